@@ -1,0 +1,1 @@
+"""Entry point that Flet packaging expects at the root of the app."""
