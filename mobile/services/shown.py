@@ -1,0 +1,217 @@
+"""What the services hand to the screens: plain frozen values, no document, no revision.
+
+Rule: a screen reads these through `mobile/state` and never a document (design.md section 3). Codes, not words: `ui/words` and
+`ui/present` turn a code into Italian or English. Instants are aware datetimes in UTC, dates are local dates of Europe/Rome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+DeliveryKind = Literal["draft", "to_deliver", "refused", "delivered"]
+PhotoKind = Literal["on_phone", "sending", "delivered", "original_archived", "error"]
+BedState = Literal["free", "reserved", "occupied", "blocked", "out_of_service"]
+LineKind = Literal["nothing", "waiting", "sending", "delivered", "refused", "problem"]
+LaneKind = Literal["records", "photos", "originals"]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user of this device, as the PIN page shows her before anything is open."""
+
+    name: str
+    display_name: str
+    role: str
+    last_open_at: datetime | None = None
+    undelivered: int = 0
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Where a record stands on its way to the office. `photos` counts those without a receipt (all of them for a draft)."""
+
+    kind: DeliveryKind
+    photos: int = 0
+    reason: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class DwellingCard:
+    """One dwelling in the list of today. `band` and `score` are the worst hazard of the last visit, None when never assessed."""
+
+    dwelling: str
+    address: str
+    district: str = ""
+    target_group: str | None = None
+    band: str | None = None
+    score: float | None = None
+    people: int | None = None
+    minors: int | None = None
+    last_visit: date | None = None
+    delivery: Delivery | None = None
+    draft: str | None = None
+    several_values: bool = False
+
+
+@dataclass(frozen=True)
+class SimilarDwelling:
+    """A dwelling that may be the one being typed (mockup 04); `reason` is same_address, same_street or same_words."""
+
+    dwelling: str
+    address: str
+    target_group: str | None
+    last_visit: date | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where the dwelling stands; `source` is gps or hand. One value, changed whole."""
+
+    lat: float
+    lon: float
+    accuracy_m: float | None
+    source: Literal["gps", "hand"]
+
+
+@dataclass(frozen=True)
+class HazardAnswer:
+    """One rated hazard: what was chosen and what follows from it (`schemas.rules.hazard`)."""
+
+    code: str
+    likelihood: int
+    harm: str
+    spread: tuple[int, ...]
+    score: float
+    band: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is still missing: `code` for the words, `section` for the page that takes the person there."""
+
+    code: str
+    section: Literal["dwelling", "people", "hazards", "photos"]
+
+
+@dataclass(frozen=True)
+class PhotoTile:
+    """One photo of a visit. Bytes are real: what the centre still misses of the working copy, then of the original."""
+
+    photo: str
+    thumbnail: bytes
+    caption: str = ""
+    hazard: str | None = None
+    kind: PhotoKind = "on_phone"
+    sent_bytes: int = 0
+    total_bytes: int = 0
+    sentence: str | None = None
+
+
+@dataclass(frozen=True)
+class RoomInterval:
+    """What a room is from one day to the next (the end excluded)."""
+
+    start: date
+    end: date | None
+    beds: Mapping[BedState, int]
+
+
+@dataclass(frozen=True)
+class RoomTile:
+    """A room tonight: a state a bed, who lives there, and what comes."""
+
+    room: str
+    name: str
+    floor: str
+    pips: tuple[BedState, ...]
+    accessible: bool = False
+    private_bathroom: bool = False
+    stay: str | None = None
+    household: str | None = None
+    people: int = 0
+    since: date | None = None
+    planned_end: date | None = None
+    overdue: bool = False
+    intervals: Sequence[RoomInterval] = ()
+
+
+@dataclass(frozen=True)
+class RoomChoice:
+    """A room in the arrival: does the household fit, and if not why (a sentence)."""
+
+    room: str
+    name: str
+    beds: int
+    fits: bool
+    reason: str | None = None
+    free_from: date | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Beds of a residence tonight; they add up to `beds`. `largest_household` always stands beside `free`."""
+
+    beds: int = 0
+    free: int = 0
+    reserved: int = 0
+    occupied: int = 0
+    blocked: int = 0
+    out_of_service: int = 0
+    largest_household: int = 0
+
+
+@dataclass(frozen=True)
+class SyncLine:
+    """One of the six states of the sync line. `count` is what waits (or was refused); done/total and bytes while sending."""
+
+    kind: LineKind
+    count: int = 0
+    done: int = 0
+    total: int = 0
+    done_bytes: int = 0
+    total_bytes: int = 0
+    at: datetime | None = None
+    sentence: str | None = None
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One lane of the sheet: what is left and what this session has sent, in items and bytes."""
+
+    kind: LaneKind
+    waiting: int = 0
+    sent: int = 0
+    waiting_bytes: int = 0
+    sent_bytes: int = 0
+    running: bool = False
+
+
+@dataclass(frozen=True)
+class RefusedItem:
+    """A revision that the centre would not take: it is whole on the device and counts as unsent."""
+
+    doc_id: str
+    rev: str
+    title: str
+    reason: str
+    refused_at: datetime
+    draft: str | None = None
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    """Everything that the sync sheet shows (mockup 09)."""
+
+    line: SyncLine = field(default_factory=lambda: SyncLine("nothing"))
+    lanes: Sequence[Lane] = ()
+    refused: Sequence[RefusedItem] = ()
+    last_all_delivered: datetime | None = None
+    last_contact: datetime | None = None
+    backed_up_to: datetime | None = None
+    free_bytes: int | None = None
+    persisted: bool | None = None
