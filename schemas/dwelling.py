@@ -1,0 +1,107 @@
+"""An improper or unsafe dwelling: a record whose fields several people may know something about.
+
+Fields: `address` and `position` are one field each, because their parts are true only together; `target_group` is who lives there (a, b, c
+of domain.md section 0); the counts are what was said at the door, without names. Coordinates are integers of 1e-7 degree.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, model_validator
+
+from schemas.documents import Count, JsonObject, LongText, Moment, Part, Whole
+from schemas.errors import InvalidDocument
+from schemas.readings import Reading, check_value, read_field
+from schemas.records import Record
+
+TargetGroup = Literal["a", "b", "c"]
+
+
+class Address(Part):
+    """Where it is. Only the street is asked for at once; a ruin has no number."""
+
+    street: Annotated[str, Field(min_length=1, max_length=200)]
+    number: Annotated[str, Field(max_length=20)] = ""
+    detail: LongText = ""
+    district: Annotated[str, Field(max_length=100)] = ""
+    city: Annotated[str, Field(max_length=100)] = ""
+
+
+class Position(Part):
+    """A fix or a pin put by hand; `accuracy_mm` is null when nobody measured it."""
+
+    lat_e7: Annotated[Whole, Field(ge=-900_000_000, le=900_000_000)]
+    lon_e7: Annotated[Whole, Field(ge=-1_800_000_000, le=1_800_000_000)]
+    accuracy_mm: Annotated[Whole, Field(ge=0)] | None
+    source: Literal["gps", "hand"]
+    taken_at: Moment
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> "Position":
+        if self.lat_e7 == 0 and self.lon_e7 == 0:
+            raise InvalidDocument.at("no_position", "", "Il telefono non sa dove si trova: riprova all'aperto o metti il punto a mano.")
+        return self
+
+
+EVIDENCE_MM = 100_000
+"""A fix worse than 100 m does not prove where something is (domain.md 10.1)."""
+
+
+def proves_place(position: Position) -> bool:
+    """Whether a position is good enough as evidence; a pin put by hand is a person's word and is."""
+    return position.source == "hand" or (position.accuracy_mm is not None and position.accuracy_mm <= EVIDENCE_MM)
+
+
+ADDRESS: TypeAdapter[Address] = TypeAdapter(Address)
+POSITION: TypeAdapter[Position] = TypeAdapter(Position)
+TARGET_GROUP: TypeAdapter[TargetGroup] = TypeAdapter(TargetGroup)
+PEOPLE: TypeAdapter[int] = TypeAdapter(Annotated[Count, Field(le=200)])
+
+FIELDS: Mapping[str, TypeAdapter[Any]] = {
+    "address": ADDRESS,
+    "position": POSITION,
+    "target_group": TARGET_GROUP,
+    "people_count": PEOPLE,
+    "minors_count": PEOPLE,
+}
+
+
+@dataclass(frozen=True)
+class Dwelling:
+    """What a screen knows of a dwelling; each field with its rivals and what an edit would decide against."""
+
+    id: str
+    address: Reading[Address]
+    position: Reading[Position]
+    target_group: Reading[TargetGroup]
+    people_count: Reading[int]
+    minors_count: Reading[int]
+    retired: bool
+    disputed: tuple[str, ...]
+
+
+def read_dwelling(record: Record) -> Dwelling:
+    return Dwelling(
+        id=record.id,
+        address=read_field(record, "address", ADDRESS),
+        position=read_field(record, "position", POSITION),
+        target_group=read_field(record, "target_group", TARGET_GROUP),
+        people_count=read_field(record, "people_count", PEOPLE),
+        minors_count=read_field(record, "minors_count", PEOPLE),
+        retired=record.retired,
+        disputed=record.disputed(),
+    )
+
+
+def check_dwelling_field(field: str, value: object) -> None:
+    """Refuses, while it is typed, a value that no reader could show."""
+    adapter = FIELDS.get(field)
+    if adapter is None:
+        raise InvalidDocument.at("unknown_field", field, "Questo campo non appartiene a un alloggio: aggiorna l'app e riprova.")
+    check_value(field, value, adapter)
+
+
+def plain_or_none(part: Part | None) -> JsonObject | None:
+    """A part as JSON, or null: how an assessment copies what it was about."""
+    return None if part is None else part.plain()
