@@ -1,0 +1,167 @@
+"""Starts one-shot runs again and again, and says in what state that is.
+
+A run knows nothing of its neighbours (`run.py`); this decides when the next one starts: at a signal (a local change, the
+remote feed, a person's button), after a period without any, or after a failure with full-jitter backoff. The shape is the
+one of Couchbase Lite: an inner replicator that cannot be restarted, an outer one that makes new ones.
+
+* A transient failure waits and tries again, for ever; a signal from a person (`poke`) cuts every wait short. What the other
+  side asked to wait (Retry-After) is not cut short by local changes.
+* A terminal failure (signed out, forbidden, local file sick) stops the runs until `poke`: trying again would say the same.
+* A failure that nobody planned for is a defect: it is logged with its trace and shown as a problem, and the next try comes at
+  the longest wait, so that a defect in one document's path does not end sync until the next start of the app.
+
+Clock, sleep and dice are handed in. `supervise` runs until it is cancelled, inside the caller's TaskGroup.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Protocol
+
+from docstore.backoff import Backoff, Dice
+from docstore.errors import DocstoreError, NotCouch, PeerUnreachable, TransientError
+
+_LOG = logging.getLogger(__name__)
+
+
+class SyncState(Enum):
+    """What a person is told. IDLE: all done, waiting for news. WAITING: failed, will try again by itself. OFFLINE: the same,
+    because nobody answers. STOPPED: somebody must do something first."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    WAITING = "waiting"
+    OFFLINE = "offline"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The last failure: a stable code, a sentence and when."""
+
+    code: str
+    reason: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """All that there is to say. Times are the clock's."""
+
+    state: SyncState = SyncState.IDLE
+    failures: int = 0
+    problem: Problem | None = None
+    next_try_at: float | None = None
+    succeeded_at: float | None = None
+
+
+class Signal(Protocol):
+    """Something that tells when a new run is worth it."""
+
+    async def mark(self) -> None:
+        """Just before a run: whatever comes after this moment is news."""
+        ...
+
+    async def wait(self) -> None:
+        """Returns when there is news since the mark. May raise a transient error; then the other side is not well."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When to start runs. `dice` gives numbers in [0, 1), `clock` seconds, `sleep` waits them."""
+
+    dice: Dice
+    clock: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    period: float = 300.0
+    backoff: Backoff = field(default_factory=Backoff)
+
+
+Listener = Callable[[SyncStatus], None]
+
+
+def _unheard(_status: SyncStatus) -> None:
+    """Nobody listens."""
+
+
+class Supervisor:
+    """Repeats one job: usually a push and a pull of one database, one after the other."""
+
+    def __init__(
+        self, job: Callable[[], Awaitable[object]], pace: Pace, signals: Sequence[Signal] = (), on_status: Listener = _unheard
+    ) -> None:
+        self._job, self._pace, self._signals, self._on_status = job, pace, tuple(signals), on_status
+        self._poked = asyncio.Event()
+        self.status = SyncStatus()
+
+    def poke(self) -> None:
+        """Somebody wants it now: a person, a network that is back, a new sign-in. During a run: one more run follows."""
+        self._poked.set()
+
+    async def supervise(self) -> None:
+        """Runs until cancelled."""
+        try:
+            while True:
+                self._poked.clear()
+                await self._attempt()
+        finally:
+            self._tell(state=SyncState.STOPPED, next_try_at=None)
+
+    async def _attempt(self) -> None:
+        """One run and the wait after it."""
+        self._tell(state=SyncState.RUNNING, next_try_at=None)
+        try:
+            for signal in self._signals:
+                await signal.mark()
+            await self._job()
+            self._tell(state=SyncState.IDLE, failures=0, problem=None, succeeded_at=self._pace.clock())
+            await self._news()
+        except TransientError as problem:
+            state = SyncState.OFFLINE if isinstance(problem, PeerUnreachable | NotCouch) else SyncState.WAITING
+            await self._hold_back(state, problem, problem.retry_after)
+        except DocstoreError as problem:
+            self._failed(SyncState.STOPPED, problem.code, problem.reason, None)
+            await self._poked.wait()
+        except Exception as defect:
+            _LOG.exception("A replication run failed in a way that nobody planned for")
+            self._failed(SyncState.WAITING, "internal_error", type(defect).__name__, self._pace.backoff.cap)
+            await self._first_of(self._poked.wait(), self._pace.sleep(self._pace.backoff.cap))
+
+    async def _news(self) -> None:
+        """Waits for any signal, a poke or the end of the period."""
+        waits = [signal.wait() for signal in self._signals]
+        await self._first_of(self._poked.wait(), self._pace.sleep(self._pace.period), *waits)
+
+    async def _hold_back(self, state: SyncState, problem: TransientError, asked: float | None) -> None:
+        seconds = self._pace.backoff.wait(self.status.failures + 1, self._pace.dice, asked=asked)
+        self._failed(state, problem.code, problem.reason, seconds)
+        await self._first_of(self._poked.wait(), self._pace.sleep(seconds))
+
+    def _failed(self, state: SyncState, code: str, reason: str, wait: float | None) -> None:
+        now = self._pace.clock()
+        again = None if wait is None else now + wait
+        self._tell(state=state, failures=self.status.failures + 1, problem=Problem(code, reason, now), next_try_at=again)
+
+    def _tell(self, **changed: object) -> None:
+        status = replace(self.status, **changed)  # type: ignore[arg-type]
+        if status != self.status:
+            self.status = status
+            self._on_status(status)
+
+    @staticmethod
+    async def _first_of(*waits: Awaitable[object]) -> None:
+        """Returns, or raises, with the first of these; the others are cancelled and over when it does."""
+        tasks = [asyncio.ensure_future(wait) for wait in waits]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            first = next(task for task in tasks if task.done())
+            first.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)  # the first to end has spoken for all
