@@ -1,0 +1,127 @@
+"""A household: a record with a map of people; names live here and in no other document of the circle.
+
+Rule (design.md section 6): people are map entries `people/<ulid>/<name>`, whose ids outlive a split or a birth; an age is years on a day,
+one field because it is true only together. A household may be one single person. `came_from` names the record it was known by before.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from schemas.changes import Edit, entry_field, make_change
+from schemas.documents import Count, JsonObject, LocalDate, Part
+from schemas.errors import InvalidDocument
+from schemas.facts import Signature
+from schemas.identifiers import RECORD_ID, whole
+from schemas.readings import Reading, check_value, read_field
+from schemas.records import Record
+
+PEOPLE = "people"
+ADULT = 18
+
+
+class Age(Part):
+    """How old somebody was said to be on a day (a date of birth is rarely known at a door)."""
+
+    years: Annotated[Count, Field(le=130)]
+    on: LocalDate
+
+    def least_on(self, day: str) -> int:
+        """The age that is certain on a later day: full years passed since it was told."""
+        told, then = date.fromisoformat(self.on), date.fromisoformat(day)
+        passed = then.year - told.year - ((then.month, then.day) < (told.month, told.day))
+        return self.years + max(passed, 0)
+
+
+NAME: TypeAdapter[str] = TypeAdapter(Annotated[str, Field(min_length=1, max_length=200)])
+AGE: TypeAdapter[Age] = TypeAdapter(Age)
+CAME_FROM: TypeAdapter[str] = TypeAdapter(Annotated[str, Field(pattern=whole(RECORD_ID))])
+
+PLAIN_FIELDS: Mapping[str, TypeAdapter[Any]] = {"name": NAME, "came_from": CAME_FROM}
+PERSON_FIELDS: Mapping[str, TypeAdapter[Any]] = {"name": NAME, "age": AGE}
+
+
+@dataclass(frozen=True)
+class Person:
+    id: str
+    name: Reading[str]
+    age: Reading[Age]
+
+
+@dataclass(frozen=True)
+class Household:
+    """What a screen knows of a household."""
+
+    id: str
+    name: Reading[str]
+    people: tuple[Person, ...]
+    came_from: Reading[str]
+    retired: bool
+
+    def person(self, person_id: str) -> Person | None:
+        return next((person for person in self.people if person.id == person_id), None)
+
+    @property
+    def person_ids(self) -> tuple[str, ...]:
+        return tuple(person.id for person in self.people)
+
+
+def read_household(record: Record) -> Household:
+    people = tuple(_person(record, person_id) for person_id in record.entries(PEOPLE))
+    return Household(
+        id=record.id,
+        name=read_field(record, "name", NAME),
+        people=people,
+        came_from=read_field(record, "came_from", CAME_FROM),
+        retired=record.retired,
+    )
+
+
+def _person(record: Record, person_id: str) -> Person:
+    return Person(
+        id=person_id,
+        name=read_field(record, entry_field(PEOPLE, person_id, "name"), NAME),
+        age=read_field(record, entry_field(PEOPLE, person_id, "age"), AGE),
+    )
+
+
+def check_household_field(field: str, value: object) -> None:
+    """Refuses, while it is typed, a value that no reader could show; `people/<id>/age` is checked as an age."""
+    adapter = PERSON_FIELDS.get(field.rsplit("/", 1)[-1]) if field.startswith(f"{PEOPLE}/") else PLAIN_FIELDS.get(field)
+    if adapter is None:
+        raise InvalidDocument.at("unknown_field", field, "Questo campo non appartiene a un nucleo: aggiorna l'app e riprova.")
+    check_value(field, value, adapter)
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody entered for the first time; an age that nobody asked is left out."""
+
+    id: str
+    name: str
+    age: Mapping[str, Any] | None = None
+
+
+def new_household(
+    record: str, name: str, people: Sequence[NewPerson], signatures: Iterable[Signature], came_from: str | None = None
+) -> list[JsonObject]:
+    """The changes that make a household: one of its own fields, then one a person. Takes a fresh signature for each."""
+    signing = iter(signatures)
+    plain = {"name": name} if came_from is None else {"name": name, "came_from": came_from}
+    return [_change(record, plain, signing)] + [_change(record, _person_fields(person), signing) for person in people]
+
+
+def _person_fields(person: NewPerson) -> dict[str, Any]:
+    told: dict[str, Any] = {entry_field(PEOPLE, person.id, "name"): person.name}
+    if person.age is not None:
+        told[entry_field(PEOPLE, person.id, "age")] = dict(person.age)
+    return told
+
+
+def _change(record: str, values: Mapping[str, Any], signing: Iterable[Signature]) -> JsonObject:
+    for field, value in values.items():
+        check_household_field(field, value)
+    return make_change(record, {field: Edit(value) for field, value in values.items()}, next(iter(signing)))
