@@ -1,0 +1,90 @@
+"""The buttons: one main one a screen, at the thumb, and the quieter ones beside it.
+
+Rule: the main button is 56 px high, every other at least 48; a disabled look is never used to block a delivery.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from ui import theme, tokens
+from ui.components import typography
+from ui.components.touch import Tap
+
+
+def main_button(
+    text: str, on_tap: Tap | None, icon: ft.IconData | None = None, *, busy: bool = False, tone: tokens.Tone = "info"
+) -> ft.Control:
+    """The one thing to do next."""
+    colours = theme.TONES[tone]
+    return ft.FilledButton(
+        content=_label(text, icon, colours.on_strong, busy),
+        on_click=None if busy else on_tap,
+        style=_style(colours.strong, colours.on_strong),
+        height=tokens.MAIN_BUTTON,
+    )
+
+
+def secondary_button(text: str, on_tap: Tap | None, icon: ft.IconData | None = None) -> ft.Control:
+    """A second way, drawn as an outline."""
+    return ft.OutlinedButton(
+        content=_label(text, icon, theme.PRIMARY_TEXT, False),
+        on_click=on_tap,
+        style=ft.ButtonStyle(
+            color=theme.PRIMARY_TEXT,
+            bgcolor=theme.PAPER,
+            side=ft.BorderSide(1.2, theme.PRIMARY),
+            shape=ft.RoundedRectangleBorder(radius=tokens.RADIUS),
+            padding=ft.Padding.symmetric(horizontal=16, vertical=10),
+        ),
+        height=tokens.TARGET,
+    )
+
+
+def quiet_button(text: str, on_tap: Tap | None, icon: ft.IconData | None = None, color: str = theme.PRIMARY_TEXT) -> ft.Control:
+    """A word that can be tapped."""
+    return ft.TextButton(
+        content=_label(text, icon, color, False),
+        on_click=on_tap,
+        style=ft.ButtonStyle(
+            color=color, shape=ft.RoundedRectangleBorder(radius=tokens.RADIUS), padding=ft.Padding.symmetric(horizontal=12, vertical=8)
+        ),
+        height=tokens.TARGET,
+    )
+
+
+def soft_button(text: str, on_tap: Tap | None, icon: ft.IconData | None = None) -> ft.Control:
+    """A button on the soft ground of the action colour."""
+    return ft.FilledButton(
+        content=_label(text, icon, theme.PRIMARY_TEXT, False),
+        on_click=on_tap,
+        style=_style(theme.PRIMARY_SOFT, theme.PRIMARY_TEXT),
+        height=tokens.TARGET,
+    )
+
+
+def floating_button(text: str, on_tap: Tap, icon: ft.IconData) -> ft.Control:
+    """The main button over a list: the list's end scrolls clear of it."""
+    style = _style(theme.PRIMARY, theme.ON_PRIMARY)
+    style.shape, style.elevation = ft.RoundedRectangleBorder(radius=tokens.RADIUS_LARGE), 4
+    return ft.FilledButton(content=_label(text, icon, theme.ON_PRIMARY, False), on_click=on_tap, style=style, height=tokens.MAIN_BUTTON)
+
+
+def _label(text: str, icon: ft.IconData | None, color: str, busy: bool) -> ft.Control:
+    parts: list[ft.Control] = []
+    if busy:
+        parts.append(ft.ProgressRing(width=20, height=20, stroke_width=2.5, color=color))
+    elif icon is not None:
+        parts.append(ft.Icon(icon, color=color, size=24))
+    parts.append(typography.styled(text, "card", color))
+    return ft.Row(parts, spacing=10, tight=True, alignment=ft.MainAxisAlignment.CENTER)
+
+
+def _style(ground: str, text: str) -> ft.ButtonStyle:
+    return ft.ButtonStyle(
+        bgcolor=ground,
+        color=text,
+        elevation=0,
+        shape=ft.RoundedRectangleBorder(radius=tokens.RADIUS),
+        padding=ft.Padding.symmetric(horizontal=20, vertical=10),
+    )

@@ -1,0 +1,117 @@
+"""Choosing one of several: rows like radio buttons, segments, chips.
+
+Rule: the chosen one is told by its mark, its ground and, to who listens, by its state; the sentence under it says what it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import flet as ft
+
+from ui import theme, tokens
+from ui.components import typography
+from ui.components.icons import icon
+from ui.components.surfaces import card
+from ui.components.touch import Ground, Spoken, Tap, tappable
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One row: its word, what stands at its right (`end`) or beside it (`aside`), and the sentence shown once it is chosen."""
+
+    key: str
+    word: str
+    end: str = ""
+    aside: str = ""
+    sentence: str = ""
+
+
+def choice_rows(choices: Sequence[Choice], chosen: str | None, on_choose: Callable[[str], object], identifier: str) -> ft.Control:
+    """The rows in one card."""
+    rows: list[ft.Control] = []
+    for index, choice in enumerate(choices):
+        if index:
+            rows.append(ft.Divider(height=1, thickness=1, color=theme.LINE))
+        rows.append(_row(choice, choice.key == chosen, _chooser(on_choose, choice.key), f"{identifier}-{choice.key}"))
+    return card(ft.Column(rows, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
+
+
+def segmented(options: Sequence[tuple[str, str]], chosen: str | None, on_choose: Callable[[str], object], identifier: str) -> ft.Control:
+    """A few words side by side, one of them chosen; no selection means not asked yet."""
+    parts: list[ft.Control] = []
+    for index, (key, word) in enumerate(options):
+        here = key == chosen
+        color = theme.ON_PRIMARY if here else theme.INK
+        label = ft.Row([typography.body(word, color, "w600")], alignment=ft.MainAxisAlignment.CENTER, wrap=True)
+        side = ft.BorderSide(1, theme.LINE_STRONG)
+        border = ft.Border(left=side) if index else None
+        ground = Ground(
+            color=theme.PRIMARY if here else theme.PAPER, border=border, radius=0, padding=ft.Padding.symmetric(horizontal=8, vertical=12)
+        )
+        segment = tappable(label, _chooser(on_choose, key), ground, Spoken(identifier=f"{identifier}-{key}", selected=here))
+        segment.expand = True
+        parts.append(segment)
+    return ft.Container(
+        content=ft.Row(parts, spacing=0),
+        border=ft.Border.all(1, theme.LINE_STRONG),
+        border_radius=tokens.RADIUS,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
+
+
+def option_card(name: str, word: str, detail: str, chosen: bool, on_tap: Tap, identifier: str) -> ft.Control:
+    """A larger choice with an icon and two lines, neutral in colour until chosen."""
+    row = ft.Row(
+        [
+            icon(name, theme.PRIMARY_TEXT if chosen else theme.MUTED, 26),
+            typography.two_lines(typography.body(word, theme.INK, "w600"), typography.small(detail)),
+            _dot(chosen),
+        ],
+        spacing=tokens.SPACE_3,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    ground = Ground(
+        color=theme.PRIMARY_SOFT if chosen else theme.PAPER,
+        border=ft.Border.all(1.5 if chosen else 1, theme.PRIMARY if chosen else theme.LINE),
+    )
+    return tappable(row, on_tap, ground, Spoken(identifier=identifier, selected=chosen))
+
+
+def _row(choice: Choice, chosen: bool, on_tap: Tap, identifier: str) -> ft.Control:
+    ink, quiet = (theme.PRIMARY_TEXT, theme.PRIMARY_TEXT) if chosen else (theme.TEXT, theme.MUTED)
+    first: list[ft.Control] = [ft.Container(typography.body(choice.word, ink, "w600"), width=100 if choice.aside else None)]
+    if choice.aside:
+        first.append(typography.small(choice.aside, quiet, expand=True))
+    words: list[ft.Control] = [ft.Row(first, spacing=8)]
+    if chosen and choice.sentence:
+        words.append(typography.small(choice.sentence, theme.PRIMARY_TEXT))
+    row: list[ft.Control] = [_dot(chosen), ft.Column(words, spacing=2, tight=True, expand=True)]
+    if choice.end:
+        row.append(typography.body(choice.end, quiet, "w600" if chosen else None))
+    ground = Ground(
+        color=theme.PRIMARY_SOFT if chosen else None, radius=0, padding=ft.Padding.symmetric(horizontal=14, vertical=9 if chosen else 12)
+    )
+    content = ft.Row(row, spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    return tappable(content, on_tap, ground, Spoken(identifier=identifier, selected=chosen))
+
+
+def _dot(chosen: bool) -> ft.Control:
+    inner = ft.Container(width=8, height=8, border_radius=4, bgcolor=theme.ON_PRIMARY) if chosen else None
+    return ft.Container(
+        content=inner,
+        width=22,
+        height=22,
+        border_radius=11,
+        alignment=ft.Alignment.CENTER,
+        bgcolor=theme.PRIMARY if chosen else None,
+        border=None if chosen else ft.Border.all(2, theme.MUTED),
+    )
+
+
+def _chooser(on_choose: Callable[[str], object], key: str) -> Tap:
+    def choose() -> object:
+        return on_choose(key)
+
+    return choose

@@ -1,0 +1,98 @@
+"""What the product says back: a problem with its button, progress in real units, an empty list, an undo.
+
+Rule: a problem says what happened, what is safe and what to do; progress is in photos and megabytes, never a bare percentage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from ui import theme, tokens
+from ui.components import typography
+from ui.components.buttons import quiet_button
+from ui.components.icons import icon
+from ui.components.surfaces import card
+from ui.components.touch import Tap
+
+
+def problem(title: str, sentence: str, actions: Sequence[ft.Control] = (), tone: tokens.Tone = "danger") -> ft.Control:
+    """A sentence on its soft ground with what can be done about it, said aloud when it appears."""
+    colours = theme.TONES[tone]
+    lines: list[ft.Control] = [
+        ft.Row(
+            [icon("problem", colours.strong, 24), typography.card_title(title, colours.text, expand=True)],
+            spacing=10,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        ),
+        typography.body(sentence),
+    ]
+    if actions:
+        lines.append(ft.Row(list(actions), spacing=tokens.SPACE_3, wrap=True))
+    box = ft.Container(
+        content=ft.Column(lines, spacing=tokens.SPACE_2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        bgcolor=colours.soft,
+        padding=tokens.SPACE_4,
+        border_radius=tokens.RADIUS,
+        border=ft.Border.all(1, ft.Colors.with_opacity(0.35, colours.strong)),
+    )
+    return ft.Semantics(content=box, live_region=True, container=True)
+
+
+def notice(name: str, sentence: str, tone: tokens.Tone = "info") -> ft.Control:
+    """One sentence on a soft ground."""
+    colours = theme.TONES[tone]
+    row = ft.Row(
+        [icon(name, colours.strong, 24), typography.body(sentence, colours.text, "w600", expand=True)],
+        spacing=tokens.SPACE_3,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    return ft.Container(content=row, bgcolor=colours.soft, border_radius=tokens.RADIUS, padding=tokens.SPACE_4)
+
+
+def empty_state(name: str, title: str, sentence: str, action: ft.Control | None = None) -> ft.Control:
+    """An empty list says what to do next."""
+    parts: list[ft.Control] = [
+        icon(name, theme.MUTED, 34),
+        typography.two_lines(typography.card_title(title), typography.small(sentence)),
+        *([action] if action else []),
+    ]
+    return card(ft.Row(parts, spacing=tokens.SPACE_4, vertical_alignment=ft.CrossAxisAlignment.CENTER))
+
+
+def undo_bar(sentence: str, word: str, on_undo: Tap) -> ft.Control:
+    """What was just done, and the way back."""
+    row = ft.Row(
+        [
+            icon("done", theme.ON_UNDO, 24),
+            typography.body(sentence, theme.ON_UNDO, "w600", expand=True),
+            quiet_button(word, on_undo, color=theme.UNDO_ACTION),
+        ],
+        spacing=tokens.SPACE_3,
+    )
+    box = ft.Container(
+        content=row, bgcolor=theme.UNDO, border_radius=tokens.RADIUS, padding=ft.Padding.symmetric(horizontal=16, vertical=8)
+    )
+    return ft.Semantics(content=box, live_region=True, container=True)
+
+
+def progress(title: str, units: str, fraction: float, note: str = "") -> ft.Control:
+    """Three of twelve photos, 1.4 of 5.2 MB, and what happens when the network goes."""
+    head = ft.Row([typography.body(title, theme.INK, "w600", expand=True), typography.small(units, theme.INK, "w600")], wrap=False)
+    lines: list[ft.Control] = [head, bar([(max(0.0, min(1.0, fraction)), theme.PRIMARY)])]
+    if note:
+        lines.append(typography.small(note))
+    return card(ft.Column(lines, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
+
+
+def bar(parts: Sequence[tuple[float, str]], height: float = 9) -> ft.Row:
+    """A bar of coloured shares; what is left of one is the empty ground."""
+    shares = [(share, color) for share, color in parts if share > 0]
+    left = 1 - sum(share for share, _ in shares)
+    if left > 0.001:
+        shares.append((left, theme.LINE))
+    return ft.Row(
+        [ft.Container(height=height, border_radius=5, bgcolor=color, expand=max(1, round(share * 1000))) for share, color in shares],
+        spacing=3,
+    )

@@ -1,0 +1,184 @@
+"""What is typed: fields that keep what was typed, with their error as a sentence under them.
+
+Rule: there is no save button, so a field reports every change; an error never empties a field and always has its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from ui import theme, tokens
+from ui.components import typography
+from ui.components.icons import icon
+from ui.components.touch import Ground, Spoken, Tap, icon_button, tappable
+
+Typed = Callable[[str], object]
+Submitted = Callable[[], object] | Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class FieldKind:
+    """How a field is typed into."""
+
+    password: bool = False
+    number: bool = False
+    decimal: bool = False
+    multiline: bool = False
+    autofocus: bool = False
+    max_length: int | None = None
+
+
+TEXT = FieldKind()
+NUMBER = FieldKind(number=True)
+DECIMAL = FieldKind(decimal=True)
+
+
+@dataclass(frozen=True)
+class FieldText:
+    """The words around a field."""
+
+    label: str
+    hint: str = ""
+    help: str = ""
+    error: str = ""
+
+
+def text_field(text: FieldText, value: str, on_type: Typed, kind: FieldKind = TEXT, on_submit: Submitted | None = None) -> ft.TextField:
+    """A field with its label always above, never only a hint."""
+
+    def typed(event: ft.Event[ft.TextField]) -> None:
+        on_type(event.control.value or "")
+
+    return ft.TextField(
+        label=text.label,
+        value=value,
+        hint_text=text.hint or None,
+        helper=text.help or None,
+        error=text.error or None,
+        on_change=typed,
+        on_submit=on_submit,
+        password=kind.password,
+        can_reveal_password=kind.password,
+        multiline=kind.multiline,
+        min_lines=5 if kind.multiline else None,
+        autofocus=kind.autofocus,
+        max_length=kind.max_length,
+        keyboard_type=_keyboard(kind),
+        input_filter=ft.InputFilter(r"^[0-9]*$") if kind.number else None,
+        text_style=theme.type_style("body"),
+        label_style=theme.type_style("body", theme.MUTED),
+        hint_style=theme.type_style("body", theme.MUTED),
+        helper_style=theme.type_style("small", theme.MUTED),
+        error_style=theme.type_style("small", theme.DANGER_TEXT, "w600"),
+        error_max_lines=4,
+        helper_max_lines=4,
+        border_color=theme.LINE_STRONG,
+        focused_border_color=theme.PRIMARY,
+        border_radius=tokens.RADIUS,
+        bgcolor=theme.PAPER,
+        filled=True,
+        fill_color=theme.PAPER,
+        content_padding=ft.Padding.symmetric(horizontal=14, vertical=16),
+    )
+
+
+def search_field(hint: str, value: str, on_type: Typed) -> ft.Control:
+    """Searches at every letter; the name of the field is what it searches."""
+
+    def typed(event: ft.Event[ft.TextField]) -> None:
+        on_type(event.control.value or "")
+
+    field = ft.TextField(
+        value=value,
+        hint_text=hint,
+        on_change=typed,
+        prefix_icon=ft.Icons.SEARCH_ROUNDED,
+        border_radius=28,
+        border_color=theme.LINE_STRONG,
+        focused_border_color=theme.PRIMARY,
+        filled=True,
+        fill_color=theme.PAPER,
+        text_style=theme.type_style("body"),
+        hint_style=theme.type_style("body", theme.MUTED),
+        content_padding=ft.Padding.symmetric(horizontal=12, vertical=15),
+    )
+    return ft.Semantics(content=field, identifier="search", container=True)
+
+
+@dataclass(frozen=True)
+class StepperText:
+    """The words of a stepper: what is counted and what its two buttons do."""
+
+    label: str
+    less: str
+    more: str
+    empty: str = "–"
+
+
+def stepper(text: StepperText, value: int | None, on_change: Callable[[int | None], object], most: int = 30) -> ft.Control:
+    """A small number by two buttons; below nought it is not asked."""
+
+    def less() -> object:
+        return on_change(None if not value else value - 1)
+
+    def more() -> object:
+        return on_change(min(most, 1 if value is None else value + 1))
+
+    shown = typography.styled(text.empty if value is None else str(value), "card", theme.INK)
+    box = ft.Row(
+        [
+            icon_button(ft.Icons.REMOVE_ROUNDED, text.less, less),
+            ft.Container(shown, width=44, alignment=ft.Alignment.CENTER),
+            icon_button(ft.Icons.ADD_ROUNDED, text.more, more),
+        ],
+        spacing=0,
+        tight=True,
+    )
+    framed = ft.Container(box, border=ft.Border.all(1, theme.LINE_STRONG), border_radius=tokens.RADIUS, bgcolor=theme.PAPER)
+    return ft.Row(
+        [typography.body(text.label, theme.TEXT, expand=True), framed],
+        spacing=tokens.SPACE_3,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
+def date_field(label: str, shown: str, on_tap: Tap, error: str = "") -> ft.Control:
+    """A date that is chosen, not typed: opens the calendar."""
+    row = ft.Row(
+        [
+            icon("calendar", theme.INK, 24),
+            typography.two_lines(typography.tiny(label, theme.MUTED, "w600"), typography.body(shown, theme.INK)),
+        ],
+        spacing=tokens.SPACE_3,
+    )
+    side = theme.DANGER if error else theme.LINE_STRONG
+    field = tappable(
+        row,
+        on_tap,
+        Ground(theme.PAPER, ft.Border.all(1, side), padding=ft.Padding.symmetric(horizontal=14, vertical=9)),
+        Spoken(f"{label}: {shown}"),
+    )
+    return ft.Column(
+        [field, *([error_sentence(error)] if error else [])], spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+    )
+
+
+def error_sentence(sentence: str) -> ft.Control:
+    """What is wrong and what to do, said aloud when it appears."""
+    row = ft.Row(
+        [icon("problem", theme.DANGER_TEXT, 20), typography.small(sentence, theme.DANGER_TEXT, "w600", expand=True)],
+        spacing=8,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+    return ft.Semantics(content=row, live_region=True, container=True)
+
+
+def _keyboard(kind: FieldKind) -> ft.KeyboardType:
+    if kind.multiline:
+        return ft.KeyboardType.MULTILINE
+    if kind.number or kind.decimal:
+        return ft.KeyboardType.NUMBER
+    return ft.KeyboardType.TEXT

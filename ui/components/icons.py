@@ -1,0 +1,66 @@
+"""Icons by what they mean, so that `ui/present`, which knows no Flet, can name them.
+
+Rule: one meaning, one icon, everywhere; Material Symbols Rounded only, which the client ships with itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import flet as ft
+
+ICONS: Mapping[str, ft.IconData] = {
+    "offline": ft.Icons.CLOUD_OFF_ROUNDED,
+    "online": ft.Icons.WIFI_ROUNDED,
+    "all_delivered": ft.Icons.CLOUD_DONE_ROUNDED,
+    "nothing": ft.Icons.CLOUD_QUEUE_ROUNDED,
+    "waiting": ft.Icons.SCHEDULE_ROUNDED,
+    "sending": ft.Icons.CLOUD_UPLOAD_ROUNDED,
+    "done": ft.Icons.CHECK_CIRCLE_ROUNDED,
+    "verified": ft.Icons.VERIFIED_ROUNDED,
+    "refused": ft.Icons.BLOCK_ROUNDED,
+    "problem": ft.Icons.ERROR_ROUNDED,
+    "info": ft.Icons.INFO_OUTLINE_ROUNDED,
+    "draft": ft.Icons.EDIT_NOTE_ROUNDED,
+    "phone": ft.Icons.PHONE_ANDROID_ROUNDED,
+    "missing": ft.Icons.ERROR_ROUNDED,
+    "optional": ft.Icons.RADIO_BUTTON_UNCHECKED_ROUNDED,
+    "order": ft.Icons.GAVEL_ROUNDED,
+    "social": ft.Icons.VOLUNTEER_ACTIVISM_ROUNDED,
+    "improper": ft.Icons.WAREHOUSE_ROUNDED,
+    "group_unknown": ft.Icons.HELP_OUTLINE_ROUNDED,
+    "home": ft.Icons.HOME_ROUNDED,
+    "place": ft.Icons.LOCATION_ON_OUTLINED,
+    "people": ft.Icons.GROUP_OUTLINED,
+    "hazard": ft.Icons.WARNING_AMBER_ROUNDED,
+    "photo": ft.Icons.PHOTO_CAMERA_OUTLINED,
+    "note": ft.Icons.EDIT_NOTE_ROUNDED,
+    "records": ft.Icons.DESCRIPTION_OUTLINED,
+    "originals": ft.Icons.HIGH_QUALITY_OUTLINED,
+    "lock": ft.Icons.LOCK_ROUNDED,
+    "shield": ft.Icons.VERIFIED_USER_ROUNDED,
+    "person": ft.Icons.PERSON_ROUNDED,
+    "bed": ft.Icons.BED_OUTLINED,
+    "calendar": ft.Icons.EVENT_ROUNDED,
+    "barred": ft.Icons.BLOCK_ROUNDED,
+    "wrench": ft.Icons.BUILD_ROUNDED,
+    "exit": ft.Icons.LOGOUT_ROUNDED,
+    "overdue": ft.Icons.WARNING_ROUNDED,
+    "accessible": ft.Icons.ACCESSIBLE_ROUNDED,
+    "door": ft.Icons.MEETING_ROOM_ROUNDED,
+    "today": ft.Icons.TODAY_ROUNDED,
+    "more": ft.Icons.MENU_ROUNDED,
+    "frame": ft.Icons.CENTER_FOCUS_STRONG_ROUNDED,
+    "space": ft.Icons.SD_STORAGE_ROUNDED,
+    "damp": ft.Icons.WATER_DROP_OUTLINED,
+    "cold": ft.Icons.AC_UNIT_ROUNDED,
+    "crowding": ft.Icons.GROUPS_OUTLINED,
+    "electric": ft.Icons.ELECTRICAL_SERVICES_ROUNDED,
+    "collapse": ft.Icons.FOUNDATION_ROUNDED,
+    "inbox": ft.Icons.INBOX_ROUNDED,
+}
+
+
+def icon(name: str, color: str, size: float = 20) -> ft.Icon:
+    """A small icon; decorative, because the word stands beside it."""
+    return ft.Icon(ICONS[name], color=color, size=size)

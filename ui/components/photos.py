@@ -1,0 +1,105 @@
+"""Photo tiles with their delivery state, the segments above them, and the tile of what is still missing.
+
+Rule: a tile says in words where its photo is; while it leaves, the bar on the picture shows bytes, not guesses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import flet as ft
+
+from ui import theme, tokens
+from ui.components import typography
+from ui.components.icons import icon
+from ui.components.status import mark
+from ui.components.touch import Ground, Spoken, Tap, tappable
+from ui.present.status import Status
+
+
+@dataclass(frozen=True)
+class TileSize:
+    """How wide a tile of the grid is, and how high its picture."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class PhotoText:
+    """A tile's words: the caption, the state, and the name that is read aloud."""
+
+    caption: str
+    state: Status
+    spoken: str
+    identifier: str
+
+
+def photo_tile(text: PhotoText, picture: bytes, size: TileSize, sent: float | None, on_tap: Tap | None) -> ft.Control:
+    """A photo, its caption and where it is; `sent` is the share of its bytes that has left."""
+    layers: list[ft.Control] = [
+        ft.Image(src=picture, width=size.width, height=size.height, fit=ft.BoxFit.COVER, gapless_playback=True, exclude_from_semantics=True)
+    ]
+    if sent is not None:
+        layers.append(_bar_on_picture(sent, size))
+    frame = ft.Container(
+        ft.Stack(layers, width=size.width, height=size.height),
+        border_radius=tokens.RADIUS,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        bgcolor=theme.GROUND_DEEP,
+    )
+    content = ft.Column(
+        [frame, typography.body(text.caption, theme.TEXT), mark(text.state, wrap=True)], spacing=3, tight=True, width=size.width
+    )
+    return tappable(content, on_tap, Ground(padding=0, radius=tokens.RADIUS), Spoken(text.spoken, text.identifier))
+
+
+def add_tile(word: str, below: str, size: TileSize, on_tap: Tap | None) -> ft.Control:
+    """The dashed place of a photo that is still to be taken."""
+    inside = ft.Column(
+        [ft.Icon(ft.Icons.ADD_A_PHOTO_OUTLINED, color=theme.WARNING_TEXT, size=30), typography.small(word, theme.WARNING_TEXT, "w600")],
+        alignment=ft.MainAxisAlignment.CENTER,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=6,
+    )
+    box = ft.Container(
+        inside,
+        width=size.width,
+        height=size.height,
+        bgcolor=theme.WARNING_SOFT,
+        border_radius=tokens.RADIUS,
+        border=ft.Border.all(1.6, theme.WARNING),
+    )
+    content = ft.Column([box, typography.small(below, theme.WARNING_TEXT, "w600")], spacing=3, tight=True, width=size.width)
+    return tappable(content, on_tap, Ground(padding=0), Spoken(f"{below}. {word}", "photo-add"))
+
+
+def segments(tones: Sequence[tokens.Tone]) -> ft.Control:
+    """A segment a photo, in the order of the grid."""
+    return ft.Row(
+        [
+            ft.Container(height=10, border_radius=5, expand=True, bgcolor=theme.TONES[tone].strong if tone != "idle" else theme.LINE_STRONG)
+            for tone in tones
+        ],
+        spacing=5,
+    )
+
+
+def frame_rule(sentence: str) -> ft.Control:
+    """ "Inquadra il difetto, non le persone", above the button that takes a photo."""
+    return ft.Row(
+        [icon("frame", theme.ACCENT, 22), typography.body(sentence, theme.INK, "w600")],
+        spacing=10,
+        alignment=ft.MainAxisAlignment.CENTER,
+        wrap=True,
+    )
+
+
+def _bar_on_picture(sent: float, size: TileSize) -> ft.Control:
+    full = max(0.0, size.width - 24)
+    done = ft.Container(width=full * max(0.0, min(1.0, sent)), height=8, border_radius=4, bgcolor=theme.PRIMARY)
+    track = ft.Container(
+        done, width=full, height=8, border_radius=4, bgcolor=ft.Colors.with_opacity(0.85, "#DDE3E8"), alignment=ft.Alignment.CENTER_LEFT
+    )
+    return ft.Container(track, left=12, bottom=12)

@@ -1,0 +1,173 @@
+"""Beds and rooms: a pip a bed, a tile a room, the counts that add up.
+
+Rule: five states, each with its own shape and icon, so that they part without colour; the count of free beds never stands without the
+largest household that fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import flet as ft
+
+from ui import theme, tokens
+from ui.components import typography
+from ui.components.icons import icon
+from ui.components.status import chip
+from ui.components.touch import Ground, Spoken, Tap, tappable
+from ui.present.status import Status
+
+
+@dataclass(frozen=True)
+class PipLook:
+    """How a bed of one state is drawn."""
+
+    icon: str
+    ground: str
+    color: str
+    edge: str
+
+
+PIPS: Mapping[str, PipLook] = {
+    "occupied": PipLook("person", theme.BED, theme.ON_BED, theme.BED),
+    "free": PipLook("bed", theme.OK_SOFT, theme.OK_TEXT, theme.OK),
+    "reserved": PipLook("calendar", theme.PRIMARY_SOFT, theme.PRIMARY_TEXT, theme.PRIMARY),
+    "blocked": PipLook("barred", theme.IDLE_SOFT, theme.IDLE, theme.IDLE),
+    "out_of_service": PipLook("wrench", theme.WARNING_SOFT, theme.WARNING_TEXT, theme.WARNING),
+}
+
+
+def bed_pip(state: str, size: float = 38) -> ft.Control:
+    """One bed."""
+    look = PIPS[state]
+    return ft.Container(
+        content=icon(look.icon, look.color, size * 0.6),
+        width=size,
+        height=size,
+        border_radius=size * 0.26,
+        bgcolor=look.ground,
+        border=ft.Border.all(1.6, look.edge),
+        alignment=ft.Alignment.CENTER,
+    )
+
+
+def count_of(state: str, number: str, word: str) -> ft.Control:
+    """A bed, its number, its word."""
+    return ft.Row(
+        [bed_pip(state, 34), typography.styled(number, "title", theme.INK), typography.body(word, theme.INK, "w600")], spacing=8, tight=True
+    )
+
+
+@dataclass(frozen=True)
+class CountsText:
+    """The line above the rooms, already said."""
+
+    beds: str
+    beds_word: str
+    counts: Sequence[tuple[str, str, str]]
+    largest: str
+    largest_word: str
+
+
+def counts_line(text: CountsText) -> ft.Control:
+    """All beds = their states, and always beside them the largest household that fits now."""
+    left = ft.Row(
+        [
+            ft.Row(
+                [typography.styled(text.beds, "title", theme.INK), typography.body(text.beds_word, theme.INK, "w600")],
+                spacing=8,
+                tight=True,
+            ),
+            typography.styled("=", "title", theme.MUTED, "w400"),
+            *(count_of(*count) for count in text.counts),
+        ],
+        spacing=18,
+        run_spacing=8,
+        wrap=True,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        expand=True,
+    )
+    right = ft.Container(
+        ft.Row(
+            [typography.small(text.largest_word, theme.ON_OK, "w600"), typography.styled(text.largest, "display", theme.ON_OK)],
+            spacing=14,
+            tight=True,
+        ),
+        bgcolor=theme.OK,
+        padding=ft.Padding.symmetric(horizontal=18, vertical=8),
+        border_radius=tokens.RADIUS,
+    )
+    return ft.Container(
+        ft.Row([ft.Container(left, padding=ft.Padding.only(left=18, top=8, bottom=8), expand=True), right], spacing=8),
+        bgcolor=theme.PAPER,
+        border=ft.Border.all(1, theme.LINE),
+        border_radius=tokens.RADIUS,
+        shadow=theme.soft_shadow(),
+    )
+
+
+@dataclass(frozen=True)
+class RoomText:
+    """A room's tile, already said. `state` is the chip; `beds` a state a bed; `edge` the bed state that colours its side."""
+
+    name: str
+    size: str
+    state: Status
+    edge: str
+    beds: Sequence[str]
+    beside_beds: str
+    who: str
+    how_many: str
+    notes: Sequence[Status | str]
+    identifier: str
+
+
+def room_tile(text: RoomText, on_tap: Tap | None, action: ft.Control | None = None) -> ft.Control:
+    """A room that can be read across a desk."""
+    between, middle = ft.MainAxisAlignment.SPACE_BETWEEN, ft.CrossAxisAlignment.CENTER
+    name = ft.Row([typography.styled(text.name, "head", theme.INK), typography.small(text.size)], spacing=8, tight=True)
+    pips: list[ft.Control] = [bed_pip(state) for state in text.beds]
+    if text.beside_beds:
+        pips.append(ft.Container(typography.tiny(text.beside_beds, theme.MUTED, "w600"), width=150))
+    who = ft.Row(
+        [typography.styled(text.who, "head", theme.INK), typography.body(text.how_many, theme.MUTED)], spacing=8, run_spacing=0, wrap=True
+    )
+    notes = ft.Row([_note(note) for note in text.notes], spacing=8, run_spacing=4, wrap=True, vertical_alignment=middle)
+    below = ft.Column([who, notes], spacing=4, tight=True, expand=True)
+    lines: list[ft.Control] = [
+        ft.Row([name, chip(text.state)], between, middle, wrap=True),
+        ft.Row(pips, spacing=8, run_spacing=6, wrap=True, vertical_alignment=middle),
+        ft.Row([below, *([action] if action else [])], between, ft.CrossAxisAlignment.END, spacing=8),
+    ]
+    look = PIPS[text.edge]
+    edge = ft.BorderSide(6, look.edge)
+    side = ft.BorderSide(1.5 if text.edge == "free" else 1, theme.OK if text.edge == "free" else theme.LINE)
+    ground = Ground(
+        theme.PAPER,
+        ft.Border(left=edge, top=side, right=side, bottom=side),
+        padding=ft.Padding.symmetric(horizontal=14, vertical=12),
+        shadow=True,
+    )
+    content = ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return tappable(content, on_tap, ground, Spoken(identifier=text.identifier))
+
+
+def floor_mark(letter: str, word: str) -> ft.Control:
+    """The side of a floor, stacked as in the building."""
+    return ft.Container(
+        ft.Column(
+            [typography.styled(letter, "head", theme.INK), typography.tiny(word, theme.MUTED, "w600")],
+            alignment=ft.MainAxisAlignment.CENTER,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            spacing=2,
+        ),
+        width=68,
+        bgcolor=theme.GROUND_DEEP,
+        border_radius=tokens.RADIUS,
+        padding=6,
+    )
+
+
+def _note(note: Status | str) -> ft.Control:
+    return typography.small(note) if isinstance(note, str) else chip(note)

@@ -1,0 +1,76 @@
+"""Status in its three shapes: a chip with a soft ground, an inline mark, a pill under the title; and the sync line.
+
+Rule: icon, word and colour together, never one alone; green for delivery only after the centre's receipt (the caller's `Status` says).
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from ui import theme, tokens
+from ui.components import typography
+from ui.components.icons import ICONS, icon
+from ui.components.touch import Ground, Spoken, Tap, tappable
+from ui.present.status import Status
+
+
+def chip(status: Status) -> ft.Control:
+    """A status on its soft ground."""
+    colours = theme.TONES[status.tone]
+    return ft.Container(
+        content=ft.Row(
+            [icon(status.icon, colours.text, 18), typography.small(status.text, colours.text, "w600")], spacing=6, tight=True, wrap=False
+        ),
+        bgcolor=colours.soft,
+        border_radius=999,
+        padding=ft.Padding.symmetric(horizontal=12, vertical=4),
+    )
+
+
+def mark(status: Status, *, wrap: bool = False) -> ft.Control:
+    """A status in a line of text: no ground."""
+    colours = theme.TONES[status.tone]
+    text = typography.small(status.text, colours.text, "w600", expand=wrap)
+    return ft.Row([icon(status.icon, colours.text, 18), text], spacing=5, tight=not wrap, vertical_alignment=ft.CrossAxisAlignment.START)
+
+
+def pill(status: Status) -> ft.Control:
+    """Half of the pair under a title: what is saved here, what has arrived there."""
+    colours = theme.TONES[status.tone]
+    row = ft.Row(
+        [icon(status.icon, colours.text, 20), typography.small(status.text, colours.text, "w600", expand=True)],
+        spacing=8,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    return ft.Container(
+        content=row, bgcolor=colours.soft, border_radius=999, padding=ft.Padding.symmetric(horizontal=12, vertical=6), expand=True
+    )
+
+
+def pills(saved: Status, arrived: Status) -> ft.Control:
+    """ "Salvato sul telefono 21:12" and "In ufficio: non ancora", told again when they change."""
+    return ft.Semantics(content=ft.Row([pill(saved), pill(arrived)], spacing=tokens.SPACE_2), live_region=True, container=True)
+
+
+def sync_line(status: Status, on_tap: Tap | None, action: str | None = None) -> ft.Control:
+    """The line that says what has arrived; one target that opens the sheet."""
+    colours = theme.TONES[status.tone]
+    end: list[ft.Control] = [typography.small(action, colours.text, "w600")] if action else []
+    row = ft.Row(
+        [
+            icon(status.icon, colours.text, 22),
+            typography.body(status.text, colours.text, "w600", expand=True),
+            *end,
+            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=colours.text, size=22),
+        ],
+        spacing=10,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    ground = Ground(color=colours.soft, radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=12))
+    return tappable(row, on_tap, ground, Spoken(identifier="sync-line"))
+
+
+def promise(name: str, text: str, tone: tokens.Tone = "ok") -> ft.Control:
+    """A sentence that stays: what is safe, what is protected."""
+    row: list[ft.Control] = [ft.Icon(ICONS[name], color=theme.TONES[tone].strong, size=24), typography.body(text, expand=True)]
+    return ft.Row(row, spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.START)

@@ -1,0 +1,151 @@
+"""Cards, rows in a card, the band square and its scale of ten steps.
+
+Rule: a risk band is a square with its letter and the word under or beside it; colour alone never says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import flet as ft
+
+from ui import theme, tokens
+from ui.components import typography
+from ui.components.icons import icon
+from ui.components.status import chip, mark
+from ui.components.touch import Ground, Spoken, Tap, tappable
+from ui.present.status import Status
+
+
+def line_border(color: str = theme.LINE, width: float = 1) -> ft.Border:
+    """The thin line around a card."""
+    return ft.Border.all(width, color)
+
+
+def card(content: ft.Control, *, padding: float = tokens.SPACE_4, edge: str | None = None, expand: bool = False) -> ft.Container:
+    """A sheet of paper on the ground; `edge` colours its left side when it wants attention."""
+    return ft.Container(
+        content=content,
+        padding=padding,
+        bgcolor=theme.PAPER,
+        border=ft.Border(
+            left=ft.BorderSide(5 if edge else 1, edge or theme.LINE),
+            top=ft.BorderSide(1, theme.LINE),
+            right=ft.BorderSide(1, theme.LINE),
+            bottom=ft.BorderSide(1, theme.LINE),
+        )
+        if edge
+        else line_border(),
+        border_radius=tokens.RADIUS,
+        shadow=theme.soft_shadow(),
+        expand=expand,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
+
+
+def rows_card(rows: Sequence[ft.Control]) -> ft.Container:
+    """Rows in one card, parted by lines that begin after the margin."""
+    parts: list[ft.Control] = []
+    for index, row in enumerate(rows):
+        if index:
+            parts.append(ft.Divider(height=1, thickness=1, color=theme.LINE, leading_indent=tokens.SPACE_4, trailing_indent=tokens.SPACE_3))
+        parts.append(row)
+    return card(ft.Column(parts, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
+
+
+def band_square(band: str | None, size: float = 44) -> ft.Control:
+    """The letter of a band on its colour; a hollow square with a dash when nothing has been assessed."""
+    if band is None:
+        content: ft.Control = ft.Text("–", size=size * 0.45, color=theme.MUTED)
+        return _square(content, size, None, ft.Border.all(1.5, theme.LINE_STRONG))
+    letter = ft.Text(band, size=size * 0.48, weight=ft.FontWeight.W_700, color="#FFFFFF", text_align=ft.TextAlign.CENTER)
+    return _square(letter, size, tokens.BAND_COLOURS[band], None)
+
+
+def band_badge(band: str | None, word: str, tone: tokens.Tone) -> ft.Control:
+    """The square with its word under it."""
+    color = theme.TONES[tone].text
+    return ft.Column(
+        [band_square(band), typography.small(word, color, "w600")],
+        spacing=2,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        width=56,
+    )
+
+
+def band_scale(band: str | None) -> ft.Control:
+    """The ten steps from J to A; the band's own stands out."""
+    steps: list[ft.Control] = []
+    for letter in reversed(tokens.BANDS):
+        here = letter == band
+        color = tokens.BAND_COLOURS[letter]
+        steps.append(
+            ft.Container(
+                height=14 if here else 7, expand=True, border_radius=5, bgcolor=color if here else ft.Colors.with_opacity(0.3, color)
+            )
+        )
+    return ft.Row(steps, spacing=5, vertical_alignment=ft.CrossAxisAlignment.CENTER, height=16)
+
+
+def section_row(name: str, title: str, detail: str, status: Status, on_tap: Tap, end: ft.Control | None = None) -> ft.Control:
+    """A part of a visit with what it holds and how complete it is; `name` is its icon and its identifier."""
+    row = ft.Row(
+        [
+            icon(name, theme.PRIMARY_TEXT, 28),
+            typography.two_lines(typography.card_title(title), typography.small(detail)),
+            end or mark(status),
+            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=22),
+        ],
+        spacing=tokens.SPACE_3,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    ground = Ground(radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=11))
+    return tappable(row, on_tap, ground, Spoken(identifier=f"section-{name}"))
+
+
+def neutral_chip(name: str, text: str) -> ft.Control:
+    """A target group: never coloured, because colour belongs to risk and delivery."""
+    return chip(Status(text, name, "idle"))
+
+
+@dataclass(frozen=True)
+class RecordText:
+    """The words of a record card, already said."""
+
+    address: str
+    near: str
+    group: Status | None
+    seen: str
+    people: str
+    band: str | None
+    band_word: str
+    band_tone: tokens.Tone
+
+
+def record_card(text: RecordText, delivery: Status, on_tap: Tap, identifier: str) -> ft.Control:
+    """One dwelling: band | address and where | group and last visit | people and delivery."""
+    between = ft.MainAxisAlignment.SPACE_BETWEEN
+    middle = ft.CrossAxisAlignment.CENTER
+    lines: list[ft.Control] = [
+        ft.Row([typography.card_title(text.address, expand=True), typography.small(text.near)], spacing=8, vertical_alignment=middle),
+        ft.Row([chip(text.group) if text.group else typography.small(""), typography.small(text.seen)], between, middle, wrap=True),
+        ft.Row([typography.small(text.people, theme.TEXT), mark(delivery)], between, middle, wrap=True, run_spacing=2),
+    ]
+    content = ft.Row(
+        [
+            band_badge(text.band, text.band_word, text.band_tone),
+            ft.Column(lines, spacing=5, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        ],
+        spacing=tokens.SPACE_3,
+        vertical_alignment=middle,
+    )
+    ground = Ground(color=theme.PAPER, border=line_border(), padding=ft.Padding.only(left=10, top=11, right=14, bottom=11), shadow=True)
+    return tappable(content, on_tap, ground, Spoken(identifier=identifier))
+
+
+def _square(content: ft.Control, size: float, color: str | None, border: ft.Border | None) -> ft.Control:
+    return ft.Container(
+        content=content, width=size, height=size, bgcolor=color, border=border, border_radius=size * 0.23, alignment=ft.Alignment.CENTER
+    )

@@ -1,0 +1,78 @@
+"""What makes something tappable: its ground, its name, its size.
+
+Rule: whatever answers a tap is at least 48 px high, is a button for assistive technology, and has a name: the one given, else the
+words inside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from ui import theme, tokens
+
+Tap = Callable[[], object] | Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """How the surface under a tap looks."""
+
+    color: str | None = None
+    border: ft.Border | None = None
+    radius: ft.BorderRadius | float = tokens.RADIUS
+    padding: ft.Padding | float = tokens.SPACE_3
+    shadow: bool = False
+
+
+PLAIN = Ground()
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What assistive technology and tests are told: a name when the words inside do not say it, and a state."""
+
+    name: str | None = None
+    identifier: str | None = None
+    selected: bool | None = None
+    expanded: bool | None = None
+
+
+NOTHING_MORE = Spoken()
+
+
+def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, spoken: Spoken = NOTHING_MORE) -> ft.Control:
+    """A surface that answers a tap; without `on_tap` it is drawn the same and answers nothing."""
+    surface = ft.Container(
+        content=content,
+        padding=ground.padding,
+        bgcolor=ground.color,
+        border=ground.border,
+        border_radius=ground.radius,
+        shadow=theme.soft_shadow() if ground.shadow else None,
+        ink=on_tap is not None and ground.color is None,
+        on_click=on_tap,
+    )
+    if on_tap is None:
+        return surface
+    named = spoken.name is not None
+    return ft.Semantics(
+        content=surface if named else ft.MergeSemantics(surface),
+        label=spoken.name,
+        identifier=spoken.identifier,
+        button=True,
+        selected=spoken.selected,
+        expanded=spoken.expanded,
+        exclude_semantics=named,
+        on_tap=on_tap if named else None,
+        container=True,
+    )
+
+
+def icon_button(icon: ft.IconData, name: str, on_tap: Tap | None, color: str = theme.INK) -> ft.IconButton:
+    """A button that is only an icon; its name is its tooltip."""
+    return ft.IconButton(
+        icon=icon, icon_color=color, icon_size=26, tooltip=name, on_click=on_tap, width=tokens.TARGET, height=tokens.TARGET
+    )

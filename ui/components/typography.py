@@ -1,0 +1,50 @@
+"""Text in the steps of the one type scale.
+
+Rule: no screen sets a size or a weight by hand.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from ui import theme
+
+
+def styled(value: str, name: str, color: str = theme.TEXT, weight: str | None = None, *, expand: bool = False) -> ft.Text:
+    """A text of one step of the scale."""
+    return ft.Text(value, style=theme.type_style(name, color, weight), expand=expand)
+
+
+def title(value: str, color: str = theme.INK) -> ft.Control:
+    """The name of the page; a heading for who listens instead of looking."""
+    return ft.Semantics(content=styled(value, "title", color), header=True, heading_level=1)
+
+
+def head(value: str, color: str = theme.INK) -> ft.Control:
+    """The name of a part of the page."""
+    return ft.Semantics(content=styled(value, "head", color, "w600"), header=True, heading_level=2)
+
+
+def card_title(value: str, color: str = theme.INK, *, expand: bool = False) -> ft.Text:
+    """The name of a card or a row."""
+    return styled(value, "card", color, expand=expand)
+
+
+def body(value: str, color: str = theme.TEXT, weight: str | None = None, *, expand: bool = False) -> ft.Text:
+    """Running text."""
+    return styled(value, "body", color, weight, expand=expand)
+
+
+def small(value: str, color: str = theme.MUTED, weight: str | None = None, *, expand: bool = False) -> ft.Text:
+    """Help and second lines."""
+    return styled(value, "small", color, weight, expand=expand)
+
+
+def tiny(value: str, color: str = theme.MUTED, weight: str | None = None, *, expand: bool = False) -> ft.Text:
+    """Notes, dates and hours."""
+    return styled(value, "tiny", color, weight, expand=expand)
+
+
+def two_lines(first: ft.Control, second: ft.Control | None, *, expand: bool = True) -> ft.Column:
+    """A line and its second line, close together."""
+    return ft.Column([first, second] if second else [first], spacing=1, tight=True, expand=expand)

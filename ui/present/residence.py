@@ -1,0 +1,113 @@
+"""A residence tonight as a screen shows it: the counts that add up, a room's state and notes, why a room does not fit.
+
+Rule: the states come from the availability fold (`schemas.rules.availability`); "posti liberi" never stands without the largest
+household that fits now (design.md section 8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from schemas import codes
+from ui.present.status import Status
+from ui.tokens import Tone
+from ui.words import Words
+
+STATES: tuple[str, ...] = ("occupied", "free", "reserved", "blocked", "out_of_service")
+"""The order in which the counts stand."""
+
+_LOOKS: dict[str, tuple[str, Tone]] = {
+    "occupied": ("person", "idle"),
+    "free": ("done", "ok"),
+    "reserved": ("calendar", "info"),
+    "blocked": ("barred", "idle"),
+    "out_of_service": ("wrench", "warning"),
+}
+
+
+class CountsLike(Protocol):
+    """Beds tonight; see `mobile.services.shown.Counts`."""
+
+    @property
+    def beds(self) -> int: ...
+    @property
+    def free(self) -> int: ...
+    @property
+    def reserved(self) -> int: ...
+    @property
+    def occupied(self) -> int: ...
+    @property
+    def blocked(self) -> int: ...
+    @property
+    def out_of_service(self) -> int: ...
+    @property
+    def largest_household(self) -> int: ...
+
+
+def counts(found: CountsLike, words: Words) -> list[tuple[str, str, str]]:
+    """State, number and word of the five states, in their order."""
+    numbers = [found.occupied, found.free, found.reserved, found.blocked, found.out_of_service]
+    return [(state, str(number), words.say(f"bed.{state}_count", count=number)) for state, number in zip(STATES, numbers, strict=True)]
+
+
+def room_state(pips: Sequence[str]) -> str:
+    """What a room is as a whole: who is in it counts before what its other beds are."""
+    for state in ("occupied", "out_of_service", "reserved", "free"):
+        if state in pips:
+            return state
+    return "blocked"
+
+
+def state_chip(state: str, words: Words) -> Status:
+    """Libera, Occupata, Riservata, Fuori servizio, Bloccata."""
+    icon, tone = _LOOKS[state]
+    return Status(words.say(f"bed.{state}_room"), icon, tone)
+
+
+@dataclass(frozen=True)
+class Stay:
+    """What is known of the stay in a room tonight."""
+
+    since: date | None
+    planned_end: date | None
+    overdue: bool
+
+
+def stay_notes(stay: Stay, words: Words, today: date) -> list[Status | str]:
+    """Since when, and until when; an overdue exit is said aloud, because it frees nothing until someone decides."""
+    notes: list[Status | str] = []
+    if stay.since is not None:
+        notes.append(words.say("room.since", day=words.short_date(stay.since, today)))
+    if stay.planned_end is None:
+        notes.append(words.say("room.no_end"))
+    elif stay.overdue:
+        days = (today - stay.planned_end).days
+        notes.append(Status(words.say("room.overdue", count=days), "overdue", "danger"))
+    else:
+        notes.append(Status(words.say("room.until", day=words.short_date(stay.planned_end, today)), "exit", "idle"))
+    return notes
+
+
+def blocked_note(pips: Sequence[str], words: Words) -> str:
+    """1 posto non assegnabile: stanza privata."""
+    blocked = sum(1 for state in pips if state == "blocked")
+    return words.say("room.blocked", count=blocked) if blocked else ""
+
+
+def floor_name(floor: str, words: Words) -> str:
+    """Piano terra for T or 0, Primo piano for 1; any other is said as it was written."""
+    key = f"floor.{floor}"
+    return words.say(key) if words.has(key) else words.say("floor.other", floor=floor)
+
+
+def beds_word(count: int, words: Words) -> str:
+    """1 letto, 3 letti."""
+    return words.say("room.beds", count=count)
+
+
+def destinations(words: Words) -> list[tuple[str, str]]:
+    """Where a household can go, as code and word, in the order of the list."""
+    return [(entry.code, entry.label[words.language]) for entry in codes.DESTINATIONS]
