@@ -16,24 +16,22 @@ file, so its default sentence is Italian and says what happened, what is safe an
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 
 class DocstoreError(Exception):
     """Base of every error that docstore raises on purpose."""
 
-    code: ClassVar[str] = "internal_server_error"
-    status: ClassVar[int] = 500
-    default_reason: ClassVar[str] = "Something failed that this store does not explain."
+    code: str = "internal_server_error"
+    status: int = 500
+    default_reason: str = "Something failed that this store does not explain."
 
     def __init__(self, reason: str | None = None, *, code: str | None = None) -> None:
         self.reason = reason or self.default_reason
-        self.word = code or self.code
-        super().__init__(f"{self.word}: {self.reason}")
+        self.code = code or self.code
+        super().__init__(f"{self.code}: {self.reason}")
 
     def as_json(self) -> dict[str, object]:
         """The one error shape of the CouchDB surface."""
-        return {"error": self.word, "reason": self.reason}
+        return {"error": self.code, "reason": self.reason}
 
 
 class TerminalError(DocstoreError):
@@ -98,7 +96,7 @@ class WrongKey(StoreError):
 class CorruptStore(StoreError):
     code, default_reason = (
         "corrupt_store",
-        "L'archivio su questo dispositivo è danneggiato. Ciò che è già arrivato al centro è al sicuro: non cancellare nulla e avvisa l'ufficio.",
+        "L'archivio su questo dispositivo è danneggiato. Ciò che è arrivato al centro è al sicuro: non cancellare nulla, avvisa l'ufficio.",
     )
 
 

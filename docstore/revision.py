@@ -26,7 +26,7 @@ class RevId(NamedTuple):
     def parse(cls, text: object) -> RevId:
         """Reads "3-abc"; anything else is CouchDB's bad_request."""
         head, dash, tail = text.partition("-") if isinstance(text, str) else ("", "", "")
-        if not (dash and tail and head.isascii() and head.isdigit() and 0 < int(head) < 2**53):
+        if not (dash and _is_text(tail) and head.isascii() and head.isdigit() and 0 < int(head) < 2**53):
             raise BadRequest("Invalid rev format")
         return cls(int(head), normal_hash(tail))
 
@@ -48,6 +48,10 @@ def next_revision(parent: RevId | None, *, deleted: bool, body: Any, attachments
     listed = [list(attachment) for attachment in sorted(attachments)]
     named = digest_hex([deleted, None if parent is None else str(parent), body, listed])
     return RevId(1 if parent is None else parent.generation + 1, named[:32])
+
+
+def _is_text(text: str) -> bool:
+    return bool(text) and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _is_digest(text: str) -> bool:

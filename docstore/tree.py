@@ -108,15 +108,10 @@ def stem(tree: Tree, limit: int) -> frozenset[RevId]:
     return frozenset(tree) - _within_reach(tree, limit)
 
 
-def find_missing(tree: Tree, asked: Iterable[RevId]) -> list[RevId]:
-    """Those of the asked revisions that no history here mentions."""
-    return [rev for rev in asked if rev not in tree]
-
-
-def possible_ancestors(tree: Tree, missing: Sequence[RevId]) -> list[RevId]:
+def possible_ancestors(open_leaves: Iterable[Leaf], missing: Iterable[RevId]) -> list[RevId]:
     """Leaves that are older than some missing revision, so that the other side may send less (protocol: `_revs_diff`)."""
     newest = max((rev.generation for rev in missing), default=0)
-    return [leaf.rev for leaf in leaves(tree) if leaf.rev.generation < newest]
+    return [leaf.rev for leaf in open_leaves if leaf.rev.generation < newest]
 
 
 def leaves_above(tree: Tree, rev: RevId) -> tuple[Leaf, ...]:

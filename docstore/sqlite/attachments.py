@@ -1,0 +1,225 @@
+"""Attachments: bytes by content, in and out in pieces, shared by every revision that names the same content.
+
+Content is addressed by SHA-256 (CouchDB's own MD5 stands beside it, because peers compare it), kept in rows of 256 KiB, so that
+neither side of a large file needs to be in memory at once. An upload belongs to nobody until a revision names it: `sweep` removes what
+no revision names. An attachment that arrives compressed by gzip (`encoding`) is kept and served as it came; its digest is of that form.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from docstore.canonical import JsonObject
+from docstore.errors import BadRequest, PreconditionFailed, ReadFailed
+from docstore.sqlite.connection import Connection
+from docstore.sqlite.documents import Entries
+
+PIECE_SIZE = 256 * 1024
+_ROOM = 1 << 20  # pieces a blob may have: piece number = blob * _ROOM + position
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """Content that is in the file and waits for a document to name it."""
+
+    blob: int
+    digest: str
+    sha256: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One attachment of one revision, readable in parts while its store is open."""
+
+    connection: Connection
+    blob: int
+    content_type: str
+    digest: str
+    length: int
+    revpos: int
+    encoding: str | None
+    encoded_length: int | None
+
+    @property
+    def stored_length(self) -> int:
+        """How many bytes `read` can give: the encoded ones, if it came encoded."""
+        return self.length if self.encoded_length is None else self.encoded_length
+
+    def read(self, start: int = 0, end: int | None = None) -> bytes:
+        return b"".join(self.chunks(start, end))
+
+    def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The bytes from `start` up to but without `end`, at most 256 KiB at a time."""
+        last = self.stored_length if end is None else min(end, self.stored_length)
+        position = start
+        while position < last:
+            inside = position % PIECE_SIZE
+            data = _piece(self.connection, self.blob, position // PIECE_SIZE)
+            part = data[inside : inside + last - position]
+            if not part:
+                raise ReadFailed("An attachment has less content in this file than it should have.")
+            yield part
+            position += len(part)
+
+
+class Upload:
+    """Content on its way in. Each `append` may stand in a transaction of its own; `finish` names it."""
+
+    def __init__(self, connection: Connection, waiting: set[int]) -> None:
+        self._connection = connection
+        self._waiting_blobs = waiting
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._sha256 = hashlib.sha256()
+        self._waiting = bytearray()
+        self._length = 0
+        self._pieces = 0
+        self.blob = int(connection.execute("INSERT INTO blobs (length) VALUES (0) RETURNING blob")[0][0])
+        waiting.add(self.blob)
+
+    def append(self, data: bytes) -> None:
+        self._md5.update(data)
+        self._sha256.update(data)
+        self._length += len(data)
+        self._waiting += data
+        while len(self._waiting) >= PIECE_SIZE:
+            self._write_piece(PIECE_SIZE)
+
+    def finish(self, digest: str | None = None) -> Uploaded:
+        """Checks the promised digest and shares content that is already here."""
+        if self._waiting:
+            self._write_piece(len(self._waiting))
+        found = "md5-" + base64.b64encode(self._md5.digest()).decode()
+        if digest is not None and digest not in (found, "sha256-" + base64.b64encode(self._sha256.digest()).decode()):
+            delete_blob(self._connection, self.blob)
+            raise BadRequest("The attachment's content does not match its digest.", code="content_md5_mismatch")
+        blob = self._share(found)
+        self._waiting_blobs.add(blob)
+        return Uploaded(blob, found, self._sha256.hexdigest(), self._length)
+
+    def _share(self, md5: str) -> int:
+        sha256 = self._sha256.digest()
+        known = self._connection.value("SELECT blob FROM blobs WHERE sha256 = ?", (sha256,))
+        if known is not None:
+            delete_blob(self._connection, self.blob)
+            return int(known)
+        self._connection.execute("UPDATE blobs SET sha256 = ?, md5 = ?, length = ? WHERE blob = ?", (sha256, md5, self._length, self.blob))
+        return self.blob
+
+    def _write_piece(self, size: int) -> None:
+        self._connection.execute(
+            "INSERT INTO pieces (piece, data) VALUES (?, ?)", (self.blob * _ROOM + self._pieces, bytes(self._waiting[:size]))
+        )
+        del self._waiting[:size]
+        self._pieces += 1
+
+
+def take_in(connection: Connection, listed: Mapping[str, Any], inherited: Entries, generation: int) -> Entries:
+    """The attachments of a new revision: stubs from the revision before, the rest written to the file."""
+    return {name: _entry(connection, name, entry, inherited, generation) for name, entry in listed.items()}
+
+
+def write_content(connection: Connection, pieces: Iterable[bytes], digest: str | None = None) -> Uploaded:
+    """Content that its document names in the same transaction, so that no sweep can come between."""
+    upload = Upload(connection, set())
+    for piece in pieces:
+        upload.append(piece)
+    return upload.finish(digest)
+
+
+def stub(entry: Mapping[str, Any]) -> JsonObject:
+    """An attachment as documents show it when its content is not asked for."""
+    return {**{name: value for name, value in entry.items() if name not in ("blob", "encoding", "encoded_length")}, "stub": True}
+
+
+def open_attachment(connection: Connection, entry: Mapping[str, Any]) -> Attachment:
+    return Attachment(
+        connection,
+        entry["blob"],
+        entry["content_type"],
+        entry["digest"],
+        entry["length"],
+        entry["revpos"],
+        entry.get("encoding"),
+        entry.get("encoded_length"),
+    )
+
+
+def with_data(connection: Connection, entry: Mapping[str, Any], *, raw: bool) -> JsonObject:
+    """An attachment with its content inside, decoded, so that any reader can use it."""
+    shown = {name: entry[name] for name in ("content_type", "revpos", "digest")}
+    content = open_attachment(connection, entry).read()
+    if entry.get("encoding") == "gzip":
+        content = gzip.decompress(content)
+        shown["digest"] = "md5-" + base64.b64encode(hashlib.md5(content, usedforsecurity=False).digest()).decode()
+    return {**shown, "length": len(content), "data": content if raw else base64.b64encode(content).decode()}
+
+
+def delete_blob(connection: Connection, blob: int) -> None:
+    connection.execute("DELETE FROM pieces WHERE piece BETWEEN ? AND ?", (blob * _ROOM, (blob + 1) * _ROOM - 1))
+    connection.execute("DELETE FROM blobs WHERE blob = ?", (blob,))
+
+
+def orphans(connection: Connection, limit: int) -> list[int]:
+    """Content that no revision names: uploads that were broken off, and what compaction or a purge let go."""
+    rows = connection.execute(
+        """SELECT blob FROM blobs WHERE blob NOT IN (
+               SELECT json_extract(entry.value, '$.blob') FROM revisions, json_each(revisions.attachments) AS entry
+               WHERE revisions.attachments IS NOT NULL) LIMIT ?""",
+        (limit,),
+    )
+    return [row[0] for row in rows]
+
+
+def _entry(connection: Connection, name: str, entry: Mapping[str, Any], inherited: Entries, generation: int) -> JsonObject:
+    if "data" not in entry:
+        return _carried_over(name, entry, inherited)
+    data, digest = entry["data"], entry.get("digest")
+    uploaded = data if isinstance(data, Uploaded) else write_content(connection, (_content(data),), digest)
+    if connection.value("SELECT 1 FROM blobs WHERE blob = ?", (uploaded.blob,)) is None:
+        raise PreconditionFailed("The uploaded content is no longer here; it has to be sent again.")
+    shown = {
+        "content_type": str(entry.get("content_type") or "application/octet-stream"),
+        "revpos": _whole(entry.get("revpos"), generation),
+        "digest": uploaded.digest,
+        "length": uploaded.length,
+        "blob": uploaded.blob,
+    }
+    return _as_encoded(shown, entry, uploaded) if entry.get("encoding") == "gzip" and not isinstance(data, str) else shown
+
+
+def _as_encoded(shown: JsonObject, entry: Mapping[str, Any], uploaded: Uploaded) -> JsonObject:
+    length = _whole(entry.get("length"), uploaded.length)
+    return {**shown, "length": length, "encoding": "gzip", "encoded_length": uploaded.length}
+
+
+def _carried_over(name: str, entry: Mapping[str, Any], inherited: Entries) -> JsonObject:
+    known = inherited.get(name)
+    if known is None or not entry.get("stub"):
+        raise PreconditionFailed(f"The attachment {json.dumps(name)} is a stub that the stored document does not have.")
+    return known
+
+
+def _content(data: Any) -> bytes:
+    if isinstance(data, (bytes, bytearray, memoryview)):
+        return bytes(data)
+    try:
+        return base64.b64decode(data, validate=True)
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise BadRequest("Attachment data must be base64.") from error
+
+
+def _whole(value: Any, otherwise: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else otherwise
+
+
+def _piece(connection: Connection, blob: int, number: int) -> bytes:
+    data = connection.value("SELECT data FROM pieces WHERE piece = ?", (blob * _ROOM + number,))
+    return b"" if data is None else bytes(data)

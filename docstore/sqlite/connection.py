@@ -1,0 +1,237 @@
+"""The one adapter to SQLite: opens a file (enciphered or plain), runs statements, keeps transactions, names errors.
+
+Engine: `apsw-sqlite3mc` everywhere it exists, which the browser and the desk do; where the wheel is missing and no key is asked for,
+the standard library's `sqlite3` stands in (design.md section 4, docs/adr/0002-one-storage-engine.md). The order of the first pragmas
+is a rule learnt the hard way: the key and `locking_mode=exclusive` come before the first read, or WAL asks for shared memory that a
+browser does not have. Emscripten does not pass SQLite's syncs on, so `flush` is called after each commit and around checkpoints.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from docstore.errors import CorruptStore, DiskFull, DocstoreError, StoreError, StoreLocked, StoreNotWritable, WrongKey
+
+try:
+    import apsw
+except ImportError:  # the wheel does not exist for this Python: plain files only
+    apsw = None  # type: ignore[assignment,unused-ignore]
+
+Row = tuple[Any, ...]
+ENGINE_ERRORS: tuple[type[Exception], ...] = (sqlite3.Error,) if apsw is None else (sqlite3.Error, apsw.Error)
+_STORE_ERRORS: dict[int, type[StoreError]] = {
+    5: StoreLocked,  # SQLITE_BUSY
+    6: StoreLocked,  # SQLITE_LOCKED
+    8: StoreNotWritable,  # SQLITE_READONLY
+    10: StoreError,  # SQLITE_IOERR
+    11: CorruptStore,  # SQLITE_CORRUPT
+    13: DiskFull,  # SQLITE_FULL
+    14: StoreNotWritable,  # SQLITE_CANTOPEN
+    15: StoreLocked,  # SQLITE_PROTOCOL
+    26: WrongKey,  # SQLITE_NOTADB
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """How a file is opened. `engine` is "apsw", "sqlite3" or None for the best one there is."""
+
+    key: bytes | None = None
+    exclusive: bool = False
+    flush: Callable[[], None] | None = None
+    read_only: bool = False
+    engine: str | None = None
+
+
+class Engine(Protocol):
+    """What both bindings offer under their different names."""
+
+    def execute(self, sql: str, arguments: Sequence[Any]) -> list[Row]: ...
+
+    @property
+    def in_transaction(self) -> bool: ...
+
+    def close(self) -> None: ...
+
+
+class _ApswEngine:
+    def __init__(self, path: str) -> None:
+        self._connection = apsw.Connection(path, statementcachesize=200)
+        self._connection.set_busy_timeout(10_000)
+
+    def execute(self, sql: str, arguments: Sequence[Any]) -> list[Row]:
+        return self._connection.execute(sql, arguments).fetchall()
+
+    @property
+    def in_transaction(self) -> bool:
+        return bool(self._connection.in_transaction)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class _StandardEngine:
+    def __init__(self, path: str) -> None:
+        self._connection = sqlite3.connect(path, timeout=10, isolation_level=None, cached_statements=200, check_same_thread=False)
+
+    def execute(self, sql: str, arguments: Sequence[Any]) -> list[Row]:
+        return self._connection.execute(sql, arguments).fetchall()
+
+    @property
+    def in_transaction(self) -> bool:
+        return bool(self._connection.in_transaction)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class Connection:
+    """One open file. Not shared between threads at the same time."""
+
+    def __init__(self, engine: Engine, flush: Callable[[], None] | None) -> None:
+        self._engine = engine
+        self._flush = flush
+        self._depth = 0
+
+    @classmethod
+    def open(cls, path: str, options: FileOptions | None = None) -> Connection:
+        """Opens or creates a file and proves that the key fits by reading from it."""
+        options = options or FileOptions()
+        with translated():
+            engine = _engine(path, options)
+            connection = cls(engine, options.flush)
+        try:
+            connection._prepare(options)
+        except DocstoreError:
+            engine.close()
+            raise
+        return connection
+
+    def execute(self, sql: str, arguments: Sequence[Any] = ()) -> list[Row]:
+        try:
+            return self._engine.execute(sql, arguments)
+        except ENGINE_ERRORS as error:
+            raise as_store_error(error) from error
+
+    def value(self, sql: str, arguments: Sequence[Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        rows = self.execute(sql, arguments)
+        return rows[0][0] if rows else None
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._depth > 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Inside another one it is a savepoint: only its own part is taken back."""
+        name = f"level_{self._depth}"
+        self.execute("BEGIN IMMEDIATE" if self._depth == 0 else f"SAVEPOINT {name}")
+        self._depth += 1
+        try:
+            yield
+        except BaseException:
+            self._depth -= 1
+            self._take_back(name)
+            raise
+        self._depth -= 1
+        self._commit(name)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Several reads of one moment, whatever others write meanwhile."""
+        if self._depth:
+            yield
+            return
+        self.execute("BEGIN")
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            self.execute("COMMIT")
+
+    def checkpoint(self) -> None:
+        """Moves what the WAL holds into the main file. For idle moments; does nothing inside a transaction."""
+        if self._depth:
+            return
+        self.flush()
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.flush()
+
+    def flush(self) -> None:
+        if self._flush is not None:
+            self._flush()
+
+    def close(self) -> None:
+        # SQLite checkpoints when the last connection leaves: what it copies from must be on the disk before, what it wrote after.
+        self.flush()
+        with translated():
+            self._engine.close()
+        self.flush()
+
+    def _commit(self, name: str) -> None:
+        if self._depth:
+            self.execute(f"RELEASE {name}")
+            return
+        try:
+            self.execute("COMMIT")
+        except DocstoreError:
+            self._take_back(name)
+            raise
+        self.flush()
+
+    def _take_back(self, name: str) -> None:
+        if self._depth:
+            self.execute(f"ROLLBACK TO {name}")
+            self.execute(f"RELEASE {name}")
+        elif self._engine.in_transaction:  # a full disk ends SQLite's transaction by itself
+            self.execute("ROLLBACK")
+
+    def _prepare(self, options: FileOptions) -> None:
+        if options.key is not None:
+            self.execute(f'PRAGMA key = "raw:{options.key.hex()}"')
+        if options.exclusive:
+            self.execute("PRAGMA locking_mode = exclusive")
+        self.value("SELECT count(*) FROM sqlite_schema")
+        for pragma in _pragmas(options):
+            self.execute(pragma)
+
+
+def _pragmas(options: FileOptions) -> list[str]:
+    if options.read_only:
+        return ["PRAGMA query_only = 1"]
+    return [
+        "PRAGMA auto_vacuum = incremental",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA secure_delete = ON",  # erasure (design.md section 9): what is deleted is overwritten, not only unlinked
+        f"PRAGMA wal_autocheckpoint = {0 if options.exclusive else 4000}",
+    ]
+
+
+def _engine(path: str, options: FileOptions) -> Engine:
+    standard = options.engine == "sqlite3" or (apsw is None and options.engine is None)
+    if standard and options.key is not None:
+        raise WrongKey("Questo dispositivo non può aprire archivi cifrati: i dati sono intatti, usa un dispositivo abilitato.")
+    return _StandardEngine(path) if standard else _ApswEngine(path)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """SQLite's error numbers become our errors here and nowhere else."""
+    try:
+        yield
+    except ENGINE_ERRORS as error:
+        raise as_store_error(error) from error
+
+
+def as_store_error(error: Exception) -> DocstoreError:
+    number = getattr(error, "result", None) or getattr(error, "sqlite_errorcode", None) or 0
+    known = _STORE_ERRORS.get(number & 0xFF)
+    return known() if known else DocstoreError(f"SQLite: {error}")

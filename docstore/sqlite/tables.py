@@ -1,0 +1,71 @@
+"""The tables of a store's file and their migrations; `user_version` says which form a file has.
+
+    documents    one row a document: its last place in the feed, its winner, how many leaves are open
+    revisions    one row a revision of the tree (docstore/tree.py): its marks, and while it is available its body
+    blobs        attachments by content, shared by every revision that names them; `pieces` hold 256 KiB each
+    locals       `_local` documents, which are never replicated
+    settings     what the database is: identity, limits, security, read models' versions
+
+A revision's parent has the generation before it, so the hash alone names it. Read models' own tables stand beside these.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from docstore.errors import NewerStore
+from docstore.sqlite.connection import Connection
+
+_FIRST = (
+    """CREATE TABLE documents (
+        doc INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL,
+        generation INTEGER NOT NULL, hash TEXT NOT NULL, deleted INTEGER NOT NULL, leaves INTEGER NOT NULL)""",
+    "CREATE UNIQUE INDEX documents_by_seq ON documents (seq)",
+    """CREATE TABLE revisions (
+        doc INTEGER NOT NULL, generation INTEGER NOT NULL, hash TEXT NOT NULL, parent TEXT,
+        written INTEGER NOT NULL, superseded INTEGER NOT NULL, deleted INTEGER NOT NULL, attachments TEXT, body TEXT,
+        PRIMARY KEY (doc, generation, hash)) WITHOUT ROWID""",
+    """CREATE TABLE blobs (
+        blob INTEGER PRIMARY KEY, sha256 BLOB UNIQUE, md5 TEXT, length INTEGER NOT NULL)""",
+    "CREATE TABLE pieces (piece INTEGER PRIMARY KEY, data BLOB NOT NULL)",
+    "CREATE TABLE locals (id TEXT PRIMARY KEY, revision INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+)
+
+
+def _create_first(connection: Connection) -> None:
+    for statement in _FIRST:
+        connection.execute(statement)
+    put_setting(connection, "uuid", secrets.token_hex(16))
+
+
+_MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_create_first,)
+NEWEST = len(_MIGRATIONS)
+
+
+def migrate(connection: Connection) -> None:
+    """Brings a file to the newest form, one transaction a step; a file from the future is left as it is."""
+    found = refuse_newer(connection)
+    for step in range(found, NEWEST):
+        with connection.transaction():
+            _MIGRATIONS[step](connection)
+            connection.execute(f"PRAGMA user_version = {step + 1}")
+
+
+def refuse_newer(connection: Connection) -> int:
+    found = int(connection.value("PRAGMA user_version"))
+    if found > NEWEST:
+        raise NewerStore
+    return found
+
+
+def get_setting(connection: Connection, name: str, default: Any = None) -> Any:
+    text = connection.value("SELECT value FROM settings WHERE name = ?", (name,))
+    return default if text is None else json.loads(text)
+
+
+def put_setting(connection: Connection, name: str, value: Any) -> None:
+    connection.execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, json.dumps(value)))
