@@ -12,12 +12,11 @@ may write to the centre's.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import rfc8785
+from docstore.canonical import digest_hex
 
 REPLICATION_ID_VERSION = 1
 """Part of every replication id. Whoever changes how a replication is named raises it: old checkpoints are then not found,
@@ -56,7 +55,7 @@ class Pairing:
 def replication_id(pairing: Pairing) -> str:
     """The name of the checkpoint document, the same at every start of the same replication."""
     identity = [REPLICATION_ID_VERSION, pairing.own_uuid, pairing.other_name, "push" if pairing.pushes else "pull", dict(pairing.options)]
-    return hashlib.sha256(rfc8785.dumps(identity)).hexdigest()[:32]
+    return digest_hex(identity)[:32]
 
 
 def resume_point(own: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> Resume:

@@ -21,9 +21,10 @@ from urllib.parse import quote
 
 import httpx
 
+from docstore.canonical import JsonObject
 from docstore.errors import NotFound, PeerFault, PeerUnreachable
 from docstore.replication.answers import Answer, json_of
-from docstore.replication.peer import Change, Changes, Fetched, JsonObject, PeerInfo, Refusal, Revision, Wanted, refusal_from, wanted_from
+from docstore.replication.peer import Change, Changes, Fetched, PeerInfo, Refusal, Revision, Wanted, refusal_from, wanted_from
 
 Headers = Callable[[], Awaitable[Mapping[str, str]]]
 Renew = Callable[[], Awaitable[None]]

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from docstore.canonical import JsonObject
 from docstore.errors import ReadFailed
 from docstore.handle import StoreHandle
 from docstore.replication.peer import (
     Change,
     Changes,
     Fetched,
-    JsonObject,
     PeerInfo,
     Refusal,
     RefusalBook,

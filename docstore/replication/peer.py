@@ -15,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-JsonObject = dict[str, Any]
+from docstore.canonical import JsonObject
+
 Revision = tuple[str, str]
 """A document's id and one of its revision ids."""
 

@@ -25,10 +25,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from docstore.canonical import JsonObject
 from docstore.checkpoint import Pairing, Session, checkpoint_body, extended, replication_id, resume_point
 from docstore.errors import BadRequest, PeerFault, PreconditionFailed, TooLarge
 from docstore.replication.batch import BatchSize, document_bytes
-from docstore.replication.peer import Change, Changes, Fetched, JsonObject, Peer, Progress, Refusal, RefusalBook, Revision, Route, Wanted
+from docstore.replication.peer import Change, Changes, Fetched, Peer, Progress, Refusal, RefusalBook, Revision, Route, Wanted
 
 
 def _new_session() -> str:
