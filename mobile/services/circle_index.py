@@ -1,0 +1,153 @@
+"""The read model of one circle's file: documents by kind and subject, folded records, words to search.
+
+Rule (design.md section 4): rows in the circle's own file, written in the edit's transaction, rebuilt when `version` changes; so lists at
+thousands of documents read rows and never fold everything. A fact counts by the leaf whose body matches its name, whatever CouchDB's
+winner is (section 6); one that has no such leaf is only noted in `circle_suspect`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from docstore.sqlite.connection import Connection
+from schemas.facts import intact
+from schemas.records import LiveValue, Record, concerned, fold_record
+
+JsonObject = dict[str, Any]
+
+_OWN_OR_COMPUTED = frozenset({"draft", "receipt", "residence", "availability", "chunk", "access"})
+_SUBJECT = {"change": "record", "void": "target", "receipt": "photo", "stay": "household", "outofservice": "residence", "hold": "residence"}
+_TABLES = (
+    """create table circle_document (
+        id text primary key, type text not null, subject text, draft text, at text not null, author text not null,
+        device text not null, rev text not null, body text not null) without rowid""",
+    "create index circle_document_subject on circle_document (type, subject, at)",
+    "create index circle_document_draft on circle_document (draft, type)",
+    "create index circle_document_device on circle_document (device)",
+    """create table circle_record (id integer primary key, record text not null unique, type text not null, at text not null,
+        retired integer not null, body text not null)""",
+    "create index circle_record_type on circle_record (type, retired, at)",
+    "create virtual table circle_words using fts5(words, tokenize='unicode61 remove_diacritics 2')",
+    "create table circle_suspect (id text primary key) without rowid",
+)
+_KEEP_RECORD = """insert into circle_record (record, type, at, retired, body) values (?, ?, ?, ?, ?)
+    on conflict (record) do update set at = excluded.at, retired = excluded.retired, body = excluded.body"""
+_NAMES = ("circle_document", "circle_record", "circle_words", "circle_suspect")
+
+
+class CircleIndex:
+    """What `Store.open` is given for a circle of records."""
+
+    name = "circle"
+    version = 1
+
+    def create(self, connection: Connection) -> None:
+        for table in _NAMES:
+            connection.execute(f"drop table if exists {table}")
+        for statement in _TABLES:
+            connection.execute(statement)
+
+    def apply(self, connection: Connection, doc_id: str, leaves: Sequence[JsonObject]) -> None:
+        before = document(connection, doc_id)
+        now = _the_leaf_that_counts(doc_id, leaves)
+        _note_suspect(connection, doc_id, now is None and any(not leaf.get("_deleted") for leaf in leaves))
+        if now is None:
+            connection.execute("delete from circle_document where id = ?", (doc_id,))
+        else:
+            _keep(connection, now)
+        for changed in (before, now):
+            record = concerned(changed, lambda key: document(connection, key)) if changed else None
+            if record is not None:
+                _refold(connection, record)
+
+
+def document(connection: Connection, doc_id: str) -> JsonObject | None:
+    rows = connection.execute("select body from circle_document where id = ?", (doc_id,))
+    return json.loads(rows[0][0]) if rows else None
+
+
+def record_from(record: str, body: str) -> Record:
+    """A folded record as it was kept."""
+    kept = json.loads(body)
+    fields = {
+        name: tuple(LiveValue(value, tuple(changes), at, author, bulk) for value, changes, at, author, bulk in values)
+        for name, values in kept["fields"].items()
+    }
+    return Record(record, fields, frozenset(kept["hidden"]))
+
+
+def _the_leaf_that_counts(doc_id: str, leaves: Sequence[JsonObject]) -> JsonObject | None:
+    if doc_id.partition(":")[0] in _OWN_OR_COMPUTED:
+        return next((leaf for leaf in leaves[:1] if not leaf.get("_deleted")), None)
+    return intact(leaves)
+
+
+def _keep(connection: Connection, body: JsonObject) -> None:
+    kind = str(body.get("type", ""))
+    subject = body.get(_SUBJECT.get(kind, "dwelling"))
+    draft = body["_id"] if kind == "draft" else body.get("draft")
+    columns = (body["_id"], kind, _text(subject), _text(draft), str(body.get("at") or body.get("started_at") or ""))
+    signed = (str(body.get("author", "")), str(body.get("device", "")), str(body["_rev"]), json.dumps(body, ensure_ascii=False))
+    connection.execute("insert or replace into circle_document values (?, ?, ?, ?, ?, ?, ?, ?, ?)", columns + signed)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _note_suspect(connection: Connection, doc_id: str, suspect: bool) -> None:
+    if suspect:
+        connection.execute("insert or ignore into circle_suspect values (?)", (doc_id,))
+    else:
+        connection.execute("delete from circle_suspect where id = ?", (doc_id,))
+
+
+def _refold(connection: Connection, record: str) -> None:
+    """The words share the record's row number, so that no refold reads the whole list."""
+    documents = _about(connection, record)
+    row = connection.value("select id from circle_record where record = ?", (record,))
+    connection.execute("delete from circle_words where rowid = ?", (row,))
+    if not documents:
+        connection.execute("delete from circle_record where id = ?", (row,))
+        return
+    folded = fold_record(record, documents)
+    newest = max(str(one.get("at", "")) for one in documents)
+    connection.execute(_KEEP_RECORD, (record, record.partition(":")[0], newest, int(folded.retired or not folded.fields), _packed(folded)))
+    if not folded.retired:
+        row = connection.value("select id from circle_record where record = ?", (record,))
+        connection.execute("insert into circle_words (rowid, words) values (?, ?)", (row, _words(folded)))
+
+
+def _about(connection: Connection, record: str) -> list[JsonObject]:
+    """The record's changes and, repeatedly, the voids that target one of them."""
+    found = _by_subject(connection, "change", [record])
+    reached = [one["_id"] for one in found]
+    while reached:
+        voids = _by_subject(connection, "void", reached)
+        found += voids
+        reached = [one["_id"] for one in voids]
+    return found
+
+
+def _by_subject(connection: Connection, kind: str, subjects: Sequence[str]) -> list[JsonObject]:
+    sql = "select body from circle_document where type = ? and subject in (select value from json_each(?))"
+    return [json.loads(row[0]) for row in connection.execute(sql, (kind, json.dumps(list(subjects))))]
+
+
+def _packed(record: Record) -> str:
+    fields = {
+        name: [[live.value, live.changes, live.at, live.author, live.bulk] for live in values] for name, values in record.fields.items()
+    }
+    return json.dumps({"fields": fields, "hidden": sorted(record.hidden)}, ensure_ascii=False)
+
+
+def _words(record: Record) -> str:
+    """Every live address or name: a disputed one is found by either."""
+    said: list[str] = []
+    for live in record.live("address"):
+        if isinstance(live.value, dict):
+            said += [str(part) for part in live.value.values() if isinstance(part, str)]
+    said += [str(live.value) for live in record.live("name") if isinstance(live.value, str)]
+    return " ".join(said)

@@ -1,0 +1,130 @@
+"""What of this device's work has arrived, as rows beside the documents.
+
+Rule (design.md section 5): "arrived" means, for a revision, that the centre has durably acknowledged it, and for a photo that its
+receipt is there. The rows are the device's own memory of acknowledgements; they are no read model and are never rebuilt. What colleagues
+wrote came from the centre and is never counted here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from docstore.sqlite.connection import Connection
+from docstore.store import Store
+from mobile.services.shown import Delivery
+
+Revision = tuple[str, str]
+
+_TABLES = (
+    "create table if not exists device_arrived (id text primary key, rev text not null, at_ms integer not null) without rowid",
+    """create table if not exists device_autosave (
+        draft text primary key, dwelling text not null,
+        saved_ms integer not null, dirty integer not null, body text not null) without rowid""",
+)
+_UNSENT = """select d.id, d.rev, d.type, coalesce(d.subject, d.id), length(d.body), d.author from circle_document d
+    left join device_arrived a on a.id = d.id and a.rev = d.rev
+    where d.device in (select value from json_each(?)) and a.id is null order by d.at, d.id"""
+_ABOUT = """select d.id, d.rev, d.type, a.rev, a.at_ms from circle_document d left join device_arrived a on a.id = d.id
+    where d.device in (select value from json_each(?)) and d.subject = ? and d.type in ('change', 'draft', 'assessment', 'photo', 'stay')"""
+_REFUSED = "select doc_id, rev, error, reason, last_at from replication_refused where pushes = 1 order by first_at, doc_id"
+_HAS_REFUSED = "select 1 from sqlite_master where type = 'table' and name = 'replication_refused'"
+_PHOTOS_WAITING = """select count(*) from circle_document p where p.type = 'photo' and p.device in (select value from json_each(?))
+    and p.subject = ? and not exists (select 1 from circle_document r where r.type = 'receipt' and r.subject = p.id
+    and json_extract(r.body, '$.lane') = 'working' and json_extract(r.body, '$.status') = 'verified')"""
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """One revision of this device that the centre has not acknowledged. `group` is the record that a person would count."""
+
+    doc_id: str
+    rev: str
+    kind: str
+    group: str
+    size: int
+    author: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One row of the store's book of refusals, for the way to the centre."""
+
+    doc_id: str
+    rev: str
+    error: str
+    reason: str
+    at_ms: int
+
+
+def prepare(store: Store) -> None:
+    """Makes the device's own tables in a circle's file; called whenever it is opened."""
+
+    def work(connection: Connection) -> None:
+        for table in _TABLES:
+            connection.execute(table)
+
+    store.write_rows(work)
+
+
+def acknowledge(store: Store, revisions: Sequence[Revision], at_ms: int) -> None:
+    """The centre has these. A revision heard of twice keeps its first moment."""
+    sql = """insert into device_arrived (id, rev, at_ms) values (?, ?, ?)
+        on conflict (id) do update set rev = excluded.rev, at_ms = excluded.at_ms where rev <> excluded.rev"""
+
+    def work(connection: Connection) -> None:
+        for doc_id, rev in revisions:
+            connection.execute(sql, (doc_id, rev, at_ms))
+
+    if revisions:
+        store.write_rows(work)
+
+
+def forget(store: Store, doc_ids: Sequence[str]) -> None:
+    """The centre says that it does not have these after all (a receipt that names missing chunks): they are unsent again."""
+
+    def work(connection: Connection) -> None:
+        for doc_id in doc_ids:
+            connection.execute("delete from device_arrived where id = ?", (doc_id,))
+
+    if doc_ids:
+        store.write_rows(work)
+
+
+def arrived_among(store: Store, doc_ids: Sequence[str]) -> frozenset[str]:
+    sql = "select id from device_arrived where id in (select value from json_each(?))"
+    return frozenset(str(row[0]) for row in store.read(sql, (json.dumps(list(doc_ids)),)))
+
+
+def unsent(store: Store, devices: Sequence[str]) -> list[Unsent]:
+    """Oldest first, whoever of the device's users wrote them."""
+    return [Unsent(*row) for row in store.read(_UNSENT, (json.dumps(list(devices)),))]
+
+
+def refused(store: Store) -> list[Refused]:
+    return [Refused(*row) for row in store.read(_REFUSED)] if store.read(_HAS_REFUSED) else []
+
+
+def of_record(store: Store, devices: Sequence[str], record: str, has_open_draft: bool) -> Delivery:
+    """Where a record of this device's work stands, the most pressing word first."""
+    own = json.dumps(list(devices))
+    rows = store.read(_ABOUT, (own, record))
+    photos = int(store.read(_PHOTOS_WAITING, (own, record))[0][0])
+    reasons = {row.doc_id: row.reason for row in refused(store)}
+    reason = next((reasons[row[0]] for row in rows if row[0] in reasons), None)
+    if reason is not None:
+        return Delivery("refused", photos, reason)
+    if has_open_draft:
+        return Delivery("draft", photos)
+    if photos or any(row[1] != row[3] for row in rows):
+        return Delivery("to_deliver", photos)
+    return Delivery("delivered", 0, None, _latest(rows))
+
+
+def _latest(rows: Sequence[tuple[Any, ...]]) -> datetime | None:
+    """None for a record that this device had no part in: it came from the centre."""
+    moments = [row[4] for row in rows if row[4] is not None]
+    return datetime.fromtimestamp(max(moments) / 1000, UTC) if moments else None

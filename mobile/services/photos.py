@@ -1,0 +1,195 @@
+"""Photos of a visit: pixels first, then the fact, then the draft; and where each stands on its way.
+
+Rule (design.md sections 4 and 7): the draft is on the device before the camera opens; the chunks are committed to the media file one at
+a time, then the photo fact to the circle, then the draft names it. A kill in between leaves orphans, which are swept at the next
+opening, or a photo that the draft takes in. A photo is "delivered" by its receipt and by nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from docstore.errors import NotFound
+from docstore.store import Store
+from mobile.services import delivery
+from mobile.services.journal import Journal
+from mobile.services.open_visit import OpenVisit
+from mobile.services.problems import DeviceError
+from mobile.services.shown import PhotoTile
+from mobile.services.visits import Visits
+from schemas.canonical import sha256_hex
+from schemas.errors import SchemaError
+from schemas.identifiers import chunk_id, receipt_id
+from schemas.photo import CHUNK_ATTACHMENT, CHUNK_SIZE, Capture, Lane, Photo, Piece, StoredCopy, make_chunk, make_photo
+
+JsonObject = dict[str, Any]
+LANES: tuple[Lane, ...] = ("thumbnail", "working", "original")
+MISMATCH = "I dati arrivati in ufficio non corrispondono a questa foto. Sul telefono è intera: tocca «Rimanda» o rifalla."
+
+
+class PreparedCopy(Protocol):
+    """One of the three copies that the platform's pipeline made; the bytes are fetched a chunk at a time."""
+
+    @property
+    def sha256(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def chunks(self) -> Sequence[str]: ...
+
+    async def chunk(self, index: int) -> bytes: ...
+
+
+class PreparedPhoto(Protocol):
+    """What the pipeline makes of a chosen picture."""
+
+    @property
+    def content_type(self) -> str: ...
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def height(self) -> int: ...
+
+    @property
+    def original(self) -> PreparedCopy: ...
+
+    @property
+    def working(self) -> PreparedCopy: ...
+
+    @property
+    def thumbnail(self) -> PreparedCopy: ...
+
+
+@dataclass(frozen=True)
+class PhotoStores:
+    """The circle with the facts, and the one with the pixels."""
+
+    records: Store
+    media: Store
+
+
+class Photos:
+    """The photos that were taken on this device in one outreach circle."""
+
+    def __init__(self, stores: PhotoStores, journal: Journal, visits: Visits) -> None:
+        self._stores = stores
+        self._journal = journal
+        self._visits = visits
+
+    async def add(self, visit: OpenVisit, prepared: PreparedPhoto) -> str:
+        """Stores one picture; its id when everything is on the device."""
+        captured_at = self._journal.clock.moment()
+        copies: dict[str, StoredCopy] = {lane: await self._store_copy(getattr(prepared, lane)) for lane in LANES}
+        capture = Capture(
+            visit.dwelling, visit.id, captured_at, prepared.content_type, prepared.width, prepared.height, visit.value("position")
+        )
+        try:
+            fact = make_photo(capture, copies, self._journal.signature())
+        except SchemaError as fault:
+            raise DeviceError(fault.code, fault.sentence) from fault
+        self._journal.write_all(self._stores.records, [fact])
+        use = {"photo": fact["_id"], "caption": "", "hazard": None}
+        self._visits.set_draft(visit, "photos", [*visit.draft["photos"], use])
+        return str(fact["_id"])
+
+    def describe(self, visit: OpenVisit, photo: str, name: str, value: str | None) -> None:
+        """The caption or the hazard of a photo: the draft's words, not the fact's."""
+        uses = [{**use, name: value} if use["photo"] == photo else use for use in visit.draft["photos"]]
+        self._visits.set_draft(visit, "photos", uses)
+
+    def tiles(self, visit: OpenVisit, sending: bool = False) -> list[PhotoTile]:
+        """In the visit's order. `sending`: a lane is moving right now."""
+        return [self._tile(use, sending) for use in visit.draft["photos"]]
+
+    def picture(self, photo: str, lane: Lane) -> bytes:
+        """The bytes of one copy, joined from this device's chunks and held against their hash."""
+        copy = self._fact(photo).copy_in(lane)
+        data = b"".join(self._stores.media.attachment(chunk_id(sha), CHUNK_ATTACHMENT).read() for sha in copy.chunks)
+        if sha256_hex(data) != copy.sha256:
+            raise DeviceError("photo_damaged", "Questa foto sul telefono è rovinata: rifalla, e avvisa l'ufficio.")
+        return data
+
+    def sweep(self) -> int:
+        """Removes chunks that no photo fact names: what a kill left behind. Only at opening, when nothing is being added."""
+        named = {chunk_id(sha) for photo in self._facts() for lane in LANES for sha in photo.copy_in(lane).chunks}
+        rows = self._stores.media.all_docs(startkey="chunk:", endkey="chunk:g")["rows"]
+        orphans = {row["id"]: [row["value"]["rev"]] for row in rows if row["id"] not in named}
+        if orphans:
+            self._stores.media.purge(orphans)
+        return len(orphans)
+
+    def offer_again(self, photo: str) -> None:
+        """ "Rimanda": what the receipts call missing is unsent again; without a word from the centre, the whole working copy."""
+        fact = self._fact(photo)
+        missing = [chunk_id(sha) for lane in ("working", "original") for sha in (self._receipt(photo, lane) or {}).get("missing", [])]
+        delivery.forget(self._stores.media, missing or [chunk_id(sha) for sha in fact.working_chunks])
+
+    def photo_of_draft(self, draft: str) -> list[str]:
+        rows = self._stores.records.read("select id from circle_document where type = 'photo' and draft = ? order by at", (draft,))
+        return [str(row[0]) for row in rows]
+
+    async def _store_copy(self, copy: PreparedCopy) -> StoredCopy:
+        """One commit a chunk, so that a long picture never holds the screen; bytes are checked against their name."""
+        for index, sha in enumerate(copy.chunks):
+            data = await copy.chunk(index)
+            if sha256_hex(data) != sha:
+                raise DeviceError("photo_unreadable", "La foto è cambiata mentre si salvava: scattala o sceglila di nuovo.")
+            if not self._stores.media.leaves(chunk_id(sha)):
+                self._stores.media.put(make_chunk(Piece(sha, data)))
+        return StoredCopy(copy.sha256, copy.size, tuple(copy.chunks))
+
+    def _tile(self, use: JsonObject, sending: bool) -> PhotoTile:
+        fact = self._fact(use["photo"])
+        tile = PhotoTile(fact.id, self._thumbnail(fact.id), use.get("caption", ""), use.get("hazard"))
+        original, working = (self._receipt(fact.id, lane) or {} for lane in ("original", "working"))
+        if original.get("status") == "verified":
+            return _with(tile, "original_archived", (fact.original_size, fact.original_size))
+        if working.get("status") == "verified":
+            return _with(tile, "delivered", self._sent(fact, "original"))
+        sent = self._sent(fact, "working")
+        if "mismatch" in (working.get("status"), original.get("status")):
+            return _with(tile, "error", sent, MISMATCH)
+        return _with(tile, "sending" if sending and 0 < sent[0] < sent[1] else "on_phone", sent)
+
+    def _thumbnail(self, photo: str) -> bytes:
+        """Nothing for a colleague's photo: pixels are pushed and not pulled."""
+        try:
+            return self.picture(photo, "thumbnail")
+        except NotFound:
+            return b""
+
+    def _sent(self, fact: Photo, lane: Lane) -> tuple[int, int]:
+        copy = fact.copy_in(lane)
+        there = delivery.arrived_among(self._stores.media, [chunk_id(sha) for sha in copy.chunks])
+        return sum(size for sha, size in sizes(copy) if chunk_id(sha) in there), copy.size
+
+    def _receipt(self, photo: str, lane: Lane) -> JsonObject | None:
+        rows = self._stores.records.read("select body from circle_document where id = ?", (receipt_id(photo, lane),))
+        return json.loads(rows[0][0]) if rows else None
+
+    def _fact(self, photo: str) -> Photo:
+        rows = self._stores.records.read("select body from circle_document where id = ? and type = 'photo'", (photo,))
+        if not rows:
+            raise DeviceError("photo_not_here", "Questa foto non è su questo dispositivo.")
+        return Photo.from_document(json.loads(rows[0][0]))
+
+    def _facts(self) -> list[Photo]:
+        rows = self._stores.records.read("select body from circle_document where type = 'photo'")
+        return [Photo.from_document(json.loads(row[0])) for row in rows]
+
+
+def sizes(copy: StoredCopy) -> list[tuple[str, int]]:
+    """The chunks of a copy with their bytes: all full but the last."""
+    count = len(copy.chunks)
+    return [(sha, CHUNK_SIZE if at < count - 1 else copy.size - CHUNK_SIZE * (count - 1)) for at, sha in enumerate(copy.chunks)]
+
+
+def _with(tile: PhotoTile, kind: Any, sent: tuple[int, int], sentence: str | None = None) -> PhotoTile:
+    return PhotoTile(tile.photo, tile.thumbnail, tile.caption, tile.hazard, kind, sent[0], sent[1], sentence)

@@ -1,0 +1,128 @@
+"""Pixels before the fact, the fact before the tile; "delivered" by a receipt only; what a kill left behind is swept or taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mobile.services import delivery
+from mobile.services.open_visit import OpenVisit
+from mobile.services.photos import Photos, PhotoStores
+from mobile.services.problems import DeviceError
+from mobile.services.visits import Visits
+from schemas.identifiers import chunk_id
+from schemas.photo import Photo, make_receipt
+from tests.support.device import Bench, PlainCopy, plain_photo
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(tmp_path)
+    yield bench
+    bench.close()
+
+
+def services(bench: Bench) -> tuple[Visits, Photos]:
+    visits = Visits(bench.records, bench.journal)
+    return visits, Photos(PhotoStores(bench.records, bench.media), bench.journal, visits)
+
+
+def receipt(bench: Bench, photo: str, lane: str, status: str = "verified", missing: tuple[str, ...] = ()) -> None:
+    fact = Photo.from_document(bench.records.get(photo))
+    bench.records.put(make_receipt(fact, lane, status, missing))
+
+
+async def test_the_original_reads_back_byte_for_byte_after_a_restart(bench: Bench) -> None:
+    visits, photos = services(bench)
+    visit = visits.start()
+    picture = plain_photo("one")
+    photo = await photos.add(visit, picture)
+    assert photos.picture(photo, "original") == picture.original.data
+    assert photos.tiles(visits.open(visit.id))[0].thumbnail == picture.thumbnail.data
+
+
+async def test_a_tile_says_what_has_arrived_and_no_more(bench: Bench) -> None:
+    visits, photos = services(bench)
+    visit = visits.start()
+    picture = plain_photo("one")
+    photo = await photos.add(visit, picture)
+    assert photos.tiles(visit)[0].kind == "on_phone"
+    chunks = [chunk_id(sha) for sha in picture.working.chunks]
+    delivery.acknowledge(bench.media, [(chunks[0], "1-x")], 1)
+    assert (photos.tiles(visit, sending=True)[0].kind, photos.tiles(visit, sending=True)[0].sent_bytes) == ("sending", 262_144)
+    delivery.acknowledge(bench.media, [(chunk, "1-x") for chunk in chunks], 1)
+    assert photos.tiles(visit)[0].kind == "on_phone"  # every byte is there, but nobody at the centre has said so
+    receipt(bench, photo, "working")
+    assert photos.tiles(visit)[0].kind == "delivered"
+    receipt(bench, photo, "original")
+    assert photos.tiles(visit)[0].kind == "original_archived"
+
+
+async def test_a_receipt_of_another_hash_is_an_error_with_a_sentence(bench: Bench) -> None:
+    visits, photos = services(bench)
+    visit = visits.start()
+    photo = await photos.add(visit, plain_photo("one"))
+    receipt(bench, photo, "working", "mismatch")
+    tile = photos.tiles(visit)[0]
+    assert tile.kind == "error"
+    assert tile.sentence
+
+
+async def test_send_again_offers_only_what_the_receipt_calls_missing(bench: Bench) -> None:
+    visits, photos = services(bench)
+    visit = visits.start()
+    picture = plain_photo("one")
+    photo = await photos.add(visit, picture)
+    chunks = [chunk_id(sha) for sha in picture.working.chunks]
+    delivery.acknowledge(bench.media, [(chunk, "1-x") for chunk in chunks], 1)
+    receipt(bench, photo, "working", "incomplete", (picture.working.chunks[1],))
+    photos.offer_again(photo)
+    assert delivery.arrived_among(bench.media, chunks) == {chunks[0]}
+
+
+async def test_a_kill_between_the_fact_and_the_draft_loses_no_photo(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    visits, photos = services(bench)
+    visit = visits.start()
+
+    def killed(_visit: OpenVisit, _name: str, _value: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(visits, "set_draft", killed)
+    with pytest.raises(KeyboardInterrupt):
+        await photos.add(visit, plain_photo("one"))
+    visits, photos = services(bench)
+    assert len(photos.tiles(visits.open(visit.id))) == 1
+
+
+async def test_chunks_without_a_fact_are_swept_and_the_others_stay(bench: Bench) -> None:
+    visits, photos = services(bench)
+    visit = visits.start()
+    kept = await photos.add(visit, plain_photo("kept"))
+    lost = plain_photo("lost")
+    broken = replace(lost, original=_Torn(lost.original.data))
+    with pytest.raises(DeviceError) as told:
+        await photos.add(visit, broken)
+    assert told.value.code == "photo_unreadable"
+    assert photos.sweep() > 0
+    assert photos.sweep() == 0
+    assert photos.picture(kept, "original")
+
+
+async def test_the_caption_lives_in_the_draft(bench: Bench) -> None:
+    visits, photos = services(bench)
+    visit = visits.start()
+    photo = await photos.add(visit, plain_photo("one"))
+    photos.describe(visit, photo, "caption", "Muffa in cucina")
+    photos.describe(visit, photo, "hazard", "1")
+    tile = photos.tiles(visits.open(visit.id))[0]
+    assert (tile.caption, tile.hazard) == ("Muffa in cucina", "1")
+    assert "caption" not in bench.records.get(photo)
+
+
+class _Torn(PlainCopy):
+    async def chunk(self, index: int) -> bytes:
+        data = await super().chunk(index)
+        return data if index == 0 else data[:-1] + b"?"
