@@ -14,9 +14,8 @@ from zoneinfo import ZoneInfo
 
 from docstore.store import Store
 from mobile.services.device import DeviceFile
-from mobile.services.problems import DeviceError
+from mobile.services.problems import DeviceError, told
 from schemas.dates import ROME, local_date
-from schemas.errors import SchemaError
 from schemas.facts import Signature, make_fact, verify_fact
 from schemas.identifiers import ulid
 from schemas.stamps import ServerOffset, next_stamp
@@ -79,10 +78,8 @@ class Journal:
 
     def fact(self, kind: str, body: Mapping[str, Any]) -> JsonObject:
         """A finished fact, not stored yet; what is wrong with it is said in a sentence."""
-        try:
+        with told():
             return make_fact(kind, body, self.signature())
-        except SchemaError as error:
-            raise DeviceError(error.code, error.sentence) from error
 
     def write(self, store: Store, kind: str, body: Mapping[str, Any]) -> JsonObject:
         """One fact, durable when this returns."""

@@ -17,11 +17,10 @@ from docstore.store import Store
 from mobile.services import delivery
 from mobile.services.journal import Journal
 from mobile.services.open_visit import OpenVisit
-from mobile.services.problems import DeviceError
+from mobile.services.problems import DeviceError, told
 from mobile.services.shown import PhotoTile
 from mobile.services.visits import Visits
 from schemas.canonical import sha256_hex
-from schemas.errors import SchemaError
 from schemas.identifiers import chunk_id, receipt_id
 from schemas.photo import CHUNK_ATTACHMENT, CHUNK_SIZE, Capture, Lane, Photo, Piece, StoredCopy, make_chunk, make_photo
 
@@ -90,10 +89,8 @@ class Photos:
         capture = Capture(
             visit.dwelling, visit.id, captured_at, prepared.content_type, prepared.width, prepared.height, visit.value("position")
         )
-        try:
+        with told():
             fact = make_photo(capture, copies, self._journal.signature())
-        except SchemaError as fault:
-            raise DeviceError(fault.code, fault.sentence) from fault
         self._journal.write_all(self._stores.records, [fact])
         use = {"photo": fact["_id"], "caption": "", "hazard": None}
         self._visits.set_draft(visit, "photos", [*visit.draft["photos"], use])

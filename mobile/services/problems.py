@@ -6,7 +6,11 @@ in `ui/words` is asked for; the sentence is the Italian default. Neither ever ho
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+from schemas.errors import SchemaError
 
 
 @dataclass(frozen=True)
@@ -28,3 +32,12 @@ class DeviceError(Exception):
     @property
     def problem(self) -> Problem:
         return Problem(self.code, self.sentence)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What the documents' rules refuse, as what a screen shows."""
+    try:
+        yield
+    except SchemaError as error:
+        raise DeviceError(error.code, error.sentence) from error

@@ -142,7 +142,7 @@ class RoomTile:
 
 @dataclass(frozen=True)
 class RoomChoice:
-    """A room in the arrival: does the household fit, and if not why (a sentence)."""
+    """A room in the arrival: does the household fit, and if not why (a sentence). `hold` names the reservation of a reserved room."""
 
     room: str
     name: str
@@ -150,6 +150,7 @@ class RoomChoice:
     fits: bool
     reason: str | None = None
     free_from: date | None = None
+    hold: str | None = None
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,11 @@ from docstore.store import Store
 from mobile.services.circle_index import record_from
 from mobile.services.journal import Journal, put_own
 from mobile.services.open_visit import OpenVisit, unpacked
-from mobile.services.problems import DeviceError
+from mobile.services.problems import DeviceError, told
 from schemas.assessment import Draft, Gap, Submission, gaps, is_open, make_assessment, new_draft
 from schemas.changes import Edit, make_change
 from schemas.codes import HARM_BY_CODE
 from schemas.dwelling import Dwelling, read_dwelling
-from schemas.errors import InvalidDocument, SchemaError
 from schemas.facts import make_void
 from schemas.identifiers import draft_id, record_id
 from schemas.records import Record
@@ -84,10 +83,8 @@ class Visits:
         preset = HARM_BY_CODE.get(harm)
         if preset is None:
             raise DeviceError("not_in_list", "Scegli uno dei danni dell'elenco.")
-        try:
+        with told():
             check_rating(likelihood, preset.spread)
-        except SchemaError as fault:
-            raise DeviceError(fault.code, fault.sentence) from fault
         rating = {"likelihood": likelihood, "spread": list(preset.spread), "harm": harm}
         self.set_draft(visit, "hazards", {**visit.draft["hazards"], code: rating})
 
@@ -181,10 +178,8 @@ class Visits:
     def _assessment(self, visit: OpenVisit, reason: str | None) -> JsonObject:
         submission = Submission(visit.draft["_rev"], self._journal.clock.moment(), reason)
         draft = Draft.from_document(_bare(visit.draft))
-        try:
+        with told():
             return make_assessment(draft, self.dwelling(visit.dwelling), submission, self._journal.signature())
-        except InvalidDocument as fault:
-            raise DeviceError(fault.code, fault.sentence) from fault
 
     # Rows
 

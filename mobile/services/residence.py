@@ -1,0 +1,222 @@
+"""One residence on its tablet: who is in which room tonight, an arrival, an exit.
+
+Rule (design.md section 8): rooms come from `catalog`, people and events from the residence's own circle, and the same pure fold that the
+centre runs says what is free. An arrival makes its household here. What may not follow is refused at typing time by
+`schemas.rules.stays`, in a sentence; nothing is written then, and what was typed stays.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, get_args
+
+from docstore.errors import NotFound
+from docstore.store import Store
+from mobile.services.circle_index import record_from
+from mobile.services.journal import Journal
+from mobile.services.problems import DeviceError, told
+from mobile.services.shown import BedState, Counts, RoomChoice, RoomInterval, RoomTile
+from schemas.availability import Availability, Interval
+from schemas.errors import SchemaError
+from schemas.facts import Signature
+from schemas.household import Household, NewPerson, new_household, read_household
+from schemas.identifiers import record_id, residence_database
+from schemas.records import Record
+from schemas.residence import Residence
+from schemas.rules.availability import Folded, counts_on, fold_availability, largest_household_on
+from schemas.rules.stay_book import Stay
+from schemas.rules.stays import CHECKS, check_event
+from schemas.stay import Particulars, StayEvent, Subject, make_stay_event
+
+JsonObject = dict[str, Any]
+_FACTS = "select body from circle_document where type in ('stay', 'hold', 'outofservice', 'void') order by at, id"
+_PIPS: tuple[BedState, ...] = ("occupied", "blocked", "reserved", "out_of_service", "free")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What the arrival form says. `people` are (name, age in years or None)."""
+
+    household: str
+    people: Sequence[tuple[str, int | None]]
+    room: str | None
+    on: str
+    planned_end: str | None = None
+    came_from: str | None = None
+    hold: str | None = None
+
+
+@dataclass(frozen=True)
+class Building:
+    """Everything a page of the residence shows, read at one moment."""
+
+    residence: Residence
+    folded: Folded
+    today: str
+    rooms: tuple[RoomTile, ...]
+    counts: Counts
+
+
+class ResidenceDesk:
+    """One residence. `catalog` is read only; `circle` takes the facts."""
+
+    def __init__(self, residence: str, catalog: Store, circle: Store, journal: Journal) -> None:
+        self.id = residence
+        self._catalog = catalog
+        self._circle = circle
+        self._journal = journal
+
+    def building(self) -> Building:
+        residence, today = self._residence(), self._journal.clock.today()
+        folded = fold_availability(residence, self._facts())
+        tiles = tuple(self._tile(key, folded, today) for _, rooms in residence.rooms_by_floor() for key, _ in rooms)
+        return Building(residence, folded, today, tiles, _counts(folded.availability, today))
+
+    def choices(self, arrival: Arrival) -> list[RoomChoice]:
+        """Every room, those that fit first; the others stay visible with the reason in words."""
+        building = self.building()
+        found = [self._choice(key, building, arrival) for key in building.residence.rooms]
+        return sorted(found, key=lambda choice: (not choice.fits, choice.beds, choice.name))
+
+    def arrive(self, arrival: Arrival) -> str:
+        """Records the arrival: the household's changes and the stay, in one commit. Returns the stay's id."""
+        people = [(name.strip(), years) for name, years in arrival.people if name.strip()]
+        _check_form(arrival, people)
+        household = record_id("household", self._journal.new_key())
+        day = self._journal.clock.today()
+        persons = [NewPerson(self._journal.new_key(), name, _age(years, day)) for name, years in people]
+        subject = Subject(self._journal.new_key(), self.id, household)
+        rooms = {str(arrival.room): [person.id for person in persons]}
+        particulars = Particulars(rooms=rooms, planned_end=arrival.planned_end, hold=arrival.hold)
+        with told():
+            stay = make_stay_event("arrived", subject, arrival.on, particulars, self._journal.signature())
+            check_event(StayEvent.from_document(stay), self._residence(), self._facts())
+            signatures = [self._journal.signature() for _ in range(1 + len(persons))]
+            changes = new_household(household, arrival.household.strip(), persons, signatures, arrival.came_from)
+        self._journal.write_all(self._circle, [*changes, stay])
+        return subject.stay_id
+
+    def leave(self, stay_id: str, on: str, destination: str | None) -> None:
+        """Records the exit of a household, the day that it no longer sleeps here."""
+        building = self.building()
+        stay = building.folded.house.book.stays.get(stay_id)
+        if stay is None:
+            raise DeviceError("no_arrival", "Questo soggiorno non ha un arrivo: registra prima l'arrivo.")
+        particulars = Particulars(destination=destination, after=stay.latest)
+        with told():
+            subject = Subject(stay.id, self.id, stay.household)
+            event = make_stay_event("exited", subject, on, particulars, self._journal.signature())
+            check_event(StayEvent.from_document(event), building.residence, self._facts())
+        self._journal.write_all(self._circle, [event])
+
+    def household(self, record: str) -> Household:
+        rows = self._circle.read("select body from circle_record where record = ?", (record,))
+        return read_household(record_from(record, rows[0][0]) if rows else Record(record, {}))
+
+    def _residence(self) -> Residence:
+        try:
+            return Residence.from_document(self._catalog.get(self.id))
+        except NotFound as missing:
+            sentence = "Le stanze di questa residenza non sono ancora arrivate sul dispositivo: collegati una volta alla rete."
+            raise DeviceError("residence_not_here", sentence) from missing
+
+    def _facts(self) -> list[JsonObject]:
+        return [json.loads(row[0]) for row in self._circle.read(_FACTS)]
+
+    def _tile(self, key: str, folded: Folded, today: str) -> RoomTile:
+        room = folded.house.residence.rooms[key]
+        tonight = folded.availability.rooms[key].on(today)
+        stay = next(iter(folded.house.book.in_room(key, today)), None)
+        return RoomTile(
+            room=key,
+            name=room.name,
+            floor=room.floor,
+            pips=_pips(tonight),
+            accessible=bool(room.accessible),
+            private_bathroom=bool(room.private_bathroom),
+            intervals=tuple(_interval(one) for one in folded.availability.rooms[key].intervals),
+            **(self._who(stay, key, today) if stay is not None else {}),
+        )
+
+    def _who(self, stay: Stay, room: str, today: str) -> dict[str, Any]:
+        return {
+            "stay": stay.id,
+            "household": self.household(stay.household).name.value,
+            "people": len(stay.rooms_on(today).get(room, ())),
+            "since": date.fromisoformat(stay.arrived_on),
+            "planned_end": date.fromisoformat(stay.planned_end) if stay.planned_end else None,
+            "overdue": stay.overdue_on(today),
+        }
+
+    def _choice(self, key: str, building: Building, arrival: Arrival) -> RoomChoice:
+        room, count = building.residence.rooms[key], max(1, len(arrival.people))
+        intervals = building.folded.availability.rooms[key].intervals
+        later = next((one.from_ for one in intervals if one.from_ and one.from_ > arrival.on and one.beds.free >= count), None)
+        held = next(iter(building.folded.house.held(key, arrival.on)), None)
+        reason = _refusal(key, building, arrival, count)
+        return RoomChoice(
+            room=key,
+            name=room.name,
+            beds=room.beds,
+            fits=reason is None,
+            reason=reason,
+            free_from=date.fromisoformat(later) if later else None,
+            hold=held.hold_id if held else None,
+        )
+
+
+def my_residence(catalog: Store, circles: Sequence[str]) -> str | None:
+    """The residence of the first circle that this person may read; its document may be on its way still."""
+    for row in catalog.all_docs(startkey="residence:", endkey="residence;")["rows"]:
+        if residence_database(row["id"]) in circles:
+            return str(row["id"])
+    own = next((name for name in circles if name.startswith("residence-") and not name.endswith("-media")), None)
+    return own.replace("residence-", "residence:", 1) if own else None
+
+
+def _check_form(arrival: Arrival, people: Sequence[tuple[str, int | None]]) -> None:
+    if not arrival.household.strip():
+        raise DeviceError("household_missing", "Manca il nome del nucleo: scrivilo e riprova.")
+    if not people:
+        raise DeviceError("people_missing", "Manca chi arriva: aggiungi almeno una persona.")
+    if arrival.room is None:
+        raise DeviceError("missing_room", "Manca la stanza: scegli dove dorme il nucleo.")
+
+
+def _age(years: int | None, day: str) -> JsonObject | None:
+    return None if years is None else {"years": years, "on": day}
+
+
+def _refusal(key: str, building: Building, arrival: Arrival, count: int) -> str | None:
+    """Why this room does not fit, by the rule that the arrival itself will meet."""
+    nobody = "0" * 26
+    people = [f"0{at:025d}" for at in range(count)]
+    signature = Signature("nobody", "aaaaaaaaaa", "0" * 32, "0000000000000-0000-aaaaaaaaaa")
+    particulars = Particulars(rooms={key: people}, planned_end=arrival.planned_end, hold=arrival.hold)
+    try:
+        trial = make_stay_event(
+            "arrived", Subject(nobody, building.residence.id, f"household:{nobody}"), arrival.on, particulars, signature
+        )
+        CHECKS["arrived"](StayEvent.from_document(trial), building.folded.house)
+    except SchemaError as refused:
+        return refused.sentence
+    return None
+
+
+def _pips(interval: Interval) -> tuple[BedState, ...]:
+    return tuple(state for state in _PIPS for _ in range(getattr(interval.beds, state)))
+
+
+def _interval(interval: Interval) -> RoomInterval:
+    start = date.fromisoformat(interval.from_) if interval.from_ else date.min
+    beds = {state: getattr(interval.beds, state) for state in get_args(BedState)}
+    return RoomInterval(start, date.fromisoformat(interval.until) if interval.until else None, beds)
+
+
+def _counts(availability: Availability, today: str) -> Counts:
+    beds = counts_on(availability, today)
+    largest = largest_household_on(availability, today)
+    return Counts(availability.beds, beds.free, beds.reserved, beds.occupied, beds.blocked, beds.out_of_service, largest)
