@@ -21,17 +21,20 @@ JsonObject = dict[str, Any]
 def canonical_bytes(value: Any) -> bytes:
     """The canonical form of a JSON value; equal values give equal bytes on every machine."""
     try:
-        return rfc8785.dumps(value)
-    except rfc8785.IntegerDomainError:
-        return _encoded(value, sort_keys=True)
-    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError, TypeError) as error:
+        return _canonical(value)
+    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError, TypeError, AttributeError) as error:
         raise BadRequest("The document is not valid JSON.") from error
 
 
 def stored_text(value: Mapping[str, Any]) -> str:
     """A JSON object as it is kept: the writer's order of keys, no blanks."""
-    _refuse_other_keys(value)
-    return _encoded(value, sort_keys=False).decode()
+    try:
+        _refuse_other_keys(value)
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text.encode()
+    except (ValueError, TypeError, RecursionError) as error:
+        raise BadRequest("The document is not valid JSON.") from error
+    return text
 
 
 def digest_hex(value: Any) -> str:
@@ -39,21 +42,32 @@ def digest_hex(value: Any) -> str:
     return hashlib.sha256(canonical_bytes(value)).hexdigest()
 
 
-def _encoded(value: Any, *, sort_keys: bool) -> bytes:
+def _canonical(value: Any) -> bytes:
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=sort_keys, separators=(",", ":")).encode()
-    except (ValueError, TypeError, RecursionError) as error:
-        raise BadRequest("The document is not valid JSON.") from error
+        return rfc8785.dumps(value)
+    except rfc8785.IntegerDomainError:
+        return _with_all_digits(value).encode()
+
+
+def _with_all_digits(value: Any) -> str:
+    """RFC 8785 again, for the rare document that holds an integer outside its domain."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Mapping):
+        ordered = sorted(value.items(), key=lambda item: item[0].encode("utf-16-be"))
+        return "{" + ",".join(f"{_with_all_digits(name)}:{_with_all_digits(item)}" for name, item in ordered) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(_with_all_digits(item) for item in value) + "]"
+    return rfc8785.dumps(value).decode()
 
 
 def _refuse_other_keys(value: Any) -> None:
     # json.dumps would quietly turn the key 1 into "1": a document must not change on its way to disk.
     if isinstance(value, Mapping):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise BadRequest("The document is not valid JSON.")
-            if isinstance(item, (Mapping, list, tuple)):
-                _refuse_other_keys(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            _refuse_other_keys(item)
+        if not all(isinstance(name, str) for name in value):
+            raise TypeError("A key that is no text.")
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        return
+    for item in value:
+        _refuse_other_keys(item)

@@ -113,10 +113,10 @@ def _history(document: Mapping[str, Any], rev: RevId | None) -> Path:
 
 def _listed_revisions(listed: Any) -> tuple[int, list[str]]:
     start, hashes = (listed.get("start"), listed.get("ids")) if isinstance(listed, Mapping) else (None, None)
-    whole = isinstance(start, int) and not isinstance(start, bool) and isinstance(hashes, list)
-    if not whole or not 0 < len(hashes) <= start < 2**53 or not all(isinstance(text, str) and text for text in hashes):
-        raise BadRequest("The member _revisions is not well formed.", code="doc_validation")
-    return start, [_encodable(text) for text in hashes]
+    named = isinstance(hashes, list) and all(isinstance(text, str) and text for text in hashes)
+    if named and isinstance(start, int) and hashes and len(hashes) <= start < 2**53:
+        return start, [_encodable(text) for text in hashes]
+    raise BadRequest("The member _revisions is not well formed.", code="doc_validation")
 
 
 def _attachments(document: Mapping[str, Any]) -> Mapping[str, Any]:

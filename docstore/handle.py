@@ -161,7 +161,8 @@ class _Readers:
 
     def __init__(self, path: str, options: OpenOptions) -> None:
         self.share_the_file = path not in ("", ":memory:")
-        self._open_store = lambda: Store.open(path, read_only=True, **_reading_options(options))
+        self._path = path
+        self._options = _reading_options(options)
         self._pool = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
         self._own = threading.local()
         self._opened: list[Store] = []
@@ -177,15 +178,14 @@ class _Readers:
     def _read(self, work: Callable[[Store], T]) -> T:
         store: Store | None = getattr(self._own, "store", None)
         if store is None:
-            store = self._own.store = self._open_store()
+            store = self._own.store = Store.open(self._path, **self._options)
             self._opened.append(store)
         with store.snapshot():
             return work(store)
 
 
 def _reading_options(options: OpenOptions) -> OpenOptions:
-    wanted: OpenOptions = {"key": options.get("key"), "name": options.get("name"), "engine": options.get("engine")}
-    return wanted
+    return {"key": options.get("key"), "name": options.get("name"), "engine": options.get("engine"), "read_only": True}
 
 
 @dataclass(frozen=True, slots=True)

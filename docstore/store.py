@@ -327,9 +327,12 @@ class Store:
 
     def _one_of_many(self, document: Mapping[str, Any], new_edits: bool) -> JsonObject | None:
         try:
-            return write_here(self._desk(), document) if new_edits else write_there(self._desk(), document)
+            if new_edits:
+                return write_here(self._desk(), document)
+            write_there(self._desk(), document)
         except TerminalError as error:
             return as_result(document.get("_id"), error)
+        return None
 
     def _stored(self, doc_id: str, rev: str | None) -> Stored:
         head = find_head(self._connection, doc_id)

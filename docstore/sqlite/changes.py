@@ -80,10 +80,11 @@ def read_heads(connection: Connection, wish: ChangesWish, last: int) -> list[Hea
 
 def pending_after(connection: Connection, heads: Sequence[Head], wish: ChangesWish) -> int:
     """How many changed documents wait behind this page."""
-    if wish.limit is None or len(heads) < wish.limit or not heads:
+    if wish.limit is None or len(heads) < wish.limit:
         return 0
-    comparison = "seq < ? AND seq > ?" if wish.descending else "seq > ? AND seq > ?"
-    return int(connection.value(f"SELECT count(*) FROM documents WHERE {comparison}", (heads[-1].seq, wish.since)))
+    if wish.descending and heads:
+        return int(connection.value("SELECT count(*) FROM documents WHERE seq < ? AND seq > ?", (heads[-1].seq, wish.since)))
+    return int(connection.value("SELECT count(*) FROM documents WHERE seq > ?", (heads[-1].seq if heads else wish.since,)))
 
 
 def as_row(connection: Connection, head: Head, style: Style) -> JsonObject:

@@ -18,11 +18,13 @@ from docstore.errors import CorruptStore, DiskFull, DocstoreError, StoreError, S
 
 try:
     import apsw
+
+    HAS_CIPHER = True
 except ImportError:  # the wheel does not exist for this Python: plain files only
-    apsw = None  # type: ignore[assignment,unused-ignore]
+    HAS_CIPHER = False
 
 Row = tuple[Any, ...]
-ENGINE_ERRORS: tuple[type[Exception], ...] = (sqlite3.Error,) if apsw is None else (sqlite3.Error, apsw.Error)
+ENGINE_ERRORS: tuple[type[Exception], ...] = (sqlite3.Error, apsw.Error) if HAS_CIPHER else (sqlite3.Error,)
 _STORE_ERRORS: dict[int, type[StoreError]] = {
     5: StoreLocked,  # SQLITE_BUSY
     6: StoreLocked,  # SQLITE_LOCKED
@@ -216,7 +218,7 @@ def _pragmas(options: FileOptions) -> list[str]:
 
 
 def _engine(path: str, options: FileOptions) -> Engine:
-    standard = options.engine == "sqlite3" or (apsw is None and options.engine is None)
+    standard = options.engine == "sqlite3" or not HAS_CIPHER
     if standard and options.key is not None:
         raise WrongKey("Questo dispositivo non può aprire archivi cifrati: i dati sono intatti, usa un dispositivo abilitato.")
     return _StandardEngine(path) if standard else _ApswEngine(path)

@@ -116,7 +116,9 @@ def _entries_there(desk: Desk, head: Head | None, edit: Edit) -> Entries:
 
 def _attachments_of(desk: Desk, head: Head | None, ancestors: Sequence[RevId]) -> Entries:
     """What a stub may stand for: the attachments of the nearest ancestor whose content is still here."""
-    for rev in ancestors if head is not None else ():
+    if head is None:
+        return {}
+    for rev in ancestors:
         stored = load_content(desk.connection, head.doc, rev)
         if stored is not None:
             return stored.attachments

@@ -1,0 +1,159 @@
+"""Attachments by name: streamed out in slices, with ETag and ranges; put and removed as edits of their document.
+
+An attachment is answered from one revision: the winner is read once, then every slice names that revision, so a later edit cannot
+change bytes in mid-answer. What a document holds is never a page of this origin: browsers get it sandboxed.
+"""
+
+import asyncio
+import base64
+import gzip
+import hashlib
+import hmac
+import re
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from docstore.couch_api.body import read_bytes
+from docstore.couch_api.document_writing import document_id, require_right_to_write, revision_asked
+from docstore.couch_api.media_types import UNKNOWN, safe_media_type
+from docstore.couch_api.responses import RangeNotSatisfiable, error_answer, streamed, written
+from docstore.couch_api.routing import Access
+from docstore.couch_api.surface import Call, CouchEndpoint
+from docstore.errors import BadRequest
+from docstore.handle import StoreHandle
+from docstore.store import Store
+
+SLICE = 256 * 1024
+_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One attachment of one revision, as its answer needs it."""
+
+    doc_id: str
+    name: str
+    rev: str
+    content_type: str
+    encoding: str | None
+    digest: str
+    length: int
+    stored_length: int
+
+
+async def get(call: Call) -> Response:
+    held = await call.database.read(_look_up(call.parameters["doc"], call.parameters["name"], revision_asked(call)))
+    headers = _headers(held)
+    if headers["ETag"] in call.request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if held.encoding is not None:
+        return await _compressed(call, held, headers)
+    start, end = 0, held.length
+    asked = _asked_range(call.request.headers.get("range", ""), held.length)
+    if asked is not None:
+        start, end = asked
+        if start >= end:
+            return _outside(held)
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{held.length}"
+    headers["Content-Length"] = str(end - start)
+    if call.request.method == "HEAD":
+        return Response(status_code=200 if asked is None else 206, headers=headers, media_type=safe_media_type(held.content_type))
+    slices = _slices(call.database, held, start, end)
+    return streamed(slices, safe_media_type(held.content_type), 200 if asked is None else 206, headers)
+
+
+async def put(call: Call) -> Response:
+    doc_id, name = document_id(call), call.parameters["name"]
+    rev = revision_asked(call)
+    await require_right_to_write(call, [doc_id])
+    data = await read_bytes(call.request, call.settings.most_request_bytes)
+    _check_digest(call.request.headers.get("content-md5"), data)
+    content_type = call.request.headers.get("content-type", UNKNOWN)
+    result = await call.database.write(lambda store: store.put_attachment(doc_id, name, data, content_type=content_type, rev=rev))
+    address = f"{call.request.scope.get('root_path', '')}/{quote(call.parameters['db'], safe='')}/{quote(doc_id, safe='')}/{quote(name)}"
+    return written(result, 201, address)
+
+
+async def delete(call: Call) -> Response:
+    doc_id, name = document_id(call), call.parameters["name"]
+    rev = revision_asked(call)
+    await require_right_to_write(call, [doc_id])
+    return written(await call.database.write(lambda store: store.delete_attachment(doc_id, name, rev=rev)), 200)
+
+
+async def _compressed(call: Call, held: Held, headers: dict[str, str]) -> Response:
+    """What came compressed leaves compressed when its reader takes that, else whole and plain; ranges are not offered on it."""
+    stored = await call.database.read(_slice(held, 0, held.stored_length))
+    headers["Vary"] = "Accept-Encoding"
+    if held.encoding in call.request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = str(held.encoding)
+        return Response(stored, headers=headers, media_type=safe_media_type(held.content_type))
+    return Response(await asyncio.to_thread(gzip.decompress, stored), headers=headers, media_type=safe_media_type(held.content_type))
+
+
+def _look_up(doc_id: str, name: str, rev: str | None) -> Callable[[Store], Held]:
+    def work(store: Store) -> Held:
+        of_rev = rev or str(store.get(doc_id)["_rev"])
+        found = store.attachment(doc_id, name, rev=of_rev)
+        return Held(doc_id, name, of_rev, found.content_type, found.encoding, found.digest, found.length, found.stored_length)
+
+    return work
+
+
+def _headers(held: Held) -> dict[str, str]:
+    digest = held.digest.removeprefix("md5-")
+    headers = {
+        "ETag": f'"{digest}"',
+        "Accept-Ranges": "bytes" if held.encoding is None else "none",
+        "Content-Security-Policy": "sandbox",
+        "Content-Disposition": "attachment",
+    }
+    if held.digest.startswith("md5-"):
+        headers["Content-MD5"] = digest
+    return headers
+
+
+def _asked_range(header: str, length: int) -> tuple[int, int] | None:
+    """Start and end (excluded) of one range; None: the whole. Several ranges, or none that can be read, get the whole (RFC 9110, 14.2)."""
+    match = _RANGE.fullmatch(header.strip())
+    if match is None or match.group(1) == match.group(2) == "":
+        return None
+    if match[1] == "":
+        return max(0, length - int(match[2])), length if int(match[2]) else 0
+    start, last = int(match[1]), int(match[2]) if match[2] else length - 1
+    if match[2] and last < start:
+        return None
+    return start, min(last + 1, length)
+
+
+def _outside(held: Held) -> Response:
+    response = error_answer(RangeNotSatisfiable())
+    response.headers["Content-Range"] = f"bytes */{held.length}"
+    return response
+
+
+async def _slices(handle: StoreHandle, held: Held, start: int, end: int) -> AsyncIterator[bytes]:
+    for position in range(start, end, SLICE):
+        yield await handle.read(_slice(held, position, min(position + SLICE, end)))
+
+
+def _slice(held: Held, start: int, end: int) -> Callable[[Store], bytes]:
+    return lambda store: store.attachment(held.doc_id, held.name, rev=held.rev).read(start, end)
+
+
+def _check_digest(given: str | None, data: bytes) -> None:
+    if given is None:
+        return
+    computed = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
+    if not hmac.compare_digest(given.strip(), computed):
+        raise BadRequest("Possible message corruption.", code="content_md5_mismatch")
+
+
+ENDPOINTS: tuple[CouchEndpoint, ...] = (
+    CouchEndpoint("GET", "/{db}/{doc}/{name...}", get, Access.MEMBER),
+    CouchEndpoint("PUT", "/{db}/{doc}/{name...}", put, Access.MEMBER),
+    CouchEndpoint("DELETE", "/{db}/{doc}/{name...}", delete, Access.MEMBER),
+)

@@ -1,0 +1,183 @@
+"""Many documents in one request: `_bulk_docs`, `_bulk_get`, `_revs_diff`, `_missing_revs`, `_all_docs` and its kin.
+
+Batches are bounded by the request's size, answers are written a page or an entry at a time, and every read or write is one piece of work
+in the store's thread.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from docstore.canonical import JsonObject
+from docstore.couch_api.body import as_object, read_object
+from docstore.couch_api.document_reading import ReadOptions, read_leaves, read_options
+from docstore.couch_api.document_writing import check_document_id, check_rev
+from docstore.couch_api.listing import listing, listing_options
+from docstore.couch_api.query import Query
+from docstore.couch_api.responses import encode, json_answer, json_bytes, streamed
+from docstore.couch_api.routing import Access
+from docstore.couch_api.security import is_database_admin
+from docstore.couch_api.surface import Call, CouchEndpoint
+from docstore.couch_api.users import prepared_for_users
+from docstore.errors import BadRequest, DocstoreError
+from docstore.handle import StoreHandle
+from docstore.store import Store
+
+
+async def bulk_docs(call: Call) -> Response:
+    body = await read_object(call.request, call.settings.most_request_bytes)
+    new_edits = body.get("new_edits", True)
+    documents = body.get("docs")
+    if not isinstance(documents, list) or not isinstance(new_edits, bool):
+        raise BadRequest("POST body must include `docs` parameter.")
+    admitted, refused = await _admitted(call, documents)
+    results = await call.database.write(lambda store: store.bulk_docs(admitted, new_edits=new_edits)) if admitted else []
+    return json_answer(_in_order(documents, results, refused) if new_edits else [*results, *refused.values()], 201)
+
+
+async def _admitted(call: Call, documents: list[Any]) -> tuple[list[JsonObject], dict[int, JsonObject]]:
+    """The documents that may go to the store, and the refusals of the others by their place."""
+    admitted: list[JsonObject] = []
+    refused: dict[int, JsonObject] = {}
+    may_design = call.user.is_server_admin or is_database_admin(await call.database.read(lambda store: store.get_security()), call.user)
+    for place, entry in enumerate(documents):
+        document = as_object(entry, "Document must be a JSON object")
+        doc_id = check_document_id(document["_id"]) if "_id" in document else ""
+        if doc_id.startswith("_design/") and not may_design:
+            refused[place] = _refusal(document, "unauthorized", "You are not a db or server admin.")
+            continue
+        try:
+            admitted.append(await prepared_for_users(call, document))
+        except DocstoreError as error:
+            refused[place] = _refusal(document, error.code, error.reason)
+    return admitted, refused
+
+
+def _in_order(documents: list[Any], results: list[JsonObject], refused: Mapping[int, JsonObject]) -> list[JsonObject]:
+    """One result a document, in the order of the request."""
+    rest = iter(results)
+    return [refused[place] if place in refused else next(rest) for place in range(len(documents))]
+
+
+def _refusal(document: JsonObject, word: str, reason: str) -> JsonObject:
+    rev = {"rev": document["_rev"]} if "_rev" in document else {}
+    return {"id": document.get("_id"), **rev, "error": word, "reason": reason}
+
+
+async def bulk_get(call: Call) -> Response:
+    body = await read_object(call.request, call.settings.most_request_bytes)
+    asked = body.get("docs")
+    if not isinstance(asked, list):
+        raise BadRequest("Missing JSON list of 'docs'.")
+    wanted = [as_object(entry, "Each of `docs` must be an object") for entry in asked]
+    return streamed(_bulk_get_entries(call.database, wanted, read_options(call.query)))
+
+
+async def _bulk_get_entries(handle: StoreHandle, wanted: list[JsonObject], options: ReadOptions) -> AsyncIterator[bytes]:
+    yield b'{"results":['
+    for place, entry in enumerate(wanted):
+        encoded = await handle.read(_bulk_get_entry(entry, options))
+        yield (b"," if place else b"") + encoded
+    yield b"]}\n"
+
+
+def _bulk_get_entry(entry: JsonObject, options: ReadOptions) -> Callable[[Store], bytes]:
+    def work(store: Store) -> bytes:
+        doc_id, rev = entry.get("id"), entry.get("rev")
+        try:
+            return encode({"id": doc_id, "docs": _bulk_get_revisions(store, entry, options)})
+        except DocstoreError as error:
+            failed = {"error": {"id": doc_id, "rev": rev or "undefined", "error": error.code, "reason": error.reason}}
+            return encode({"id": doc_id, "docs": [failed]})
+
+    return work
+
+
+def _bulk_get_revisions(store: Store, entry: JsonObject, options: ReadOptions) -> list[JsonObject]:
+    doc_id, rev, since = check_document_id(entry.get("id")), entry.get("rev"), entry.get("atts_since")
+    if since is not None and not (isinstance(since, list) and all(isinstance(known, str) for known in since)):
+        raise BadRequest("`atts_since` must be a list of revisions.")
+    with_bodies = ReadOptions(None, options.flags, options.attachments or since is not None, None if since is None else tuple(since))
+    found = read_leaves(store, doc_id, "all" if rev is None else [check_rev(rev)], with_bodies, True)
+    return [_bulk_get_found(doc_id, leaf) for leaf in found] or [_bulk_get_found(doc_id, {"missing": "undefined"})]
+
+
+def _bulk_get_found(doc_id: str, leaf: JsonObject) -> JsonObject:
+    if "ok" in leaf:
+        return leaf
+    return {"error": {"id": doc_id, "rev": leaf["missing"], "error": "not_found", "reason": "missing"}}
+
+
+async def revs_diff(call: Call) -> Response:
+    asked = await _revisions_asked(call)
+    return json_answer(await call.database.read(lambda store: store.revs_diff(asked)))
+
+
+async def missing_revs(call: Call) -> Response:
+    asked = await _revisions_asked(call)
+    found = await call.database.read(lambda store: store.revs_diff(asked))
+    return json_answer({"missing_revs": {doc_id: entry["missing"] for doc_id, entry in found.items()}})
+
+
+async def _revisions_asked(call: Call) -> dict[str, list[str]]:
+    asked = await read_object(call.request, call.settings.most_request_bytes)
+    for revs in asked.values():
+        if not isinstance(revs, list):
+            raise BadRequest("Each document needs a list of revisions.")
+        for rev in revs:
+            check_rev(rev)
+    return asked
+
+
+async def all_docs(call: Call) -> Response:
+    work = listing(listing_options(call.query, {}))
+    return json_bytes(await call.database.read(lambda store: encode(work(store))))
+
+
+async def all_docs_by_body(call: Call) -> Response:
+    body = await read_object(call.request, call.settings.most_request_bytes)
+    work = listing(listing_options(call.query, body))
+    return json_bytes(await call.database.read(lambda store: encode(work(store))))
+
+
+async def all_docs_queries(call: Call) -> Response:
+    body = await read_object(call.request, call.settings.most_request_bytes)
+    asked = body.get("queries")
+    if not isinstance(asked, list):
+        raise BadRequest("`queries` must be a list of objects.")
+    works = [listing(listing_options(Query({}), as_object(entry, "Each of `queries` must be an object"))) for entry in asked]
+    return json_bytes(await call.database.read(lambda store: encode({"results": [work(store) for work in works]})))
+
+
+async def design_docs(call: Call) -> Response:
+    include = call.query.boolean("include_docs")
+    work = listing({"startkey": "_design/", "endkey": "_design0", "inclusive_end": False, "include_docs": include})
+    return json_bytes(await call.database.read(lambda store: encode(work(store))))
+
+
+async def local_docs(call: Call) -> Response:
+    include = call.query.boolean("include_docs")
+    return json_bytes(await call.database.read(lambda store: encode(_local_rows(store, include))))
+
+
+def _local_rows(store: Store, include_docs: bool) -> JsonObject:
+    rows = []
+    for [doc_id] in store.read("SELECT id FROM locals ORDER BY id"):
+        document = store.get_local(doc_id) or {}
+        row = {"id": doc_id, "key": doc_id, "value": {"rev": document.get("_rev")}}
+        rows.append({**row, "doc": document} if include_docs else row)
+    return {"total_rows": None, "offset": None, "rows": rows}
+
+
+ENDPOINTS: tuple[CouchEndpoint, ...] = (
+    CouchEndpoint("POST", "/{db}/_bulk_docs", bulk_docs, Access.MEMBER),
+    CouchEndpoint("POST", "/{db}/_bulk_get", bulk_get, Access.MEMBER),
+    CouchEndpoint("POST", "/{db}/_revs_diff", revs_diff, Access.MEMBER),
+    CouchEndpoint("POST", "/{db}/_missing_revs", missing_revs, Access.MEMBER),
+    CouchEndpoint("GET", "/{db}/_all_docs", all_docs, Access.MEMBER),
+    CouchEndpoint("POST", "/{db}/_all_docs", all_docs_by_body, Access.MEMBER),
+    CouchEndpoint("POST", "/{db}/_all_docs/queries", all_docs_queries, Access.MEMBER),
+    CouchEndpoint("GET", "/{db}/_design_docs", design_docs, Access.MEMBER),
+    CouchEndpoint("GET", "/{db}/_local_docs", local_docs, Access.MEMBER),
+)

@@ -1,0 +1,64 @@
+"""What a request says about a document that is to be written: its id, its revision, its body in JSON or multipart/related.
+
+A revision may stand in the query, in If-Match and in the body; where more than one is given they must agree, since each was meant.
+"""
+
+import re
+from collections.abc import Iterable
+
+from docstore.canonical import JsonObject
+from docstore.couch_api.body import as_object, parse_json, read_bytes, read_object
+from docstore.couch_api.multipart import document_of, fill_attachments
+from docstore.couch_api.security import require_database_admin
+from docstore.couch_api.surface import Call
+from docstore.errors import BadRequest
+
+_REV = re.compile(r"[1-9][0-9]{0,9}-[^\s\"]{1,100}")
+MOST_ID = 7_168
+
+
+def document_id(call: Call) -> str:
+    return check_document_id(call.parameters["doc"])
+
+
+def check_document_id(doc_id: object) -> str:
+    """The id, or BadRequest in CouchDB's words."""
+    if not isinstance(doc_id, str):
+        raise BadRequest("Document id must be a string", code="illegal_docid")
+    if not doc_id:
+        raise BadRequest("Document id must not be empty", code="illegal_docid")
+    if len(doc_id.encode()) > MOST_ID:
+        raise BadRequest("Document id is too long", code="illegal_docid")
+    if doc_id.startswith("_") and not re.match("_(design|local)/.", doc_id):
+        raise BadRequest("Only reserved document ids may start with underscore.", code="illegal_docid")
+    return doc_id
+
+
+def revision_asked(call: Call, in_body: object = None) -> str | None:
+    """The parent revision that the request names, in whichever places."""
+    in_header = call.request.headers.get("if-match", "").strip().removeprefix("W/").strip('"') or None
+    named = {rev for rev in (call.query.text("rev") or None, in_header, in_body) if rev is not None}
+    if len(named) > 1:
+        raise BadRequest("Document rev from request body and query string have different values")
+    return check_rev(named.pop()) if named else None
+
+
+def check_rev(rev: object) -> str:
+    if not isinstance(rev, str) or not _REV.fullmatch(rev):
+        raise BadRequest("Invalid rev format")
+    return rev
+
+
+async def read_document_body(call: Call) -> JsonObject:
+    """The document of a PUT or POST, with the bytes of its attachments."""
+    content_type = call.request.headers.get("content-type", "")
+    if content_type.lower().startswith("multipart/related"):
+        encoded, parts = document_of(await read_bytes(call.request, call.settings.most_request_bytes), content_type)
+        return fill_attachments(as_object(parse_json(encoded), "Document must be a JSON object"), parts)
+    return await read_object(call.request, call.settings.most_request_bytes, typed=False)
+
+
+async def require_right_to_write(call: Call, doc_ids: Iterable[str]) -> None:
+    """Design documents are the database admins' business, as in CouchDB."""
+    if not call.user.is_server_admin and any(doc_id.startswith("_design/") for doc_id in doc_ids):
+        require_database_admin(await call.database.read(lambda store: store.get_security()), call.user)

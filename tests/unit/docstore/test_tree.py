@@ -1,0 +1,168 @@
+"""The revision tree: CouchDB's examples by name, then the properties that hold for every tree (couch_key_tree_prop_tests.erl)."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docstore.revision import RevId
+from docstore.tree import Leaf, Outcome, Tree, history, leaves, leaves_above, merge, possible_ancestors, stem, without_leaves
+from tests.support.trees import grow, histories, is_tombstone, path, tree
+
+
+def rev(text: str) -> RevId:
+    return RevId.parse(text)
+
+
+def named(open_ends: tuple[Leaf, ...]) -> list[str]:
+    return [str(leaf.rev) for leaf in open_ends]
+
+
+def forget(grown: Tree, limit: int) -> Tree:
+    gone = stem(grown, limit)
+    return {rev: node for rev, node in grown.items() if rev not in gone}
+
+
+def test_a_document_starts_with_one_leaf() -> None:
+    merged = merge({}, path("1-a"))
+    assert merged.outcome is Outcome.NEW_LEAF
+    assert named(leaves(merged.tree)) == ["1-a"]
+
+
+def test_an_edit_on_a_leaf_takes_its_place() -> None:
+    merged = merge(tree("1-a"), path("1-a 2-b"))
+    assert merged.outcome is Outcome.NEW_LEAF
+    assert named(leaves(merged.tree)) == ["2-b"]
+
+
+def test_an_edit_on_an_ancestor_is_a_new_branch() -> None:
+    merged = merge(tree("1-a 2-b"), path("1-a 2-c"))
+    assert merged.outcome is Outcome.NEW_BRANCH
+    assert named(leaves(merged.tree)) == ["2-c", "2-b"]
+
+
+def test_an_unrelated_root_is_a_new_branch() -> None:
+    merged = merge(tree("1-a 2-b"), path("1-z"))
+    assert merged.outcome is Outcome.NEW_BRANCH
+    assert named(leaves(merged.tree)) == ["2-b", "1-z"]
+
+
+def test_a_known_revision_changes_nothing() -> None:
+    known = tree("1-a 2-b 3-c")
+    merged = merge(known, path("1-a 2-b"))
+    assert merged.outcome is Outcome.INTERNAL_NODE
+    assert named(leaves(merged.tree)) == ["3-c"]
+
+
+def test_the_ancestor_that_arrives_late_is_no_conflict() -> None:
+    merged = merge(tree("2-b 3-c"), path("1-a 2-b"))
+    assert merged.outcome is Outcome.INTERNAL_NODE
+    assert named(leaves(merged.tree)) == ["3-c"]
+    assert [str(each) for each in history(merged.tree, rev("3-c"))] == ["3-c", "2-b", "1-a"]
+
+
+def test_a_history_that_connects_two_branches_leaves_one_leaf() -> None:
+    assert named(leaves(tree("3-c | 2-b"))) == ["3-c", "2-b"]
+    assert named(leaves(tree("3-c | 2-b | 2-b 3-c"))) == ["3-c"]
+
+
+def test_the_winner_is_not_deleted_then_deeper_then_higher() -> None:
+    assert named(leaves(tree("1-a 2-b 3-c! | 1-a 2-d | 1-a 2-e"))) == ["2-e", "2-d", "3-c"]
+    assert named(leaves(tree("1-a 2-b! | 1-a 2-c!"))) == ["2-c", "2-b"]
+
+
+def test_digests_are_compared_as_bytes_like_couchdb() -> None:
+    high, low = "f" * 32, "0" * 32
+    assert named(leaves(tree(f"1-{low} | 1-{high}"))) == [f"1-{high}", f"1-{low}"]
+
+
+def test_a_hundred_leaves_stay_open() -> None:
+    grown = tree(" | ".join(f"1-a 2-{number:03}" for number in range(100)))
+    assert len(leaves(grown)) == 100
+    assert named(leaves(grown))[0] == "2-099"
+
+
+def test_stemming_keeps_the_nearest_ancestors_of_each_leaf() -> None:
+    grown = tree("1-a 2-b 3-c 4-d 5-e | 1-a 2-z")
+    kept = forget(grown, 2)
+    assert named(leaves(kept)) == ["5-e", "2-z"]
+    assert sorted(map(str, kept)) == ["1-a", "2-z", "4-d", "5-e"]
+
+
+def test_stemming_a_deep_tree_with_many_leaves_is_linear() -> None:
+    trunk = " ".join(f"{generation}-t" for generation in range(1, 1001))
+    grown = merge({}, path(trunk)).tree
+    for number in range(100):
+        grown = merge(grown, (RevId(1001, f"{number:03}"), RevId(1000, "t"))).tree
+    assert len(forget(grown, 500)) == 100 + 499
+
+
+def test_descendants_that_are_open() -> None:
+    grown = tree("1-a 2-b 3-c | 1-a 2-d")
+    assert named(leaves_above(grown, rev("1-a"))) == ["3-c", "2-d"]
+    assert named(leaves_above(grown, rev("2-b"))) == ["3-c"]
+    assert leaves_above(grown, rev("9-z")) == ()
+
+
+def test_possible_ancestors_are_the_older_leaves() -> None:
+    grown = tree("1-a 2-b 3-c | 1-a 2-d")
+    assert possible_ancestors(leaves(grown), [rev("3-x")]) == [rev("2-d")]
+    assert possible_ancestors(leaves(grown), [rev("2-x")]) == []
+
+
+def test_purging_takes_a_branch_and_leaves_the_trunk() -> None:
+    rest, taken = without_leaves(tree("1-a 2-b 3-c | 1-a 2-d"), [rev("3-c"), rev("1-a"), rev("3-c")])
+    assert taken == [rev("3-c")]
+    assert sorted(map(str, rest)) == ["1-a", "2-d"]
+    assert without_leaves(rest, [rev("2-d")]) == ({}, [rev("2-d")])
+
+
+def test_two_claims_about_one_parent_settle_the_same_way_in_any_order() -> None:
+    one = tree("1-a 2-x | 1-b 2-x")
+    other = tree("1-b 2-x | 1-a 2-x")
+    assert one == other
+    assert named(leaves(one)) == ["2-x"]
+
+
+@given(st.lists(histories(), max_size=12), st.randoms(use_true_random=False))
+def test_merging_is_commutative_and_associative(received: list[tuple[RevId, ...]], dice: object) -> None:
+    shuffled = list(received)
+    dice.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert grow(received) == grow(shuffled)
+
+
+@given(st.lists(histories(), max_size=12))
+def test_merging_is_idempotent(received: list[tuple[RevId, ...]]) -> None:
+    once = grow(received)
+    for each in received:
+        merged = merge(once, each, deleted=is_tombstone(each[0]))
+        assert merged.tree == once
+        assert not merged.changed
+        assert merged.outcome is Outcome.INTERNAL_NODE
+
+
+@given(st.lists(histories(), min_size=1, max_size=12))
+def test_every_written_revision_is_a_leaf_or_was_superseded(received: list[tuple[RevId, ...]]) -> None:
+    grown = grow(received)
+    named_as_parent = {rev for each in received for rev in each[1:]}
+    assert {leaf.rev for leaf in leaves(grown)} == {each[0] for each in received} - named_as_parent
+
+
+@given(st.lists(histories(deepest=9), min_size=1, max_size=12), st.integers(1, 5))
+def test_after_stemming_all_leaves_are_there(received: list[tuple[RevId, ...]], limit: int) -> None:
+    grown = grow(received)
+    kept = forget(grown, limit)
+    assert leaves(kept) == leaves(grown)
+    assert forget(kept, limit) == kept
+    for leaf in leaves(kept):
+        assert list(history(kept, leaf.rev))[:limit] == list(history(grown, leaf.rev))[:limit]
+
+
+@given(st.lists(histories(), min_size=1, max_size=12))
+def test_the_winner_is_what_couchdb_would_choose(received: list[tuple[RevId, ...]]) -> None:
+    open_ends = leaves(grow(received))
+    for other in open_ends[1:]:
+        winner = open_ends[0]
+        assert (winner.deleted, -winner.rev.generation) <= (other.deleted, -other.rev.generation)
+        if (winner.deleted, winner.rev.generation) == (other.deleted, other.rev.generation):
+            assert winner.rev.hash > other.rev.hash
