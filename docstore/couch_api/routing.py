@@ -29,7 +29,8 @@ class Access(Enum):
     DATABASE_ADMIN = "admin of the database"
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: Python 3.11 cannot make a frozen, slotted instance through a generic alias.
+@dataclass(frozen=True)
 class Endpoint(Generic[CallType, Answer]):
     """One method on one pattern."""
 
@@ -39,7 +40,7 @@ class Endpoint(Generic[CallType, Answer]):
     access: Access
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Match(Generic[CallType, Answer]):
     """What fits a path: the endpoint, or (`endpoint` None) the methods that would have been right."""
 
