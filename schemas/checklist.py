@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, ClassVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from schemas.codes import HARM_BY_CODE, HAZARD_BY_CODE, Words
 from schemas.documents import Document, JsonObject, Part, Text, Whole
-from schemas.errors import InvalidChecklist, from_validation
+from schemas.errors import InvalidChecklist, InvalidDocument
 
 FIRST = ("hhsrs-2006", 1)
 """The checklist of the first slice: id and version."""
@@ -42,9 +42,9 @@ class Item(Part):
     @model_validator(mode="after")
     def _known(self) -> "Item":
         if self.hazard not in HAZARD_BY_CODE:
-            raise ValueError(f"il pericolo «{self.hazard}» non è nell'elenco")
+            raise InvalidDocument.at("unknown_hazard", "hazard", "questo pericolo non è nell'elenco: usa un codice HHSRS che c'è.")
         if set(self.harms) != set(HARM_BY_CODE):
-            raise ValueError("servono gli esempi dei quattro danni I, II, III e IV")
+            raise InvalidDocument.at("harms_incomplete", "harms", "servono gli esempi dei quattro danni I, II, III e IV.")
         return self
 
 
@@ -86,10 +86,8 @@ def read_checklist(source: Source) -> Checklist:
         raise InvalidChecklist(source.file, "", "deve essere un oggetto JSON")
     try:
         checklist = Checklist.read(_as_document(content))
-    except ValidationError as error:  # pragma: no cover - Part.read turns it into InvalidDocument
-        raise from_validation(error) from None
-    except ValueError as error:
-        raise _fault(source.file, content, error) from None
+    except InvalidDocument as error:
+        raise InvalidChecklist(source.file, _item_named(content, error.path), f"{error.path}: {error.sentence}") from None
     _check_items(source.file, checklist)
     return checklist
 
@@ -97,11 +95,6 @@ def read_checklist(source: Source) -> Checklist:
 def _as_document(content: JsonObject) -> JsonObject:
     named = checklist_id(str(content.get("checklist")), content.get("version", 0))
     return {"_id": named, "type": Checklist.kind, "schema_version": 1, **content}
-
-
-def _fault(file: str, content: JsonObject, error: ValueError) -> InvalidChecklist:
-    path = str(getattr(error, "path", ""))
-    return InvalidChecklist(file, _item_named(content, path), f"{path}: {getattr(error, 'sentence', error)}")
 
 
 def _item_named(content: Mapping[str, Any], path: str) -> str:

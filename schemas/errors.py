@@ -119,9 +119,10 @@ def from_validation(error: ValidationError) -> InvalidDocument:
 
 
 def _problem(found: dict[str, Any]) -> Problem:
-    path = ".".join(str(part) for part in found["loc"] if part != "function-wrap[rule]")
+    path = ".".join(str(part) for part in found["loc"])
     ours = found.get("ctx", {}).get("error")
     if isinstance(ours, SchemaError):
-        return Problem(ours.code, getattr(ours, "path", "") or path, ours.sentence, ours.details)
+        inner = getattr(ours, "path", "")
+        return Problem(ours.code, ".".join(part for part in (path, inner) if part), ours.sentence, ours.details)
     code, sentence = SENTENCES.get(found["type"], WRONG_KIND)
     return Problem(code, path, sentence.format(label=label(path)))
