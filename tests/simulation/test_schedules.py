@@ -1,0 +1,76 @@
+"""Two devices and a centre under bad weather: whatever happens, what was acknowledged is everywhere in the end.
+
+`SOGLIA_SEED=<n>` replays one schedule. `SOGLIA_SOAK_MINUTES=<m>` plays new seeds for that long and keeps failing ones in
+`seeds.txt`, which every run replays.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from docstore.replication.run import Run
+from tests.simulation.mutants import CheckpointBeforeTheWrite, RefusalsDropped
+from tests.simulation.schedule import ScheduleFailed, play
+
+SCHEDULES = 200
+SEEDS = Path(__file__).with_name("seeds.txt")
+SOAK_MINUTES = float(os.environ.get("SOGLIA_SOAK_MINUTES") or 0)
+
+
+def seeds() -> list[int]:
+    if os.environ.get("SOGLIA_SEED"):
+        return [int(os.environ["SOGLIA_SEED"])]
+    return sorted({*range(SCHEDULES), *kept_seeds()})
+
+
+def kept_seeds() -> list[int]:
+    """Seeds that once failed; what stands after `#` says of what."""
+    lines = (line.partition("#")[0].strip() for line in SEEDS.read_text().splitlines())
+    return [int(line) for line in lines if line]
+
+
+@pytest.mark.parametrize("seed", seeds())
+def test_nothing_acknowledged_is_lost(seed: int) -> None:
+    play(seed)
+
+
+def failure(seed: int, mutant: type[Run], watched: bool) -> ScheduleFailed | None:
+    try:
+        play(seed, mutant, watched=watched)
+    except ScheduleFailed as problem:
+        return problem
+    return None
+
+
+@pytest.mark.parametrize("mutant", [CheckpointBeforeTheWrite, RefusalsDropped])
+@pytest.mark.parametrize("watched", [True, False], ids=["watched on the way", "seen only at the end"])
+def test_a_planted_defect_is_found(mutant: type[Run], watched: bool) -> None:
+    found = [str(problem) for problem in (failure(seed, mutant, watched) for seed in range(12)) if problem is not None]
+    assert len(found) >= 3
+    assert all(("passes what the target lacks" if watched else "lacks what was acknowledged") in problem for problem in found)
+
+
+def test_a_seed_is_one_schedule() -> None:
+    """Without this no failure could be replayed."""
+    first, second = play(3), play(3)
+    assert first.network.trace == second.network.trace
+    assert first.ledger.words == second.ledger.words
+
+
+@pytest.mark.skipif(not SOAK_MINUTES, reason="SOGLIA_SOAK_MINUTES is not set")
+@pytest.mark.timeout(0)
+def test_soak() -> None:
+    ends = time.monotonic() + SOAK_MINUTES * 60
+    while time.monotonic() < ends:
+        seed = random.SystemRandom().randrange(10**9)
+        try:
+            play(seed)
+        except ScheduleFailed:
+            with SEEDS.open("a") as kept:
+                kept.write(f"{seed}\n")
+            raise

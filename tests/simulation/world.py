@@ -1,0 +1,286 @@
+"""Devices and a centre in one process, on made-up time, with a seed that decides everything.
+
+What runs is production code: `Store` on files, `InlineHandle`, the replicator, the supervisor. Only the way between them
+(`faults.py`) and the clock are made up. A `Machine` is something that can be killed between any two awaits and started
+again on what its file holds; services and projections join the simulation by being spawned in a machine's life.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from docstore.backoff import Backoff
+from docstore.handle import InlineHandle
+from docstore.replication.local_peer import LocalPeer
+from docstore.replication.peer import Peer, Progress, Revision, Route
+from docstore.replication.refused import RefusedTable
+from docstore.replication.run import ReplicationOptions, Run
+from docstore.replication.signals import LocalChange, RemoteChange
+from docstore.replication.supervisor import Pace, Supervisor, SyncStatus
+from docstore.store import Store
+from tests.simulation.faults import FaultyPeer, Network
+from tests.simulation.ledger import Ledger
+
+T = TypeVar("T")
+
+HOUR = 3600.0
+RunClass = type[Run]
+
+
+class _InOrder(dict[Any, None]):
+    """What a bell asks of its set of listeners, in the order of their coming: a set's order would not repeat."""
+
+    def add(self, listener: object) -> None:
+        self[listener] = None
+
+    def discard(self, listener: object) -> None:
+        self.pop(listener, None)
+
+
+class SteppingHandle(InlineHandle):
+    """The production handle, with a moment before and after every piece of work in which anything else may happen."""
+
+    def __init__(self, store: Store, pause: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(store)
+        self._bell._waiting = _InOrder()  # type: ignore[assignment]
+        self._pause = pause
+
+    async def read(self, work: Callable[[Store], T]) -> T:
+        await self._pause()
+        return await super().read(work)
+
+    async def write(self, work: Callable[[Store], T]) -> T:
+        await self._pause()
+        result = await super().write(work)
+        await self._pause()
+        return result
+
+
+class Machine:
+    """A store's file and what runs on it, from one start to the next kill."""
+
+    def __init__(self, name: str, folder: Path, pause: Callable[[], Awaitable[None]]) -> None:
+        self.name, self._path, self._pause = name, folder / f"{name}.sqlite", pause
+        self._tasks: dict[asyncio.Future[None], None] = {}  # in the order of their start: a set would not repeat
+        self.store: Store
+        self.handle: SteppingHandle
+        self.up = False
+        self.start()
+
+    def start(self) -> None:
+        self.store = Store.open(str(self._path), name=self.name)
+        self.handle = SteppingHandle(self.store, self._pause)
+        self.up = True
+
+    def spawn(self, work: Awaitable[None]) -> None:
+        """Something that lives as long as this machine does."""
+        self._tasks[asyncio.ensure_future(work)] = None
+
+    async def do(self, work: Awaitable[None]) -> None:
+        """Something a person does here: finished when it returns, or torn off by a kill."""
+        task = asyncio.ensure_future(work)
+        self._tasks[task] = None
+        await asyncio.wait({task})
+        self._tasks.pop(task, None)
+        if not task.cancelled():
+            task.result()
+
+    async def kill(self) -> None:
+        """The process is gone: its file is closed first, so that nothing its coroutines still try can reach it."""
+        self.up = False
+        self.store.close()
+        for task in self._tasks:
+            task.cancel()
+        ended = await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        raised = [problem for problem in ended if isinstance(problem, AssertionError)]
+        if raised:
+            raise raised[0]
+
+    def complain(self) -> None:
+        """Raises what a coroutine of this machine died of, if one did."""
+        for task in self._tasks:
+            if task.done() and not task.cancelled():
+                task.result()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a schedule is made with. The run's class is a setting so that a mutant can take its place."""
+
+    folder: Path
+    seed: int
+    devices: int = 2
+    run_class: RunClass = Run
+    watched: bool = True
+    """False: nobody looks at checkpoints and acknowledgements on the way, so that only the end can tell."""
+
+
+class Device:
+    """A machine with a supervisor that pushes to and pulls from the centre."""
+
+    def __init__(self, machine: Machine, world: World) -> None:
+        self.machine, self.world = machine, world
+        self.supervisor: Supervisor
+        self.begin()
+
+    def begin(self) -> None:
+        """A start of the app."""
+        world = self.world
+        book = RefusedTable(self.machine.handle, world.now_ms)
+        own = LocalPeer(self.machine.handle, book)
+        name = self.machine.name
+        push = FaultyPeer(world.network, f"{name} push", lambda body: world.check_checkpoint(self, True, body))
+        pull = FaultyPeer(world.network, f"{name} pull", lambda body: world.check_checkpoint(self, False, body))
+        job = _Job(self, own, (push, pull), book)
+        pace = Pace(world.dice.random, world.now, period=600.0, backoff=Backoff(base=1, cap=60))
+        signals = (LocalChange(self.machine.handle), RemoteChange(pull))
+        self.supervisor = Supervisor(job.run, pace, signals, self._heard)
+        self.machine.spawn(self.supervisor.supervise())
+
+    def _heard(self, status: SyncStatus) -> None:
+        if status.problem is not None and status.problem.code == "internal_error":
+            self.world.violations.append(f"{self.machine.name} met a defect: {status.problem.reason}")
+
+    async def crash(self) -> None:
+        self.world.network.note(f"{self.machine.name} is killed and started again")
+        await self.machine.kill()
+        self.machine.start()
+        self.begin()
+
+
+class _Job:
+    """What a device's supervisor repeats: push, pull, and what was refused when its hour has come."""
+
+    def __init__(self, device: Device, own: LocalPeer, ways: tuple[Peer, Peer], book: RefusedTable) -> None:
+        self._device, self._own, self._book = device, own, book
+        self._push, self._pull = ways
+
+    async def run(self) -> None:
+        await self._one(self._own, self._push)
+        await self._one(self._pull, self._own)
+        due = await self._book.due(Route("centre", pushes=True), self._device.world.now_ms() - int(HOUR * 1000))
+        if due:
+            await self._made(self._own, self._push).retry([row.refusal for row in due])
+
+    async def _one(self, source: Peer, target: Peer) -> None:
+        run = self._made(source, target)
+        await run.start()
+        while await run.page():
+            pass
+
+    def _made(self, source: Peer, target: Peer) -> Run:
+        world = self._device.world
+        dice = world.dice
+        options = ReplicationOptions(batch_size=dice.randint(1, 7), batch_bytes=dice.choice([200, 5000]), new_session=world.new_id)
+        return world.setting.run_class(source, target, options, self._watch, self._acknowledged)
+
+    def _watch(self, progress: Progress) -> None:
+        assert progress.documents_written + progress.refused <= progress.documents_read + progress.refused
+
+    async def _acknowledged(self, revisions: Sequence[Revision]) -> None:
+        self._device.world.check_arrived(revisions)
+
+
+class World:
+    """One schedule."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.dice = random.Random(setting.seed)
+        self.ledger = Ledger()
+        self.violations: list[str] = []
+        self.network = Network(self.dice, self._centre_peer, self._spawn)
+        self.centre = Machine("centre", setting.folder, self.network.pause)
+        self.devices: list[Device] = []
+
+    def begin(self) -> None:
+        """Starts every device, inside the loop."""
+        for number in range(self.setting.devices):
+            machine = Machine(f"device-{number}", self.setting.folder, self.network.pause)
+            self.devices.append(Device(machine, self))
+
+    def now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def now_ms(self) -> int:
+        return int(self.now() * 1000)
+
+    def new_id(self) -> str:
+        return f"{self.dice.getrandbits(64):016x}"
+
+    def _centre_peer(self) -> LocalPeer | None:
+        return LocalPeer(self.centre.handle) if self.centre.up else None
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        self.centre.spawn(work)
+
+    async def restart_centre(self) -> None:
+        """The centre is killed and stays away for a while."""
+        self.network.note("the centre is killed")
+        await self.centre.kill()
+        await asyncio.sleep(self.dice.random() * 20)
+        self.centre.start()
+        self.network.note("the centre is back")
+
+    async def settle(self) -> None:
+        """The weather clears, everyone signs in again, and hours go by."""
+        self.network.clear()
+        for _hour in range(4):
+            for device in self.devices:
+                device.supervisor.poke()
+            await asyncio.sleep(HOUR)
+            self.complain()
+
+    def complain(self) -> None:
+        """Raises as soon as anything went wrong."""
+        assert self.violations == [], self.violations[0]
+        for machine in self.machines():
+            machine.complain()
+
+    def machines(self) -> list[Machine]:
+        return [self.centre, *(device.machine for device in self.devices)]
+
+    async def end(self) -> None:
+        for machine in self.machines():
+            await machine.kill()
+
+    def check_arrived(self, revisions: Sequence[Revision]) -> None:
+        """What a device is told has arrived is in the centre's store at that moment."""
+        if self.centre.up and self.setting.watched:
+            lacking = self.centre.store.revs_diff(_asked(revisions))
+            self.violations += [f"acknowledged and not there: {lacking}"] if lacking else []
+        self.ledger.arrived.update(revisions)
+
+    def held_back(self, device: Device) -> set[Revision]:
+        """What stands in a device's book of refusals, read from its file without the production's own reader."""
+        store = device.machine.store
+        if not store.read("SELECT 1 FROM sqlite_master WHERE name = 'replication_refused'"):
+            return set()
+        return {(row[0], row[1]) for row in store.read("SELECT doc_id, rev FROM replication_refused")}
+
+    def check_checkpoint(self, device: Device, pushes: bool, body: Mapping[str, Any]) -> None:
+        """No checkpoint may pass a leaf that the target lacks, unless it stands in the device's book of refusals."""
+        if not self.centre.up or not self.setting.watched:
+            return
+        own, centre = device.machine.store, self.centre.store
+        source, target = (own, centre) if pushes else (centre, own)
+        recorded = int(body["source_last_seq"])
+        rows = source.changes(0, style="all_docs").results
+        passed = [(row["id"], leaf["rev"]) for row in rows if row["seq"] <= recorded for leaf in row["changes"]]
+        lacking = {(doc_id, rev) for doc_id, found in target.revs_diff(_asked(passed)).items() for rev in found["missing"]}
+        excused = self.held_back(device)
+        if not lacking <= excused:
+            self.violations.append(f"a checkpoint at {recorded} passes what the target lacks: {sorted(lacking - excused)}")
+
+
+def _asked(revisions: Sequence[Revision]) -> dict[str, list[str]]:
+    asked: dict[str, list[str]] = {}
+    for doc_id, rev in revisions:
+        asked.setdefault(doc_id, []).append(rev)
+    return asked
