@@ -1,0 +1,311 @@
+"""The fold of changes to records: by example, and against what each person had really been shown.
+
+The property keeps the truth beside the machinery: devices with wrong clocks edit with editors that stay open, exchange changes in any
+order, doubled and late, and a server goes back to an old backup. At the end, exactly the values that nobody decided against are alive.
+"""
+
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.documents import JsonObject
+from schemas.records import Record, concerned, fold_record, fold_records
+from tests.support.builders import Pen, a_change, a_dwelling_id, a_household_id, a_ulid, a_void
+
+HOUSE = a_dwelling_id()
+
+
+def values(documents: Sequence[JsonObject], field: str = "x", record: str = HOUSE) -> list[Any]:
+    return [live.value for live in fold_record(record, documents).live(field)]
+
+
+@pytest.fixture
+def pen() -> Pen:
+    return Pen()
+
+
+@pytest.fixture
+def chain(pen: Pen) -> list[JsonObject]:
+    """Three words, each over the one before."""
+    one = a_change(pen, HOUSE, "x", 1)
+    two = a_change(pen, HOUSE, "x", 2, [one["_id"]])
+    return [one, two, a_change(pen, HOUSE, "x", 3, [two["_id"]])]
+
+
+def test_the_last_word_of_a_chain_is_alive(chain: list[JsonObject]) -> None:
+    assert values(chain) == [3]
+
+
+def test_voiding_the_last_word_brings_back_the_one_before(pen: Pen, chain: list[JsonObject]) -> None:
+    assert values([*chain, a_void(pen, chain[2])]) == [2]
+
+
+def test_voiding_one_in_the_middle_brings_back_nothing(pen: Pen, chain: list[JsonObject]) -> None:
+    assert values([*chain, a_void(pen, chain[1])]) == [3]
+
+
+def test_voiding_the_last_two_brings_back_the_first(pen: Pen, chain: list[JsonObject]) -> None:
+    assert values([*chain, a_void(pen, chain[1]), a_void(pen, chain[2])]) == [1]
+
+
+def test_a_void_of_a_void_is_the_redo(pen: Pen, chain: list[JsonObject]) -> None:
+    undo = a_void(pen, chain[2])
+    redo = a_void(pen, undo)
+    assert values([*chain, undo, redo]) == [3]
+    assert values([*chain, undo, redo, a_void(pen, redo)]) == [2]
+
+
+def test_voiding_a_settlement_brings_back_all_its_rivals(pen: Pen) -> None:
+    rivals = [a_change(pen, HOUSE, "x", value) for value in (1, 2)]
+    settled = a_change(pen, HOUSE, "x", 3, [rival["_id"] for rival in rivals])
+    assert values([*rivals, settled]) == [3]
+    assert values([*rivals, settled, a_void(pen, settled)]) == [2, 1]
+
+
+def test_a_void_that_names_another_kind_than_its_target_s_is_ignored(pen: Pen, chain: list[JsonObject]) -> None:
+    mislabelled = {**a_void(pen, chain[2]), "target_type": "stay"}
+    assert values([*chain, mislabelled]) == [3]
+
+
+def test_two_words_that_did_not_know_of_each_other_are_both_shown_the_newest_first(pen: Pen) -> None:
+    later = Pen("giulia", "phoneaaaaa", pen.now_ms + 60_000)
+    assert values([a_change(later, HOUSE, "x", "hers"), a_change(pen, HOUSE, "x", "his")]) == ["hers", "his"]
+    assert fold_record(HOUSE, [a_change(later, HOUSE, "x", "hers"), a_change(pen, HOUSE, "x", "his")]).disputed() == ("x",)
+
+
+def test_equal_words_are_shown_as_one_with_all_their_changes_listed(pen: Pen) -> None:
+    both = [a_change(Pen("giulia", "phoneaaaaa"), HOUSE, "x", {"a": 1, "b": [2]}), a_change(pen, HOUSE, "x", {"b": [2], "a": 1})]
+    record = fold_record(HOUSE, both)
+    assert [live.value for live in record.live("x")] == [{"a": 1, "b": [2]}]
+    assert set(record.over("x")) == {change["_id"] for change in both}
+    assert record.disputed() == ()
+
+
+def test_one_and_true_are_different_words(pen: Pen) -> None:
+    assert values([a_change(pen, HOUSE, "x", 1), a_change(pen, HOUSE, "x", True)]) == [True, 1]
+
+
+def test_a_word_over_one_that_is_not_here_yet_counts_when_it_arrives(chain: list[JsonObject]) -> None:
+    assert values([chain[2]]) == [3]
+    assert values([chain[2], chain[0]]) == [3, 1], "the link between the two is still on its way"
+    assert values([chain[2], chain[0], chain[1]]) == [3]
+
+
+def test_a_bulk_value_never_stands_before_a_person_s_own_however_late(pen: Pen) -> None:
+    own = a_change(pen, HOUSE, "x", "assente")
+    bulk = a_change(Pen("lucia", "phoneaaaaa", pen.now_ms + 10**9), HOUSE, "x", "presente", bulk=True)
+    assert values([own, bulk]) == ["assente", "presente"]
+
+
+def test_a_bulk_value_counts_only_against_bulk_values(pen: Pen) -> None:
+    own = a_change(pen, HOUSE, "x", "assente")
+    earlier = a_change(pen, HOUSE, "x", "fuori", bulk=True)
+    bulk = a_change(pen, HOUSE, "x", "presente", [own["_id"], earlier["_id"]], bulk=True)
+    assert values([own, earlier, bulk]) == ["assente", "presente"]
+    settled = a_change(pen, HOUSE, "x", "ospedale", [bulk["_id"]])
+    assert values([own, earlier, bulk, settled]) == ["ospedale", "assente"], "a chain through a bulk value reaches no own word"
+
+
+def test_a_person_s_own_word_counts_against_bulk(pen: Pen) -> None:
+    bulk = a_change(pen, HOUSE, "x", "presente", bulk=True)
+    assert values([bulk, a_change(pen, HOUSE, "x", "assente", [bulk["_id"]])]) == ["assente"]
+
+
+FAMILY = a_household_id()
+ROSA = f"people/{a_ulid('rosa')}"
+PIO = f"people/{a_ulid('pio')}"
+
+
+def retire(pen: Pen, record: Record, entry: str = "") -> JsonObject:
+    field = f"{entry}/retired" if entry else "retired"
+    return a_change(pen, FAMILY, field, True, record.over(field), shown=record.shown(entry))
+
+
+def a_family(pen: Pen) -> list[JsonObject]:
+    named = [a_change(pen, FAMILY, f"{who}/name", name) for who, name in ((ROSA, "Rosa"), (PIO, "Pio"))]
+    return [a_change(pen, FAMILY, "name", "Famiglia Greco"), *named]
+
+
+def test_a_retired_entry_is_hidden_and_the_others_stay(pen: Pen) -> None:
+    family = a_family(pen)
+    family.append(retire(pen, fold_record(FAMILY, family), ROSA))
+    record = fold_record(FAMILY, family)
+    assert record.entries("people") == (PIO.removeprefix("people/"),)
+    assert len(record.entries("people", with_hidden=True)) == 2
+    assert not record.retired
+
+
+def test_a_word_that_the_retiring_screen_had_not_seen_shows_the_entry_again(pen: Pen) -> None:
+    family = a_family(pen)
+    gone = retire(pen, fold_record(FAMILY, family), ROSA)
+    unseen = a_change(Pen("lucia", "phoneaaaaa"), FAMILY, f"{ROSA}/age", {"years": 40, "on": "2026-04-01"})
+    assert len(fold_record(FAMILY, [*family, gone, unseen]).entries("people")) == 2
+
+
+def test_a_retirement_taken_back_by_anyone_shows_the_entry(pen: Pen) -> None:
+    family = a_family(pen)
+    gone = retire(pen, fold_record(FAMILY, family), ROSA)
+    kept = a_change(Pen("lucia", "phoneaaaaa"), FAMILY, f"{ROSA}/retired", False)
+    assert len(fold_record(FAMILY, [*family, gone, kept]).entries("people")) == 2
+    assert len(fold_record(FAMILY, [*family, gone, a_void(pen, gone)]).entries("people")) == 2
+
+
+def test_two_retirements_together_may_cover_what_neither_does_alone(pen: Pen) -> None:
+    mine = a_change(pen, FAMILY, f"{ROSA}/name", "Rosa")
+    hers = a_change(Pen("lucia", "phoneaaaaa"), FAMILY, f"{ROSA}/name", "Rosaria")
+    one, other = retire(pen, fold_record(FAMILY, [mine]), ROSA), retire(pen, fold_record(FAMILY, [hers]), ROSA)
+    assert fold_record(FAMILY, [mine, hers, one]).entries("people") != ()
+    assert fold_record(FAMILY, [mine, hers, one, other]).entries("people") == ()
+
+
+def test_a_retired_record_comes_back_with_a_new_word_in_any_of_its_entries(pen: Pen) -> None:
+    family = a_family(pen)
+    family.append(retire(pen, fold_record(FAMILY, family)))
+    assert fold_record(FAMILY, family).retired
+    family.append(a_change(pen, FAMILY, f"{PIO}/name", "Pio Greco"))
+    assert not fold_record(FAMILY, family).retired
+
+
+def test_retiring_names_the_retirements_within(pen: Pen) -> None:
+    family = a_family(pen)
+    family.append(retire(pen, fold_record(FAMILY, family), ROSA))
+    family.append(retire(pen, fold_record(FAMILY, family)))
+    assert fold_record(FAMILY, family).retired
+
+
+def test_nonsense_from_a_stranger_takes_nobody_s_record_down(pen: Pen) -> None:
+    good = a_change(pen, HOUSE, "x", 1)
+    strange = [
+        {**good, "_id": f"change:{key * 26}", "fields": fields}
+        for key, fields in (("a", None), ("b", {"x": 3}), ("c", {"x": {"v": 2, "over": 5}}))
+    ]
+    assert set(values([good, *strange])) == {1, 2}
+    forged = {**good, "_id": "change:" + "d" * 26, "fields": {"x": {"v": 9, "over": ["change:" + "e" * 26]}}}
+    circle = {**good, "_id": "change:" + "e" * 26, "fields": {"x": {"v": 8, "over": ["change:" + "d" * 26]}}}
+    assert 1 in values([good, forged, circle])
+
+
+def test_a_void_concerns_the_record_at_the_end_of_its_targets(pen: Pen, chain: list[JsonObject]) -> None:
+    undo = a_void(pen, chain[2])
+    redo = a_void(pen, undo)
+    known = {document["_id"]: document for document in (*chain, undo)}
+    assert concerned(redo, known.get) == HOUSE
+    assert concerned(redo, {}.get) is None
+
+
+def test_folding_all_records_is_folding_each(pen: Pen, chain: list[JsonObject]) -> None:
+    other = a_change(pen, FAMILY, "name", "Famiglia Greco")
+    documents = [*chain, other, a_void(pen, chain[2])]
+    assert fold_records(documents) == {record: fold_record(record, documents) for record in (HOUSE, FAMILY)}
+
+
+RECORDS = (a_dwelling_id("r"), a_dwelling_id("s"))
+
+
+class World:
+    """Devices, a server and the truth: every change ever made, and which (field, change) somebody has decided against."""
+
+    def __init__(self, dice: Random) -> None:
+        self.dice = dice
+        self.devices = "abcd"[: dice.randint(2, 4)]
+        self.offset = {device: dice.randint(-(10**11), 10**11) for device in self.devices}
+        self.held: dict[str, dict[str, JsonObject]] = {device: {} for device in self.devices}
+        self.editors: dict[str, tuple[str, str, list[str]]] = {}
+        self.server: dict[str, JsonObject] = {}
+        self.backup: dict[str, JsonObject] = {}
+        self.everyone: dict[str, JsonObject] = {}
+        self.decided: set[tuple[str, str]] = set()
+        self.count = 0
+
+    def step(self) -> None:
+        device, what = self.dice.choice(self.devices), self.dice.random()
+        if what < 0.25 and device not in self.editors:
+            self.open_editor(device)
+        elif what < 0.5 and device in self.editors:
+            self.commit(device)
+        elif what < 0.75:
+            self.server |= self.some(self.held[device])
+        elif what < 0.95:
+            self.held[device] |= self.some(self.server)
+        elif what < 0.97:
+            self.backup = dict(self.server)
+        else:
+            self.server = dict(self.backup)
+
+    def some(self, documents: dict[str, JsonObject]) -> dict[str, JsonObject]:
+        """A transfer cut somewhere, in any order."""
+        chosen = self.dice.sample(sorted(documents), k=self.dice.randint(0, len(documents)))
+        return {key: documents[key] for key in chosen}
+
+    def open_editor(self, device: str) -> None:
+        record, field = self.dice.choice(RECORDS), self.dice.choice("xy")
+        shown = fold_record(record, self.held[device].values()).over(field)
+        self.editors[device] = (record, field, list(shown))
+
+    def commit(self, device: str) -> None:
+        """The editor may stay open: its own word then counts as shown, and nothing else that has arrived meanwhile does."""
+        record, field, shown = self.editors.pop(device)
+        self.count += 1
+        made = a_change(_PenAt(device, 10**12 + self.offset[device] + self.count), record, field, self.count, shown)
+        self.held[device][made["_id"]] = self.everyone[made["_id"]] = made
+        self.decided |= {(field, change) for change in shown}
+        if self.dice.random() < 0.4:
+            self.editors[device] = (record, field, [*shown, made["_id"]])
+
+    def end(self) -> list[JsonObject]:
+        for device in self.devices:
+            self.server |= self.held[device]
+        documents = list(self.server.values()) * 2
+        self.dice.shuffle(documents)
+        return documents
+
+    def alive(self) -> set[tuple[str, str, str]]:
+        said = [(change["record"], field, key) for key, change in self.everyone.items() for field in change["fields"]]
+        return {(record, field, key) for record, field, key in said if (field, key) not in self.decided}
+
+
+class _PenAt(Pen):
+    """A pen whose clock shows exactly this, however wrong."""
+
+    def __init__(self, letter: str, at_ms: int) -> None:
+        super().__init__("giulia", letter * 10, at_ms - 1000)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(min_value=0))
+def test_exactly_the_values_that_nobody_decided_against_are_left(seed: int) -> None:
+    dice = Random(seed)
+    world = World(dice)
+    for _ in range(dice.randint(20, 120)):
+        world.step()
+    records = fold_records(world.end())
+    assert {
+        (key, field, change) for key, record in records.items() for field in record.fields for change in record.over(field)
+    } == world.alive()
+    assert fold_records(world.end()) == records
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(min_value=0))
+def test_undo_and_redo_depend_on_the_set_of_facts_alone(seed: int) -> None:
+    dice = Random(seed)
+    pen = Pen()
+    documents: list[JsonObject] = []
+    for count in range(dice.randint(1, 25)):
+        if documents and dice.random() < 0.4:
+            documents.append(a_void(pen, dice.choice(documents)))
+        else:
+            over = fold_record(HOUSE, documents).over("x")
+            documents.append(a_change(pen, HOUSE, "x", count, dice.sample(over, k=dice.randint(0, len(over)))))
+    expected = fold_record(HOUSE, documents)
+    shuffled = documents * 2
+    dice.shuffle(shuffled)
+    assert fold_record(HOUSE, shuffled) == expected
+    last_word = [document for document in documents if document["type"] == "change"][-1]
+    undo = a_void(pen, last_word)
+    redone = fold_record(HOUSE, [*documents, undo, a_void(pen, undo)])
+    assert redone == expected
