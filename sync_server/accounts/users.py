@@ -1,0 +1,123 @@
+"""People: documents of the `_users` database in CouchDB's form, with our words beside CouchDB's.
+
+`roles` is what CouchDB itself reads (`person_roles`); `display_name`, `work_role` and `circles` are ours. The administrator
+is no document but a row of `accounts.sqlite`, as CouchDB keeps its admins in its configuration: `_users` may not give the
+role `_admin`. An unknown name and a wrong password take the same road, the same time and get the same answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from docstore.couch_api.passwords import USER_PREFIX, hash_password, verify_password
+from docstore.errors import NotFound
+from docstore.handle import StoreHandle
+from sync_server.accounts import devices
+from sync_server.accounts.roles import WORK_ROLES, Person, person_roles
+from sync_server.problems import Problem
+from sync_server.rows import RowsFile
+
+ADMIN = "admin"
+_NAME = re.compile(r"[a-z][a-z0-9]{1,30}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    person: Person
+    password: str
+
+
+class Users:
+    """Finds, checks and adds people."""
+
+    def __init__(self, users: StoreHandle, rows: RowsFile) -> None:
+        self._users = users
+        self._rows = rows
+
+    async def find(self, name: str) -> Person | None:
+        document = await self._document(name)
+        return _person(document) if document else None
+
+    async def check(self, name: str, password: str) -> Person:
+        """The person, or the one problem that tells nothing more than that it was wrong."""
+        document = await self._document(name)
+        fits = await asyncio.to_thread(verify_password, document, password)
+        if document is None or not fits:
+            raise Problem("wrong_credentials")
+        return _person(document)
+
+    async def add(self, new: NewUser) -> None:
+        document = await asyncio.to_thread(user_document, new, secrets.token_hex(16))
+        result = await self._users.write(lambda store: store.put(document))
+        if "error" in result:
+            raise Problem("user_exists")
+
+    async def names(self) -> list[str]:
+        listed = await self._users.read(lambda store: store.all_docs(startkey=USER_PREFIX, endkey=USER_PREFIX + "\uffff"))
+        return [str(row["id"]).removeprefix(USER_PREFIX) for row in listed["rows"]]
+
+    async def has_admin(self) -> bool:
+        return await self._document(ADMIN) is not None
+
+    async def set_admin(self, password: str) -> None:
+        fields = await asyncio.to_thread(hash_password, password, secrets.token_hex(16))
+        await self._rows.run(lambda connection: devices.set_centre_value(connection, "admin", json.dumps(fields)))
+
+    async def _document(self, name: str) -> dict[str, Any] | None:
+        if name == ADMIN:
+            return await self._rows.run(_admin_document)
+        if not _NAME.fullmatch(name):
+            return None
+        try:
+            return await self._users.read(lambda store: store.get(USER_PREFIX + name))
+        except NotFound:
+            return None
+
+
+def user_document(new: NewUser, salt: str) -> dict[str, Any]:
+    """The `_users` document of a new person; the caller has checked the words (`check_new`)."""
+    person = new.person
+    return {
+        "_id": USER_PREFIX + person.name,
+        "type": "user",
+        "name": person.name,
+        "roles": sorted(person_roles(person)),
+        "display_name": person.display_name,
+        "work_role": person.role,
+        "circles": list(person.circles),
+        **hash_password(new.password, salt),
+    }
+
+
+def check_new(new: NewUser) -> str | None:
+    """What is wrong with it, in a sentence, or None."""
+    person = new.person
+    if not _NAME.fullmatch(person.name) or person.name == ADMIN:
+        return "Il nome utente ha da 2 a 31 lettere minuscole o cifre e comincia con una lettera («admin» è riservato)."
+    if person.role not in WORK_ROLES or person.role == "admin":
+        return "Il ruolo è uno fra outreach, educator, casework, office."
+    if len(new.password) < 8:
+        return "La password ha almeno 8 caratteri."
+    return None
+
+
+def _person(document: dict[str, Any]) -> Person:
+    return Person(
+        name=str(document["name"]),
+        display_name=str(document.get("display_name") or document["name"]),
+        role=str(document.get("work_role", "")),
+        circles=tuple(str(circle) for circle in document.get("circles", ())),
+        granted=tuple(str(role) for role in document.get("roles", ())),
+    )
+
+
+def _admin_document(connection: Any) -> dict[str, Any] | None:
+    rows = connection.execute("SELECT value FROM centre WHERE name = 'admin'")
+    if not rows:
+        return None
+    return {"name": ADMIN, "display_name": "Amministratore", "work_role": "admin", **json.loads(rows[0][0])}

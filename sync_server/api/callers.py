@@ -1,0 +1,41 @@
+"""Who calls `/api`: a bearer token, Basic, CouchDB's cookie, or the office's own cookie, each turned into name and roles.
+
+Only reads are offered to cookies, so a page from elsewhere can make nobody's browser write.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from docstore.couch_api.authentication import UserContext
+from sync_server.accounts.roles import session_roles
+from sync_server.centre import Centre
+from sync_server.problems import Problem
+
+OFFICE_COOKIE = "soglia_office"
+
+
+def centre_of(request: Request) -> Centre:
+    """The running centre; the composition root put it there."""
+    centre = getattr(request.app.state, "centre", None)
+    if not isinstance(centre, Centre):
+        raise Problem("not_ready")
+    return centre
+
+
+async def caller_of(request: Request, centre: Annotated[Centre, Depends(centre_of)]) -> UserContext:
+    """The caller, or 401."""
+    caller, _way = await centre.authenticator.authenticate(request)
+    if caller.name is not None:
+        return caller
+    cookie = request.cookies.get(OFFICE_COOKIE, "")
+    if not cookie:
+        raise Problem("sign_in_needed")
+    person = await centre.desk.session_person(cookie)
+    return UserContext(person.name, session_roles(person))
+
+
+TheCentre = Annotated[Centre, Depends(centre_of)]
+Caller = Annotated[UserContext, Depends(caller_of)]

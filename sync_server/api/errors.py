@@ -1,0 +1,56 @@
+"""Every refusal of `/api` in one shape, whoever raised it: our problems, the framework's, docstore's.
+
+What a client sent is never repeated back (FastAPI's own 422 does, passwords included).
+"""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from docstore.errors import DocstoreError, Unauthorized
+from sync_server.problems import Problem
+
+_BY_STATUS = {401: "sign_in_needed", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+_log = logging.getLogger("soglia.api")
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DocstoreError, _docstore)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def answer(problem: Problem) -> JSONResponse:
+    return JSONResponse(problem.body(), status_code=problem.status, headers={"cache-control": "no-store"})
+
+
+async def _problem(_request: Request, error: Exception) -> JSONResponse:
+    return answer(error if isinstance(error, Problem) else Problem("internal_server_error"))
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    unreadable = isinstance(error, RequestValidationError) and any(one["type"] == "json_invalid" for one in error.errors())
+    return answer(Problem("bad_request" if unreadable else "invalid"))
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return answer(Problem(_BY_STATUS.get(status, "bad_request")))
+
+
+async def _docstore(_request: Request, error: Exception) -> JSONResponse:
+    return answer(Problem("sign_in_needed" if isinstance(error, Unauthorized) else "internal_server_error"))
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    # The route, never the path: a path may hold an id.
+    route = getattr(request.scope.get("route"), "path", "?")
+    _log.error("%s %s failed", request.method, route, exc_info=error)
+    return answer(Problem("internal_server_error"))

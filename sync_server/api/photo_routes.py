@@ -1,0 +1,78 @@
+"""`GET /api/photos/<id>`: one lane of a photo, joined from its chunks, with ETag and Range.
+
+Who may read the circle may see the photo. The bytes are immutable and named by their hash, so the ETag is that hash and a
+browser may keep them; `private`, because they are evidence about people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Header, Response
+from fastapi.responses import StreamingResponse
+
+from docstore.couch_api.authentication import UserContext
+from docstore.couch_api.security import require_member
+from docstore.errors import Forbidden
+from sync_server.api.callers import Caller, TheCentre
+from sync_server.api.ranges import ByteRange, asked_range
+from sync_server.centre import Centre
+from sync_server.problems import Problem
+from sync_server.projection.photo_files import PhotoFile, pieces
+
+router = APIRouter(prefix="/api/photos", tags=["foto"])
+Lane = Literal["working", "original", "thumbnail"]
+
+
+@router.get("/{photo_id}", summary="One lane of a photo", response_class=Response)
+async def photo(
+    photo_id: str,
+    centre: TheCentre,
+    caller: Caller,
+    lane: Lane = "working",
+    asked: Annotated[str | None, Header(alias="range")] = None,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    file = await _readable_file(centre, caller, await centre.reads.photo_files(photo_id, lane))
+    if not file.complete:
+        raise Problem("photo_incomplete")
+    etag = f'"{file.sha256}"'
+    headers = {"etag": etag, "accept-ranges": "bytes", "cache-control": "private, max-age=86400, immutable"}
+    if if_none_match and etag in if_none_match:
+        return Response(status_code=304, headers=headers)
+    return _stream(centre, file, asked_range(asked, file.size), headers)
+
+
+async def _readable_file(centre: Centre, caller: UserContext, files: list[PhotoFile]) -> PhotoFile:
+    """An unknown photo and one of another circle get the same answer: ids of others' photos are nobody's business."""
+    for file in sorted(files, key=lambda one: not one.complete):
+        if await may_read(centre, caller, file.database):
+            return file
+    raise Problem("photo_unknown")
+
+
+async def may_read(centre: Centre, caller: UserContext, database: str) -> bool:
+    """The database's own `_security` decides, as at `/db`."""
+    handle = await centre.databases.get(database)
+    if handle is None:
+        return False
+    try:
+        require_member(await handle.read(lambda store: store.get_security()), caller)
+    except Forbidden:
+        return False
+    return True
+
+
+def _stream(centre: Centre, file: PhotoFile, wanted: ByteRange, headers: dict[str, str]) -> Response:
+    headers["content-length"] = str(wanted.length)
+    if wanted.partial:
+        headers["content-range"] = f"bytes {wanted.start}-{wanted.end - 1}/{file.size}"
+    headers["content-security-policy"] = "default-src 'none'; sandbox"
+    return StreamingResponse(_bytes(centre, file, wanted), 206 if wanted.partial else 200, headers, file.content_type)
+
+
+async def _bytes(centre: Centre, file: PhotoFile, wanted: ByteRange) -> AsyncIterator[bytes]:
+    media = centre.databases.handle(file.media)
+    for piece in pieces(file.chunks, wanted.start, wanted.end):
+        yield await media.read(piece.read)

@@ -1,0 +1,56 @@
+"""Composition root of the centre: one ASGI application with `/db`, `/api`, `/health`, `/office` and the built app at `/`.
+
+Order matters: exact parts first, the built app last, because its mount at `/` takes whatever is left. The lifespan starts
+the projection and ends it before the databases close.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from docstore.couch_api.app import create_app as create_couch
+from docstore.couch_api.surface import Settings as CouchSettings
+from sync_server.api import centre_routes, device_routes, errors, photo_routes, read_routes
+from sync_server.centre import VERSION, Centre, run_beside
+from sync_server.web.headers import BoundedApi, SecurityHeaders
+from sync_server.web.static import BuiltApp
+
+BUILT_APP = Path(__file__).resolve().parents[1] / "build" / "app"
+
+
+def create_app(centre: Centre, built_app: Path = BUILT_APP) -> ASGIApp:
+    """The application over an opened centre, whose closing is the caller's. The headers stand outermost: no answer goes without."""
+    return SecurityHeaders(_fastapi(centre, built_app))
+
+
+def _fastapi(centre: Centre, built_app: Path) -> FastAPI:
+    parts = AsyncExitStack()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        async with parts, asyncio.TaskGroup() as tasks:
+            tasks.create_task(run_beside(centre, stop))
+            yield
+            stop.set()
+
+    # No documentation page: FastAPI's loads scripts from elsewhere.
+    app = FastAPI(title="Soglia", version=VERSION, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.centre = centre
+    errors.install(app)
+    for router in (device_routes.router, photo_routes.router, read_routes.router, centre_routes.router):
+        app.include_router(router)
+    app.mount("/db", create_couch(centre.databases, centre.authenticator, _couch_settings(centre)))
+    app.mount("/", BuiltApp(built_app))
+    app.add_middleware(BoundedApi)
+    return app
+
+
+def _couch_settings(centre: Centre) -> CouchSettings:
+    return CouchSettings(vendor="Soglia", vendor_version=VERSION, uuid=centre.epoch * 2)

@@ -1,0 +1,165 @@
+"""The running centre as one object: its folder, databases, accounts and projection, opened and closed in order.
+
+`app.py` serves it, `cli.py` starts it, the office's views read it. What a start may find wrong (a newer or damaged file, a
+disk that cannot be written) ends as one sentence; a start never overwrites data.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+from docstore.couch_api.authentication import Authenticator, UserContext
+from docstore.couch_api.sequences import sequence_text
+from docstore.errors import DocstoreError, NewerStore
+from schemas.dates import local_date
+from sync_server.accounts import devices
+from sync_server.accounts.desk import Desk, Ports
+from sync_server.accounts.roles import session_roles
+from sync_server.accounts.tokens import KEY_ID, Tokens
+from sync_server.accounts.users import Users
+from sync_server.couch.provision import USERS, plan_at_start, provision
+from sync_server.couch.stores import Databases
+from sync_server.folder import DataFolder
+from sync_server.problems import Problem
+from sync_server.projection import tables
+from sync_server.projection.availability_reads import ResidenceNow, last_sync_by_circle
+from sync_server.projection.read_models import ReadModels
+from sync_server.projection.runner import Clocks, Runner
+from sync_server.rows import RowsFile
+from sync_server.settings import StartError
+
+VERSION = version("soglia")
+OLDEST_APP = "0.1.0"
+ACCOUNTS_VERSION = 1
+
+
+@dataclass(slots=True)
+class Centre:
+    """Everything that the routes, the office and the command line need."""
+
+    folder: DataFolder
+    databases: Databases
+    desk: Desk
+    authenticator: Authenticator
+    runner: Runner
+    reads: ReadModels
+    epoch: str
+    now: Callable[[], float]
+    new_admin_password: str | None = None
+    _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    @classmethod
+    async def open(cls, folder: DataFolder, admin_password: str | None, clocks: Clocks | None = None) -> Centre:
+        """Opens what is there, makes what is missing. The projection runs when `run` does."""
+        try:
+            async with AsyncExitStack() as stack:
+                centre = await _open(stack, folder, clocks or Clocks(time.time, time.monotonic))
+                centre.new_admin_password = await _settle_admin(centre.desk.users, admin_password)
+                centre._closing = stack.pop_all()
+                return centre
+        except NewerStore as error:
+            raise StartError(
+                f"I dati in {folder.path} sono di una versione più recente di Soglia. Sono intatti: aggiornate il programma e riavviate."
+            ) from error
+        except DocstoreError as error:
+            raise StartError(f"I dati in {folder.path} non si aprono ({error.code}). Nulla è stato cambiato: {error.reason}") from error
+
+    async def run(self) -> None:
+        """Keeps the read models up to date until cancelled."""
+        await self.runner.start()
+        await self.runner.run()
+
+    async def close(self) -> None:
+        await self._closing.aclose()
+
+    def now_ms(self) -> int:
+        return int(self.now() * 1000)
+
+    def today(self) -> str:
+        """The date in Rome."""
+        return local_date(self.now_ms())
+
+    async def residences_now(self) -> list[ResidenceNow]:
+        """Every residence today, with the last contact of its devices."""
+        seen = await self.desk.devices()
+        people = {person.name: person for person in await self.desk.people({user for device in seen for user in device.users})}
+        return await self.reads.residences(self.today(), last_sync_by_circle(seen, people))
+
+    async def sequence(self, name: str) -> str:
+        """A database's newest place as `/db` would tell it."""
+        return await self.databases.handle(name).read(lambda store: sequence_text(store, store.update_seq))
+
+
+async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks) -> Centre:
+    databases = Databases(folder.databases)
+    stack.push_async_callback(databases.close)
+    await databases.open()
+    await provision(databases, plan_at_start())
+    accounts, computed = RowsFile(folder.path / "accounts.sqlite"), RowsFile(folder.path / "projection.sqlite")
+    for rows, newest, create in ((accounts, ACCOUNTS_VERSION, devices.create_tables), (computed, tables.VERSION, tables.create)):
+        stack.push_async_callback(rows.close)
+        await rows.open(newest, create)
+    desk = _desk(folder, databases, accounts, clocks)
+    return Centre(
+        folder=folder,
+        databases=databases,
+        desk=desk,
+        authenticator=_authenticator(folder, desk, clocks),
+        runner=Runner(databases, computed, clocks),
+        reads=ReadModels(computed),
+        epoch=await accounts.run(lambda connection: devices.centre_value(connection, "epoch", secrets.token_hex(8))),
+        now=clocks.now,
+    )
+
+
+def _desk(folder: DataFolder, databases: Databases, accounts: RowsFile, clocks: Clocks) -> Desk:
+    users = Users(databases.handle(USERS), accounts)
+    tokens = Tokens(folder.secret("tokens"), folder.secret("sessions"), clocks.now)
+    return Desk(users, accounts, tokens, Ports(clocks.now, _new_secret, _new_device_id, databases.names))
+
+
+def _authenticator(folder: DataFolder, desk: Desk, clocks: Clocks) -> Authenticator:
+    async def check(name: str, password: str) -> UserContext | None:
+        try:
+            person = await desk.users.check(name, password)
+        except Problem:
+            return None
+        return UserContext(person.name, session_roles(person))
+
+    keys = {KEY_ID: desk.tokens.access_key}
+    return Authenticator(check, token_keys=keys, cookie_secret=folder.secret("cookies"), clock=clocks.now)
+
+
+async def _settle_admin(users: Users, wanted: str | None) -> str | None:
+    """The setting is the password from now on; without one it is generated once, and returned to be printed."""
+    if wanted is not None:
+        await users.set_admin(wanted)
+        return None
+    if await users.has_admin():
+        return None
+    made = secrets.token_urlsafe(12)
+    await users.set_admin(made)
+    return made
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _new_device_id() -> str:
+    return base64.b32encode(secrets.token_bytes(7)).decode("ascii").lower()[:10]
+
+
+async def run_beside(centre: Centre, stop: asyncio.Event) -> None:
+    """The projection beside whatever serves, ended by `stop`."""
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(centre.run())
+        await stop.wait()
+        running.cancel()

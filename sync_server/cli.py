@@ -1,0 +1,60 @@
+"""`soglia`: serve, demo, user add, rebuild. Sentences in Italian, exit code 1 when something cannot be done.
+
+While a server runs, it owns the data folder: the other commands then talk to it over HTTP with a short token that only a
+reader of `keys/` can make; when none runs they take the folder's lock themselves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from sync_server import commands
+from sync_server.accounts.roles import WORK_ROLES
+from sync_server.settings import Settings, StartError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    asked = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        settings = Settings.from_environ(os.environ)
+        command: Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, None]] = asked.command
+        asyncio.run(command(settings, asked))
+    except StartError as error:
+        print(f"soglia: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="soglia", description="Il centro di Soglia.")
+    parser.add_argument("--version", action="version", version=version("soglia"))
+    parts = parser.add_subparsers(required=True, metavar="COMANDO")
+    parts.add_parser("serve", help="avvia il centro").set_defaults(command=commands.serve)
+    parts.add_parser("demo", help="scrive i dati di prova nel centro, come farebbero i dispositivi").set_defaults(command=commands.demo)
+    parts.add_parser("rebuild", help="ricalcola da zero ciò che il centro calcola").set_defaults(command=commands.rebuild)
+    _user_parser(parts.add_parser("user", help="persone"))
+    return parser
+
+
+def _user_parser(user: argparse.ArgumentParser) -> None:
+    add = user.add_subparsers(required=True, metavar="AZIONE").add_parser("add", help="aggiunge una persona")
+    add.add_argument("name", help="nome utente: lettere minuscole e cifre")
+    add.add_argument("--role", required=True, choices=[role for role in WORK_ROLES if role != "admin"])
+    add.add_argument("--display-name", default="", help="nome da mostrare")
+    add.add_argument("--circle", action="append", default=[], help="circolo, per esempio outreach-catania; più volte se sono più d'uno")
+    add.add_argument("--password-stdin", action="store_true", help="legge la password dalla prima riga; altrimenti ne scrive una nuova")
+    add.set_defaults(command=commands.add_user)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

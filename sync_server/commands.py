@@ -1,0 +1,159 @@
+"""What each command of `soglia` does. Whoever finds the data folder held by a running server asks that server instead."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import secrets
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from sync_server.accounts.roles import Person
+from sync_server.accounts.tokens import Tokens
+from sync_server.accounts.users import NewUser, check_new, user_document
+from sync_server.app import create_app
+from sync_server.centre import Centre
+from sync_server.demo.folder import DemoFolder
+from sync_server.demo.people import DEMO_PEOPLE
+from sync_server.demo.seeding import seed
+from sync_server.folder import DataFolder, read_secret, running_server
+from sync_server.problems import Problem
+from sync_server.serving import address, bind
+from sync_server.serving import serve as serve_app
+from sync_server.settings import Settings, StartError
+
+
+async def serve(settings: Settings, _asked: argparse.Namespace) -> None:
+    """Until SIGTERM or SIGINT. The demo is seeded beside it, through its own HTTP surface, on a fresh folder only."""
+    folder = DataFolder.claim(settings.data)
+    try:
+        with bind(settings) as server_socket:
+            if settings.demo and folder.fresh:
+                DemoFolder(folder.path).begin()
+            centre = await Centre.open(folder, settings.admin_password)
+            try:
+                url = address(server_socket)
+                folder.announce(url)
+
+                async def beside() -> None:
+                    _print_welcome(url, centre, settings)
+                    await _seed_if_begun(folder.path)
+
+                await serve_app(create_app(centre), server_socket, beside)
+            finally:
+                await centre.close()
+    finally:
+        folder.release()
+
+
+async def demo(settings: Settings, _asked: argparse.Namespace) -> None:
+    """Seeds the running server, or an own one that is there for that only. Done once; a second time changes nothing."""
+    DemoFolder(settings.data).begin()
+    url = running_server(settings.data)
+    if url is not None:
+        await seed(url, settings.data, print)
+        return
+    raise StartError("Nessun centro è in funzione su questa cartella: avviatelo con «soglia serve», poi ripetete «soglia demo».")
+
+
+async def add_user(settings: Settings, asked: argparse.Namespace) -> None:
+    password = sys.stdin.readline().rstrip("\n") if asked.password_stdin else secrets.token_urlsafe(9)
+    person = Person(asked.name, asked.display_name or asked.name.capitalize(), asked.role, tuple(asked.circle))
+    new = NewUser(person, password)
+    wrong = check_new(new)
+    if wrong:
+        raise StartError(wrong)
+    url = running_server(settings.data)
+    await (_add_over_http(url, settings.data, new) if url else _add_in_folder(settings, new))
+    shown = "" if asked.password_stdin else f" La password, mostrata solo ora: {password}"
+    print(f"«{person.name}» può accedere.{shown}")
+
+
+async def rebuild(settings: Settings, _asked: argparse.Namespace) -> None:
+    url = running_server(settings.data)
+    if url:
+        async with centre_client(url, settings.data) as client:
+            (await client.post("/api/centre/rebuild", timeout=3600)).raise_for_status()
+    else:
+        async with _opened(settings) as centre:
+            await centre.runner.rebuild()
+    print("Ciò che il centro calcola è stato ricalcolato da zero.")
+
+
+@asynccontextmanager
+async def centre_client(url: str, data: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that acts as the centre: whoever can read `keys/` may."""
+    key = read_secret(data, "tokens")
+    if key is None:
+        raise StartError(f"In {data} non ci sono le chiavi del centro.")
+    token = Tokens(key, b"", time.time).access("centre", {"_admin", "centre"}, "u-centre")
+    async with httpx.AsyncClient(base_url=url, headers={"authorization": f"Bearer {token}"}, timeout=60) as client:
+        yield client
+
+
+async def _add_over_http(url: str, data: Path, new: NewUser) -> None:
+    document = await asyncio.to_thread(user_document, new, secrets.token_hex(16))
+    async with centre_client(url, data) as client:
+        answer = await client.put(f"/db/_users/{document['_id']}", json=document)
+    if answer.status_code == 409:
+        raise StartError(Problem("user_exists").reason)
+    answer.raise_for_status()
+
+
+async def _add_in_folder(settings: Settings, new: NewUser) -> None:
+    async with _opened(settings) as centre:
+        try:
+            await centre.desk.users.add(new)
+        except Problem as problem:
+            raise StartError(problem.reason) from problem
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Centre]:
+    folder = DataFolder.claim(settings.data)
+    try:
+        centre = await Centre.open(folder, settings.admin_password)
+        try:
+            if centre.new_admin_password:
+                print(f"Amministratore «admin», password mostrata solo ora: {centre.new_admin_password}")
+            yield centre
+        finally:
+            await centre.close()
+    finally:
+        folder.release()
+
+
+async def _seed_if_begun(data: Path) -> None:
+    """In a process of its own: drawing and packing pictures must not hold up those who are being served."""
+    if not DemoFolder(data).unfinished:
+        return
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "sync_server.cli", "demo")
+    try:
+        if await process.wait() != 0:
+            print("I dati di prova non sono completi: riprendono al prossimo avvio.", file=sys.stderr, flush=True)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+def _print_welcome(url: str, centre: Centre, settings: Settings) -> None:
+    lines = [
+        "Soglia è in funzione.",
+        f"  App        {url}/",
+        f"  Ufficio    {url}/office",
+        f"  Database   {url}/db/",
+        f"  API        {url}/api/openapi.json",
+        f"  Dati       {settings.data}",
+    ]
+    if centre.new_admin_password:
+        lines.append(f"  Amministratore «admin», password mostrata solo ora: {centre.new_admin_password}")
+    if DemoFolder(settings.data).begun:
+        lines.append("Persone di prova (nome, password, ruolo):")
+        lines += [f"  {one.person.name:<8} {one.password:<14} {one.what}" for one in DEMO_PEOPLE]
+    print("\n".join(lines), flush=True)

@@ -1,0 +1,101 @@
+"""The data folder: one server at a time, secrets that only its owner reads, and where everything lies.
+
+`SOGLIA_DATA/` holds `databases/` (one SQLite file a database), `accounts.sqlite`, `projection.sqlite`, `keys/`, `lock`.
+The lock is the operating system's, held by an open file: it goes with the process, so SIGKILL leaves nothing to clean up.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from sync_server.settings import StartError
+
+
+@dataclass(slots=True)
+class DataFolder:
+    """A claimed data folder; `release` lets another server have it. `fresh`: no centre has stood in it yet."""
+
+    path: Path
+    fresh: bool
+    _lock: IO[str]
+
+    @classmethod
+    def claim(cls, path: Path) -> DataFolder:
+        try:
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            fresh = not (path / "accounts.sqlite").exists()
+            for name in ("databases", "keys"):
+                (path / name).mkdir(exist_ok=True, mode=0o700)
+            lock = open(path / "lock", "a+", encoding="utf-8")  # noqa: SIM115 - kept open: the lock lives as long as the file
+        except OSError as error:
+            raise StartError(
+                f"La cartella dei dati {path} non si può scrivere ({error.strerror}): date i permessi o scegliete un'altra SOGLIA_DATA."
+            ) from error
+        return cls(path, fresh, _take(lock, path))
+
+    @property
+    def databases(self) -> Path:
+        return self.path / "databases"
+
+    def secret(self, name: str) -> bytes:
+        """32 random bytes under `keys/`, made at the first asking."""
+        return read_secret(self.path, name) or self._make_secret(name)
+
+    def _make_secret(self, name: str) -> bytes:
+        value = secrets.token_bytes(32)
+        # O_EXCL, and complete under another name first: a kill in between must not leave half a key.
+        draft = self.path / "keys" / f".{name}.new"
+        draft.unlink(missing_ok=True)
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(value)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self.path / "keys" / name)
+        return value
+
+    def announce(self, url: str) -> None:
+        """Writes into the lock file who serves and where: the command line finds the running server by it."""
+        self._lock.seek(0)
+        self._lock.truncate()
+        json.dump({"pid": os.getpid(), "url": url}, self._lock)
+        self._lock.flush()
+
+    def release(self) -> None:
+        if not self._lock.closed:
+            self._lock.seek(0)
+            self._lock.truncate()
+            self._lock.close()
+
+
+def _take(lock: IO[str], path: Path) -> IO[str]:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.close()
+        raise StartError(f"Un altro server Soglia usa già la cartella {path}: fermatelo, o scegliete un'altra SOGLIA_DATA.") from error
+    return lock
+
+
+def read_secret(path: Path, name: str) -> bytes | None:
+    file = path / "keys" / name
+    return file.read_bytes() if file.exists() else None
+
+
+def running_server(path: Path) -> str | None:
+    """The address of the server that holds this folder, or None when nobody does."""
+    try:
+        with open(path / "lock", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                return None
+            except BlockingIOError:
+                return str(json.load(lock)["url"])
+    except (FileNotFoundError, json.JSONDecodeError):
+        # Never started, or a server that has the lock and has not announced its address yet.
+        return None

@@ -1,0 +1,59 @@
+"""Which documents the centre computes from, and what makes one unsound.
+
+A fact counts only when some leaf's body matches its name, and every document only when its kind's model can read it; what
+does not is parked with a word that says why (never with content), and everything else of the same batch goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from schemas.assessment import Assessment
+from schemas.changes import Change
+from schemas.documents import Document, JsonObject
+from schemas.errors import SchemaError
+from schemas.facts import Fact, Void, intact
+from schemas.hold import Hold
+from schemas.identifiers import type_of
+from schemas.out_of_service import OutOfService
+from schemas.photo import Photo
+from schemas.residence import Residence
+from schemas.stay import StayEvent
+
+FACTS: Mapping[str, type[Fact]] = {model.kind: model for model in (Change, Void, Assessment, Photo, StayEvent, Hold, OutOfService)}
+RECORDS: Mapping[str, type[Document]] = {Residence.kind: Residence}
+
+
+class Unsound(Exception):
+    """A document that cannot be computed from. `reason` is a stable word, `detail` says where, neither says what was written."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+def wanted(doc_id: str) -> bool:
+    return type_of(doc_id) in FACTS or type_of(doc_id) in RECORDS
+
+
+def accept(doc_id: str, leaves: tuple[JsonObject, ...]) -> JsonObject | None:
+    """The sound leaf; None when nothing stands under this name any more; Unsound when something does and cannot count."""
+    alive = [leaf for leaf in leaves if not leaf.get("_deleted")]
+    if not alive:
+        return None
+    model: type[Document] | None = FACTS.get(type_of(doc_id))
+    if model is None:
+        return _readable(RECORDS[type_of(doc_id)], alive[0])
+    fact = intact(alive)
+    if fact is None:
+        raise Unsound("id_mismatch")
+    return _readable(model, fact)
+
+
+def _readable(model: type[Document], leaf: JsonObject) -> JsonObject:
+    try:
+        model.from_document(leaf)
+    except SchemaError as error:
+        raise Unsound("invalid", f"{error.code} {getattr(error, 'path', '')}".strip()) from None
+    return leaf

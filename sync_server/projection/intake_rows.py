@@ -1,0 +1,129 @@
+"""Writes one batch into the rows, in one transaction: leaves, chunks, folds, parked documents, and the cursor last.
+
+Each document and each fold has a savepoint of its own: one that fails is parked with the reason and how often, and the rest
+of its batch stands (a poison change must not stop the feed).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+
+from docstore.errors import StoreError
+from docstore.sqlite.connection import Connection
+from schemas.errors import SchemaError
+from schemas.identifiers import type_of
+from sync_server.projection import intake
+from sync_server.projection.availability import fold_residence
+from sync_server.projection.intake import Unsound
+from sync_server.projection.reading import Batch, Changed, ChunkSeen
+from sync_server.projection.receipts import fold_photo
+from sync_server.projection.records import fold_assessment, fold_dwelling
+from sync_server.projection.subjects import Subject, leaf, photos_wanting, subject_column, subjects_of
+
+_log = logging.getLogger("soglia.projection")
+FOLDS: dict[str, Callable[[Connection, Subject], None]] = {
+    "dwelling": fold_dwelling,
+    "assessment": fold_assessment,
+    "photo": fold_photo,
+    "residence": fold_residence,
+}
+
+
+def take(connection: Connection, database: str, batch: Batch, now: float) -> frozenset[str]:
+    """Returns which kinds of read models changed."""
+    subjects: dict[Subject, None] = {}
+    _forget_other_file(connection, database, batch.uuid)
+    for changed in batch.changed:
+        if changed.chunk is not None:
+            subjects |= dict.fromkeys(_take_chunk(connection, database, changed.chunk))
+        elif intake.wanted(changed.doc_id):
+            subjects |= dict.fromkeys(_guarded(connection, (database, changed.doc_id), now, _taking(connection, database, changed, now)))
+    refold(connection, subjects, now)
+    connection.execute("INSERT OR REPLACE INTO cursors(database, uuid, seq) VALUES (?,?,?)", (database, batch.uuid, batch.upto))
+    return frozenset(subject.kind for subject in subjects)
+
+
+def refold(connection: Connection, subjects: Iterable[Subject], now: float) -> None:
+    for subject in subjects:
+
+        def fold(subject: Subject = subject) -> list[Subject]:
+            FOLDS[subject.kind](connection, subject)
+            return []
+
+        _guarded(connection, (subject.database, f"fold {subject.key}"), now, fold)
+
+
+def forget_database(connection: Connection, database: str) -> None:
+    """Drops what was computed from a database that is gone or is another file now."""
+    for table in ("leaves", "photos", "assessments", "dwellings", "cursors", "outbox", "parked"):
+        connection.execute(f"DELETE FROM {table} WHERE database = ?", (database,))
+    for table in ("chunks", "photo_chunks", "lanes"):
+        connection.execute(f"DELETE FROM {table} WHERE media = ?", (database,))
+
+
+def _forget_other_file(connection: Connection, database: str, uuid: str) -> None:
+    known = connection.value("SELECT uuid FROM cursors WHERE database = ?", (database,))
+    if known is not None and known != uuid:
+        forget_database(connection, database)
+
+
+def _taking(connection: Connection, database: str, changed: Changed, now: float) -> Callable[[], list[Subject]]:
+    def work() -> list[Subject]:
+        before = leaf(connection, database, changed.doc_id)
+        about = list(subjects_of(connection, database, before)) if before else []
+        document = intake.accept(changed.doc_id, changed.leaves)
+        where = (database, changed.doc_id)
+        if document is None:
+            connection.execute("DELETE FROM leaves WHERE database = ? AND doc_id = ?", where)
+            return about
+        connection.execute(
+            "INSERT OR REPLACE INTO leaves(database, doc_id, kind, subject, body) VALUES (?,?,?,?,?)",
+            (*where, type_of(changed.doc_id), subject_column(document), json.dumps(document)),
+        )
+        connection.execute("INSERT OR IGNORE INTO received(database, doc_id, at) VALUES (?,?,?)", (*where, now))
+        return about + list(subjects_of(connection, database, document))
+
+    return work
+
+
+def _take_chunk(connection: Connection, media: str, chunk: ChunkSeen) -> list[Subject]:
+    for rev in chunk.bad_revs:
+        connection.execute("INSERT OR IGNORE INTO refused_chunks(media, sha256, rev, purged) VALUES (?,?,?,0)", (media, chunk.sha256, rev))
+    if chunk.rev is None:
+        connection.execute("DELETE FROM chunks WHERE media = ? AND sha256 = ?", (media, chunk.sha256))
+    else:
+        connection.execute(
+            "INSERT OR REPLACE INTO chunks(media, sha256, rev, size) VALUES (?,?,?,?)", (media, chunk.sha256, chunk.rev, chunk.size)
+        )
+    return list(photos_wanting(connection, media, chunk.sha256))
+
+
+def _guarded(connection: Connection, name: tuple[str, str], now: float, work: Callable[[], list[Subject]]) -> list[Subject]:
+    """Runs in a savepoint; a failure parks the document instead of stopping the feed. A sick file is no document's fault."""
+    try:
+        with connection.transaction():
+            found = work()
+            connection.execute("DELETE FROM parked WHERE database = ? AND doc_id = ?", name)
+            return found
+    except StoreError:
+        raise
+    except Unsound as unsound:
+        _park(connection, name, (unsound.reason, unsound.detail), now)
+    except SchemaError as error:
+        _park(connection, name, ("not_foldable", error.code), now)
+    except Exception as error:
+        # The class alone: a message may quote what a person wrote.
+        _log.error("a document of %s could not be computed: %s", name[0], type(error).__name__)
+        _park(connection, name, ("failed", type(error).__name__), now)
+    return []
+
+
+def _park(connection: Connection, name: tuple[str, str], why: tuple[str, str], now: float) -> None:
+    connection.execute(
+        "INSERT INTO parked(database, doc_id, reason, detail, count, last_at) VALUES (?,?,?,?,1,?)"
+        " ON CONFLICT(database, doc_id) DO UPDATE SET reason = excluded.reason, detail = excluded.detail,"
+        " count = count + 1, last_at = excluded.last_at",
+        (*name, *why, now),
+    )

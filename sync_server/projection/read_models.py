@@ -1,0 +1,178 @@
+"""What the office reads: assessments with their photos and band, dwellings, residences, parked documents. Rows in, values out.
+
+Every function is one short query on the projection's own thread; nothing here changes anything. Who may see what is decided by
+the caller, who passes the circles that the person may read (`None`: all).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from docstore.sqlite.connection import Connection
+from sync_server.projection.availability_reads import ResidenceNow, residence_now
+from sync_server.projection.photo_files import PhotoFile, find_photo_files
+from sync_server.rows import RowsFile
+
+Circles = Collection[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSeen:
+    """A photo of an assessment. The lanes say waiting, incomplete, checking, mismatch or verified; `unknown`: its fact is not here yet."""
+
+    photo: str
+    caption: str
+    hazard: str | None
+    working: str
+    original: str
+    thumbnail: str
+    captured_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentLine:
+    """One line of the office's list. `score` is the shown one of the gravest hazard; `photos_here` counts verified working copies."""
+
+    assessment: str
+    database: str
+    dwelling: str
+    submitted_at: str
+    received_ms: int | None
+    author: str
+    band: str | None
+    score: int | None
+    withdrawn: bool
+    address: Mapping[str, Any] | None
+    target_group: str | None
+    photos: int
+    photos_here: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentSeen:
+    """One assessment in full: the fact as written, a rating per hazard code, photos in order, other visits of the dwelling."""
+
+    line: AssessmentLine
+    document: Mapping[str, Any]
+    ratings: Mapping[str, Mapping[str, Any]]
+    photos: tuple[PhotoSeen, ...]
+    dwelling: Mapping[str, list[Any]] | None
+    visits: tuple[AssessmentLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    database: str
+    doc_id: str
+    reason: str
+    detail: str
+    count: int
+    last_at: float
+
+
+class ReadModels:
+    def __init__(self, rows: RowsFile) -> None:
+        self._rows = rows
+
+    async def assessments(self, circles: Circles = None, limit: int = 100, offset: int = 0) -> list[AssessmentLine]:
+        """Newest first."""
+        return await self._rows.run(lambda c: _lines(c, circles, "", (), f"LIMIT {int(limit)} OFFSET {int(offset)}"))
+
+    async def assessment_count(self, circles: Circles = None) -> int:
+        where, arguments = _in_circles(circles)
+        return int(await self._rows.run(lambda c: c.value(f"SELECT count(*) FROM assessments a WHERE {where}", arguments)))
+
+    async def assessment(self, assessment: str, circles: Circles = None) -> AssessmentSeen | None:
+        return await self._rows.run(lambda c: _assessment(c, assessment, circles))
+
+    async def residences(self, day: str, last_sync: Mapping[str, int] | None = None) -> list[ResidenceNow]:
+        rows = await self._rows.run(lambda c: c.execute("SELECT body FROM residences ORDER BY name, residence"))
+        return [residence_now(str(body), day, last_sync or {}) for (body,) in rows]
+
+    async def photo_files(self, photo: str, lane: str) -> list[PhotoFile]:
+        return await self._rows.run(lambda c: find_photo_files(c, photo, lane))
+
+    async def parked(self, limit: int = 200) -> list[Parked]:
+        sql = "SELECT database, doc_id, reason, detail, count, last_at FROM parked ORDER BY last_at DESC, database, doc_id LIMIT ?"
+        return [Parked(*row) for row in await self._rows.run(lambda c: c.execute(sql, (limit,)))]
+
+    async def parked_count(self) -> int:
+        return int(await self._rows.run(lambda c: c.value("SELECT count(*) FROM parked")))
+
+    async def outbox_count(self) -> int:
+        return int(await self._rows.run(lambda c: c.value("SELECT count(*) FROM outbox WHERE published = 0")))
+
+
+def _in_circles(circles: Circles) -> tuple[str, tuple[str, ...]]:
+    return ("1", ()) if circles is None else ("a.database IN (SELECT value FROM json_each(?))", (json.dumps(sorted(circles)),))
+
+
+def _lines(connection: Connection, circles: Circles, also: str, arguments: tuple[str, ...], window: str) -> list[AssessmentLine]:
+    where, allowed = _in_circles(circles)
+    rows = connection.execute(
+        "SELECT a.assessment, a.database, a.dwelling, a.submitted_at, r.at, a.author, a.band, a.score, a.withdrawn, a.body"
+        " FROM assessments a LEFT JOIN received r ON r.database = a.database AND r.doc_id = a.assessment"
+        f" WHERE {where} {also} ORDER BY a.submitted_at DESC, a.assessment {window}",
+        (*allowed, *arguments),
+    )
+    return [_line(connection, row) for row in rows]
+
+
+def _line(connection: Connection, row: tuple[Any, ...]) -> AssessmentLine:
+    assessment, database, dwelling, submitted_at, received, author, band, score, withdrawn, body = row
+    document = json.loads(body)["document"]
+    photos = [str(use["photo"]) for use in document["photos"]]
+    return AssessmentLine(
+        assessment=assessment,
+        database=database,
+        dwelling=dwelling,
+        submitted_at=submitted_at,
+        received_ms=None if received is None else int(received * 1000),
+        author=author,
+        band=band,
+        score=None if score is None else int(score + 0.5),
+        withdrawn=bool(withdrawn),
+        address=document["address"],
+        target_group=document["target_group"],
+        photos=len(photos),
+        photos_here=_verified(connection, database, photos),
+    )
+
+
+def _verified(connection: Connection, database: str, photos: list[str]) -> int:
+    return int(
+        connection.value(
+            "SELECT count(*) FROM photos WHERE database = ? AND working = 'verified' AND photo IN (SELECT value FROM json_each(?))",
+            (database, json.dumps(photos)),
+        )
+    )
+
+
+def _assessment(connection: Connection, assessment: str, circles: Circles) -> AssessmentSeen | None:
+    lines = _lines(connection, circles, "AND a.assessment = ?", (assessment,), "LIMIT 1")
+    if not lines:
+        return None
+    line = lines[0]
+    where = (line.database, assessment)
+    body = json.loads(connection.value("SELECT body FROM assessments WHERE database = ? AND assessment = ?", where))
+    dwelling = connection.value("SELECT body FROM dwellings WHERE database = ? AND dwelling = ?", (line.database, line.dwelling))
+    visits = _lines(connection, circles, "AND a.dwelling = ?", (line.dwelling,), "LIMIT 50")
+    return AssessmentSeen(
+        line=line,
+        document=body["document"],
+        ratings=body["ratings"],
+        photos=tuple(_photo(connection, line.database, use) for use in body["document"]["photos"]),
+        dwelling=None if dwelling is None else json.loads(dwelling),
+        visits=tuple(visit for visit in visits if visit.assessment != assessment),
+    )
+
+
+def _photo(connection: Connection, database: str, use: Mapping[str, Any]) -> PhotoSeen:
+    photo = str(use["photo"])
+    rows = connection.execute("SELECT working, original, thumbnail, body FROM photos WHERE database = ? AND photo = ?", (database, photo))
+    working, original, thumbnail, body = rows[0] if rows else ("unknown", "unknown", "unknown", "{}")
+    taken = json.loads(body).get("captured_at")
+    return PhotoSeen(photo, str(use.get("caption", "")), use.get("hazard"), working, original, thumbnail, taken)

@@ -1,0 +1,168 @@
+"""The projection: follows every database and keeps the read models, the outbox and the databases of residences up to date.
+
+One task, one order: read a batch off the loop, write rows + outbox + cursor in one commit, only then act on the world (purge
+pixels that lie, hash whole photos, make a residence's databases, publish). Every act is idempotent and follows from rows, so a
+kill between any two steps is made good by the next start. `run_until_idle` runs the same steps for tests and `soglia rebuild`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from docstore.sqlite.connection import Connection
+from schemas.identifiers import key_of
+from sync_server.accounts.roles import CATALOG, MEDIA
+from sync_server.couch.provision import plan_for_residence, provision
+from sync_server.couch.stores import Databases
+from sync_server.projection import intake_rows, tables
+from sync_server.projection.outbox import Outbox
+from sync_server.projection.reading import PIXELS_AT_ONCE, RECORDS_AT_ONCE, Cursor, read_batch
+from sync_server.projection.verification import check_lanes, purge_lies
+from sync_server.rows import RowsFile
+
+Listener = Callable[[frozenset[str]], None]
+_log = logging.getLogger("soglia.projection")
+_RETRY_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Seconds since 1970, and seconds that only grow."""
+
+    now: Callable[[], float]
+    monotonic: Callable[[], float]
+
+
+class Runner:
+    """Follows the feeds. Listeners hear, on the event loop, which kinds of read models changed."""
+
+    def __init__(self, databases: Databases, rows: RowsFile, clocks: Clocks) -> None:
+        self._databases = databases
+        self._rows = rows
+        self._clocks = clocks
+        self._outbox = Outbox(rows, databases, clocks.monotonic)
+        self._behind: dict[str, None] = {}
+        self._woken = asyncio.Event()
+        self._working = asyncio.Lock()
+        self._listeners: list[Listener] = []
+
+    @property
+    def behind(self) -> int:
+        """Databases with changes that are not computed yet."""
+        return len(self._behind)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def start(self) -> None:
+        """Everything may have changed while nobody looked."""
+        self._databases.subscribe(self._changed)
+        for name in await self._databases.names():
+            self._changed(name)
+        await self._make_residences()
+
+    async def run(self) -> None:
+        """Until cancelled. A failure of the machine (a full disk) is logged and tried again; it must not end the projection."""
+        while True:
+            try:
+                wait = await self._turn(everything=False)
+            except Exception as error:
+                _log.exception("the projection stumbled (%s) and goes on in %s s", type(error).__name__, _RETRY_SECONDS)
+                wait = _RETRY_SECONDS
+            await self._sleep(wait)
+
+    async def run_until_idle(self) -> None:
+        """Everything that is known is computed and published when this returns, the board's 5 seconds notwithstanding."""
+        while await self._turn(everything=True) is not None or self._behind:
+            pass  # each turn takes one batch of each database
+
+    async def rebuild(self) -> None:
+        """Throws away what can be computed and computes it again."""
+        async with self._working:
+            await self._rows.run(_start_from_zero)
+            self._behind |= dict.fromkeys(filter(followed, await self._databases.names()))
+        await self.run_until_idle()
+
+    def _changed(self, name: str) -> None:
+        if followed(name):
+            self._behind[name] = None
+            self._woken.set()
+
+    async def _sleep(self, wait: float | None) -> None:
+        if self._behind:
+            return
+        try:
+            async with asyncio.timeout(wait):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._woken.clear()
+
+    async def _turn(self, everything: bool) -> float | None:
+        """One batch of each database that is behind, then what follows; the seconds until something is due, None: nothing is."""
+        async with self._working:
+            for name in list(self._behind):
+                await self._follow(name)
+            await purge_lies(self._rows, self._databases)
+            await self._check_photos()
+            return await self._outbox.publish(everything)
+
+    async def _follow(self, name: str) -> None:
+        # Taken off before reading: a change that comes in between puts the name back.
+        self._behind.pop(name, None)
+        handle = await self._databases.get(name)
+        if handle is None:
+            await self._rows.run(lambda connection: intake_rows.forget_database(connection, name))
+            return
+        uuid, since = await self._rows.run(lambda connection: _cursor(connection, name))
+        limit = PIXELS_AT_ONCE if name.endswith(MEDIA) else RECORDS_AT_ONCE
+        batch = await handle.read(lambda store: read_batch(store, Cursor(uuid, since, limit)))
+        if batch.more:
+            self._behind[name] = None
+        if not batch.changed and batch.upto == since:
+            return
+        kinds = await self._rows.run(lambda connection: intake_rows.take(connection, name, batch, self._clocks.now()))
+        if name == CATALOG:
+            await self._make_residences()
+        self._tell(kinds)
+
+    async def _make_residences(self) -> None:
+        """A residence's databases follow from its document (design.md section 6); what is made already is left alone."""
+        for residence in await self._rows.run(_residences):
+            await provision(self._databases, plan_for_residence(key_of(residence)))
+
+    async def _check_photos(self) -> None:
+        while photos := await check_lanes(self._rows, self._databases):
+            await self._rows.run(partial(intake_rows.refold, subjects=photos, now=self._clocks.now()))
+            self._tell(frozenset({"photo"}))
+
+    def _tell(self, kinds: frozenset[str]) -> None:
+        if kinds:
+            for listener in list(self._listeners):
+                listener(kinds)
+
+
+def followed(name: str) -> bool:
+    """Circles with records, their pixels, and the catalogue. What case managers keep to themselves is not read here."""
+    return name == CATALOG or name.startswith(("outreach-", "residence-"))
+
+
+def _cursor(connection: Connection, name: str) -> tuple[str | None, int]:
+    rows = connection.execute("SELECT uuid, seq FROM cursors WHERE database = ?", (name,))
+    return (str(rows[0][0]), int(rows[0][1])) if rows else (None, 0)
+
+
+def _residences(connection: Connection) -> list[str]:
+    rows = connection.execute("SELECT doc_id FROM leaves WHERE database = ? AND kind = 'residence' ORDER BY doc_id", (CATALOG,))
+    return [str(doc_id) for (doc_id,) in rows]
+
+
+def _start_from_zero(connection: Connection) -> None:
+    tables.drop_derived(connection)
+    tables.create(connection)

@@ -1,0 +1,82 @@
+"""What a document is about: the read models that must be folded again when it comes, changes or goes.
+
+A fold reads everything of its subject from `leaves`, so the order of arrival plays no part, a change seen twice alters
+nothing, and a rebuild gives what the increments gave.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from docstore.sqlite.connection import Connection
+from schemas.documents import JsonObject
+from schemas.identifiers import key_of, residence_database, type_of
+from sync_server.accounts.roles import CATALOG, MEDIA
+
+_STAY_KINDS = frozenset({"stay", "hold", "outofservice"})
+
+
+class Subject(NamedTuple):
+    """`kind` is one of dwelling, assessment, photo, residence; `key` the document or record that bears the name."""
+
+    kind: str
+    database: str
+    key: str
+
+
+def subject_column(document: JsonObject) -> str:
+    """The value by which `leaves` is searched: the record of a change, the target of a void, else the document itself."""
+    kind = document["type"]
+    return str(document["record"] if kind == "change" else document["target"] if kind == "void" else document["_id"])
+
+
+def subjects_of(connection: Connection, database: str, document: JsonObject) -> Iterator[Subject]:
+    kind, seen = document["type"], set[str]()
+    while kind == "void":
+        target = str(document["target"])
+        found = leaf(connection, database, target)
+        if found is None or target in seen:
+            return
+        seen.add(target)
+        document, kind = found, found["type"]
+    yield from _plain(database, document, kind)
+
+
+def _plain(database: str, document: JsonObject, kind: str) -> Iterator[Subject]:
+    if kind == "change" and type_of(document["record"]) == "dwelling":
+        yield Subject("dwelling", database, document["record"])
+    elif kind in {"assessment", "photo"}:
+        yield Subject(kind, database, document["_id"])
+    elif kind in _STAY_KINDS and database == residence_database(document["residence"]):
+        yield Subject("residence", database, document["residence"])
+    elif kind == "residence" and database == CATALOG:
+        yield Subject("residence", residence_database(document["_id"]), document["_id"])
+
+
+def photos_wanting(connection: Connection, media: str, sha256: str) -> Iterator[Subject]:
+    circle = media.removesuffix(MEDIA)
+    rows = connection.execute("SELECT DISTINCT photo FROM photo_chunks WHERE media = ? AND sha256 = ?", (media, sha256))
+    return (Subject("photo", circle, str(photo)) for (photo,) in rows)
+
+
+def leaf(connection: Connection, database: str, doc_id: str) -> JsonObject | None:
+    body = connection.value("SELECT body FROM leaves WHERE database = ? AND doc_id = ?", (database, doc_id))
+    return None if body is None else json.loads(body)
+
+
+def leaves_about(connection: Connection, database: str, subject: str) -> list[JsonObject]:
+    """The documents of a subject and, repeatedly, the voids of what was found: all that a fold has to read."""
+    found: dict[str, JsonObject] = {}
+    todo = [subject]
+    while todo:
+        rows = connection.execute("SELECT doc_id, body FROM leaves WHERE database = ? AND subject = ?", (database, todo.pop()))
+        fresh = {str(doc_id): json.loads(body) for doc_id, body in rows if doc_id not in found}
+        found |= fresh
+        todo += fresh
+    return list(found.values())
+
+
+def residence_key(subject: Subject) -> str:
+    return key_of(subject.key)

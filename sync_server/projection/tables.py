@@ -1,0 +1,85 @@
+"""Rows of `projection.sqlite`: what the centre computed, and how far it has read.
+
+Everything here but `received` and `refused_chunks` follows from the databases alone and can be thrown away (`soglia rebuild`).
+`received` (when a document first arrived) and `refused_chunks` (pixels that did not match their name and were purged) are
+known to nobody else, so they outlive a rebuild.
+
+    cursors      a database, the identity of its file, the sequence read up to
+    leaves       the sound documents that read models are computed from; a fact only if its body matches its name
+    chunks       pixels that match their name; `photo_chunks` says which photo lane wants which
+    lanes        a photo lane all of whose chunks are there, and the hash of the whole once it was read
+    photos assessments dwellings residences    the read models
+    outbox       documents that the centre wants to stand in a database; `published` when they do
+    parked       what could not be computed: which document, why, how often
+"""
+
+from __future__ import annotations
+
+from docstore.sqlite.connection import Connection
+
+VERSION = 1
+
+_DERIVED = {
+    "cursors": "database TEXT PRIMARY KEY, uuid TEXT NOT NULL, seq INTEGER NOT NULL",
+    "leaves": (
+        "database TEXT NOT NULL, doc_id TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL,"
+        " PRIMARY KEY (database, doc_id)"
+    ),
+    "chunks": "media TEXT NOT NULL, sha256 TEXT NOT NULL, rev TEXT NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (media, sha256)",
+    "photo_chunks": (
+        "media TEXT NOT NULL, sha256 TEXT NOT NULL, photo TEXT NOT NULL, lane TEXT NOT NULL, place INTEGER NOT NULL,"
+        " PRIMARY KEY (media, photo, lane, place)"
+    ),
+    "lanes": (
+        "media TEXT NOT NULL, photo TEXT NOT NULL, lane TEXT NOT NULL, expected TEXT NOT NULL, found TEXT, PRIMARY KEY (media, photo, lane)"
+    ),
+    "photos": (
+        "photo TEXT NOT NULL, database TEXT NOT NULL, dwelling TEXT NOT NULL, content_type TEXT NOT NULL,"
+        " working TEXT NOT NULL, original TEXT NOT NULL, thumbnail TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (database, photo)"
+    ),
+    "assessments": (
+        "assessment TEXT NOT NULL, database TEXT NOT NULL, dwelling TEXT NOT NULL, submitted_at TEXT NOT NULL, author TEXT NOT NULL,"
+        " band TEXT, score REAL, withdrawn INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (database, assessment)"
+    ),
+    "dwellings": (
+        "dwelling TEXT NOT NULL, database TEXT NOT NULL, disputed INTEGER NOT NULL, retired INTEGER NOT NULL, body TEXT NOT NULL,"
+        " PRIMARY KEY (database, dwelling)"
+    ),
+    "residences": "residence TEXT PRIMARY KEY, name TEXT NOT NULL, body TEXT NOT NULL",
+    "outbox": (
+        "database TEXT NOT NULL, doc_id TEXT NOT NULL, body TEXT NOT NULL, published INTEGER NOT NULL, PRIMARY KEY (database, doc_id)"
+    ),
+    "parked": (
+        "database TEXT NOT NULL, doc_id TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, count INTEGER NOT NULL,"
+        " last_at REAL NOT NULL, PRIMARY KEY (database, doc_id)"
+    ),
+}
+_KEPT = {
+    "received": "database TEXT NOT NULL, doc_id TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (database, doc_id)",
+    "refused_chunks": (
+        "media TEXT NOT NULL, sha256 TEXT NOT NULL, rev TEXT NOT NULL, purged INTEGER NOT NULL, PRIMARY KEY (media, sha256, rev)"
+    ),
+}
+_INDEXES = (
+    "CREATE INDEX IF NOT EXISTS leaves_by_subject ON leaves(database, kind, subject)",
+    "CREATE INDEX IF NOT EXISTS photo_chunks_by_hash ON photo_chunks(media, sha256)",
+    "CREATE INDEX IF NOT EXISTS photos_by_id ON photos(photo)",
+    "CREATE INDEX IF NOT EXISTS assessments_by_time ON assessments(submitted_at DESC, assessment)",
+    "CREATE INDEX IF NOT EXISTS outbox_open ON outbox(published) WHERE published = 0",
+)
+DERIVED = tuple(_DERIVED)
+
+
+def create(connection: Connection) -> None:
+    """Missing tables are made; computed rows of an older form are dropped and computed again from the feeds."""
+    if int(connection.value("PRAGMA user_version")) != VERSION:
+        drop_derived(connection)
+    for name, columns in (_DERIVED | _KEPT).items():
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns}) STRICT")
+    for statement in _INDEXES:
+        connection.execute(statement)
+
+
+def drop_derived(connection: Connection) -> None:
+    for name in DERIVED:
+        connection.execute(f"DROP TABLE IF EXISTS {name}")

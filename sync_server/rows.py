@@ -1,0 +1,58 @@
+"""The centre's own SQLite files (accounts, projection): one thread and one connection a file, off the event loop.
+
+Every call is one transaction: it is committed durably when the awaited call returns, or nothing of it happened.
+Replicated documents never lie here; they are in `couch/stores.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from docstore.errors import NewerStore
+from docstore.sqlite.connection import Connection
+
+T = TypeVar("T")
+
+
+class RowsFile:
+    """`await rows.run(work)` runs `work(connection)` inside one transaction on the file's own thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=path.stem)
+        self._connection: Connection | None = None
+
+    async def open(self, version: int, create: Callable[[Connection], None]) -> None:
+        """`create` makes the tables that are missing; it runs at every start. A file of a newer version is left untouched."""
+
+        def work() -> None:
+            self._connection = Connection.open(str(self._path))
+            with self._connection.transaction():
+                if int(self._connection.value("PRAGMA user_version")) > version:
+                    raise NewerStore
+                create(self._connection)
+                self._connection.execute(f"PRAGMA user_version = {version}")
+
+        await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        def in_transaction() -> T:
+            if self._connection is None:
+                raise RuntimeError(f"{self._path.name} is not open")
+            with self._connection.transaction():
+                return work(self._connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, in_transaction)
+
+    async def close(self) -> None:
+        def work() -> None:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+        await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        self._thread.shutdown()

@@ -1,0 +1,70 @@
+"""The centre's settings: `SOGLIA_*` variables, read once at the start and never again.
+
+A value that cannot be used ends the start with one sentence (exit code 1): a centre that half understands its settings
+would be worse than one that does not start. The names are fixed by the first issue; README lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HOST, PORT = "127.0.0.1", 8000
+
+
+class StartError(Exception):
+    """The centre cannot start: the message is the one sentence that the person at the terminal reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    host: str = HOST
+    port: int = PORT
+    data: Path = Path("var")
+    admin_password: str | None = None
+    demo: bool = False
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Settings:
+        _only_embedded(environ.get("SOGLIA_COUCHDB_URL", ""))
+        return cls(
+            host=environ.get("SOGLIA_HOST") or HOST,
+            port=_port(environ.get("SOGLIA_PORT") or str(PORT)),
+            data=Path(environ.get("SOGLIA_DATA") or "./var").absolute(),
+            admin_password=_admin_password(environ.get("SOGLIA_ADMIN_PASSWORD")),
+            demo=_switch("SOGLIA_DEMO", environ.get("SOGLIA_DEMO", "")),
+        )
+
+
+def _only_embedded(couchdb_url: str) -> None:
+    if couchdb_url.strip():
+        raise StartError(
+            "SOGLIA_COUCHDB_URL è impostata, ma questa versione conserva i dati solo nel proprio server: "
+            "togliete la variabile; il passaggio ad Apache CouchDB arriva con una versione successiva."
+        )
+
+
+def _port(text: str) -> int:
+    """0 asks the system for any free port, as tests do."""
+    if not text.strip().isdecimal() or not 0 <= int(text) <= 65535:
+        raise StartError(f"SOGLIA_PORT vale «{text}»: serve un numero di porta fra 0 e 65535, per esempio 8000.")
+    return int(text)
+
+
+def _admin_password(text: str | None) -> str | None:
+    """Empty counts as not set, so that `SOGLIA_ADMIN_PASSWORD= make run` is not an open door."""
+    if not text:
+        return None
+    if len(text) > 200:
+        raise StartError("SOGLIA_ADMIN_PASSWORD è più lunga di 200 caratteri: scegliete una password più corta.")
+    return text
+
+
+def _switch(name: str, text: str) -> bool:
+    word = text.strip().lower()
+    if word in {"", "0", "no", "false"}:
+        return False
+    if word in {"1", "yes", "true"}:
+        return True
+    raise StartError(f"{name} vale «{text}»: si accende con 1 e si spegne lasciandola vuota.")
