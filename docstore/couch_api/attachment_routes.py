@@ -19,7 +19,7 @@ from starlette.responses import Response
 from docstore.couch_api.body import read_bytes
 from docstore.couch_api.document_writing import document_id, require_right_to_write, revision_asked
 from docstore.couch_api.media_types import UNKNOWN, safe_media_type
-from docstore.couch_api.responses import RangeNotSatisfiable, error_answer, streamed, written
+from docstore.couch_api.responses import Conflict, RangeNotSatisfiable, error_answer, streamed, written
 from docstore.couch_api.routing import Access
 from docstore.couch_api.surface import Call, CouchEndpoint
 from docstore.errors import BadRequest
@@ -27,7 +27,7 @@ from docstore.handle import StoreHandle
 from docstore.store import Store
 
 SLICE = 256 * 1024
-_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +50,15 @@ async def get(call: Call) -> Response:
     if headers["ETag"] in call.request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if held.encoding is not None:
-        return await _compressed(call, held, headers)
-    start, end = 0, held.length
+        return await _compressed(call, held, held.encoding, headers)
     asked = _asked_range(call.request.headers.get("range", ""), held.length)
+    start, end = asked or (0, held.length)
+    if asked is not None and start >= end:
+        return _outside(held)
     if asked is not None:
-        start, end = asked
-        if start >= end:
-            return _outside(held)
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{held.length}"
     headers["Content-Length"] = str(end - start)
-    if call.request.method == "HEAD":
-        return Response(status_code=200 if asked is None else 206, headers=headers, media_type=safe_media_type(held.content_type))
-    slices = _slices(call.database, held, start, end)
-    return streamed(slices, safe_media_type(held.content_type), 200 if asked is None else 206, headers)
+    return streamed(_slices(call.database, held, start, end), headers["Content-Type"], 200 if asked is None else 206, headers)
 
 
 async def put(call: Call) -> Response:
@@ -81,17 +77,20 @@ async def delete(call: Call) -> Response:
     doc_id, name = document_id(call), call.parameters["name"]
     rev = revision_asked(call)
     await require_right_to_write(call, [doc_id])
+    if rev is None:
+        await call.database.read(lambda store: store.get(doc_id))
+        raise Conflict()
     return written(await call.database.write(lambda store: store.delete_attachment(doc_id, name, rev=rev)), 200)
 
 
-async def _compressed(call: Call, held: Held, headers: dict[str, str]) -> Response:
+async def _compressed(call: Call, held: Held, encoding: str, headers: dict[str, str]) -> Response:
     """What came compressed leaves compressed when its reader takes that, else whole and plain; ranges are not offered on it."""
     stored = await call.database.read(_slice(held, 0, held.stored_length))
     headers["Vary"] = "Accept-Encoding"
-    if held.encoding in call.request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = str(held.encoding)
-        return Response(stored, headers=headers, media_type=safe_media_type(held.content_type))
-    return Response(await asyncio.to_thread(gzip.decompress, stored), headers=headers, media_type=safe_media_type(held.content_type))
+    if encoding in call.request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = encoding
+        return Response(stored, headers=headers)
+    return Response(await asyncio.to_thread(gzip.decompress, stored), headers=headers)
 
 
 def _look_up(doc_id: str, name: str, rev: str | None) -> Callable[[Store], Held]:
@@ -106,6 +105,9 @@ def _look_up(doc_id: str, name: str, rev: str | None) -> Callable[[Store], Held]
 def _headers(held: Held) -> dict[str, str]:
     digest = held.digest.removeprefix("md5-")
     headers = {
+        # As a header and not as Starlette's media type, which would add a charset that nobody stored.
+        "Content-Type": safe_media_type(held.content_type),
+        "X-Content-Type-Options": "nosniff",
         "ETag": f'"{digest}"',
         "Accept-Ranges": "bytes" if held.encoding is None else "none",
         "Content-Security-Policy": "sandbox",

@@ -4,6 +4,7 @@ Batches are bounded by the request's size, answers are written a page or an entr
 in the store's thread.
 """
 
+import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
@@ -31,19 +32,21 @@ async def bulk_docs(call: Call) -> Response:
     documents = body.get("docs")
     if not isinstance(documents, list) or not isinstance(new_edits, bool):
         raise BadRequest("POST body must include `docs` parameter.")
-    admitted, refused = await _admitted(call, documents)
+    admitted, refused = await _admitted(call, documents, new_edits)
     results = await call.database.write(lambda store: store.bulk_docs(admitted, new_edits=new_edits)) if admitted else []
     return json_answer(_in_order(documents, results, refused) if new_edits else [*results, *refused.values()], 201)
 
 
-async def _admitted(call: Call, documents: list[Any]) -> tuple[list[JsonObject], dict[int, JsonObject]]:
+async def _admitted(call: Call, documents: list[Any], new_edits: bool) -> tuple[list[JsonObject], dict[int, JsonObject]]:
     """The documents that may go to the store, and the refusals of the others by their place."""
     admitted: list[JsonObject] = []
     refused: dict[int, JsonObject] = {}
     may_design = call.user.is_server_admin or is_database_admin(await call.database.read(lambda store: store.get_security()), call.user)
     for place, entry in enumerate(documents):
         document = as_object(entry, "Document must be a JSON object")
-        doc_id = check_document_id(document["_id"]) if "_id" in document else ""
+        if new_edits and "_id" not in document:
+            document = {**document, "_id": secrets.token_hex(16)}
+        doc_id = check_document_id(document.get("_id"))
         if doc_id.startswith("_design/") and not may_design:
             refused[place] = _refusal(document, "unauthorized", "You are not a db or server admin.")
             continue

@@ -82,7 +82,13 @@ async def copy(call: Call) -> Response:
     doc_id, target, rev = document_id(call), *_destination(call)
     source = await call.database.read(lambda store: store.get(doc_id, rev=call.query.text("rev"), attachments="bytes"))
     fields = {name: value for name, value in source.items() if name not in ("_id", "_rev")}
+    if "_attachments" in fields:
+        fields["_attachments"] = {name: _without_place(entry) for name, entry in fields["_attachments"].items()}
     return await _edit(call, {**fields, "_id": target, **({"_rev": rev} if rev else {})})
+
+
+def _without_place(entry: JsonObject) -> JsonObject:
+    return {name: value for name, value in entry.items() if name != "revpos"}
 
 
 async def _edit(call: Call, document: JsonObject) -> Response:

@@ -114,9 +114,10 @@ class Surface:
         return self.table.find(request.method, segments)
 
     async def _handle_for(self, match: Match[Call, Response], user: UserContext, access: Access) -> StoreHandle | None:
+        pattern = match.endpoint.pattern if match.endpoint is not None else ""
         if access is Access.SERVER_ADMIN and not user.is_server_admin:
             raise Unauthorized("You are not a server admin.")
-        if access not in (Access.MEMBER, Access.DATABASE_ADMIN):
+        if access is not Access.MEMBER and not pattern.startswith("/{db}/"):
             return None
         handle = await self.databases.get(match.parameters["db"])
         if handle is None:
