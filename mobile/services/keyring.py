@@ -61,9 +61,14 @@ def keys_for(
     """
     locked = [name for name in wanted if name in existing_files and name not in shared]
     if locked:
-        raise DeviceError(
-            "colleague_first",
-            "Su questo dispositivo ci sono già archivi condivisi: prima li apre con il suo PIN una persona già iscritta, "
-            "poi da lì si aggiunge la nuova. Niente è stato cambiato.",
-        )
+        raise colleague_first()
     return {name: shared.get(name) or random_bytes(KEY_BYTES) for name in wanted}
+
+
+def colleague_first() -> DeviceError:
+    """What a new person is told while nobody's ring is open (ADR 0060)."""
+    return DeviceError(
+        "colleague_first",
+        "Su questo dispositivo ci sono già archivi condivisi: prima li apre con il suo PIN una persona già iscritta, "
+        "poi da lì si aggiunge la nuova. Niente è stato cambiato.",
+    )

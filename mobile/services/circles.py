@@ -1,0 +1,83 @@
+"""The stores that a signed-in person has open: one encrypted file per circle of trust.
+
+Rule (design.md section 4): a file opens with its key from her ring and closes when she locks; a circle that holds records has the read
+model attached, so lists and edits share one transaction. The name of a file is its database's, which says nothing of who is in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+
+from docstore.handle import InlineHandle
+from docstore.store import Store
+from mobile.services import delivery
+from mobile.services.circle_index import CircleIndex
+from mobile.services.needs import Files
+
+READ_ONLY = frozenset({"catalog", "board"})
+MEDIA = "-media"
+
+
+def file_name(database: str) -> str:
+    return f"{database}.sqlite"
+
+
+def holds_records(database: str) -> bool:
+    """Whether people write facts there on a device."""
+    return database not in READ_ONLY and not database.endswith(MEDIA)
+
+
+class Circles:
+    """Open stores by database name, in the order in which the centre named them."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._stores: dict[str, Store] = {}
+        self._handles: dict[str, InlineHandle] = {}
+
+    async def open(self, keys: Mapping[str, bytes]) -> None:
+        """Opens what is not open yet. One file at a time, so that the screen is never held for all of them."""
+        fresh = [name for name in keys if name not in self._stores]
+        await self._files.prepare([file_name(name) for name in fresh])
+        for name in fresh:
+            self._stores[name] = self._open_one(name, keys[name])
+            self._handles[name] = InlineHandle(self._stores[name])
+            await asyncio.sleep(0)
+
+    def _open_one(self, name: str, key: bytes) -> Store:
+        store = Store.open(
+            self._files.path(file_name(name)),
+            key=key,
+            indexes=[CircleIndex()] if holds_records(name) else [],
+            exclusive=self._files.exclusive,
+            flush=self._files.flush(file_name(name)),
+            name=name,
+        )
+        delivery.prepare(store)
+        return store
+
+    async def close(self) -> None:
+        handles, self._handles, self._stores = self._handles, {}, {}
+        for handle in handles.values():
+            await handle.close()
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._handles)
+
+    def handle(self, name: str) -> InlineHandle:
+        return self._handles[name]
+
+    def store(self, name: str) -> Store:
+        return self._stores[name]
+
+    def stores_of_records(self) -> Iterator[Store]:
+        return (self.store(name) for name in self._handles if holds_records(name))
+
+    def first(self, prefix: str) -> str | None:
+        """The circle of records whose name begins so: the team's, the residence's."""
+        return next((name for name in self._handles if name.startswith(prefix) and holds_records(name)), None)
+
+    def media_of(self, circle: str) -> str | None:
+        name = f"{circle}{MEDIA}"
+        return name if name in self._handles else None

@@ -1,0 +1,206 @@
+"""What moves, in order: records of every circle, then working copies, then originals.
+
+Rule (design.md sections 5 and 7): records never wait for media: they go first, and again between two handfuls of chunks when something was
+written meanwhile. Chunks need no checkpoint: which are wanted follows from the photo facts, which are there from `_revs_diff`, so a cut
+re-sends at most the chunk that was under way. Nothing is noted as arrived before the other side is durable.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from docstore.handle import StoreHandle
+from docstore.replication.local_peer import LocalPeer
+from docstore.replication.peer import Peer, Refusal, Revision, Route
+from docstore.replication.refused import RefusedTable
+from docstore.replication.run import replicate, retry_refused, still_missing, write_bisecting
+from docstore.store import Store
+from mobile.services import delivery
+from mobile.services.circles import READ_ONLY, Circles, holds_records
+from mobile.services.photos import sizes
+from schemas.identifiers import chunk_id, receipt_id
+from schemas.photo import Lane, Photo
+
+HANDFUL = 4
+RETRY_AFTER_MS = 3_600_000
+LANE_COPIES: Mapping[str, tuple[Lane, ...]] = {"photos": ("thumbnail", "working"), "originals": ("original",)}
+RECEIPT_OF: Mapping[str, str] = {"photos": "working", "originals": "original"}
+
+
+@dataclass
+class LaneCount:
+    """What a lane has sent since the last time nothing was waiting, and what waits now."""
+
+    sent: int = 0
+    sent_bytes: int = 0
+    waiting: int = 0
+    waiting_bytes: int = 0
+    running: bool = False
+
+
+@dataclass
+class Lanes:
+    """The moving of one open session. `remote` gives the centre's side of a database."""
+
+    circles: Circles
+    devices: tuple[str, ...]
+    remote: Callable[[str], Peer]
+    now_ms: Callable[[], int]
+    on_step: Callable[[], None]
+    counts: dict[str, LaneCount] = field(default_factory=lambda: {kind: LaneCount() for kind in ("records", "photos", "originals")})
+    pulled: set[str] = field(default_factory=set)
+
+    async def records(self) -> None:
+        """Pushes what is written here, pulls what is not; a circle that is read only is pulled."""
+        names = [name for name in self.circles.names() if name in READ_ONLY or holds_records(name)]
+        with self._running("records"):
+            for name in sorted(names, key=lambda name: name in READ_ONLY):
+                if name not in READ_ONLY:
+                    await self._push_records(name)
+                await self._pull(name)
+
+    async def photos(self) -> None:
+        await self._media("photos")
+
+    async def originals(self) -> None:
+        await self._media("originals")
+
+    async def retry_refused(self, older_than_ms: int = RETRY_AFTER_MS) -> None:
+        """Offers again what the centre would not take: hourly, or at once when a person asks (0)."""
+        for name in self.circles.names():
+            if name in READ_ONLY:
+                continue
+            local, table = self._local(name)
+            remote = self.remote(name)
+            due = await table.due(Route(remote.name, True), self.now_ms() - older_than_ms + 1)
+            if due:
+                await retry_refused(local, remote, [row.refusal for row in due], on_acknowledged=self._acknowledger(name))
+
+    async def _push_records(self, name: str) -> None:
+        local, _ = self._local(name)
+        await replicate(local, self.remote(name), on_acknowledged=self._acknowledger(name))
+
+    async def _pull(self, name: str) -> None:
+        local, _ = self._local(name)
+        await replicate(self.remote(name), local, on_progress=lambda _progress: self.on_step())
+        self.pulled.add(name)
+
+    def _acknowledger(self, name: str) -> Callable[[Sequence[Revision]], Awaitable[None]]:
+        store = self.circles.store(name)
+
+        async def acknowledged(revisions: Sequence[Revision]) -> None:
+            own = _own(store, revisions, self.devices) if holds_records(name) else list(revisions)
+            if holds_records(name):
+                waiting = {one.doc_id: one for one in delivery.unsent(store, self.devices)}
+                arrived = [waiting[doc_id] for doc_id, rev in own if doc_id in waiting and waiting[doc_id].rev == rev]
+                self.counts["records"].sent += len({one.group for one in arrived})
+                self.counts["records"].sent_bytes += sum(one.size for one in arrived)
+            delivery.acknowledge(store, own, self.now_ms())
+            self.on_step()
+
+        return acknowledged
+
+    async def _media(self, kind: str) -> None:
+        with self._running(kind):
+            for circle in self.circles.names():
+                media = self.circles.media_of(circle)
+                if media is not None and holds_records(circle):
+                    await self._send_photos(kind, circle, media)
+
+    async def _send_photos(self, kind: str, circle: str, media: str) -> None:
+        """Photo by photo, the oldest first, so that whole photos become delivered."""
+        records = self.circles.store(circle)
+        for photo in photos_without_receipt(records, self.devices, RECEIPT_OF[kind]):
+            offer_missing_again(records, self.circles.store(media), photo, RECEIPT_OF[kind])
+            await self._send_chunks(kind, circle, media, photo)
+
+    async def _send_chunks(self, kind: str, circle: str, media: str, photo: Photo) -> None:
+        store, seen = self.circles.store(media), self.circles.store(circle).update_seq
+        waiting = chunks_waiting(store, photo, kind)
+        for start in range(0, len(waiting), HANDFUL):
+            sent = await self._send_handful(media, [chunk for chunk, _ in waiting[start : start + HANDFUL]])
+            count = self.counts[kind]
+            count.sent_bytes += sum(size for chunk, size in waiting if chunk in sent)
+            self.on_step()
+            if self.circles.store(circle).update_seq > seen:
+                await self._push_records(circle)
+                seen = self.circles.store(circle).update_seq
+        if waiting and not chunks_waiting(store, photo, kind):
+            self.counts[kind].sent += 1
+
+    async def _send_handful(self, media: str, chunks: Sequence[str]) -> set[str]:
+        """Asks which of these are lacking, sends those, and notes what the centre now durably has."""
+        local, table = self._local(media)
+        remote, store = self.remote(media), self.circles.store(media)
+        asked = {chunk: [leaf["_rev"] for leaf in store.leaves(chunk)[:1]] for chunk in chunks}
+        wanted = await remote.revs_diff(asked)
+        refusals: list[Refusal] = []
+        if wanted:
+            documents = (await local.get_documents(wanted)).documents
+            refusals = await write_bisecting(remote, documents)
+            refusals = await still_missing(remote, refusals) if refusals else []
+            await remote.ensure_durable()
+        if refusals:
+            await table.record(Route(remote.name, True), refusals)
+        refused = {refusal.doc_id for refusal in refusals}
+        there = [(chunk, revs[0]) for chunk, revs in asked.items() if revs and chunk not in refused]
+        delivery.acknowledge(store, there, self.now_ms())
+        return {chunk for chunk, _ in there}
+
+    def _local(self, name: str) -> tuple[LocalPeer, RefusedTable]:
+        handle: StoreHandle = self.circles.handle(name)
+        table = RefusedTable(handle, self.now_ms)
+        return LocalPeer(handle, table), table
+
+    def _running(self, kind: str) -> _Running:
+        return _Running(self.counts[kind], self.on_step)
+
+
+class _Running:
+    """While a lane moves, the sheet says so."""
+
+    def __init__(self, count: LaneCount, on_step: Callable[[], None]) -> None:
+        self._count, self._on_step = count, on_step
+
+    def __enter__(self) -> None:
+        self._count.running = True
+        self._on_step()
+
+    def __exit__(self, *_: object) -> None:
+        self._count.running = False
+        self._on_step()
+
+
+def photos_without_receipt(records: Store, devices: Sequence[str], lane: str) -> list[Photo]:
+    """This device's photos that the centre has not verified in a lane, the oldest first; those it called wrong are not sent again."""
+    sql = """select p.body from circle_document p where p.type = 'photo' and p.device in (select value from json_each(?))
+        and not exists (select 1 from circle_document r where r.type = 'receipt' and r.subject = p.id
+        and json_extract(r.body, '$.lane') = ? and json_extract(r.body, '$.status') in ('verified', 'mismatch')) order by p.at"""
+    return [Photo.from_document(json.loads(row[0])) for row in records.read(sql, (json.dumps(list(devices)), lane))]
+
+
+def offer_missing_again(records: Store, media: Store, photo: Photo, lane: str) -> None:
+    """A receipt that names missing chunks makes them unsent again, once for each such receipt."""
+    rows = records.read("select rev, body from circle_document where id = ?", (receipt_id(photo.id, lane),))
+    missing = [chunk_id(sha) for sha in json.loads(rows[0][1]).get("missing", [])] if rows else []
+    key = f"offered/{photo.id}/{lane}"
+    if missing and (media.get_local(key) or {}).get("receipt") != rows[0][0]:
+        delivery.forget(media, missing)
+        media.put_local(key, {"receipt": rows[0][0]})
+
+
+def chunks_waiting(media: Store, photo: Photo, kind: str) -> list[tuple[str, int]]:
+    """The chunks of a lane's copies that the centre has not acknowledged and has not refused, with their bytes, in order."""
+    wanted = {chunk_id(sha): size for lane in LANE_COPIES[kind] for sha, size in sizes(photo.copy_in(lane))}
+    there = delivery.arrived_among(media, list(wanted)) | {row.doc_id for row in delivery.refused(media)}
+    return [(chunk, size) for chunk, size in wanted.items() if chunk not in there]
+
+
+def _own(store: Store, revisions: Sequence[Revision], devices: Sequence[str]) -> list[Revision]:
+    """Those that this device wrote: what was only pulled is nobody's delivery."""
+    sql = "select id from circle_document where id in (select value from json_each(?)) and device in (select value from json_each(?))"
+    asked = json.dumps([doc_id for doc_id, _ in revisions])
+    own = {str(row[0]) for row in store.read(sql, (asked, json.dumps(list(devices))))}
+    return [revision for revision in revisions if revision[0] in own]

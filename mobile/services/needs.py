@@ -1,0 +1,77 @@
+"""What the services ask of the machine they run on, as protocols; `mobile/platform` has the two machines.
+
+Rule (design.md section 3): services know no browser and no desk. A thing that fails for want of a network raises `ConnectionError`; a wrong
+secret is an answer (None) and no exception, because people mistype.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class WrappingKey(Protocol):
+    """A key that was derived from a PIN; its bytes are never handed out."""
+
+    async def seal(self, plain: bytes) -> bytes: ...
+
+    async def open(self, sealed: bytes) -> bytes | None:
+        """None: not sealed with this key, or damaged."""
+        ...
+
+
+class KeyBox(Protocol):
+    """PBKDF2 and AES-GCM, wherever they come from."""
+
+    async def derive(self, secret: str, salt: bytes) -> WrappingKey: ...
+
+
+class Files(Protocol):
+    """The device's folder. `prepare` is awaited before a file of that name is opened."""
+
+    @property
+    def exclusive(self) -> bool: ...
+
+    async def prepare(self, names: Sequence[str]) -> None: ...
+
+    def path(self, name: str) -> str: ...
+
+    def flush(self, name: str) -> Callable[[], None] | None: ...
+
+    async def free_bytes(self) -> int | None: ...
+
+    async def persisted(self) -> bool | None: ...
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of the centre's JSON door."""
+
+    status: int
+    body: Mapping[str, Any]
+
+
+class Door(Protocol):
+    """The way to the centre. `client` is what `HttpPeer` stands on; it is made, and httpx imported, at the first sync."""
+
+    @property
+    def origin(self) -> str: ...
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Answer: ...
+
+    def client(self) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Everything together, made once by the composition root."""
+
+    now_ms: Callable[[], int]
+    random_bytes: Callable[[int], bytes]
+    keys: KeyBox
+    files: Files
+    door: Door
+    platform: str = ""
+    app_version: str = ""
+    sleep: Callable[[float], Awaitable[None]] | None = None

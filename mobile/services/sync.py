@@ -1,0 +1,277 @@
+"""Delivers what was written and fetches what is new, while somebody has the app open.
+
+Rule (design.md section 5): a run is one-shot and a supervisor starts new ones: when something was written, when the pulse says that the
+centre has something, after a failure with jittered waits, and when a person asks. Nothing here is waited for by a screen; nothing is lost
+when it is cut anywhere. A signed-out device goes on recording.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from docstore.errors import DocstoreError, Unauthorized
+from docstore.replication.peer import Peer
+from docstore.replication.supervisor import Pace, Supervisor, SyncState
+from docstore.store import Store
+from mobile.services import delivery, sync_board
+from mobile.services.centre import SIGN_IN
+from mobile.services.circles import READ_ONLY, Circles
+from mobile.services.dwellings import Dwellings
+from mobile.services.lanes import Lanes
+from mobile.services.problems import DeviceError, Problem
+from mobile.services.session import DeviceSession, OpenSession
+from mobile.services.shown import SyncStatus
+
+PULSE_SECONDS, EAGER_SECONDS = 20.0, 2.0
+EARLY_MS = 60_000
+_LAST, _SINCE, _EPOCH = "last_all_delivered_ms", "delivering", "epoch"
+ANSWERS = {
+    "all_delivered": "Tutto consegnato: l'ufficio ha ogni scheda e ogni foto.",
+    "still_waiting": "Collegato, ma qualcosa deve ancora arrivare: parte da solo, puoi continuare a lavorare.",
+    "offline": "Non c'è rete, o il centro non risponde. Tutto è salvato qui e parte da solo appena c'è campo.",
+}
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """Clock, sleep and dice of the supervisor, handed in."""
+
+    pace: Pace
+    sleep: Callable[[float], Any] = asyncio.sleep
+
+
+class Sync:
+    """The sync of one open session. `on_change` hears of everything that a screen may show."""
+
+    def __init__(self, session: DeviceSession, opened: OpenSession, rhythm: Rhythm, on_change: Callable[[], None]) -> None:
+        self._session, self._opened, self._on_change = session, opened, on_change
+        self._refreshing = asyncio.Lock()
+        self._retry_now = False
+        self._settled = asyncio.Event()
+        self.last_contact_ms: int | None = None
+        self.backed_up_to_ms: int | None = None
+        self.unopened: tuple[str, ...] = ()
+        self.lanes = Lanes(opened.circles, session.file.device_ids(), self._remote, session.clock.now_ms, self._stepped)
+        signals = (Written(opened.circles, session.file.device_ids()), PulseNews(self, rhythm.sleep))
+        self.supervisor = Supervisor(self._round, rhythm.pace, signals, lambda _status: self._status_changed())
+
+    async def run(self) -> None:
+        """Until it is cancelled; whoever locks the session waits for that before the files close."""
+        await self.supervisor.supervise()
+
+    async def sync_now(self) -> Problem:
+        """One more round now, and what came of it in words."""
+        self._retry_now = True
+        self._settled.clear()
+        self.supervisor.poke()
+        await self._settled.wait()
+        return self.answer()
+
+    async def retry(self, doc_id: str) -> Problem:
+        """A refused record again; the others that were refused go along, they are few."""
+        del doc_id
+        return await self.sync_now()
+
+    def answer(self) -> Problem:
+        status = self.supervisor.status
+        if status.state is SyncState.OFFLINE:
+            return Problem("offline", ANSWERS["offline"])
+        if status.problem is not None:
+            return Problem(status.problem.code, sync_board.sentence_of(status.problem.code, status.problem.reason))
+        left = self._backlog()
+        if left.refused:
+            return Problem("refused", left.refused[0][1].reason)
+        code = "all_delivered" if left.empty else "still_waiting"
+        return Problem(code, ANSWERS[code])
+
+    def status(self) -> SyncStatus:
+        """Counted from the rows at this moment."""
+        left, counts = self._backlog(), self.lanes.counts
+        self._note_delivered(left)
+        return SyncStatus(
+            line=sync_board.line(left, counts, self.supervisor.status, _moment(self._session.file.number(_LAST))),
+            lanes=sync_board.lanes(left, counts),
+            refused=sync_board.refused_items(left, self._drafts()),
+            last_all_delivered=_moment(self._session.file.number(_LAST)),
+            last_contact=_moment(self.last_contact_ms or 0),
+            backed_up_to=_moment(self.backed_up_to_ms or 0),
+        )
+
+    @property
+    def online(self) -> bool | None:
+        """What the last try said."""
+        status = self.supervisor.status
+        if status.state is SyncState.OFFLINE:
+            return False
+        return True if status.succeeded_at is not None else None
+
+    async def pulse(self) -> Mapping[str, str]:
+        """Counts up, time and sequences down. A new epoch makes what was refused worth another try."""
+        left = self._backlog()
+        told = {"unsent": left.records + left.photos, "refused": len(left.refused), "versions": self._versions()}
+        try:
+            said = await self._session.centre.pulse(told)
+        except DeviceError as refused:
+            raise Unauthorized(refused.sentence, code=refused.code) from refused
+        self.last_contact_ms, self.backed_up_to_ms = self._session.clock.now_ms(), said.backed_up_to_ms
+        if said.epoch != self._session.file.setting(_EPOCH):
+            self._retry_now = True
+            self._session.file.keep(_EPOCH, said.epoch)
+        return said.databases
+
+    def eager(self) -> bool:
+        """Whether something was sent whose receipt is still to come."""
+        return self._backlog().photos > 0
+
+    async def _round(self) -> None:
+        """Records, then pixels, then what came of it."""
+        await self._token()
+        for name in self._opened.circles.names():
+            await self._forget_former_refusals(name)
+        await self.lanes.retry_refused(0 if self._retry_now else 3_600_000)
+        self._retry_now = False
+        await self.lanes.records()
+        await self.lanes.photos()
+        await self.lanes.originals()
+        if self._backlog().photos:
+            await self.lanes.records()
+
+    async def _forget_former_refusals(self, name: str) -> None:
+        """A refused revision that a newer one has replaced waits for nothing any more."""
+        store = self._opened.circles.store(name)
+        for row in delivery.refused(store):
+            if all(leaf["_rev"] != row.rev for leaf in store.leaves(row.doc_id)):
+                store.write_rows(_deleting(row))
+
+    def _remote(self, name: str) -> Peer:
+        """The centre's side of a database; httpx is imported here, at the first sync."""
+        from docstore.replication.http_peer import HttpPeer
+
+        door = self._session.machine.door
+        return HttpPeer(door.client(), f"{door.origin}/db/{name}", self._headers, self._renew)
+
+    async def _headers(self) -> Mapping[str, str]:
+        return {"authorization": f"Bearer {await self._token()}"}
+
+    async def _token(self) -> str:
+        """A token that still holds for a minute."""
+        async with self._refreshing:
+            grant = self._opened.grant
+            age = self._session.machine.now_ms() - self._opened.granted_ms
+            if grant is None or not 0 <= age < grant.expires_in * 1000 - EARLY_MS:
+                grant = await self._refreshed()
+            return grant.access_token
+
+    async def _renew(self) -> None:
+        """The centre did not take the token that the clock still held for good."""
+        async with self._refreshing:
+            await self._refreshed()
+
+    async def _refreshed(self) -> Any:
+        opened = self._opened
+        try:
+            grant = await self._session.centre.refresh(opened.person.name, opened.ring.refresh_token)
+        except DeviceError as refused:
+            raise (Unauthorized(refused.sentence, code=refused.code) if refused.code in SIGN_IN else _stopped(refused)) from refused
+        self.unopened = tuple(await self._session.keep_grant(opened, grant))
+        return grant
+
+    def _backlog(self) -> sync_board.Backlog:
+        return sync_board.backlog(self._opened.circles, self._session.file.device_ids())
+
+    def _drafts(self) -> dict[str, str]:
+        circle = self._opened.circles.first("outreach-")
+        return Dwellings(self._opened.circles.store(circle), self._session.file.device_ids()).open_drafts() if circle else {}
+
+    def _versions(self) -> dict[str, str]:
+        return {"app": self._session.machine.app_version, "platform": self._session.machine.platform}
+
+    def _stepped(self) -> None:
+        self.last_contact_ms = self._session.clock.now_ms()
+        self._on_change()
+
+    def _status_changed(self) -> None:
+        if self.supervisor.status.state is not SyncState.RUNNING:
+            self._settled.set()
+            self._keep_counts()
+        self._on_change()
+
+    def _keep_counts(self) -> None:
+        """The one number that the PIN page shows of a person who is not signed in."""
+        person, devices = self._opened.person.name, self._session.file.device_ids()
+        self._session.file.keep_undelivered(person, sync_board.own_waiting(self._opened.circles, devices, person))
+
+    def _note_delivered(self, left: sync_board.Backlog) -> None:
+        """The moment when the last thing arrived, kept over restarts; the lanes' counts begin anew after it."""
+        file, delivering = self._session.file, self._session.file.setting(_SINCE) == "1"
+        if not left.empty and not delivering:
+            file.keep(_SINCE, "1")
+        elif left.empty and delivering:
+            file.keep(_SINCE, "0")
+            file.keep(_LAST, str(self._session.clock.now_ms()))
+            for count in self.lanes.counts.values():
+                count.sent = count.sent_bytes = 0
+
+
+class Written:
+    """News when this device has something that the centre lacks. What was only pulled is none."""
+
+    def __init__(self, circles: Circles, devices: tuple[str, ...]) -> None:
+        self._circles, self._devices = circles, devices
+        self._changed = asyncio.Event()
+        self._heard: set[str] = set()
+
+    async def mark(self) -> None:
+        for name in self._circles.names():
+            if name not in self._heard and name not in READ_ONLY:
+                self._heard.add(name)
+                self._circles.store(name).on_change(lambda _seq: self._changed.set())
+        self._changed.clear()
+
+    async def wait(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            if any(delivery.unsent(store, self._devices) for store in self._circles.stores_of_records()):
+                return
+
+
+class PulseNews:
+    """News when a database at the centre has moved since the last round began."""
+
+    def __init__(self, sync: Sync, sleep: Callable[[float], Any]) -> None:
+        self._sync, self._sleep = sync, sleep
+        self._seen: Mapping[str, str] = {}
+
+    async def mark(self) -> None:
+        self._seen = await self._sync.pulse()
+
+    async def wait(self) -> None:
+        while True:
+            await self._sleep(EAGER_SECONDS if self._sync.eager() else PULSE_SECONDS)
+            if await self._sync.pulse() != self._seen:
+                return
+
+
+def _moment(ms: int) -> datetime | None:
+    return datetime.fromtimestamp(ms / 1000, UTC) if ms else None
+
+
+def _stopped(refused: DeviceError) -> DocstoreError:
+    return Unauthorized(refused.sentence, code="sign_in_needed")
+
+
+def _deleting(row: delivery.Refused) -> Callable[[Any], None]:
+    def work(connection: Any) -> None:
+        connection.execute("delete from replication_refused where doc_id = ? and rev = ?", (row.doc_id, row.rev))
+
+    return work
+
+
+def stores_to_watch(circles: Circles) -> list[Store]:
+    """Those whose changes a screen may show."""
+    return [circles.store(name) for name in circles.names() if not name.endswith("-media")]

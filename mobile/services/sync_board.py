@@ -1,0 +1,130 @@
+"""What has arrived and what has not, counted from the rows: the sync line, the three lanes, the refused.
+
+Rule (design.md sections 5 and 10; mockups 02 and 09): everything without an acknowledgement or a receipt counts, refused records too;
+"delivered" is said only when nothing of records, photos and refusals is left (originals that wait live in the sheet). Units are records and
+photos as a person counts them, and real bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from docstore.replication.supervisor import SyncState, SyncStatus
+from docstore.store import Store
+from mobile.services import delivery
+from mobile.services.circle_index import record_from
+from mobile.services.circles import Circles, holds_records
+from mobile.services.delivery import Refused, Unsent
+from mobile.services.dwellings import address_line
+from mobile.services.lanes import RECEIPT_OF, LaneCount, chunks_waiting, photos_without_receipt
+from mobile.services.shown import Lane, LaneKind, RefusedItem, SyncLine
+
+UNEXPECTED = "Il centro ha risposto in un modo inatteso. Quello che hai scritto resta al sicuro qui: riprova più tardi, o avvisa l'ufficio."
+_SIGNED_OUT = frozenset({"unauthorized", "sign_in_needed", "unknown_device"})
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits on this device: (items, bytes) a lane, and the refused rows."""
+
+    waiting: Mapping[LaneKind, tuple[int, int]]
+    refused: tuple[tuple[Store, Refused], ...]
+
+    @property
+    def records(self) -> int:
+        return self.waiting["records"][0]
+
+    @property
+    def photos(self) -> int:
+        return self.waiting["photos"][0]
+
+    @property
+    def empty(self) -> bool:
+        """Nothing of records, photos and refusals is left."""
+        return not (self.records or self.photos or self.refused)
+
+
+def backlog(circles: Circles, devices: Sequence[str]) -> Backlog:
+    """Counted anew from the rows of every open circle."""
+    unsent = [one for store in circles.stores_of_records() for one in delivery.unsent(store, devices)]
+    waiting: dict[LaneKind, tuple[int, int]] = {"records": (len({one.group for one in unsent}), sum(one.size for one in unsent))}
+    for kind in ("photos", "originals"):
+        waiting[kind] = _media_waiting(circles, devices, kind)
+    refused = tuple((circles.store(name), row) for name in circles.names() for row in delivery.refused(circles.store(name)))
+    return Backlog(waiting, refused)
+
+
+def own_waiting(circles: Circles, devices: Sequence[str], author: str) -> int:
+    """For the PIN page: records of this person that have not arrived."""
+    rows: list[Unsent] = [one for store in circles.stores_of_records() for one in delivery.unsent(store, devices)]
+    return len({one.group for one in rows if one.author == author})
+
+
+def line(left: Backlog, counts: Mapping[str, LaneCount], status: SyncStatus, last_all_delivered: datetime | None) -> SyncLine:
+    """One of the six states, the most pressing first."""
+    waiting = left.records + left.photos
+    if status.state is SyncState.STOPPED and status.problem is not None:
+        return SyncLine("problem", waiting, sentence=sentence_of(status.problem.code, status.problem.reason))
+    if status.state is SyncState.RUNNING and waiting and any(counts[kind].running for kind in ("records", "photos")):
+        return _sending(left, counts)
+    if left.refused:
+        return SyncLine("refused", len(left.refused), sentence=left.refused[0][1].reason)
+    if waiting:
+        return SyncLine("waiting", waiting)
+    return SyncLine("delivered", at=last_all_delivered) if last_all_delivered else SyncLine("nothing")
+
+
+def lanes(left: Backlog, counts: Mapping[str, LaneCount]) -> list[Lane]:
+    """Always in this order."""
+    kinds: tuple[LaneKind, ...] = ("records", "photos", "originals")
+    return [
+        Lane(kind, left.waiting[kind][0], counts[kind].sent, left.waiting[kind][1], counts[kind].sent_bytes, counts[kind].running)
+        for kind in kinds
+    ]
+
+
+def refused_items(left: Backlog, drafts: Mapping[str, str]) -> list[RefusedItem]:
+    return [_item(store, row, drafts) for store, row in left.refused]
+
+
+def sentence_of(code: str, reason: str) -> str:
+    """The centre's and the store's sentences are Italian already; CouchDB's own words are not for people."""
+    italian = code in _SIGNED_OUT or code in {"disk_full", "store_locked", "store_not_writable", "corrupt_store", "store_error"}
+    return reason if italian and reason[-1:] == "." and " authorized " not in reason else UNEXPECTED
+
+
+def _sending(left: Backlog, counts: Mapping[str, LaneCount]) -> SyncLine:
+    kinds = ("records", "photos")
+    done, done_bytes = sum(counts[kind].sent for kind in kinds), sum(counts[kind].sent_bytes for kind in kinds)
+    waiting, waiting_bytes = left.records + left.photos, left.waiting["records"][1] + left.waiting["photos"][1]
+    return SyncLine("sending", waiting, done, done + waiting, done_bytes, done_bytes + waiting_bytes)
+
+
+def _media_waiting(circles: Circles, devices: Sequence[str], kind: str) -> tuple[int, int]:
+    photos, size = 0, 0
+    for name in circles.names():
+        media = circles.media_of(name)
+        if media is not None and holds_records(name):
+            for photo in photos_without_receipt(circles.store(name), devices, RECEIPT_OF[kind]):
+                photos += 1
+                size += sum(length for _, length in chunks_waiting(circles.store(media), photo, kind))
+    return photos, size
+
+
+def _item(store: Store, row: Refused, drafts: Mapping[str, str]) -> RefusedItem:
+    found = store.read("select subject, draft from circle_document where id = ?", (row.doc_id,)) if holds_records(store.name) else []
+    subject, draft = found[0] if found else (None, None)
+    moment = datetime.fromtimestamp(row.at_ms / 1000, UTC)
+    return RefusedItem(row.doc_id, row.rev, _title(store, subject), row.reason, moment, drafts.get(subject or "", draft))
+
+
+def _title(store: Store, subject: str | None) -> str:
+    """The address or the household's name, which only this person's screen shows."""
+    rows = store.read("select body from circle_record where record = ?", (subject,)) if subject else []
+    if not rows:
+        return ""
+    record = record_from(str(subject), rows[0][0])
+    address = record.value("address")
+    return address_line(address) if isinstance(address, dict) else str(record.value("name", ""))
