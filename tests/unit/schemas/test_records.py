@@ -309,3 +309,30 @@ def test_undo_and_redo_depend_on_the_set_of_facts_alone(seed: int) -> None:
     undo = a_void(pen, last_word)
     redone = fold_record(HOUSE, [*documents, undo, a_void(pen, undo)])
     assert redone == expected
+
+
+def reaches(start: str, goal: str, over: dict[str, list[str]]) -> bool:
+    return any(old == goal or reaches(old, goal, over) for old in over.get(start, []))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(min_value=0))
+def test_a_value_is_dead_when_a_chain_leads_to_it_from_a_change_that_stands(seed: int) -> None:
+    """The rule as it is written, followed link by link, beside voids of voids."""
+    dice = Random(seed)
+    pen = Pen()
+    changes: list[JsonObject] = []
+    voids: list[JsonObject] = []
+    for count in range(dice.randint(1, 10)):
+        over = [change["_id"] for change in dice.sample(changes, k=dice.randint(0, min(2, len(changes))))]
+        changes.append(a_change(pen, HOUSE, "x", count, over))
+    for _ in range(dice.randint(0, 6)):
+        voids.append(a_void(pen, dice.choice(changes + voids)))
+    taken = {fact["_id"]: False for fact in changes + voids}
+    for void in reversed(voids):  # a void is only ever taken back by a later one
+        if not taken[void["_id"]]:
+            taken[void["target"]] = True
+    over_of = {change["_id"]: change["fields"]["x"]["over"] for change in changes}
+    stands = [key for key in over_of if not taken[key]]
+    alive = {key for key in stands if not any(reaches(other, key, over_of) for other in stands)}
+    assert set(fold_record(HOUSE, changes + voids).over("x")) == alive
