@@ -95,6 +95,8 @@ class InlineHandle:
         return self._place
 
     async def close(self) -> None:
+        if self._closed:
+            return
         self._closed = True
         self._stop_listening()
         self._bell.ring()

@@ -91,7 +91,7 @@ class Store:
         self._connection = connection
         self._indexes = tuple(indexes)
         self._places = Places(connection)
-        self._listeners: list[Callable[[int], None]] = []
+        self._listeners: dict[object, Callable[[int], None]] = {}
         self._waiting_blobs: set[int] = set()
         self.name = name
         self.uuid: str = get_setting(connection, "uuid")
@@ -221,8 +221,13 @@ class Store:
 
     def on_change(self, listener: Callable[[int], None]) -> Callable[[], None]:
         """Calls the listener with the newest place after each commit that changed a document."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        key = object()
+        self._listeners[key] = listener
+
+        def stop_listening() -> None:
+            self._listeners.pop(key, None)
+
+        return stop_listening
 
     # --- reading
 
@@ -351,7 +356,7 @@ class Store:
         return {"_id": doc_id, "_rev": rev, **stored.fields, "_attachments": stubs}
 
     def _announce(self, place: int) -> None:
-        for listener in tuple(self._listeners):
+        for listener in tuple(self._listeners.values()):
             try:
                 listener(place)
             except Exception:  # what is committed stays committed: a listener's fault must not look like a failed write

@@ -8,23 +8,17 @@ browser does not have. Emscripten does not pass SQLite's syncs on, so `flush` is
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from docstore.errors import CorruptStore, DiskFull, DocstoreError, StoreError, StoreLocked, StoreNotWritable, WrongKey
+from docstore.sqlite.engines import Engine, Row, engine_errors, error_number, open_engine
 
-try:
-    import apsw
+__all__ = ["Connection", "FileOptions", "Row"]
 
-    HAS_CIPHER = True
-except ImportError:  # the wheel does not exist for this Python: plain files only
-    HAS_CIPHER = False
-
-Row = tuple[Any, ...]
-ENGINE_ERRORS: tuple[type[Exception], ...] = (sqlite3.Error, apsw.Error) if HAS_CIPHER else (sqlite3.Error,)
+_ENGINE_ERRORS = engine_errors()
 _STORE_ERRORS: dict[int, type[StoreError]] = {
     5: StoreLocked,  # SQLITE_BUSY
     6: StoreLocked,  # SQLITE_LOCKED
@@ -49,48 +43,6 @@ class FileOptions:
     engine: str | None = None
 
 
-class Engine(Protocol):
-    """What both bindings offer under their different names."""
-
-    def execute(self, sql: str, arguments: Sequence[Any]) -> list[Row]: ...
-
-    @property
-    def in_transaction(self) -> bool: ...
-
-    def close(self) -> None: ...
-
-
-class _ApswEngine:
-    def __init__(self, path: str) -> None:
-        self._connection = apsw.Connection(path, statementcachesize=200)
-        self._connection.set_busy_timeout(10_000)
-
-    def execute(self, sql: str, arguments: Sequence[Any]) -> list[Row]:
-        return self._connection.execute(sql, arguments).fetchall()
-
-    @property
-    def in_transaction(self) -> bool:
-        return bool(self._connection.in_transaction)
-
-    def close(self) -> None:
-        self._connection.close()
-
-
-class _StandardEngine:
-    def __init__(self, path: str) -> None:
-        self._connection = sqlite3.connect(path, timeout=10, isolation_level=None, cached_statements=200, check_same_thread=False)
-
-    def execute(self, sql: str, arguments: Sequence[Any]) -> list[Row]:
-        return self._connection.execute(sql, arguments).fetchall()
-
-    @property
-    def in_transaction(self) -> bool:
-        return bool(self._connection.in_transaction)
-
-    def close(self) -> None:
-        self._connection.close()
-
-
 class Connection:
     """One open file. Not shared between threads at the same time."""
 
@@ -104,7 +56,7 @@ class Connection:
         """Opens or creates a file and proves that the key fits by reading from it."""
         options = options or FileOptions()
         with translated():
-            engine = _engine(path, options)
+            engine = open_engine(path, enciphered=options.key is not None, wish=options.engine)
             connection = cls(engine, options.flush)
         try:
             connection._prepare(options)
@@ -116,7 +68,7 @@ class Connection:
     def execute(self, sql: str, arguments: Sequence[Any] = ()) -> list[Row]:
         try:
             return self._engine.execute(sql, arguments)
-        except ENGINE_ERRORS as error:
+        except _ENGINE_ERRORS as error:
             raise as_store_error(error) from error
 
     def value(self, sql: str, arguments: Sequence[Any] = ()) -> Any:
@@ -197,9 +149,13 @@ class Connection:
     def _prepare(self, options: FileOptions) -> None:
         if options.key is not None:
             self.execute(f'PRAGMA key = "raw:{options.key.hex()}"')
+        # Who wants a file alone is told soon that another has it; the server's readers and writer wait for each other.
+        self.execute(f"PRAGMA busy_timeout = {500 if options.exclusive else 10_000}")
         if options.exclusive:
             self.execute("PRAGMA locking_mode = exclusive")
-        self.value("SELECT count(*) FROM sqlite_schema")
+        is_new = self.value("SELECT count(*) FROM sqlite_schema") == 0
+        if is_new and not options.read_only:
+            self.execute("PRAGMA auto_vacuum = incremental")
         for pragma in _pragmas(options):
             self.execute(pragma)
 
@@ -208,7 +164,6 @@ def _pragmas(options: FileOptions) -> list[str]:
     if options.read_only:
         return ["PRAGMA query_only = 1"]
     return [
-        "PRAGMA auto_vacuum = incremental",
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
@@ -217,23 +172,15 @@ def _pragmas(options: FileOptions) -> list[str]:
     ]
 
 
-def _engine(path: str, options: FileOptions) -> Engine:
-    standard = options.engine == "sqlite3" or not HAS_CIPHER
-    if standard and options.key is not None:
-        raise WrongKey("Questo dispositivo non può aprire archivi cifrati: i dati sono intatti, usa un dispositivo abilitato.")
-    return _StandardEngine(path) if standard else _ApswEngine(path)
-
-
 @contextmanager
 def translated() -> Iterator[None]:
     """SQLite's error numbers become our errors here and nowhere else."""
     try:
         yield
-    except ENGINE_ERRORS as error:
+    except _ENGINE_ERRORS as error:
         raise as_store_error(error) from error
 
 
 def as_store_error(error: Exception) -> DocstoreError:
-    number = getattr(error, "result", None) or getattr(error, "sqlite_errorcode", None) or 0
-    known = _STORE_ERRORS.get(number & 0xFF)
+    known = _STORE_ERRORS.get(error_number(error))
     return known() if known else DocstoreError(f"SQLite: {error}")

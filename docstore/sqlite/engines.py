@@ -1,0 +1,93 @@
+"""The two bindings to SQLite behind one small face. Either may be missing: a phone's own Python lacks the ciphering wheel, the browser's
+Python lacks the standard library's `sqlite3`. Nothing else in this program imports a binding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from docstore.errors import WrongKey
+
+try:
+    import apsw
+except ImportError:
+    HAS_CIPHER = False
+else:
+    HAS_CIPHER = True
+
+try:
+    import sqlite3
+except ImportError:
+    HAS_STANDARD = False
+else:
+    HAS_STANDARD = True
+
+Row = tuple[Any, ...]
+_STATEMENTS_KEPT = 200
+
+
+class Engine(Protocol):
+    """What both bindings offer under their different names."""
+
+    def execute(self, sql: str, arguments: Sequence[Any]) -> list[Row]: ...
+
+    @property
+    def in_transaction(self) -> bool: ...
+
+    def close(self) -> None: ...
+
+
+class _ApswEngine:
+    def __init__(self, path: str) -> None:
+        self._connection = apsw.Connection(path, statementcachesize=_STATEMENTS_KEPT)
+
+    def execute(self, sql: str, arguments: Sequence[Any]) -> list[Row]:
+        return self._connection.execute(sql, arguments).fetchall()
+
+    @property
+    def in_transaction(self) -> bool:
+        return bool(self._connection.in_transaction)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class _StandardEngine:
+    def __init__(self, path: str) -> None:
+        self._connection = sqlite3.connect(
+            path, timeout=0, isolation_level=None, cached_statements=_STATEMENTS_KEPT, check_same_thread=False
+        )
+
+    def execute(self, sql: str, arguments: Sequence[Any]) -> list[Row]:
+        return self._connection.execute(sql, arguments).fetchall()
+
+    @property
+    def in_transaction(self) -> bool:
+        return bool(self._connection.in_transaction)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def open_engine(path: str, *, enciphered: bool, wish: str | None) -> Engine:
+    """The best engine there is, or the one wished for."""
+    standard = wish == "sqlite3" or not HAS_CIPHER
+    if standard and enciphered:
+        raise WrongKey("Questo dispositivo non può aprire archivi cifrati: i dati sono intatti, usa un dispositivo abilitato.")
+    return _StandardEngine(path) if standard else _ApswEngine(path)
+
+
+def engine_errors() -> tuple[type[Exception], ...]:
+    """What the bindings that are here raise."""
+    found: list[type[Exception]] = []
+    if HAS_CIPHER:
+        found.append(apsw.Error)
+    if HAS_STANDARD:
+        found.append(sqlite3.Error)
+    return tuple(found)
+
+
+def error_number(error: Exception) -> int:
+    """SQLite's primary result code."""
+    number = getattr(error, "result", None) or getattr(error, "sqlite_errorcode", None) or 0
+    return int(number) & 0xFF
