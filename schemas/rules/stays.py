@@ -19,8 +19,12 @@ from schemas.stay import StayEvent
 def check_event(event: StayEvent, residence: Residence, documents: Iterable[JsonObject]) -> None:
     """Raises `RuleBroken` when this event may not follow what is recorded; a correction is judged as if its target were not there."""
     others = [document for document in documents if document["_id"] not in {event.id, event.corrects, *event.replaces}]
-    house = read_house(residence, others)
-    if event.residence != residence.id:
+    check_in_house(event, read_house(residence, others))
+
+
+def check_in_house(event: StayEvent, house: House) -> None:
+    """The same against a house that was read already (it must not hold the event itself, nor what it corrects)."""
+    if event.residence != house.residence.id:
         raise RuleBroken("wrong_residence", "Questo soggiorno è di un'altra residenza: aprila e registra l'evento lì.")
     CHECKS[event.event](event, house)
 
