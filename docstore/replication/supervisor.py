@@ -23,7 +23,7 @@ from enum import Enum
 from typing import Protocol
 
 from docstore.backoff import Backoff, Dice
-from docstore.errors import DocstoreError, NotCouch, PeerUnreachable, TransientError
+from docstore.errors import NotCouch, PeerUnreachable, StoreError, TerminalError, TransientError
 
 _LOG = logging.getLogger(__name__)
 
@@ -124,7 +124,7 @@ class Supervisor:
         except TransientError as problem:
             state = SyncState.OFFLINE if isinstance(problem, PeerUnreachable | NotCouch) else SyncState.WAITING
             await self._hold_back(state, problem, problem.retry_after)
-        except DocstoreError as problem:
+        except (TerminalError, StoreError) as problem:
             self._failed(SyncState.STOPPED, problem.code, problem.reason, None)
             await self._poked.wait()
         except Exception as defect:
