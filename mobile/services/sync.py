@@ -129,6 +129,7 @@ class Sync:
 
     async def _round(self) -> None:
         """Records, then pixels, then what came of it."""
+        self._note_delivered(self._backlog())
         await self._token()
         for name in self._opened.circles.names():
             await self._forget_former_refusals(name)
@@ -139,6 +140,7 @@ class Sync:
         await self.lanes.originals()
         if self._backlog().photos:
             await self.lanes.records()
+        self._note_delivered(self._backlog())
 
     async def _forget_former_refusals(self, name: str) -> None:
         """A refused revision that a newer one has replaced waits for nothing any more."""

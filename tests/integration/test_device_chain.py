@@ -1,0 +1,199 @@
+"""The whole chain without a screen: services of a device against the real centre on loopback, with the network shut and opened."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from docstore.replication.supervisor import Pace
+from mobile.services.dwellings import Dwellings
+from mobile.services.photos import Photos, PhotoStores
+from mobile.services.problems import DeviceError
+from mobile.services.residence import Arrival, ResidenceDesk
+from mobile.services.session import DeviceSession, OpenSession
+from mobile.services.sync import Rhythm, Sync
+from mobile.services.visits import Visits
+from tests.support.centre import PASSWORD, LiveCentre, serving_centre
+from tests.support.device import plain_photo
+from tests.support.machine import HttpDoor, machine
+
+PIN = "204862"
+TEAM = "outreach-catania"
+RESIDENCE = {
+    "_id": "residence:zagara",
+    "type": "residence",
+    "schema_version": 1,
+    "name": "Casa Zagara",
+    "floors": ["Piano terra"],
+    "rooms": {"r1": {"name": "Stanza 1", "beds": 2, "floor": "Piano terra"}, "r2": {"name": "Stanza 2", "beds": 3, "floor": "Piano terra"}},
+}
+
+
+@pytest.fixture
+async def live(tmp_path: Path) -> AsyncIterator[LiveCentre]:
+    async with serving_centre(tmp_path / "centre") as centre:
+        await centre.add("giulia", "outreach", TEAM)
+        await centre.add("marco", "educator", "residence-zagara")
+        await centre.add("lucia", "educator", "residence-zagara")
+        yield centre
+
+
+@asynccontextmanager
+async def door_to(centre: LiveCentre) -> AsyncIterator[HttpDoor]:
+    door = HttpDoor(centre.url)
+    try:
+        yield door
+    finally:
+        await door.close()
+
+
+async def enrolled(folder: Path, door: HttpDoor, user: str) -> tuple[DeviceSession, OpenSession]:
+    session = DeviceSession(machine(folder, door))
+    await session.start()
+    await session.enrol(user, PASSWORD, "prova")
+    return session, await session.choose_pin(PIN, PIN)
+
+
+@asynccontextmanager
+async def syncing(session: DeviceSession, opened: OpenSession) -> AsyncIterator[Sync]:
+    pace = Pace(random.Random(1).random, time.monotonic, asyncio.sleep)
+    sync = Sync(session, opened, Rhythm(pace), lambda: None)
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(sync.run())
+        try:
+            yield sync
+        finally:
+            task.cancel()
+
+
+async def until(sync: Sync, centre: LiveCentre, reached: Callable[[], bool]) -> None:
+    """Rounds until something holds; each waits for what the centre computes of it."""
+    for _ in range(20):
+        await sync.sync_now()
+        await centre.idle()
+        if reached():
+            return
+    raise AssertionError(f"never reached: {sync.status().line}, {sync.supervisor.status}")
+
+
+async def provide_residence(live: LiveCentre) -> None:
+    """The residence's document, and the databases that the centre makes of it."""
+    answer = await live.client.put("/db/catalog/residence:zagara", json=RESIDENCE, auth=("admin", "check-pw"))
+    assert answer.status_code == 201
+    await live.idle()
+
+
+def outreach(opened: OpenSession) -> tuple[Visits, Photos]:
+    records, media = opened.circles.store(TEAM), opened.circles.store(f"{TEAM}-media")
+    visits = Visits(records, opened.journal)
+    return visits, Photos(PhotoStores(records, media), opened.journal, visits)
+
+
+async def test_a_visit_made_without_network_survives_a_restart_and_arrives_with_its_photos(live: LiveCentre, tmp_path: Path) -> None:
+    async with door_to(live) as door:
+        session, opened = await enrolled(tmp_path / "phone", door, "giulia")
+        door.shut = True
+        visits, photos = outreach(opened)
+        visit = visits.start()
+        visits.set_field(visit, "address", {"street": "Via Etnea", "number": "7", "detail": "", "district": "", "city": "Catania"})
+        visits.set_field(visit, "target_group", "c")
+        visits.rate(visit, "1", 18, "II")
+        for name in ("kitchen", "stairs"):
+            await photos.add(visit, plain_photo(name))
+        await session.lock()
+
+        again = DeviceSession(machine(tmp_path / "phone", door))
+        await again.start()
+        opened = await again.unlock("giulia", PIN)
+        visits, photos = outreach(opened)
+        (card,), total = Dwellings(opened.circles.store(TEAM), again.file.device_ids()).cards()
+        assert (card.address, total) == ("Via Etnea 7", 1)
+        visit = visits.open(str(card.draft))
+        assert len(photos.tiles(visit)) == 2
+        visits.submit(visit)
+        async with syncing(again, opened) as sync:
+            assert (await sync.sync_now()).code == "offline"
+            assert sync.status().line.kind == "waiting"
+            assert sync.status().line.count == 3
+            door.shut = False
+            await until(sync, live, lambda: all(tile.kind == "original_archived" for tile in photos.tiles(visit)))
+            assert sync.status().line.kind == "delivered"
+            listing = Dwellings(opened.circles.store(TEAM), again.file.device_ids())
+            assert listing.cards()[0][0].delivery.kind == "delivered"
+        await again.lock()
+    (seen,) = await live.centre.reads.assessments((TEAM,), 10, 0)
+    assert seen.band == "B"
+
+
+async def test_an_arrival_on_the_tablet_changes_the_board_and_comes_back(live: LiveCentre, tmp_path: Path) -> None:
+    await provide_residence(live)
+    async with door_to(live) as door:
+        session, opened = await enrolled(tmp_path / "tablet", door, "marco")
+        async with syncing(session, opened) as sync:
+            await sync.sync_now()
+            desk = ResidenceDesk(
+                "residence:zagara", opened.circles.store("catalog"), opened.circles.store("residence-zagara"), opened.journal
+            )
+            today = session.clock.today()
+            desk.arrive(Arrival("Nucleo Prova", [("Persona Prova", 40), ("Bimba Prova", 4)], "r2", today))
+            board = opened.circles.store("board")
+
+            def published() -> bool:
+                rows = board.all_docs(include_docs=True)["rows"]
+                rooms = rows[0]["doc"]["rooms"]["r2"]["intervals"] if rows else []
+                return bool(rooms) and rooms[-1]["beds"] == {"free": 0, "reserved": 0, "occupied": 2, "blocked": 1, "out_of_service": 0}
+
+            await until(sync, live, published)
+            assert "Prova" not in str(board.all_docs(include_docs=True))
+        await session.lock()
+
+
+async def test_a_second_educator_sees_at_once_and_offline_what_the_first_tapped(live: LiveCentre, tmp_path: Path) -> None:
+    await provide_residence(live)
+    async with door_to(live) as door:
+        session, opened = await enrolled(tmp_path / "tablet", door, "marco")
+        async with syncing(session, opened) as sync:
+            await sync.sync_now()
+        await session.enrol("lucia", PASSWORD, "prova")
+        await session.choose_pin("739164", "739164")
+        door.shut = True
+        opened = await session.unlock("marco", PIN)
+        desk = ResidenceDesk("residence:zagara", opened.circles.store("catalog"), opened.circles.store("residence-zagara"), opened.journal)
+        desk.arrive(Arrival("Nucleo Prova", [("Persona Prova", 40)], "r1", session.clock.today()))
+        opened = await session.unlock("lucia", "739164")
+        hers = ResidenceDesk("residence:zagara", opened.circles.store("catalog"), opened.circles.store("residence-zagara"), opened.journal)
+        assert [room.household for room in hers.building().rooms if room.household] == ["Nucleo Prova"]
+        door.shut = False
+        async with syncing(session, opened) as sync:
+            await until(sync, live, lambda: sync.status().line.kind == "delivered")
+        await session.lock()
+
+
+async def test_a_new_person_needs_a_colleagues_pin_while_everything_is_locked(live: LiveCentre, tmp_path: Path) -> None:
+    async with door_to(live) as door:
+        session, _ = await enrolled(tmp_path / "tablet", door, "marco")
+        await session.lock()
+        with pytest.raises(DeviceError) as told:
+            await session.enrol("lucia", PASSWORD, "prova")
+        assert told.value.code == "colleague_first"
+        assert [person.name for person in session.people()] == ["marco"]
+
+
+async def test_a_wrong_password_and_no_network_are_told_apart(live: LiveCentre, tmp_path: Path) -> None:
+    async with door_to(live) as door:
+        session = DeviceSession(machine(tmp_path / "phone", door))
+        await session.start()
+        with pytest.raises(DeviceError) as told:
+            await session.enrol("giulia", "sbagliata", "prova")
+        assert told.value.code == "wrong_credentials"
+        door.shut = True
+        with pytest.raises(Exception) as silence:
+            await session.enrol("giulia", PASSWORD, "prova")
+        assert "rete" in str(silence.value)
+        assert session.people() == []

@@ -1,0 +1,107 @@
+"""A machine for the services: a folder, a quick key box with real AES-GCM, and a door to a centre that may be shut."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from mobile.services.needs import Answer, Machine
+
+
+class QuickKey:
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+
+    async def seal(self, plain: bytes) -> bytes:
+        nonce = os.urandom(12)
+        return nonce + self._cipher.encrypt(nonce, plain, None)
+
+    async def open(self, sealed: bytes) -> bytes | None:
+        try:
+            return self._cipher.decrypt(sealed[:12], sealed[12:], None)
+        except InvalidTag:
+            return None
+
+
+class QuickKeyBox:
+    """One round instead of 310,000: what is tested here is not the derivation."""
+
+    async def derive(self, secret: str, salt: bytes) -> QuickKey:
+        return QuickKey(hashlib.sha256(secret.encode() + salt).digest())
+
+
+@dataclass
+class Folder:
+    """The device's folder on a desk."""
+
+    folder: Path
+    exclusive: bool = False
+
+    async def prepare(self, names: Sequence[str]) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self, name: str) -> str:
+        return str(self.folder / name)
+
+    def flush(self, name: str) -> Callable[[], None] | None:
+        return None
+
+    async def free_bytes(self) -> int | None:
+        return 3_100_000_000
+
+    async def persisted(self) -> bool | None:
+        return True
+
+
+class HttpDoor:
+    """A door to `origin`; `shut` answers like a phone without network."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.shut = False
+        self.http = httpx.AsyncClient(timeout=30, transport=_Transport(self))
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
+        try:
+            answer = await self.http.post(f"{self.origin}{path}", json=dict(body))
+        except httpx.TransportError as error:
+            raise ConnectionError(str(error)) from error
+        return Answer(answer.status_code, answer.json())
+
+    def client(self) -> httpx.AsyncClient:
+        return self.http
+
+    async def close(self) -> None:
+        await self.http.aclose()
+
+
+class _Transport(httpx.AsyncHTTPTransport):
+    def __init__(self, door: HttpDoor) -> None:
+        super().__init__()
+        self._door = door
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._door.shut:
+            raise httpx.ConnectError("no network", request=request)
+        return await super().handle_async_request(request)
+
+
+def machine(folder: Path, door: HttpDoor, now_ms: Callable[[], int] | None = None) -> Machine:
+    return Machine(
+        now_ms=now_ms or (lambda: int(time.time() * 1000)),
+        random_bytes=os.urandom,
+        keys=QuickKeyBox(),
+        files=Folder(folder),
+        door=door,
+        platform="test",
+        app_version="0.1.0",
+    )
