@@ -85,6 +85,19 @@ async def replicate(
     return run.progress
 
 
+async def replicate_revisions(
+    source: Peer,
+    target: Peer,
+    revisions: Sequence[Revision],
+    options: ReplicationOptions | None = None,
+    on_acknowledged: Callable[[Sequence[Revision]], Awaitable[None]] = _nobody,
+) -> Progress:
+    """Brings the target these revisions, past the feed and its checkpoint, under all other rules of a run."""
+    run = Run(source, target, options or ReplicationOptions(), on_acknowledged=on_acknowledged)
+    await run.revisions(revisions)
+    return run.progress
+
+
 async def retry_refused(
     source: Peer,
     target: Peer,
@@ -92,11 +105,9 @@ async def retry_refused(
     options: ReplicationOptions | None = None,
     on_acknowledged: Callable[[Sequence[Revision]], Awaitable[None]] = _nobody,
 ) -> Progress:
-    """Tries once more what would not move, past the checkpoint. What the source no longer holds has been superseded, and
-    its successor went by the feed: it is closed as well."""
-    run = Run(source, target, options or ReplicationOptions(), on_acknowledged=on_acknowledged)
-    await run.retry(refused)
-    return run.progress
+    """Tries once more what would not move. What the source no longer holds has been superseded, and its successor went by
+    the feed: its row is closed as well."""
+    return await replicate_revisions(source, target, [refusal.revision for refusal in refused], options, on_acknowledged)
 
 
 class Run:
@@ -211,9 +222,9 @@ class Run:
         if self._route.pushes:
             await self._on_acknowledged(there)
 
-    async def retry(self, refused: Sequence[Refusal]) -> None:
-        """The stages for revisions from the book in place of a page of the feed; no checkpoint moves."""
-        changes = [Change(refusal.doc_id, (refusal.rev,), "") for refusal in refused]
+    async def revisions(self, revisions: Sequence[Revision]) -> None:
+        """The stages for these revisions in place of a page of the feed; no checkpoint moves."""
+        changes = [Change(doc_id, (rev,), "") for doc_id, rev in revisions]
         unmoved = await self.move(await self.missing(changes))
         await self.settle(changes, unmoved)
         await self._book.settle(self._route, sorted(unmoved.absent))

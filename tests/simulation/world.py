@@ -166,7 +166,7 @@ class _Job:
         await self._one(self._pull, self._own)
         due = await self._book.due(Route("centre", pushes=True), self._device.world.now_ms() - int(HOUR * 1000))
         if due:
-            await self._made(self._own, self._push).retry([row.refusal for row in due])
+            await self._made(self._own, self._push).revisions([row.refusal.revision for row in due])
 
     async def _one(self, source: Peer, target: Peer) -> None:
         run = self._made(source, target)

@@ -15,7 +15,7 @@ from docstore.handle import InlineHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Changes, Fetched, Progress, Refusal, Revision, Wanted
 from docstore.replication.refused import RefusedTable
-from docstore.replication.run import ReplicationOptions, replicate, retry_refused
+from docstore.replication.run import ReplicationOptions, replicate, replicate_revisions, retry_refused
 from docstore.store import Store
 
 
@@ -210,6 +210,16 @@ async def test_what_was_refused_is_tried_again_and_leaves_the_book(bench: Bench)
     (row,) = await bench.book.rows()
     assert (row.refusal.doc_id, row.tries, row.first_at, row.last_at) == ("fact-4", 2, 1000, 5000)
     assert "fact-3" in {doc_id for doc_id, _rev in bench.acknowledged}
+
+
+async def test_chosen_revisions_go_without_a_checkpoint(bench: Bench) -> None:
+    chosen = [(f"fact-{number}", bench.store.get(f"fact-{number}")["_rev"]) for number in (2, 5)]
+    bench.centre.denied = {"fact-5"}
+    progress = await replicate_revisions(bench.own, bench.centre, chosen, on_acknowledged=bench._hear)
+    assert (progress.documents_written, progress.refused) == (1, 1)
+    assert bench.acknowledged == chosen[:1]
+    assert [row.refusal.doc_id for row in await bench.book.rows()] == ["fact-5"]
+    assert _notes(bench.store) == _notes(bench.central) == []
 
 
 async def test_a_refused_revision_that_was_superseded_leaves_the_book(bench: Bench) -> None:
