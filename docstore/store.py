@@ -180,11 +180,14 @@ class Store:
             return maintenance.purge(self._desk(), asked)
 
     def compact(self) -> None:
-        """Drops old revisions' content and what nothing names, in bounded steps, and gives the space back."""
-        maintenance.drop_old_bodies(self._connection)
-        maintenance.sweep(self._connection, self._waiting_blobs)
-        maintenance.give_back_space(self._connection)
+        """Drops old revisions' content and what nothing names, and gives the space back; returns when all is done."""
+        for _ in self.compaction():
+            continue
         self.checkpoint()
+
+    def compaction(self) -> Iterator[None]:
+        """The same in bounded steps, one at each `next`, for callers who let others write in between."""
+        return maintenance.compaction(self._connection, self._waiting_blobs)
 
     def checkpoint(self) -> None:
         """Moves the write-ahead log into the file; for idle moments."""
@@ -207,6 +210,11 @@ class Store:
             raise
         if changed:
             self._announce(place)
+
+    @property
+    def lost_its_transaction(self) -> bool:
+        """True inside a transaction that SQLite ended by itself: nothing more may be written in it."""
+        return self._connection.lost_its_transaction
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -22,6 +22,7 @@ from docstore.sqlite.connection import Connection
 from docstore.sqlite.documents import Entries
 
 PIECE_SIZE = 256 * 1024
+_OTHER_CONTENT = "The attachment's content does not match its digest."
 _ROOM = 1 << 20  # pieces a blob may have: piece number = blob * _ROOM + position
 
 
@@ -99,7 +100,7 @@ class Upload:
         found = "md5-" + base64.b64encode(self._md5.digest()).decode()
         if digest is not None and digest not in (found, "sha256-" + base64.b64encode(self._sha256.digest()).decode()):
             delete_blob(self._connection, self.blob)
-            raise BadRequest("The attachment's content does not match its digest.", code="content_md5_mismatch")
+            raise BadRequest(_OTHER_CONTENT, code="content_md5_mismatch")
         blob = self._share(found)
         self._waiting_blobs.add(blob)
         return Uploaded(blob, found, self._sha256.hexdigest(), self._length)
@@ -181,10 +182,7 @@ def orphans(connection: Connection, limit: int) -> list[int]:
 def _entry(connection: Connection, name: str, entry: Mapping[str, Any], inherited: Entries, generation: int) -> JsonObject:
     if "data" not in entry:
         return _carried_over(name, entry, inherited)
-    data, digest = entry["data"], entry.get("digest")
-    uploaded = data if isinstance(data, Uploaded) else write_content(connection, (_content(data),), digest)
-    if connection.value("SELECT 1 FROM blobs WHERE blob = ?", (uploaded.blob,)) is None:
-        raise PreconditionFailed("The uploaded content is no longer here; it has to be sent again.")
+    uploaded = _taken(connection, entry["data"], entry.get("digest"))
     shown = {
         "content_type": str(entry.get("content_type") or "application/octet-stream"),
         "revpos": _whole(entry.get("revpos"), generation),
@@ -192,7 +190,17 @@ def _entry(connection: Connection, name: str, entry: Mapping[str, Any], inherite
         "length": uploaded.length,
         "blob": uploaded.blob,
     }
-    return _as_encoded(shown, entry, uploaded) if entry.get("encoding") == "gzip" and not isinstance(data, str) else shown
+    return _as_encoded(shown, entry, uploaded) if entry.get("encoding") == "gzip" and not isinstance(entry["data"], str) else shown
+
+
+def _taken(connection: Connection, data: Any, digest: str | None) -> Uploaded:
+    if not isinstance(data, Uploaded):
+        return write_content(connection, (_content(data),), digest)
+    if connection.value("SELECT 1 FROM blobs WHERE blob = ?", (data.blob,)) is None:
+        raise PreconditionFailed("The uploaded content is no longer here; it has to be sent again.")
+    if digest not in (None, data.digest, "sha256-" + base64.b64encode(bytes.fromhex(data.sha256)).decode()):
+        raise BadRequest(_OTHER_CONTENT, code="content_md5_mismatch")
+    return data
 
 
 def _as_encoded(shown: JsonObject, entry: Mapping[str, Any], uploaded: Uploaded) -> JsonObject:

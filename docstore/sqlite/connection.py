@@ -80,9 +80,16 @@ class Connection:
     def in_transaction(self) -> bool:
         return self._depth > 0
 
+    @property
+    def lost_its_transaction(self) -> bool:
+        """SQLite ends a transaction by itself on some errors (a full disk, I/O): what was in it is gone."""
+        return self._depth > 0 and not self._engine.in_transaction
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing. Inside another one it is a savepoint: only its own part is taken back."""
+        if self.lost_its_transaction:
+            raise StoreError
         name = f"level_{self._depth}"
         self.execute("BEGIN IMMEDIATE" if self._depth == 0 else f"SAVEPOINT {name}")
         self._depth += 1
@@ -107,7 +114,8 @@ class Connection:
             yield
         finally:
             self._depth -= 1
-            self.execute("COMMIT")
+            if self._engine.in_transaction:
+                self.execute("COMMIT")
 
     def checkpoint(self) -> None:
         """Moves what the WAL holds into the main file. For idle moments; does nothing inside a transaction."""
@@ -129,6 +137,8 @@ class Connection:
         self.flush()
 
     def _commit(self, name: str) -> None:
+        if not self._engine.in_transaction:
+            raise StoreError
         if self._depth:
             self.execute(f"RELEASE {name}")
             return
@@ -140,10 +150,12 @@ class Connection:
         self.flush()
 
     def _take_back(self, name: str) -> None:
+        if not self._engine.in_transaction:
+            return
         if self._depth:
             self.execute(f"ROLLBACK TO {name}")
             self.execute(f"RELEASE {name}")
-        elif self._engine.in_transaction:  # a full disk ends SQLite's transaction by itself
+        else:
             self.execute("ROLLBACK")
 
     def _prepare(self, options: FileOptions) -> None:

@@ -6,7 +6,7 @@ removes leaves with the ancestors that only they stood on, and tells the read mo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from docstore.canonical import JsonObject
 from docstore.revision import RevId
@@ -23,9 +23,16 @@ _BLOBS_A_STEP = 20
 _PAGES_A_STEP = 500
 
 
-def drop_old_bodies(connection: Connection) -> None:
-    """Ancestors keep their names and lose their content."""
-    newest = connection.value("SELECT coalesce(max(doc), 0) FROM documents")
+def compaction(connection: Connection, waiting: Collection[int]) -> Iterator[None]:
+    """Compacts a file, one bounded transaction at each `next`, so that a writer can go in between."""
+    yield from _drop_old_bodies(connection)
+    yield from _sweep(connection, waiting)
+    yield from _give_back_space(connection)
+
+
+def _drop_old_bodies(connection: Connection) -> Iterator[None]:
+    # Ancestors keep their names and lose their content.
+    newest = int(connection.value("SELECT coalesce(max(doc), 0) FROM documents"))
     for first in range(0, newest + 1, _DOCUMENTS_A_STEP):
         with connection.transaction():
             connection.execute(
@@ -33,23 +40,30 @@ def drop_old_bodies(connection: Connection) -> None:
                    WHERE doc >= ? AND doc < ? AND superseded = 1 AND body IS NOT NULL""",
                 (first, first + _DOCUMENTS_A_STEP),
             )
+        yield
 
 
-def sweep(connection: Connection, waiting: Collection[int]) -> None:
-    """Removes content that no revision names, apart from uploads that still wait for their document."""
-    while found := [blob for blob in orphans(connection, _BLOBS_A_STEP + len(waiting)) if blob not in waiting]:
+def _sweep(connection: Connection, waiting: Collection[int]) -> Iterator[None]:
+    # Looked for and deleted in one transaction: between two steps an edit may have taken up what nobody named before.
+    while True:
         with connection.transaction():
+            found = [blob for blob in orphans(connection, _BLOBS_A_STEP + len(waiting)) if blob not in waiting]
             for blob in found:
                 delete_blob(connection, blob)
+        if not found:
+            return
+        yield
 
 
-def give_back_space(connection: Connection) -> None:
-    """Free pages go back to the file system."""
-    while (free := int(connection.value("PRAGMA freelist_count"))) > 0:
+def _give_back_space(connection: Connection) -> Iterator[None]:
+    free = int(connection.value("PRAGMA freelist_count"))
+    while free > 0:
         with connection.transaction():
             connection.execute(f"PRAGMA incremental_vacuum({_PAGES_A_STEP})")
-        if int(connection.value("PRAGMA freelist_count")) >= free:
+        before, free = free, int(connection.value("PRAGMA freelist_count"))
+        if free >= before:
             return  # the file was created without the map that this needs
+        yield
 
 
 def purge(desk: Desk, asked: Mapping[str, Sequence[str]]) -> JsonObject:

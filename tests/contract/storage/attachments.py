@@ -110,6 +110,9 @@ class AttachmentsContract(Opening):
         with pytest.raises(BadRequest, match="digest"):
             store.write_attachment([b"hullo"], digest=HELLO)
         assert (store.leaves("b"), blobs(store)) == ([], 0)
+        uploaded = store.write_attachment([b"hullo"])
+        with pytest.raises(BadRequest, match="digest"):
+            store.put({"_id": "b", "_attachments": {"x": {"data": uploaded, "digest": HELLO}}})
 
     def test_a_revision_from_elsewhere_keeps_revpos(self, store: Store) -> None:
         attached = {"x": {"data": b"hello", "digest": HELLO, "revpos": 2, "content_type": "text/plain"}}

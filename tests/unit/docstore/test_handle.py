@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from docstore.errors import NotFound, StoreNotWritable, WrongKey
+from docstore.errors import NotFound, StoreError, StoreNotWritable, WrongKey
 from docstore.handle import InlineHandle, StoreHandle, ThreadedHandle
 from docstore.store import Store
 
@@ -120,6 +120,24 @@ async def test_nobody_hears_of_a_success_that_was_not_committed(tmp_path: Path) 
     await handle.close()
 
 
+async def test_a_transaction_that_sqlite_ended_fails_for_all_in_it(tmp_path: Path) -> None:
+    def ended(store: Store) -> None:
+        store.read("ROLLBACK")  # what SQLite does by itself on some I/O errors
+        store.put({"_id": "b"})
+
+    handle = await ThreadedHandle.open(str(tmp_path / "s.sqlite"))
+    let_go, first = await held(handle)
+    works = (lambda store: store.put({"_id": "a"}), ended, lambda store: store.put({"_id": "c"}))
+    writes = [asyncio.ensure_future(handle.write(work)) for work in works]
+    await asyncio.sleep(0)
+    let_go.set()
+    _, *answers = await asyncio.gather(first, *writes, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [StoreError] * 3
+    assert (await handle.read(lambda store: store.all_docs()))["rows"] == []
+    assert (await handle.write(lambda store: store.put({"_id": "a"})))["ok"]
+    await handle.close()
+
+
 async def test_readers_see_one_moment_and_cannot_write(tmp_path: Path) -> None:
     handle = await ThreadedHandle.open(str(tmp_path / "s.sqlite"))
     looked, go_on = threading.Event(), threading.Event()
@@ -158,3 +176,23 @@ async def test_a_file_that_cannot_be_opened_says_so_at_once(tmp_path: Path) -> N
     Store.open(path, key=b"k" * 32).close()
     with pytest.raises(WrongKey):
         await ThreadedHandle.open(path, key=b"x" * 32)
+
+
+async def test_compaction_lets_others_write_in_between(handle: StoreHandle) -> None:
+    first = await handle.write(lambda store: store.put_attachment("a", "x", b"x" * 600_000, content_type="text/plain"))
+    await handle.write(lambda store: store.put({"_id": "a", "_rev": first["rev"], "_deleted": True}))
+    before = await handle.read(lambda store: store.info()["sizes"]["file"])
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(handle.compact())
+        tasks.create_task(handle.write(lambda store: store.put({"_id": "b"})))
+    assert await handle.read(lambda store: store.info()["sizes"]["file"]) < before - 500_000
+    assert (await handle.read(lambda store: store.get("b")))["_id"] == "b"
+
+
+async def test_a_closed_handle_says_so(tmp_path: Path) -> None:
+    handle = await ThreadedHandle.open(str(tmp_path / "s.sqlite"))
+    await handle.close()
+    await handle.close()
+    for ask in (handle.read, handle.write):
+        with pytest.raises(StoreError, match="store_closed"):
+            await ask(lambda store: store.info())
