@@ -63,7 +63,8 @@ async def put_security(call: Call) -> Response:
 
 
 async def get_revs_limit(call: Call) -> Response:
-    return json_answer(await call.database.read(lambda store: store.get_revs_limit()))
+    # Asked of the writing side, which applies it: a reading connection keeps the limit of its opening.
+    return json_answer(await call.database.write(lambda store: store.get_revs_limit()))
 
 
 async def put_revs_limit(call: Call) -> Response:

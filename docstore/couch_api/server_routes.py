@@ -62,7 +62,7 @@ async def session(call: Call) -> Response:
 
 async def sign_in(call: Call) -> Response:
     given = await _credentials(call.request)
-    name, password = given.get("name"), given.get("password")
+    name, password = given.get("name", given.get("username")), given.get("password")
     if not isinstance(name, str) or not isinstance(password, str) or not name:
         raise BadRequest("Signing in needs `name` and `password`, as JSON or as a form.")
     authenticator = call.surface.authenticator
