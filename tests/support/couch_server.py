@@ -69,7 +69,7 @@ def running_couch_server(
     """Serves until the block is left; every feed is cut then, and the files are closed."""
     checked: list[str] = []
     authenticator = authenticator_in_memory(checked, times=times)
-    # The protocol is named because asyncio sets TCP_NODELAY only then: without it every answer waits 40 ms for the reader's acknowledgement.
+    # The protocol is named because asyncio sets TCP_NODELAY only then: without it an answer waits 40 ms for its reader's acknowledgement.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     listening.listen()
