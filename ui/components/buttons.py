@@ -12,9 +12,13 @@ from ui.components import typography
 from ui.components.touch import Tap
 
 
+FORWARD = ft.Icons.ARROW_FORWARD_ROUNDED
+"""The arrow that leads on stands after its word."""
+
+
 def main_button(
     text: str, on_tap: Tap | None, icon: ft.IconData | None = None, *, busy: bool = False, tone: tokens.Tone = "info"
-) -> ft.Control:
+) -> ft.FilledButton:
     """The one thing to do next."""
     colours = theme.TONES[tone]
     return ft.FilledButton(
@@ -77,6 +81,8 @@ def _label(text: str, icon: ft.IconData | None, color: str, busy: bool) -> ft.Co
     elif icon is not None:
         parts.append(ft.Icon(icon, color=color, size=24))
     parts.append(typography.styled(text, "card", color))
+    if icon == FORWARD:
+        parts.reverse()
     return ft.Row(parts, spacing=10, tight=True, alignment=ft.MainAxisAlignment.CENTER)
 
 

@@ -61,22 +61,30 @@ def segmented(options: Sequence[tuple[str, str]], chosen: str | None, on_choose:
     )
 
 
-def option_card(name: str, word: str, detail: str, chosen: bool, on_tap: Tap, identifier: str) -> ft.Control:
-    """A larger choice with an icon and two lines, neutral in colour until chosen."""
+@dataclass(frozen=True)
+class OptionText:
+    """A larger choice: its icon, its two lines, what tests call it."""
+
+    icon: str
+    word: str
+    detail: str
+    identifier: str
+
+
+def option_card(text: OptionText, chosen: bool, on_tap: Tap) -> ft.Control:
+    """A larger choice, neutral in colour until chosen."""
     row = ft.Row(
         [
-            icon(name, theme.PRIMARY_TEXT if chosen else theme.MUTED, 26),
-            typography.two_lines(typography.body(word, theme.INK, "w600"), typography.small(detail)),
+            icon(text.icon, theme.PRIMARY_TEXT if chosen else theme.MUTED, 26),
+            typography.two_lines(typography.body(text.word, theme.INK, "w600"), typography.small(text.detail) if text.detail else None),
             _dot(chosen),
         ],
         spacing=tokens.SPACE_3,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
-    ground = Ground(
-        color=theme.PRIMARY_SOFT if chosen else theme.PAPER,
-        border=ft.Border.all(1.5 if chosen else 1, theme.PRIMARY if chosen else theme.LINE),
-    )
-    return tappable(row, on_tap, ground, Spoken(identifier=identifier, selected=chosen))
+    edge = ft.Border.all(1.5 if chosen else 1, theme.PRIMARY if chosen else theme.LINE)
+    ground = Ground(color=theme.PRIMARY_SOFT if chosen else theme.PAPER, border=edge)
+    return tappable(row, on_tap, ground, Spoken(identifier=text.identifier, selected=chosen))
 
 
 def _row(choice: Choice, chosen: bool, on_tap: Tap, identifier: str) -> ft.Control:

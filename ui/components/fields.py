@@ -75,9 +75,7 @@ def text_field(text: FieldText, value: str, on_type: Typed, kind: FieldKind = TE
         error_style=theme.type_style("small", theme.DANGER_TEXT, "w600"),
         error_max_lines=4,
         helper_max_lines=4,
-        border_color=theme.LINE_STRONG,
-        focused_border_color=theme.PRIMARY,
-        border_radius=tokens.RADIUS,
+        border=_borders(tokens.RADIUS),
         bgcolor=theme.PAPER,
         filled=True,
         fill_color=theme.PAPER,
@@ -96,9 +94,7 @@ def search_field(hint: str, value: str, on_type: Typed) -> ft.Control:
         hint_text=hint,
         on_change=typed,
         prefix_icon=ft.Icons.SEARCH_ROUNDED,
-        border_radius=28,
-        border_color=theme.LINE_STRONG,
-        focused_border_color=theme.PRIMARY,
+        border=_borders(28),
         filled=True,
         fill_color=theme.PAPER,
         text_style=theme.type_style("body"),
@@ -182,3 +178,14 @@ def _keyboard(kind: FieldKind) -> ft.KeyboardType:
     if kind.number or kind.decimal:
         return ft.KeyboardType.NUMBER
     return ft.KeyboardType.TEXT
+
+
+def _borders(radius: float) -> dict[ft.ControlState, ft.InputBorder]:
+    def outline(color: str, width: float) -> ft.InputBorder:
+        return ft.OutlineInputBorder(side=ft.BorderSide(width, color), border_radius=radius)
+
+    return {
+        ft.ControlState.ERROR: outline(theme.DANGER, 1.5),
+        ft.ControlState.FOCUSED: outline(theme.PRIMARY, 2),
+        ft.ControlState.DEFAULT: outline(theme.LINE_STRONG, 1),
+    }

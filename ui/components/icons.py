@@ -14,7 +14,7 @@ ICONS: Mapping[str, ft.IconData] = {
     "online": ft.Icons.WIFI_ROUNDED,
     "all_delivered": ft.Icons.CLOUD_DONE_ROUNDED,
     "nothing": ft.Icons.CLOUD_QUEUE_ROUNDED,
-    "waiting": ft.Icons.SCHEDULE_ROUNDED,
+    "waiting": ft.Icons.WATCH_LATER_ROUNDED,
     "sending": ft.Icons.CLOUD_UPLOAD_ROUNDED,
     "done": ft.Icons.CHECK_CIRCLE_ROUNDED,
     "verified": ft.Icons.VERIFIED_ROUNDED,

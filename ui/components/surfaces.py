@@ -66,13 +66,10 @@ def band_square(band: str | None, size: float = 44) -> ft.Control:
 def band_badge(band: str | None, word: str, tone: tokens.Tone) -> ft.Control:
     """The square with its word under it."""
     color = theme.TONES[tone].text
-    return ft.Column(
-        [band_square(band), typography.small(word, color, "w600")],
-        spacing=2,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        width=56,
-    )
+    parts: list[ft.Control] = [band_square(band, 40)]
+    if band is not None:
+        parts.append(typography.small(word, color, "w600"))
+    return ft.Column(parts, spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER, width=48)
 
 
 def band_scale(band: str | None) -> ft.Control:
@@ -89,20 +86,29 @@ def band_scale(band: str | None) -> ft.Control:
     return ft.Row(steps, spacing=5, vertical_alignment=ft.CrossAxisAlignment.CENTER, height=16)
 
 
-def section_row(name: str, title: str, detail: str, status: Status, on_tap: Tap, end: ft.Control | None = None) -> ft.Control:
-    """A part of a visit with what it holds and how complete it is; `name` is its icon and its identifier."""
+@dataclass(frozen=True)
+class SectionText:
+    """A part of a visit: its icon (also what tests call it), its name, what it holds."""
+
+    icon: str
+    title: str
+    detail: str
+
+
+def section_row(text: SectionText, state: Status, on_tap: Tap, end: ft.Control | None = None) -> ft.Control:
+    """A part of a visit with what it holds and how complete it is."""
     row = ft.Row(
         [
-            icon(name, theme.PRIMARY_TEXT, 28),
-            typography.two_lines(typography.card_title(title), typography.small(detail)),
-            end or mark(status),
+            icon(text.icon, theme.PRIMARY_TEXT, 28),
+            typography.two_lines(typography.card_title(text.title), typography.small(text.detail)),
+            end or mark(state),
             ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=22),
         ],
         spacing=tokens.SPACE_3,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
     ground = Ground(radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=11))
-    return tappable(row, on_tap, ground, Spoken(identifier=f"section-{name}"))
+    return tappable(row, on_tap, ground, Spoken(identifier=f"section-{text.icon}"))
 
 
 def neutral_chip(name: str, text: str) -> ft.Control:
@@ -124,24 +130,33 @@ class RecordText:
     band_tone: tokens.Tone
 
 
-def record_card(text: RecordText, delivery: Status, on_tap: Tap, identifier: str) -> ft.Control:
+def record_card(text: RecordText, delivery: Status | None, on_tap: Tap, identifier: str) -> ft.Control:
     """One dwelling: band | address and where | group and last visit | people and delivery."""
     between = ft.MainAxisAlignment.SPACE_BETWEEN
     middle = ft.CrossAxisAlignment.CENTER
     lines: list[ft.Control] = [
         ft.Row([typography.card_title(text.address, expand=True), typography.small(text.near)], spacing=8, vertical_alignment=middle),
-        ft.Row([chip(text.group) if text.group else typography.small(""), typography.small(text.seen)], between, middle, wrap=True),
-        ft.Row([typography.small(text.people, theme.TEXT), mark(delivery)], between, middle, wrap=True, run_spacing=2),
+        ft.Row(
+            [chip(text.group) if text.group else typography.small(""), typography.small(text.seen)],
+            between,
+            middle,
+            wrap=True,
+            spacing=6,
+            run_spacing=2,
+        ),
+        ft.Row(
+            [typography.small(text.people, theme.TEXT), *([mark(delivery)] if delivery else [])], between, middle, wrap=True, run_spacing=2
+        ),
     ]
     content = ft.Row(
         [
             band_badge(text.band, text.band_word, text.band_tone),
             ft.Column(lines, spacing=5, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         ],
-        spacing=tokens.SPACE_3,
+        spacing=10,
         vertical_alignment=middle,
     )
-    ground = Ground(color=theme.PAPER, border=line_border(), padding=ft.Padding.only(left=10, top=11, right=14, bottom=11), shadow=True)
+    ground = Ground(color=theme.PAPER, border=line_border(), padding=ft.Padding.only(left=10, top=10, right=12, bottom=10), shadow=True)
     return tappable(content, on_tap, ground, Spoken(identifier=identifier))
 
 

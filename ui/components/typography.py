@@ -12,7 +12,7 @@ from ui import theme
 
 def styled(value: str, name: str, color: str = theme.TEXT, weight: str | None = None, *, expand: bool = False) -> ft.Text:
     """A text of one step of the scale."""
-    return ft.Text(value, style=theme.type_style(name, color, weight), expand=expand)
+    return ft.Text(value, style=theme.type_style(name, color, weight), expand=expand or None)
 
 
 def title(value: str, color: str = theme.INK) -> ft.Control:
@@ -47,4 +47,4 @@ def tiny(value: str, color: str = theme.MUTED, weight: str | None = None, *, exp
 
 def two_lines(first: ft.Control, second: ft.Control | None, *, expand: bool = True) -> ft.Column:
     """A line and its second line, close together."""
-    return ft.Column([first, second] if second else [first], spacing=1, tight=True, expand=expand)
+    return ft.Column([first, second] if second else [first], spacing=1, tight=True, expand=expand or None)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
 from schemas import codes
 from schemas.rules import hazard
@@ -127,6 +128,30 @@ def people(count: int | None, minors: int | None, words: Words) -> str:
 def last_visit(day: date | None, words: Words, today: date) -> str:
     """visto ieri, visto 13/11, or nothing when nobody has been there."""
     return words.say("visit.seen", day=words.day(day, today)) if day else words.say("visit.never_seen")
+
+
+class AddressLike(Protocol):
+    """The address of a visit, in its parts."""
+
+    @property
+    def street(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def district(self) -> str: ...
+
+
+def address_line(found: AddressLike, words: Words) -> str:
+    """Via della Concordia 118, or that it is still to be written."""
+    line = f"{found.street} {found.number}".strip()
+    return line or words.say("visit.no_address")
+
+
+def address_detail(found: AddressLike) -> str:
+    """Piano 2, int. 5 · San Cristoforo."""
+    return " · ".join(part for part in (found.detail, found.district) if part)
 
 
 def completion(missing: int, words: Words) -> Status:

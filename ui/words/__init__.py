@@ -83,7 +83,7 @@ class Words:
         """Bytes as a person reads them: 31 kB, 8,7 MB, 3,1 GB."""
         for limit, unit, decimals in ((10**9, "GB", 1), (10**6, "MB", 1), (10**3, "kB", 0)):
             if count >= limit:
-                return f"{self.number(count / limit, decimals)} {unit}"
+                return f"{self.number(count / limit, decimals if count < 100 * limit else 0)} {unit}"
         return f"{count} byte"
 
     def megabytes(self, done: int, total: int) -> str:

@@ -1,0 +1,222 @@
+"""An arrival: who, which room, until when (mockup 22, thin).
+
+Rule: rooms that fit stand first, the others stay in sight with the reason in words; what was typed stays until it is recorded, also when
+one closes the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import flet as ft
+
+from mobile.state.residence import ArrivalForm, ResidenceState, RoomChoice
+from mobile.views.frame import Face, page, said_problem, subpage_head
+from ui import theme, tokens
+from ui.components import buttons, choices, fields, navigation, surfaces, typography
+from ui.components.choices import OptionText, option_card
+from ui.components.feedback import notice
+from ui.components.fields import FieldKind, FieldText, text_field
+from ui.components.icons import icon
+from ui.components.touch import icon_button
+from ui.present import residence as present
+from ui.present import visit as people_words
+from ui.words import Words
+
+MONTHS = (3, 6, 12)
+
+
+@ft.component
+def ArrivalPage(face: Face, residence: ResidenceState, form: ArrivalForm) -> ft.Control:
+    """Household, room, planned end; one button at the end."""
+    words = face.words
+    today = residence.today or words.local(face.clock()).date()
+    subtitle = words.say("arrival.subtitle", residence=residence.name, day=form.on or today)
+    head = subpage_head(face, words.say("arrival.title"), subtitle, face.go("/"), navigation.step_header(_steps(form, words)))
+
+    def confirm() -> None:
+        if residence.record_arrival():
+            face.navigation.go("/")
+
+    left = [_part(words.say("arrival.household"), _household(form, words)), _part(words.say("arrival.when"), _when(form, words, today))]
+    right = [_rooms(form, words)]
+    content: list[ft.Control] = [*said_problem(form.problem, words)]
+    if face.viewport.tablet:
+        content.append(ft.Row([_column(left), _column(right)], spacing=20, vertical_alignment=ft.CrossAxisAlignment.START))
+    else:
+        content += [left[0], *right, left[1]]
+    content.append(ft.Container(height=10))
+    button = buttons.main_button(words.say("arrival.confirm"), confirm, ft.Icons.MEETING_ROOM_ROUNDED)
+    return page(head, content, _foot(form, words, button))
+
+
+def _column(parts: list[ft.Control]) -> ft.Control:
+    return ft.Column(parts, spacing=18, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _part(title: str, content: ft.Control, detail: str = "") -> ft.Control:
+    heading = ft.Row([typography.head(title), typography.small(detail)], spacing=8)
+    return ft.Column([heading, content], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _steps(form: ArrivalForm, words: Words) -> list[navigation.Step]:
+    has_household = bool(form.household.strip() and form.people)
+    first, second = ("done", "done" if form.room else "here") if has_household else ("here", "next")
+    people = people_words.people(len(form.people), None, words) if form.people else words.say("arrival.step_household")
+    return [
+        navigation.Step(words.say("arrival.household"), people, first),
+        navigation.Step(words.say("arrival.room"), words.say("arrival.step_room"), second),
+        navigation.Step(
+            words.say("arrival.step_end"), words.say("arrival.step_end_detail"), "here" if has_household and form.room else "next"
+        ),
+    ]
+
+
+def _household(form: ArrivalForm, words: Words) -> ft.Control:
+    def name(value: str) -> None:
+        form.household = value
+
+    def origin(value: str) -> None:
+        form.came_from = value or None
+
+    def add() -> None:
+        form.set_person(len(form.people), "", None)
+
+    text = FieldText(words.say("arrival.household_label"), words.say("arrival.household_hint"))
+    lines: list[ft.Control] = [text_field(text, form.household, name)]
+    lines += [_person(form, index, words) for index in range(len(form.people))]
+    lines.append(ft.Row([buttons.soft_button(words.say("arrival.add_person"), add, ft.Icons.PERSON_ADD_ROUNDED)]))
+    lines.append(text_field(FieldText(words.say("arrival.came_from")), form.came_from or "", origin))
+    return surfaces.card(ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
+
+
+def _person(form: ArrivalForm, index: int, words: Words) -> ft.Control:
+    name, years = form.people[index]
+
+    def rename(value: str) -> None:
+        form.set_person(index, value, form.people[index][1])
+
+    def age(value: str) -> None:
+        form.set_person(index, form.people[index][0], int(value) if value.isdigit() else None)
+
+    def remove() -> None:
+        form.remove_person(index)
+
+    who = text_field(FieldText(words.say("arrival.person_name")), name, rename)
+    old = text_field(FieldText(words.say("arrival.person_age")), "" if years is None else str(years), age, FieldKind(number=True))
+    who.expand, old.width = True, 92
+    drop = icon_button(ft.Icons.CLOSE_ROUNDED, words.say("arrival.remove_person", name=name), remove, theme.MUTED)
+    return ft.Row([who, old, drop], spacing=8)
+
+
+def _rooms(form: ArrivalForm, words: Words) -> ft.Control:
+    fitting = [choice for choice in form.choices if choice.fits]
+    others = [choice for choice in form.choices if not choice.fits]
+    good = ft.Column(
+        [_fitting(form, choice, words) for choice in fitting], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+    )
+    parts = [_part(words.say("arrival.fits"), good, words.say("arrival.fits_count", count=len(fitting)))]
+    if fitting:
+        good.controls.append(notice("info", words.say("arrival.tablet_only"), "warning"))
+    if others:
+        rows = surfaces.rows_card([_not_fitting(choice, words) for choice in others])
+        parts.append(_part(words.say("arrival.fits_not"), rows, words.say("arrival.fits_not_count", count=len(others))))
+    return _column(parts)
+
+
+def _fitting(form: ArrivalForm, choice: RoomChoice, words: Words) -> ft.Control:
+    def choose() -> None:
+        form.room = choice.room
+
+    text = OptionText("door", choice.name, present.beds_word(choice.beds, words), f"choose-{choice.room}")
+    return option_card(text, form.room == choice.room, choose)
+
+
+def _not_fitting(choice: RoomChoice, words: Words) -> ft.Control:
+    when = words.say("arrival.free_from", day=words.short_date(choice.free_from)) if choice.free_from else ""
+    row = ft.Row(
+        [
+            icon("bed", theme.DANGER, 24),
+            typography.two_lines(
+                typography.body(f"{choice.name} · {present.beds_word(choice.beds, words)}", theme.INK, "w600"),
+                typography.small(choice.reason or "", theme.DANGER_TEXT, "w600"),
+            ),
+            typography.small(when),
+        ],
+        spacing=12,
+    )
+    return ft.Container(row, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=10))
+
+
+def _when(form: ArrivalForm, words: Words, today: date) -> ft.Control:
+    start = form.on or today
+
+    def months(key: str) -> None:
+        form.planned_end = after_months(start, int(key))
+
+    def arrived(day: date) -> None:
+        form.on = day
+
+    def planned(day: date) -> None:
+        form.planned_end = day
+
+    chosen = next((str(count) for count in MONTHS if form.planned_end == after_months(start, count)), None)
+    options = [(str(count), words.say("arrival.months", count=count)) for count in MONTHS]
+    lines: list[ft.Control] = [
+        DateChoice(words.say("arrival.on"), form.on or today, arrived, words),
+        choices.segmented(options, chosen, months, "months"),
+        DateChoice(words.say("arrival.planned_end"), form.planned_end, planned, words),
+        typography.small(words.say("arrival.extend")),
+    ]
+    return surfaces.card(ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
+
+
+@ft.component
+def DateChoice(label: str, day: date | None, on_choose: Callable[[date], object], words: Words) -> ft.Control:
+    """A date and the calendar that changes it."""
+    opened, set_opened = ft.use_state(False)
+
+    def chosen(event: ft.Event[ft.DatePicker]) -> None:
+        value = event.control.value
+        if isinstance(value, datetime):
+            on_choose(words.local(value).date())
+        elif isinstance(value, date):
+            on_choose(value)
+        set_opened(False)
+
+    picker = ft.DatePicker(value=day, on_change=chosen, on_dismiss=lambda: set_opened(False)) if opened else None
+    ft.use_dialog(picker)
+    shown = words.full_date(day) if day else words.say("arrival.no_date")
+    return fields.date_field(label, shown, lambda: set_opened(True))
+
+
+def _foot(form: ArrivalForm, words: Words, button: ft.Control) -> ft.Control:
+    room = next((choice.name for choice in form.choices if choice.room == form.room), None)
+    if not form.household.strip():
+        sentence = words.say("arrival.missing_household")
+    elif not form.people:
+        sentence = words.say("arrival.missing_people")
+    elif room is None:
+        sentence = words.say("arrival.missing_room")
+    else:
+        sentence = words.say(
+            "arrival.ready", household=form.household, people=people_words.people(len(form.people), None, words), room=room
+        )
+    told = ft.Semantics(content=typography.body(sentence, theme.INK, "w600"), live_region=True, container=True)
+    words_column = ft.Column([told, typography.small(words.say("arrival.stays"))], spacing=2, tight=True, expand=True)
+    row = ft.Row([words_column, button], spacing=16, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    return ft.Container(
+        row,
+        bgcolor=theme.PAPER,
+        border=ft.Border(top=ft.BorderSide(1, theme.LINE)),
+        padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=12),
+    )
+
+
+def after_months(day: date, count: int) -> date:
+    """The same day some months later, or the last of a shorter month."""
+    month = day.month - 1 + count
+    year, month = day.year + month // 12, month % 12 + 1
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    return min(date(year, month, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))

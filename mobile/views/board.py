@@ -1,0 +1,193 @@
+"""The rooms of the residence tonight, stacked as in the building (mockup 20).
+
+Rule: the five counts add up to the beds and the largest household that fits always stands beside them; an overdue exit keeps the room
+occupied until someone decides; names can be hidden from visitors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import flet as ft
+
+from mobile.state.residence import ResidenceState, RoomTile
+from mobile.state.sync import SyncState
+from mobile.views.frame import Face, said_problem
+from ui import theme, tokens
+from ui.components import buttons, rooms, status, surfaces, typography
+from ui.components.feedback import empty_state
+from ui.components.icons import icon
+from ui.present import delivery
+from ui.present import residence as present
+from ui.present import visit as people_words
+from ui.present.status import Status
+from ui.words import Words
+
+
+@ft.component
+def Board(face: Face, residence: ResidenceState, sync: SyncState) -> ft.Control:
+    """The building."""
+    words = face.words
+    today = residence.today or words.local(face.clock()).date()
+    line = status.sync_line(delivery.sync_line(sync.line, sync.online, words, face.clock()), face.open_sheet)
+    content: list[ft.Control] = [_head(residence, words, today), *said_problem(residence.problem, words)]
+    if residence.rooms:
+        content += [_counts(residence, words), _building(face, residence, words, today)]
+    else:
+        content.append(empty_state("door", words.say("board.empty_title"), words.say("board.empty_text")))
+    content.append(ft.Container(height=12))
+    scrolling = ft.Column(content, spacing=14, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    side = 24 if face.viewport.tablet else tokens.SPACE_4
+    body = ft.Container(scrolling, padding=ft.Padding.only(left=side, right=side, top=12), expand=True)
+    return ft.Column([line, body], spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _head(residence: ResidenceState, words: Words, today: date) -> ft.Control:
+    def toggle() -> None:
+        residence.hide_names(not residence.names_hidden)
+
+    title = typography.two_lines(typography.title(residence.name), typography.small(words.long_date(today)))
+    hide = buttons.quiet_button(
+        words.say("board.show_names" if residence.names_hidden else "board.hide_names"),
+        toggle,
+        ft.Icons.VISIBILITY_ROUNDED if residence.names_hidden else ft.Icons.VISIBILITY_OFF_ROUNDED,
+    )
+    return ft.Row([title, hide], vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def _counts(residence: ResidenceState, words: Words) -> ft.Control:
+    found = residence.counts
+    text = rooms.CountsText(
+        beds=str(found.beds),
+        beds_word=words.say("board.beds", count=found.beds),
+        counts=present.counts(found, words),
+        largest=str(found.largest_household),
+        largest_word=words.say("board.largest"),
+    )
+    return rooms.counts_line(text)
+
+
+def _building(face: Face, residence: ResidenceState, words: Words, today: date) -> ft.Control:
+    floors = ft.Column(
+        [_floor(face, residence, floor, words, today) for floor in residence.floors],
+        spacing=10,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    if face.viewport.width < 1100:
+        return ft.Column(
+            [floors, *_side(face, residence, words, today)], spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+        )
+    side = ft.Column(_side(face, residence, words, today), spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    floors.expand = True
+    return ft.Row([floors, ft.Container(side, width=276)], spacing=16, vertical_alignment=ft.CrossAxisAlignment.START)
+
+
+def _floor(face: Face, residence: ResidenceState, floor: str, words: Words, today: date) -> ft.Control:
+    tiles: list[ft.Control] = [_tile(face, residence, room, words, today) for room in residence.rooms if room.floor == floor]
+    if not face.viewport.tablet:
+        heading = typography.small(present.floor_name(floor, words), theme.MUTED, "w600")
+        return ft.Column([heading, *tiles], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    grid = ft.ResponsiveRow([ft.Container(tile, col=6) for tile in tiles], spacing=10, run_spacing=10, expand=True)
+    return ft.Row(
+        [rooms.floor_mark(floor, present.floor_name(floor, words)), grid],
+        spacing=10,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        intrinsic_height=True,
+    )
+
+
+def _tile(face: Face, residence: ResidenceState, room: RoomTile, words: Words, today: date) -> ft.Control:
+    state = present.room_state(room.pips)
+    who, how_many = _who(residence, room, state, words)
+    text = rooms.RoomText(
+        name=room.name,
+        size=present.beds_word(len(room.pips), words),
+        state=present.state_chip(state, words),
+        edge=state,
+        beds=room.pips,
+        beside_beds=_beside_beds(room, state, words),
+        who=who,
+        how_many=how_many,
+        notes=_notes(room, state, words, today),
+        identifier=f"room-{room.room}",
+    )
+    action = None
+    if state == "free":
+        action = buttons.main_button(
+            words.say("board.arrive"), _arrive(face, residence, room.room), ft.Icons.MEETING_ROOM_ROUNDED, tone="ok"
+        )
+    return rooms.room_tile(text, face.go(f"/room/{room.room}"), action)
+
+
+def _who(residence: ResidenceState, room: RoomTile, state: str, words: Words) -> tuple[str, str]:
+    if state == "occupied":
+        name = words.say("board.hidden_household") if residence.names_hidden or not room.household else room.household
+        return name, people_words.people(room.people, None, words)
+    if state == "free":
+        return words.say("board.up_to", count=sum(1 for pip in room.pips if pip == "free")), ""
+    return words.say(f"bed.{state}_room"), ""
+
+
+def _beside_beds(room: RoomTile, state: str, words: Words) -> str:
+    if state == "out_of_service":
+        return words.say("board.not_usable")
+    blocked = present.blocked_note(room.pips, words)
+    return blocked or (words.say("board.accessible") if room.accessible else "")
+
+
+def _notes(room: RoomTile, state: str, words: Words, today: date) -> list[Status | str]:
+    if state == "occupied":
+        return present.stay_notes(present.Stay(room.since, room.planned_end, room.overdue), words, today)
+    end = next(
+        (interval.end for interval in room.intervals if interval.start <= today and (interval.end is None or interval.end > today)), None
+    )
+    return [words.say("room.until", day=words.short_date(end, today))] if end else []
+
+
+def _arrive(face: Face, residence: ResidenceState, room: str) -> Callable[[], None]:
+    def arrive() -> None:
+        residence.begin_arrival(room)
+        face.navigation.go("/arrival")
+
+    return arrive
+
+
+def _side(face: Face, residence: ResidenceState, words: Words, today: date) -> list[ft.Control]:
+    return [_to_decide(face, residence, words, today), _next_dates(residence, words)]
+
+
+def _to_decide(face: Face, residence: ResidenceState, words: Words, today: date) -> ft.Control:
+    late = [room for room in residence.rooms if room.overdue and room.planned_end]
+    lines: list[ft.Control] = [typography.card_title(words.say("board.decide"))]
+    for room in late:
+        who = room.name if residence.names_hidden or not room.household else room.household
+        sentence = words.say("board.decide_text", day=words.short_date(room.planned_end or today, today))
+        lines.append(
+            ft.Row(
+                [
+                    icon("overdue", theme.DANGER, 24),
+                    typography.two_lines(typography.body(who, theme.INK, "w600"), typography.small(sentence)),
+                ],
+                spacing=10,
+                vertical_alignment=ft.CrossAxisAlignment.START,
+            )
+        )
+        lines.append(buttons.quiet_button(words.say("room.exit"), face.go(f"/room/{room.room}")))
+    if not late:
+        lines.append(typography.small(words.say("board.nothing_to_decide")))
+    return surfaces.card(ft.Column(lines, spacing=8, tight=True))
+
+
+def _next_dates(residence: ResidenceState, words: Words) -> ft.Control:
+    leaving = [(room.planned_end, room) for room in residence.rooms if room.planned_end and not room.overdue]
+    coming = sorted(leaving, key=lambda pair: pair[0])
+    lines: list[ft.Control] = [typography.card_title(words.say("board.next_dates"))]
+    for day, room in coming[:4]:
+        who = room.name if residence.names_hidden or not room.household else room.household
+        first = ft.Container(typography.small(words.weekday(day), theme.INK, "w600"), width=84)
+        lines.append(ft.Row([first, typography.small(words.say("board.leaves", who=who), expand=True)], spacing=8))
+    if not coming:
+        lines.append(typography.small(words.say("board.no_dates")))
+    return surfaces.card(ft.Column(lines, spacing=8, tight=True))

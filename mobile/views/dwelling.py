@@ -1,0 +1,200 @@
+"""Where the dwelling is, in what situation its people are, and how many they are.
+
+Rule: every field writes at once, a mistake keeps what was typed, and the position helps but never blocks; before a new dwelling is made
+the likely known ones are shown (mockups 04 and 05).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import flet as ft
+
+from mobile.state.visit import SimilarDwelling, VisitState
+from mobile.views.frame import Face, foot, narrow, own, page, said_problem
+from mobile.views.visit_head import visit_head
+from ui import theme, tokens
+from ui.components import buttons, choices, fields, surfaces, typography
+from ui.components.fields import FieldKind, FieldText, text_field
+from ui.components.icons import icon
+from ui.present import visit as present
+from ui.words import Words
+
+EXAMPLE = ("37,5079", "15,0830")
+"""The middle of the city, as a form to follow."""
+
+
+@ft.observable
+@dataclass(eq=False)
+class HandPosition:
+    """Two numbers while they are being typed; the visit gets them once both are right."""
+
+    open: bool = False
+    latitude: str = ""
+    longitude: str = ""
+
+    def toggle(self) -> None:
+        self.open = not self.open
+
+    def numbers(self) -> tuple[float, float] | None:
+        """Both numbers when both are on the globe; a decimal comma is as good as a point."""
+        try:
+            lat, lon = (float(text.strip().replace(",", ".")) for text in (self.latitude, self.longitude))
+        except ValueError:
+            return None
+        return (lat, lon) if -90 <= lat <= 90 and -180 <= lon <= 180 else None
+
+
+@ft.component
+def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
+    """Place and people."""
+    words = face.words
+    hand = own(HandPosition)
+
+    def forward() -> None:
+        visit.step_done()
+        face.navigation.go("/visit/hazards")
+
+    content: list[ft.Control] = [
+        *said_problem(visit.problem, words),
+        _part(words.say("dwelling.address"), _address(visit, words)),
+        *_similar(visit, words, words.local(face.clock()).date()),
+        _part(words.say("dwelling.group"), _groups(visit, words)),
+        _part(words.say("dwelling.people"), _people(visit, words)),
+        _part(words.say("dwelling.position"), _position(visit, hand, words)),
+        ft.Container(height=8),
+    ]
+    button = buttons.main_button(words.say("dwelling.next"), forward, ft.Icons.ARROW_FORWARD_ROUNDED)
+    head = visit_head(face, visit, words.say("dwelling.title"), present.address_line(visit, words), "/visit")
+    return narrow(face, page(head, content, foot([button]), gap=18))
+
+
+def _part(title: str, content: ft.Control) -> ft.Control:
+    return ft.Column([typography.head(title), content], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _address(visit: VisitState, words: Words) -> ft.Control:
+    def field(part: str, share: int) -> ft.TextField:
+        def typed(value: str) -> None:
+            visit.set_address(part, value)
+
+        made = text_field(FieldText(words.say(f"dwelling.{part}")), getattr(visit, part), typed)
+        made.expand = share
+        return made
+
+    lines: list[ft.Control] = [
+        ft.Row([field("street", 5), field("number", 2)], spacing=10),
+        ft.Row([field("detail", 1)]),
+        ft.Row([field("district", 1), field("city", 1)], spacing=10),
+    ]
+    return surfaces.card(ft.Column(lines, spacing=12, tight=True))
+
+
+def _similar(visit: VisitState, words: Words, today: date) -> list[ft.Control]:
+    if not visit.new_dwelling or not visit.similar:
+        return []
+    rows = [_similar_row(visit, found, words, today) for found in visit.similar[:3]]
+    heading = typography.two_lines(
+        typography.head(words.say("dwelling.similar")), typography.small(words.say("dwelling.similar_text")), expand=False
+    )
+    return [ft.Column([heading, surfaces.rows_card(rows)], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)]
+
+
+def _similar_row(visit: VisitState, found: SimilarDwelling, words: Words, today: date) -> ft.Control:
+    def use() -> None:
+        visit.use_existing(found.dwelling)
+
+    why = f"{words.say(f'similar.{found.reason}')} · {present.last_visit(found.last_visit, words, today)}"
+    row = ft.Row(
+        [
+            typography.two_lines(typography.card_title(found.address), typography.small(why)),
+            buttons.soft_button(words.say("dwelling.is_this"), use),
+        ],
+        spacing=10,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    return ft.Container(row, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=8))
+
+
+def _groups(visit: VisitState, words: Words) -> ft.Control:
+    def chooser(code: str) -> Callable[[], None]:
+        def choose() -> None:
+            visit.set_target_group(code)
+
+        return choose
+
+    cards: list[ft.Control] = [
+        choices.option_card(
+            choices.OptionText(present.GROUP_ICONS[code], words.say(f"group.{code}"), words.say(f"group.{code}_detail"), f"group-{code}"),
+            visit.target_group == code,
+            chooser(code),
+        )
+        for code in present.GROUP_ICONS
+    ]
+    return ft.Column(cards, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _people(visit: VisitState, words: Words) -> ft.Control:
+    def counter(kind: str, value: int | None, change: Callable[[int | None], object]) -> ft.Control:
+        what = words.say(f"dwelling.{kind}_count")
+        text = fields.StepperText(what, words.say("dwelling.less", what=what), words.say("dwelling.more", what=what))
+        return fields.stepper(text, value, change)
+
+    lines = [counter("people", visit.people, visit.set_people), counter("minors", visit.minors, visit.set_minors)]
+    return surfaces.card(ft.Column(lines, spacing=10, tight=True))
+
+
+def _position(visit: VisitState, hand: HandPosition, words: Words) -> ft.Control:
+    where = typography.body(position_words(visit, words), theme.INK, "w600", expand=True)
+    actions: list[ft.Control] = [
+        buttons.secondary_button(
+            words.say("dwelling.locating" if visit.locating else "dwelling.use_gps"),
+            None if visit.locating else visit.locate,
+            ft.Icons.MY_LOCATION_ROUNDED,
+        ),
+        buttons.quiet_button(words.say("dwelling.by_hand"), hand.toggle, ft.Icons.EDIT_ROUNDED),
+    ]
+    lines: list[ft.Control] = [
+        ft.Row([icon("place", theme.PRIMARY_TEXT, 24), where], spacing=10),
+        ft.Row(actions, spacing=8, wrap=True),
+        *([_by_hand(visit, hand, words)] if hand.open else []),
+        typography.small(words.say("dwelling.position_never_blocks")),
+    ]
+    return surfaces.card(ft.Column(lines, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
+
+
+def _by_hand(visit: VisitState, hand: HandPosition, words: Words) -> ft.Control:
+    def typed(part: str) -> Callable[[str], None]:
+        def take(value: str) -> None:
+            setattr(hand, part, value)
+            if (numbers := hand.numbers()) is not None:
+                visit.set_position_by_hand(*numbers)
+
+        return take
+
+    wrong = bool(hand.latitude.strip() and hand.longitude.strip()) and hand.numbers() is None
+    pair: list[ft.Control] = []
+    for part, example in zip(("latitude", "longitude"), EXAMPLE, strict=True):
+        text = FieldText(words.say(f"dwelling.{part}"), words.say("dwelling.position_hint", example=example))
+        made = text_field(text, getattr(hand, part), typed(part), FieldKind(decimal=True))
+        made.expand = 1
+        pair.append(made)
+    lines: list[ft.Control] = [ft.Row(pair, spacing=10)]
+    if wrong:
+        lines.append(fields.error_sentence(words.say("dwelling.position_error")))
+    return ft.Column(lines, spacing=6, tight=True)
+
+
+def position_words(visit: VisitState, words: Words) -> str:
+    """Posizione precisa a 9 m, scritta a mano, or none yet."""
+    found = visit.position
+    if found is None:
+        return words.say("visit.no_position")
+    where = words.say("dwelling.position_is", lat=words.number(found.lat, 5), lon=words.number(found.lon, 5))
+    if found.source == "hand":
+        return f"{words.say('visit.position_hand')} · {where}"
+    if found.accuracy_m is None:
+        return words.say("visit.position_plain")
+    return words.say("visit.position_gps", metres=round(found.accuracy_m))

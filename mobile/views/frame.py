@@ -1,0 +1,171 @@
+"""What every page is given, and the frame that every page stands in.
+
+Rule: a page reads observable state that it was handed as an argument (that is what makes it draw again) and calls its methods; it
+starts no task of its own and knows no service. The same pages serve the phone and the tablet: `Viewport` says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeVar, cast
+
+import flet as ft
+
+from mobile.state.application import ApplicationState
+from ui import theme, tokens
+from ui.components import navigation
+from ui.components.feedback import problem as problem_box
+from ui.components.touch import Tap
+from ui.words import Words
+
+T = TypeVar("T")
+
+TABLET = 840
+"""From this width on the places stand in a rail at the side and two columns fit."""
+
+RAIL = 96
+"""How wide the rail is."""
+
+SHEET = "/sync"
+"""The address of the sheet that says what has arrived; it lies over the page that one was on."""
+
+
+@ft.observable
+@dataclass(eq=False)
+class Viewport:
+    """The room that there is to draw in."""
+
+    width: float = 412
+    height: float = 915
+
+    @property
+    def tablet(self) -> bool:
+        return self.width >= TABLET
+
+    @property
+    def device(self) -> Literal["phone", "tablet"]:
+        return "tablet" if self.tablet else "phone"
+
+
+@ft.observable
+@dataclass(eq=False)
+class Navigation:
+    """Where one is. `path` is also the address in the browser, so that Back works; it never holds a name or an id of a person."""
+
+    path: str = "/"
+    under: str = "/"
+    push: Callable[[str], object] = field(default=lambda path: path, repr=False)
+
+    def go(self, path: str) -> None:
+        """Shows a page at once and tells the browser's history."""
+        if path != self.path:
+            self.arrive(path)
+            self.push(path)
+
+    def arrive(self, path: str) -> None:
+        """The browser says where it is: after Back, after a deep link. A sheet keeps the page under it."""
+        self.path = path or "/"
+        if self.path != SHEET:
+            self.under = self.path
+
+
+@ft.observable
+@dataclass(eq=False)
+class Look:
+    """Light, dark, or as the device."""
+
+    mode: str = "system"
+    apply: Callable[[str], object] = field(default=lambda mode: mode, repr=False)
+
+    def choose(self, mode: str) -> None:
+        self.mode = mode
+        self.apply(mode)
+
+
+@dataclass(eq=False)
+class Face:
+    """All that a page may use. `photo_action` makes the tap that opens the camera or the gallery, on the client, in the tap itself."""
+
+    app: ApplicationState
+    clock: Callable[[], datetime]
+    viewport: Viewport = field(default_factory=Viewport)
+    navigation: Navigation = field(default_factory=Navigation)
+    look: Look = field(default_factory=Look)
+    photo_action: Callable[[], ft.ClientAction | None] = lambda: None
+
+    @property
+    def words(self) -> Words:
+        return Words(self.app.session.language)
+
+    def go(self, path: str) -> Callable[[], None]:
+        """A tap that leads somewhere."""
+
+        def follow() -> None:
+            self.navigation.go(path)
+
+        return follow
+
+    def open_sheet(self) -> None:
+        """What has arrived at the office."""
+        self.navigation.go(SHEET)
+
+    def close_sheet(self) -> None:
+        """Back to the page under it."""
+        self.navigation.go(self.navigation.under)
+
+
+def own(make: Callable[[], T]) -> T:
+    """An observable object that lives as long as its page: what is being typed, what is open."""
+    kept, _ = ft.use_state(cast(Any, make))
+    return cast(T, kept)
+
+
+def page(head: ft.Control | None, content: Sequence[ft.Control], foot: ft.Control | None = None, *, gap: float = 14) -> ft.Control:
+    """A page of the phone: its head, what scrolls, and what stays at the thumb."""
+    scrolling = ft.Column(
+        list(content), spacing=gap, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+    )
+    parts: list[ft.Control] = [head] if head is not None else []
+    parts.append(ft.Container(scrolling, expand=True, padding=ft.Padding.only(left=tokens.SPACE_4, right=tokens.SPACE_4, top=14)))
+    if foot is not None:
+        parts.append(foot)
+    return ft.Column(parts, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def foot(content: Sequence[ft.Control]) -> ft.Control:
+    """The paper at the bottom of a page with its one main action."""
+    return ft.Container(
+        ft.Column(list(content), spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        bgcolor=theme.PAPER,
+        border=ft.Border(top=ft.BorderSide(1, theme.LINE)),
+        padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=12),
+    )
+
+
+def narrow(face: Face, content: ft.Control, width: float = 760) -> ft.Control:
+    """On a wide screen a form keeps the width that an eye can follow."""
+    if face.viewport.width - RAIL <= width:
+        return content
+    return ft.Row([ft.Container(content, width=width)], alignment=ft.MainAxisAlignment.CENTER, expand=True)
+
+
+def said_problem(found: object | None, words: Words) -> list[ft.Control]:
+    """The problem of a state as a sentence in this language, or nothing."""
+    code, sentence = getattr(found, "code", None), getattr(found, "sentence", None)
+    if not isinstance(code, str) or not isinstance(sentence, str):
+        return []
+    return [problem_box(words.say("problem.title"), words.problem(code, sentence), tone="warning")]
+
+
+def spacer(height: float = 90) -> ft.Control:
+    """The end of a list scrolls clear of the button over it."""
+    return ft.Container(height=height)
+
+
+def subpage_head(face: Face, title: str, subtitle: str, back: Tap, below: ft.Control | None = None) -> ft.Control:
+    """The head of a page that one came to from another."""
+    words = face.words
+    head = navigation.PageHead(title=title, subtitle=subtitle, back=back, back_name=words.say("action.back"), below=below)
+    return navigation.page_head(head)

@@ -1,0 +1,185 @@
+"""Rating hazards: the list of those that can be rated, and the two questions for one of them (mockup 07).
+
+Rule: the panel with square, index and ten steps follows every tap; the likelihood is a point of the official scale and the harm a preset
+spread; the sentence that it is no certificate stays (domain.md 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from mobile.state.visit import HazardAnswer, VisitState
+from mobile.views.frame import Face, foot, narrow, own, page, said_problem
+from mobile.views.visit_head import visit_head
+from ui import theme, tokens
+from ui.components import buttons, choices, surfaces, typography
+from ui.components.choices import Choice
+from ui.components.icons import icon
+from ui.components.touch import Ground, Spoken, tappable
+from ui.present import visit as present
+from ui.words import Words
+
+
+@ft.component
+def HazardsPage(face: Face, visit: VisitState) -> ft.Control:
+    """All hazards that can be rated, rated ones with their band."""
+    words = face.words
+    head = visit_head(face, visit, words.say("hazards.title"), present.address_line(visit, words), "/visit")
+    rows = [_hazard_row(face, visit, code, words) for code in present.HAZARDS]
+    done, left = len(visit.hazards), len(present.HAZARDS) - len(visit.hazards)
+    content = [
+        *said_problem(visit.problem, words),
+        typography.small(words.say("visit.hazards_rated", done=done, left=left)),
+        surfaces.rows_card(rows),
+        _not_certificate(words),
+    ]
+    button = buttons.main_button(words.say("hazards.next"), _leaver(face, visit, "/visit/photos"), ft.Icons.ARROW_FORWARD_ROUNDED)
+    return narrow(face, page(head, content, foot([button])))
+
+
+def _hazard_row(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:
+    answer = visit.hazards.get(code)
+    detail = words.say("hazards.not_rated")
+    if answer is not None:
+        risk = present.risk(answer.band, words)
+        detail = words.say("hazards.rated", word=risk.long_word, score=present.shown_score(answer.score, words))
+    row = ft.Row(
+        [
+            icon(present.HAZARD_ICONS.get(code, "hazard"), theme.PRIMARY_TEXT, 28),
+            typography.two_lines(typography.card_title(present.hazard_name(code, words)), typography.small(detail)),
+            surfaces.band_square(answer.band if answer else None, 38),
+            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=22),
+        ],
+        spacing=tokens.SPACE_3,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    ground = Ground(radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=10))
+    return tappable(row, face.go(f"/visit/hazards/{code}"), ground, Spoken(identifier=f"hazard-{code}"))
+
+
+@ft.observable
+@dataclass(eq=False)
+class HalfAnswer:
+    """One of the two answers while the other is still to come, and whether all degrees are shown."""
+
+    code: str = ""
+    likelihood: int | None = None
+    harm: str | None = None
+    all_degrees: bool = False
+
+    def toggle_degrees(self) -> None:
+        self.all_degrees = not self.all_degrees
+
+
+@ft.component
+def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
+    """Two questions in plain words."""
+    words = face.words
+    half = own(HalfAnswer)
+    if half.code != code:
+        half.code, half.likelihood, half.harm, half.all_degrees = code, None, None, False
+    answer = visit.hazards.get(code)
+    likelihood = answer.likelihood if answer else half.likelihood
+    harm = answer.harm if answer else half.harm
+
+    def choose(chosen_likelihood: int | None, chosen_harm: str | None) -> None:
+        half.likelihood, half.harm = chosen_likelihood, chosen_harm
+        if chosen_likelihood is not None and chosen_harm is not None:
+            visit.rate(code, chosen_likelihood, chosen_harm)
+
+    index = present.HAZARDS.index(code) + 1
+    line = words.say("hazard.subtitle", address=present.address_line(visit, words), index=index, total=len(present.HAZARDS))
+    head = visit_head(face, visit, present.hazard_name(code, words), line, "/visit/hazards")
+    content: list[ft.Control] = [
+        *said_problem(visit.problem, words),
+        _likelihood_heading(half, code, words),
+        choices.choice_rows(_likelihoods(half, likelihood, words), _key(likelihood), lambda key: choose(int(key), harm), "likelihood"),
+        typography.head(words.say("hazard.what_harm")),
+        choices.choice_rows(_harms(code, answer, words), harm, lambda key: choose(likelihood, key), "harm"),
+    ]
+    if answer is not None:
+        content.append(ft.Row([buttons.quiet_button(words.say("hazard.clear"), _clearer(visit, half, code), ft.Icons.UNDO_ROUNDED)]))
+    return narrow(face, page(head, content, _panel(face, visit, half, words), gap=10))
+
+
+def _likelihood_heading(half: HalfAnswer, code: str, words: Words) -> ft.Control:
+    title = typography.two_lines(typography.head(words.say("hazard.how_likely")), typography.small(present.vulnerable(code, words)))
+    degrees = buttons.quiet_button(words.say("hazard.all_degrees"), half.toggle_degrees, ft.Icons.TUNE_ROUNDED)
+    return ft.Row([title, degrees], vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def _likelihoods(half: HalfAnswer, chosen: int | None, words: Words) -> list[Choice]:
+    shown = present.LIKELIHOODS if half.all_degrees else present.WORDED_LIKELIHOODS
+    if chosen is not None and chosen not in shown:
+        shown = tuple(sorted((*shown, chosen)))
+    found = []
+    for point in shown:
+        word, end = present.likelihood_word(point, words), present.one_in(point, words)
+        found.append(Choice(str(point), word, "" if word == end else end, sentence=present.likelihood_sentence(point, words)))
+    return found
+
+
+def _harms(code: str, answer: HazardAnswer | None, words: Words) -> list[Choice]:
+    return [
+        Choice(
+            harm,
+            present.harm_word(harm, words),
+            aside=present.harm_example(code, harm, words),
+            sentence=present.harm_sentence(answer.spread if answer and answer.harm == harm else present.preset_spread(harm), words),
+        )
+        for harm in present.HARMS
+    ]
+
+
+def _panel(face: Face, visit: VisitState, half: HalfAnswer, words: Words) -> ft.Control:
+    """Square, index and ten steps, always in sight."""
+    answer = visit.hazards.get(half.code)
+    if answer is None:
+        key = "one_left_harm" if half.likelihood is not None else "one_left_likelihood" if half.harm is not None else "to_rate"
+        word, index, color = words.say(f"hazard.{key}"), "", str(theme.MUTED)
+    else:
+        risk = present.risk(answer.band, words)
+        word, index, color = risk.long_word, present.shown_score(answer.score, words), theme.TONES[risk.tone].text
+    top: list[ft.Control] = [typography.styled(word, "head", color, expand=True)]
+    if index:
+        top += [typography.small(words.say("hazard.index")), typography.styled(index, "head", theme.INK)]
+    right = ft.Column([ft.Row(top, spacing=6), surfaces.band_scale(answer.band if answer else None)], spacing=6, tight=True, expand=True)
+    panel = ft.Row([surfaces.band_square(answer.band if answer else None, 52), right], spacing=14)
+    told = ft.Semantics(content=panel, live_region=True, container=True, identifier="risk-panel")
+    return foot([told, _not_certificate(words), _next(face, visit, half.code, words)])
+
+
+def _next(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:
+    index = present.HAZARDS.index(code) + 1
+    if index == len(present.HAZARDS):
+        return buttons.main_button(words.say("hazards.next"), _leaver(face, visit, "/visit/photos"), ft.Icons.ARROW_FORWARD_ROUNDED)
+    following = present.HAZARDS[index]
+    word = words.say("hazard.next", name=present.hazard_name(following, words))
+    return buttons.main_button(word, _leaver(face, visit, f"/visit/hazards/{following}"), ft.Icons.ARROW_FORWARD_ROUNDED)
+
+
+def _not_certificate(words: Words) -> ft.Control:
+    return ft.Row([icon("info", theme.MUTED, 20), typography.tiny(words.say("hazard.not_certificate"), expand=True)], spacing=8)
+
+
+def _leaver(face: Face, visit: VisitState, path: str) -> Callable[[], None]:
+    def leave() -> None:
+        visit.step_done()
+        face.navigation.go(path)
+
+    return leave
+
+
+def _clearer(visit: VisitState, half: HalfAnswer, code: str) -> Callable[[], None]:
+    def clear() -> None:
+        visit.clear_rating(code)
+        half.likelihood, half.harm = None, None
+
+    return clear
+
+
+def _key(likelihood: int | None) -> str | None:
+    return None if likelihood is None else str(likelihood)

@@ -1,0 +1,163 @@
+"""The photos of a visit: how many have arrived, the grid, and the button that takes more (mockup 08).
+
+Rule: each tile says in words where its photo is; "consegnata" only after the receipt; originals are counted apart; the defect is framed,
+not the people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from mobile.state.photos import PhotosState, PhotoTile
+from mobile.state.visit import VisitState
+from mobile.views.frame import Face, foot, narrow, own, page, said_problem
+from mobile.views.visit_head import visit_head
+from ui import theme, tokens
+from ui.components import buttons, choices, surfaces, typography
+from ui.components import photos as tiles
+from ui.components.feedback import empty_state, progress
+from ui.components.fields import FieldText, text_field
+from ui.components.icons import icon
+from ui.present import delivery
+from ui.present import visit as present
+from ui.words import Words
+
+TONES: dict[str, tokens.Tone] = {"delivered": "ok", "original_archived": "ok", "sending": "info", "error": "danger", "on_phone": "idle"}
+
+
+@ft.observable
+@dataclass(eq=False)
+class Chosen:
+    """The photo whose caption is being written."""
+
+    photo: str | None = None
+
+    def close(self) -> None:
+        self.photo = None
+
+
+@ft.component
+def PhotosPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
+    """The grid, or one photo with its caption."""
+    words = face.words
+    chosen = own(Chosen)
+    tile = next((found for found in photos.tiles if found.photo == chosen.photo), None)
+    if tile is not None:
+        return _one(face, visit, photos, chosen, tile)
+    head = visit_head(face, visit, words.say("photos.title"), present.address_line(visit, words), "/visit")
+    content: list[ft.Control] = [*_problems(photos, words)]
+    if photos.preparing_total:
+        units = words.say("photos.preparing_units", done=photos.preparing, total=photos.preparing_total)
+        share = photos.preparing / photos.preparing_total
+        content.append(progress(words.say("photos.preparing"), units, share, words.say("photos.preparing_note")))
+    if photos.tiles:
+        content += [_counts(photos, words), _grid(face, photos, chosen)]
+    elif not photos.preparing_total:
+        content.append(empty_state("photo", words.say("photos.empty_title"), words.say("photos.empty_text")))
+    content.append(ft.Container(height=8))
+    return narrow(face, page(head, content, foot([tiles.frame_rule(words.say("photos.frame")), _take(face, words)])), 900)
+
+
+def _problems(photos: PhotosState, words: Words) -> list[ft.Control]:
+    return said_problem(photos.problem, words)
+
+
+def _take(face: Face, words: Words) -> ft.Control:
+    button = buttons.main_button(words.say("photos.take"), None, ft.Icons.PHOTO_CAMERA_ROUNDED)
+    button.action = face.photo_action()
+    return button
+
+
+def _counts(photos: PhotosState, words: Words) -> ft.Control:
+    total = len(photos.tiles)
+    top = ft.Row(
+        [
+            typography.head(words.say("photos.delivered_of", done=photos.delivered, total=total)),
+            typography.small(words.say("photos.originals_of", done=photos.originals_archived, total=total)),
+        ],
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        wrap=True,
+    )
+    lines: list[ft.Control] = [top, tiles.segments([TONES[tile.kind] for tile in photos.tiles])]
+    lines += [_failed(photos, tile, words) for tile in photos.tiles if tile.kind == "error"]
+    return surfaces.card(ft.Column(lines, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
+
+
+def _failed(photos: PhotosState, tile: PhotoTile, words: Words) -> ft.Control:
+    async def again() -> None:
+        await photos.send_again(tile.photo)
+
+    caption = tile.caption or words.say("photos.no_caption")
+    sentence = f"{caption}: {tile.sentence or words.say('photo.error')} {words.say('photos.whole_here')}"
+    return ft.Row(
+        [
+            icon("problem", theme.DANGER_TEXT, 22),
+            typography.small(sentence, theme.DANGER_TEXT, "w600", expand=True),
+            buttons.quiet_button(words.say("photos.send_again"), again),
+        ],
+        spacing=10,
+    )
+
+
+def _grid(face: Face, photos: PhotosState, chosen: Chosen) -> ft.Control:
+    columns, room = (5, min(face.viewport.width - 130, 870)) if face.viewport.tablet else (3, face.viewport.width - 32)
+    width = max(96.0, (room - 10 * (columns - 1)) / columns)
+    size = tiles.TileSize(width, width * 0.94)
+    return ft.Row(
+        [_tile(face, tile, chosen, size) for tile in photos.tiles],
+        spacing=10,
+        run_spacing=12,
+        wrap=True,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+
+
+def _tile(face: Face, tile: PhotoTile, chosen: Chosen, size: tiles.TileSize) -> ft.Control:
+    words = face.words
+    state = delivery.photo(tile.kind, tile.sent_bytes, tile.total_bytes, words)
+    caption = tile.caption or words.say("photos.no_caption")
+    spoken = words.say("photos.spoken", caption=caption, state=state.text)
+    sent = tile.sent_bytes / tile.total_bytes if tile.kind == "sending" and tile.total_bytes else None
+    return tiles.photo_tile(
+        tiles.PhotoText(caption, state, spoken, f"photo-{tile.photo}"), tile.thumbnail, size, sent, _opener(chosen, tile.photo)
+    )
+
+
+def _opener(chosen: Chosen, photo: str) -> Callable[[], None]:
+    def open_photo() -> None:
+        chosen.photo = photo
+
+    return open_photo
+
+
+def _one(face: Face, visit: VisitState, photos: PhotosState, chosen: Chosen, tile: PhotoTile) -> ft.Control:
+    words = face.words
+
+    def caption(text: str) -> None:
+        photos.set_caption(tile.photo, text)
+
+    def hazard(code: str) -> None:
+        photos.set_hazard(tile.photo, None if code == "none" else code)
+
+    head = visit_head(face, visit, words.say("photos.title"), present.address_line(visit, words), "/visit")
+    options = [choices.Choice("none", words.say("photos.hazard_none"))]
+    options += [choices.Choice(code, present.hazard_name(code, words)) for code in present.HAZARDS]
+    picture = ft.Image(
+        src=tile.thumbnail,
+        height=260,
+        fit=ft.BoxFit.CONTAIN,
+        border_radius=tokens.RADIUS,
+        gapless_playback=True,
+        semantics_label=tile.caption,
+    )
+    content: list[ft.Control] = [
+        picture,
+        text_field(FieldText(words.say("photos.caption"), words.say("photos.caption_hint")), tile.caption, caption),
+        typography.head(words.say("photos.hazard")),
+        choices.choice_rows(options, tile.hazard or "none", hazard, "photo-hazard"),
+    ]
+    button = buttons.main_button(words.say("photos.all"), chosen.close, ft.Icons.GRID_VIEW_ROUNDED)
+    return narrow(face, page(head, content, foot([button])))

@@ -1,0 +1,132 @@
+"""One room: who is in it, until when, what comes, and the exit of those who leave.
+
+Rule: an exit says the day and where they go, from a list; the room is free again from that day, not before (design.md section 8).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import flet as ft
+
+from mobile.state.residence import ExitForm, ResidenceState, RoomTile
+from mobile.views.arrival import DateChoice
+from mobile.views.frame import Face, foot, narrow, page, said_problem, subpage_head
+from ui import theme, tokens
+from ui.components import buttons, choices, rooms, status, surfaces, typography
+from ui.components.feedback import empty_state
+from ui.components.icons import icon
+from ui.present import residence as present
+from ui.present import visit as people_words
+from ui.words import Words
+
+
+@ft.component
+def RoomPage(face: Face, residence: ResidenceState, room: RoomTile) -> ft.Control:
+    """Who is there, and what can be done."""
+    words = face.words
+    today = residence.today or words.local(face.clock()).date()
+    state = present.room_state(room.pips)
+    title = words.say("room.title", room=room.name, beds=present.beds_word(len(room.pips), words))
+    head = subpage_head(face, title, present.floor_name(room.floor, words), face.go("/"))
+    pips = ft.Row([rooms.bed_pip(pip) for pip in room.pips], spacing=8, wrap=True)
+    beds = ft.Row([pips, status.chip(present.state_chip(state, words))], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)
+    content: list[ft.Control] = [
+        *said_problem(residence.problem, words),
+        surfaces.card(beds),
+        typography.head(words.say("room.who")),
+        _who(residence, room, words, today),
+        *_coming(room, words, today),
+    ]
+    return narrow(face, page(head, content, _actions(face, residence, room, state)))
+
+
+def _who(residence: ResidenceState, room: RoomTile, words: Words, today: date) -> ft.Control:
+    if room.stay is None:
+        return empty_state("bed", words.say("room.nobody"), words.say("room.nobody_text"))
+    name = words.say("board.hidden_household") if residence.names_hidden or not room.household else room.household
+    notes: list[ft.Control] = [
+        typography.small(note) if isinstance(note, str) else status.chip(note)
+        for note in present.stay_notes(present.Stay(room.since, room.planned_end, room.overdue), words, today)
+    ]
+    lines: list[ft.Control] = [
+        typography.styled(name, "head", theme.INK),
+        typography.body(people_words.people(room.people, None, words), theme.MUTED),
+        ft.Row(notes, spacing=8, wrap=True),
+    ]
+    return surfaces.card(ft.Column(lines, spacing=6, tight=True))
+
+
+def _coming(room: RoomTile, words: Words, today: date) -> list[ft.Control]:
+    rows: list[ft.Control] = []
+    for interval in room.intervals:
+        if interval.end is not None and interval.end <= today:
+            continue
+        state = next((name for name in ("occupied", "out_of_service", "reserved", "free") if interval.beds.get(name)), "blocked")
+        start = words.short_date(interval.start, today)
+        when = (
+            words.say("room.interval_open", start=start)
+            if interval.end is None
+            else words.say("room.interval", start=start, end=words.short_date(interval.end, today))
+        )
+        row = ft.Row(
+            [icon("calendar", theme.MUTED, 22), typography.body(when, expand=True), status.chip(present.state_chip(state, words))],
+            spacing=12,
+        )
+        rows.append(ft.Container(row, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=10)))
+    if not rows:
+        return []
+    return [typography.head(words.say("room.coming")), surfaces.rows_card(rows)]
+
+
+def _actions(face: Face, residence: ResidenceState, room: RoomTile, state: str) -> ft.Control | None:
+    words = face.words
+
+    def leave() -> None:
+        if room.stay is not None:
+            residence.begin_exit(room.stay)
+            face.navigation.go(f"/exit/{room.room}")
+
+    def arrive() -> None:
+        residence.begin_arrival(room.room)
+        face.navigation.go("/arrival")
+
+    if room.stay is not None:
+        return foot([buttons.main_button(words.say("room.exit"), leave, ft.Icons.LOGOUT_ROUNDED)])
+    if state == "free":
+        return foot([buttons.main_button(words.say("board.arrive"), arrive, ft.Icons.MEETING_ROOM_ROUNDED)])
+    return None
+
+
+@ft.component
+def ExitPage(face: Face, residence: ResidenceState, form: ExitForm, room: RoomTile) -> ft.Control:
+    """The day and the destination."""
+    words = face.words
+    today = residence.today or words.local(face.clock()).date()
+
+    def choose(code: str) -> None:
+        form.destination = code
+
+    def leave_on(day: date) -> None:
+        form.on = day
+
+    def confirm() -> None:
+        if residence.record_exit():
+            face.navigation.go("/")
+
+    household = words.say("board.hidden_household") if residence.names_hidden else form.household
+    subtitle = words.say("exit.subtitle", household=household, room=room.name)
+    head = subpage_head(face, words.say("exit.title"), subtitle, face.go(f"/room/{room.room}"))
+    options = [choices.Choice(code, word) for code, word in present.destinations(words)]
+    content: list[ft.Control] = [
+        *said_problem(form.problem, words),
+        DateChoice(words.say("exit.on"), form.on or today, leave_on, words),
+        typography.small(words.say("exit.frees")),
+        typography.head(words.say("exit.destination")),
+        choices.choice_rows(options, form.destination, choose, "destination"),
+        ft.Container(height=8),
+    ]
+    missing = [] if form.destination else [typography.small(words.say("exit.missing_destination"), theme.WARNING_TEXT, "w600")]
+    return narrow(
+        page(head, content, foot([*missing, buttons.main_button(words.say("exit.confirm"), confirm, ft.Icons.LOGOUT_ROUNDED)])), 760
+    )

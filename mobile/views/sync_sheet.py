@@ -1,0 +1,128 @@
+"""The sheet behind the sync line: what has arrived at the office, what waits, what was refused and why (mockup 09).
+
+Rule: three lanes always in the same order, in records, photos and megabytes; the two sentences about what is safe stay; "Sincronizza ora"
+can always be tapped and answers in words.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.state.sync import Lane, RefusedItem, SyncState
+from mobile.views.frame import Face, said_problem
+from ui import theme, tokens
+from ui.components import buttons, status, surfaces, typography
+from ui.components.feedback import bar, problem
+from ui.components.icons import icon
+from ui.components.touch import icon_button
+from ui.present import delivery
+from ui.present.status import Status
+from ui.words import Words
+
+
+@ft.component
+def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
+    """What has arrived, over the page that one was on."""
+    words = face.words
+    lanes = ft.Column([_parted(index, _lane(lane, words)) for index, lane in enumerate(sync.lanes)], spacing=0, tight=True)
+    scrolling: list[ft.Control] = [
+        *([surfaces.card(lanes, padding=0)] if sync.lanes else []),
+        *(_refused(face, sync, item, words) for item in sync.refused),
+        *said_problem(sync.answer, words),
+        status.promise("shield", words.say("sheet.safe")),
+        *_space(sync, words),
+    ]
+    middle = ft.Column(scrolling, spacing=14, scroll=ft.ScrollMode.AUTO, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, expand=True)
+    note = words.say("sheet.offline_note" if sync.online is False else "sheet.online_note")
+    moving = sync.line.kind == "sending"
+    below: list[ft.Control] = [
+        buttons.main_button(words.say("sheet.now"), sync.sync_now, ft.Icons.SYNC_ROUNDED, busy=moving),
+        ft.Row([typography.tiny(note)], alignment=ft.MainAxisAlignment.CENTER, wrap=True),
+    ]
+    parts = [_head(face, sync, words), middle, *below]
+    return ft.Column(parts, spacing=12, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _head(face: Face, sync: SyncState, words: Words) -> ft.Control:
+    contact = words.say("sheet.last_contact", at=sync.last_contact) if sync.last_contact else words.say("sheet.never")
+    network: list[ft.Control] = []
+    if sync.online is not None:
+        known = Status(words.say("sheet.online"), "online", "ok") if sync.online else Status(words.say("sheet.offline"), "offline", "idle")
+        network.append(status.chip(known))
+    close = icon_button(ft.Icons.CLOSE_ROUNDED, words.say("action.close"), face.close_sheet)
+    title = ft.Container(typography.head(words.say("sheet.title")), expand=True)
+    below = ft.Row([typography.small(contact), *network], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)
+    return ft.Column([ft.Row([title, close]), below], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _lane(lane: Lane, words: Words) -> ft.Control:
+    text = delivery.lane(lane, words)
+    circle = ft.Container(
+        icon(text.icon, theme.PRIMARY_TEXT, 24),
+        width=44,
+        height=44,
+        border_radius=22,
+        bgcolor=theme.PRIMARY_SOFT,
+        alignment=ft.Alignment.CENTER,
+    )
+    count = ft.Row([typography.card_title(text.sent, theme.TEXT), typography.body(text.of_all)], spacing=5, tight=True)
+    top = ft.Row([typography.card_title(text.title), count], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)
+    rest = theme.LINE_STRONG if lane.kind == "originals" else theme.WARNING
+    shares = bar([(text.share, theme.OK), (1 - text.share, theme.PRIMARY if text.moving else rest)])
+    right = ft.Column(
+        [top, shares, status.mark(text.waiting)], spacing=6, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+    )
+    return ft.Container(ft.Row([circle, right], spacing=14, vertical_alignment=ft.CrossAxisAlignment.START), padding=14)
+
+
+def _parted(index: int, lane: ft.Control) -> ft.Control:
+    border = ft.Border(top=ft.BorderSide(1, theme.LINE)) if index else None
+    return ft.Container(lane, border=border)
+
+
+def _refused(face: Face, sync: SyncState, item: RefusedItem, words: Words) -> ft.Control:
+    async def again() -> None:
+        await sync.retry(item.doc_id)
+
+    def open_record() -> None:
+        if item.draft is not None:
+            face.app.visit.open(item.draft)
+            face.navigation.go("/visit")
+
+    actions: list[ft.Control] = [buttons.quiet_button(words.say("action.retry"), again)]
+    if item.draft is not None:
+        actions.insert(0, buttons.secondary_button(words.say("sheet.open_record"), open_record))
+    sentence = f"{words.say('sheet.refused_text', at=item.refused_at, reason=item.reason)} {words.say('sheet.whole_here')}"
+    return problem(words.say("sheet.refused", title=item.title), sentence, actions)
+
+
+def _space(sync: SyncState, words: Words) -> list[ft.Control]:
+    if sync.free_bytes is None:
+        return []
+    size = words.size(sync.free_bytes)
+    if sync.persisted is None:
+        return [status.promise("space", words.say("sheet.space", size=size), "idle")]
+    if sync.persisted:
+        return [status.promise("lock", words.say("sheet.space_protected", size=size))]
+    return [status.promise("space", words.say("sheet.space_unprotected", size=size), "warning")]
+
+
+def over(face: Face, below: ft.Control, sync: SyncState, *, shown: bool) -> ft.Control:
+    """The page with the sheet over it; what lies under is silent to assistive technology meanwhile."""
+    quiet = ft.Semantics(content=below, exclude_semantics=shown, expand=True)
+    if not shown:
+        return ft.Stack([ft.Container(quiet, left=0, top=0, right=0, bottom=0)], expand=True)
+    scrim = ft.Container(bgcolor=ft.Colors.with_opacity(0.5, "#0D1722"), left=0, top=0, right=0, bottom=0, on_click=face.close_sheet)
+    side = max(0.0, (face.viewport.width - 640) / 2)
+    top = max(24.0, min(150.0, face.viewport.height * 0.16))
+    sheet = ft.Container(
+        SyncSheet(face, sync),
+        bgcolor=theme.PAPER,
+        border_radius=ft.BorderRadius.only(top_left=tokens.RADIUS_SHEET, top_right=tokens.RADIUS_SHEET),
+        padding=ft.Padding.only(left=tokens.SPACE_4, top=10, right=tokens.SPACE_4, bottom=14),
+        left=side,
+        right=side,
+        top=top,
+        bottom=0,
+    )
+    return ft.Stack([ft.Container(quiet, left=0, top=0, right=0, bottom=0), scrim, sheet], expand=True)

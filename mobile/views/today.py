@@ -1,0 +1,98 @@
+"""The worker's home: what has arrived, the dwellings of this device, and one button to begin a visit (mockups 02 and 12).
+
+Rule: everything here is local and is there without network; a card says by itself what of it the office has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import flet as ft
+
+from mobile.state.sync import SyncState
+from mobile.state.visit import DwellingCard, TodayState
+from mobile.views.frame import Face, page, said_problem, spacer
+from ui import tokens
+from ui.components import buttons, navigation, people, status, surfaces, typography
+from ui.components.feedback import empty_state
+from ui.components.fields import search_field
+from ui.components.touch import Ground, Spoken, tappable
+from ui.present import delivery, visit
+from ui.words import Words
+
+
+@ft.component
+def Today(face: Face, today: TodayState, sync: SyncState) -> ft.Control:
+    """The list, newest work first."""
+    words = face.words
+    now = face.clock()
+    line = status.sync_line(delivery.sync_line(sync.line, sync.online, words, now), face.open_sheet)
+    content: list[ft.Control] = [
+        search_field(words.say("today.search"), today.query, today.search),
+        *said_problem(today.problem, words),
+        _heading(today, words),
+        _cards(face, today, words, words.local(now).date()),
+    ]
+    if len(today.cards) < today.total:
+        content.append(buttons.soft_button(words.say("action.more"), today.more))
+    listing = page(ft.Column([_head(face, words), line], spacing=0, tight=True), [*content, spacer()])
+    button = ft.Container(_new_button(face, words), right=tokens.SPACE_4, bottom=tokens.SPACE_4)
+    return ft.Stack([listing, button], expand=True)
+
+
+def _head(face: Face, words: Words) -> ft.Control:
+    day = words.weekday(words.local(face.clock()).date())
+    name = face.app.session.display_name
+    picture = tappable(people.face(name), face.go("/more"), Ground(padding=2, radius=26), Spoken(words.say("more.you"), "you"))
+    first_name = name.split()[0] if name else ""
+    return navigation.page_head(
+        navigation.PageHead(words.say("today.title"), words.say("today.subtitle", day=day, name=first_name), end=picture)
+    )
+
+
+def _heading(today: TodayState, words: Words) -> ft.Control:
+    count = words.say("today.found", count=today.total, known=today.known) if today.query else words.say("today.known", count=today.known)
+    return ft.Row([typography.head(words.say("today.dwellings")), typography.small(count)], alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
+
+
+def _cards(face: Face, today: TodayState, words: Words, day: date) -> ft.Control:
+    if not today.cards:
+        key = "none" if today.query else "empty"
+        return empty_state("home", words.say(f"today.{key}_title"), words.say(f"today.{key}_text"))
+    cards = [_card(face, found, words, day) for found in today.cards]
+    if not face.viewport.tablet:
+        return ft.Column(cards, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.ResponsiveRow([ft.Container(found, col={"xs": 12, "md": 6}) for found in cards], spacing=12, run_spacing=12)
+
+
+def _card(face: Face, found: DwellingCard, words: Words, day: date) -> ft.Control:
+    risk = visit.risk(found.band, words)
+    seen = visit.last_visit(found.last_visit, words, day)
+    text = surfaces.RecordText(
+        address=found.address or words.say("visit.no_address"),
+        near=words.say("today.several") if found.several_values else found.district,
+        group=visit.group(found.target_group, words),
+        seen=seen,
+        people=visit.people(found.people, found.minors, words),
+        band=risk.band,
+        band_word=risk.word,
+        band_tone=risk.tone,
+    )
+    return surfaces.record_card(text, delivery.record(found.delivery, words, day), _opener(face, found), f"dwelling-{found.dwelling}")
+
+
+def _opener(face: Face, found: DwellingCard) -> Callable[[], None]:
+    def open_visit() -> None:
+        face.app.visit.start_at(found.dwelling)
+        face.navigation.go("/visit")
+
+    return open_visit
+
+
+def _new_button(face: Face, words: Words) -> ft.Control:
+    def start() -> None:
+        face.app.visit.start_new()
+        face.navigation.go("/visit/place")
+
+    return buttons.floating_button(words.say("today.new"), start, ft.Icons.ADD_HOME_ROUNDED)

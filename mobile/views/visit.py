@@ -1,0 +1,173 @@
+"""One visit at a glance: its parts with what they hold, what is missing, and "Consegna" (mockup 03).
+
+Rule: real numbers, and what was not rated is told together with what was; delivering is never blocked: with something missing it offers
+to complete or to deliver with a reason. A part stands here when its page exists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import flet as ft
+
+from mobile.state.photos import PhotosState
+from mobile.state.visit import Gap, VisitState
+from mobile.views.dwelling import position_words
+from mobile.views.frame import Face, foot, narrow, own, page, said_problem
+from mobile.views.visit_head import visit_head
+from ui import theme, tokens
+from ui.components import buttons, fields, surfaces, typography
+from ui.components.feedback import empty_state
+from ui.components.icons import icon
+from ui.components.touch import Ground, Spoken, Tap, tappable
+from ui.present import visit as present
+from ui.present.status import Status
+from ui.words import Words
+
+PLACES = {"dwelling": "/visit/place", "people": "/visit/place", "hazards": "/visit/hazards", "photos": "/visit/photos"}
+
+
+@ft.observable
+@dataclass(eq=False)
+class Delivering:
+    """The bottom of the page: the list of what is missing, and the reason when one delivers all the same."""
+
+    gaps_open: bool = True
+    asking: bool = False
+    reason: str = ""
+
+    def toggle_gaps(self) -> None:
+        self.gaps_open = not self.gaps_open
+
+    def ask(self) -> None:
+        self.asking = True
+
+    def set_reason(self, text: str) -> None:
+        self.reason = text
+
+    def leave(self) -> None:
+        self.asking = False
+
+
+@ft.component
+def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
+    """The hub."""
+    words = face.words
+    delivering = own(Delivering)
+
+    def submit() -> None:
+        visit.submit(delivering.reason.strip() or None)
+        delivering.leave()
+
+    def deliver() -> None:
+        if visit.gaps:
+            delivering.ask()
+        else:
+            submit()
+
+    started = present.address_detail(visit)
+    head = visit_head(face, visit, present.address_line(visit, words), started, "/")
+    content = [*said_problem(visit.problem, words), surfaces.rows_card(_sections(face, visit, photos, words))]
+    if visit.submitted:
+        content.insert(0, empty_state("done", words.say("visit.submitted_title"), words.say("visit.submitted_text")))
+    content.append(ft.Container(height=4))
+    if delivering.asking:
+        below = _ask_reason(delivering, words, submit)
+    elif visit.submitted:
+        below = foot([buttons.main_button(words.say("visit.to_today"), face.go("/"), ft.Icons.TODAY_ROUNDED)])
+    else:
+        below = foot([*_gaps(face, visit, delivering, words), *_deliver(words, deliver)])
+    return narrow(face, page(head, content, below))
+
+
+def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) -> list[ft.Control]:
+    def missing(*sections: str) -> Status:
+        return present.completion(sum(1 for gap in visit.gaps if gap.section in sections), words)
+
+    taken = len(photos.tiles)
+    note = visit.note.strip()
+    note_status = Status(words.say("visit.note_written"), "done", "ok") if note else Status(words.say("visit.optional"), "optional", "idle")
+    place = f"{present.people(visit.people, visit.minors, words)} · {position_words(visit, words)}"
+    rows = [
+        ("place", words.say("visit.place"), place, missing("dwelling", "people"), "/visit/place", None),
+        ("hazard", words.say("visit.hazards"), _rated(visit, words), missing("hazards"), "/visit/hazards", _worst(visit, words)),
+        ("photo", words.say("visit.photos"), words.say("visit.photos_taken", count=taken), missing("photos"), "/visit/photos", None),
+        ("note", words.say("visit.notes"), note[:60] or words.say("visit.note_empty"), note_status, "/visit/note", None),
+    ]
+    return [
+        surfaces.section_row(surfaces.SectionText(name, title, detail), state, face.go(to), end)
+        for name, title, detail, state, to, end in rows
+    ]
+
+
+def _rated(visit: VisitState, words: Words) -> str:
+    done = len(visit.hazards)
+    return words.say("visit.hazards_rated", done=done, left=len(present.HAZARDS) - done)
+
+
+def _worst(visit: VisitState, words: Words) -> ft.Control | None:
+    worst = max(visit.hazards.values(), key=lambda answer: answer.score, default=None)
+    if worst is None:
+        return None
+    risk = present.risk(worst.band, words)
+    word = typography.small(risk.word, theme.TONES[risk.tone].text, "w600")
+    return ft.Row([surfaces.band_square(worst.band, 38), word], spacing=8, tight=True)
+
+
+def _gaps(face: Face, visit: VisitState, delivering: Delivering, words: Words) -> list[ft.Control]:
+    if not visit.gaps:
+        return []
+    arrow = ft.Icons.KEYBOARD_ARROW_DOWN_ROUNDED if delivering.gaps_open else ft.Icons.KEYBOARD_ARROW_UP_ROUNDED
+    heading = ft.Row(
+        [
+            icon("missing", theme.WARNING, 24),
+            typography.styled(words.say("visit.gaps", count=len(visit.gaps)), "card", theme.WARNING_TEXT, "w700", expand=True),
+            ft.Icon(arrow, color=theme.WARNING_TEXT),
+        ],
+        spacing=10,
+    )
+    spoken = Spoken(identifier="gaps", expanded=delivering.gaps_open)
+    toggle = tappable(heading, delivering.toggle_gaps, Ground(padding=ft.Padding.symmetric(vertical=8)), spoken)
+    if not delivering.gaps_open:
+        return [toggle]
+    return [toggle, *(_gap_row(face, gap, words) for gap in visit.gaps)]
+
+
+def _gap_row(face: Face, gap: Gap, words: Words) -> ft.Control:
+    key = f"gap.{gap.code}"
+    row = ft.Row(
+        [
+            typography.body(words.say(key) if words.has(key) else words.say("gap.other"), expand=True),
+            typography.body(words.say(f"gap.go_{gap.section}"), theme.PRIMARY_TEXT, "w600"),
+            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.PRIMARY_TEXT, size=20),
+        ],
+        spacing=8,
+    )
+    edge = ft.Border(top=ft.BorderSide(1, theme.LINE))
+    ground = Ground(border=edge, radius=0, padding=ft.Padding.symmetric(vertical=12))
+    return tappable(row, face.go(PLACES[gap.section]), ground, Spoken(identifier=f"gap-{gap.code}"))
+
+
+def _deliver(words: Words, deliver: Tap) -> list[ft.Control]:
+    note = ft.Row([typography.tiny(words.say("visit.deliver_note"))], alignment=ft.MainAxisAlignment.CENTER, wrap=True)
+    return [buttons.main_button(words.say("visit.deliver"), deliver, ft.Icons.OUTBOX_ROUNDED), note]
+
+
+def _ask_reason(delivering: Delivering, words: Words, submit: Tap) -> ft.Control:
+    text = typography.two_lines(
+        typography.head(words.say("visit.anyway_title")), typography.body(words.say("visit.anyway_text"), theme.MUTED), expand=False
+    )
+    reason = fields.text_field(fields.FieldText(words.say("visit.anyway_reason")), delivering.reason, delivering.set_reason)
+    complete = buttons.secondary_button(words.say("visit.complete_it"), delivering.leave)
+    deliver = buttons.main_button(words.say("visit.deliver_anyway"), submit, ft.Icons.OUTBOX_ROUNDED)
+    return foot([text, reason, deliver, complete, ft.Container(height=tokens.STEP)])
+
+
+@ft.component
+def NotePage(face: Face, visit: VisitState) -> ft.Control:
+    """Free text, saved at every letter."""
+    words = face.words
+    text = fields.FieldText(words.say("note.label"), words.say("note.hint"))
+    field = fields.text_field(text, visit.note, visit.set_note, fields.FieldKind(multiline=True))
+    head = visit_head(face, visit, words.say("note.title"), present.address_line(visit, words), "/visit")
+    return narrow(face, page(head, [*said_problem(visit.problem, words), field]))

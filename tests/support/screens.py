@@ -1,0 +1,254 @@
+"""The states of the app filled with one evening's invented work, for tests of the views and for pictures of the screens.
+
+Rule: no real person and no real address; the figures are those of the mockups, so that a picture can be held beside them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from mobile.services.problems import Problem
+from mobile.services.shown import Counts, Lane, Person, PhotoTile, RefusedItem, RoomChoice, RoomInterval, RoomTile, SyncLine
+from mobile.state.application import ApplicationState
+from mobile.state.photos import PhotosState
+from mobile.state.residence import ArrivalForm, ExitForm, ResidenceState
+from mobile.state.session import Phase, SessionState
+from mobile.state.sync import SyncState
+from mobile.state.visit import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling, TodayState, VisitState
+from mobile.views.frame import Face, Viewport
+
+State = TypeVar("State")
+
+EVENING = datetime(2026, 11, 22, 20, 14, tzinfo=UTC)
+"""21:14 in Catania."""
+
+DAY = date(2026, 11, 22)
+
+
+def filled(kind: type[State], **values: Any) -> State:
+    """A state with these fields and nothing behind it: its methods are the test's business."""
+    made = kind.__new__(kind)
+    for field in dataclasses.fields(kind):  # type: ignore[arg-type]
+        if field.default is not dataclasses.MISSING:
+            value = field.default
+        elif field.default_factory is not dataclasses.MISSING:
+            value = field.default_factory()
+        else:
+            value = None
+        setattr(made, field.name, values.get(field.name, value))
+    for name in values.keys() - {field.name for field in dataclasses.fields(kind)}:  # type: ignore[arg-type]
+        object.__setattr__(made, name, values[name])
+    return made
+
+
+def face(role: str = "outreach", *, width: float = 412, height: float = 915, language: str = "it") -> Face:
+    """An app in the middle of that evening."""
+    app = filled(
+        ApplicationState,
+        session=session(role, language),
+        today=today(),
+        visit=visit(),
+        photos=photos(),
+        residence=residence(),
+        sync=sync(),
+    )
+    return Face(app, lambda: EVENING, Viewport(width, height))
+
+
+def session(role: str = "outreach", language: str = "it", **values: Any) -> SessionState:
+    people = [
+        Person("giulia", "Giulia Ferrante", "outreach", undelivered=3),
+        Person("marta", "Marta Leone", "outreach"),
+        Person("andrea", "Andrea Russo", "outreach"),
+    ]
+    name = "Marco Trovato" if role == "educator" else "Giulia Ferrante"
+    known = {"phase": Phase.OPEN, "users": people, "selected": "giulia", "user": "giulia", "display_name": name, "role": role}
+    return filled(SessionState, **{**known, "language": language, **values})
+
+
+def today(**values: Any) -> TodayState:
+    cards = [
+        _card("1", "Via della Concordia 118", "San Cristoforo", "a", "B", 3010.0, (5, 2), Delivery("draft", 8)),
+        _card("2", "Vicolo del Melograno 3", "San Cristoforo", "c", "D", 560.0, (2, None), Delivery("to_deliver", 3)),
+        _card("3", "Via del Gelso Nero 15", "Librino", "b", "C", 1114.7, (4, 3), Delivery("refused", reason="manca una risposta")),
+        _card(
+            "4",
+            "Cortile dell'Arancio 9",
+            "Civita",
+            "c",
+            "E",
+            210.0,
+            (1, None),
+            Delivery("delivered", at=datetime(2026, 11, 12, 9, tzinfo=UTC)),
+        ),
+        _card("5", "Via dei Tessitori 41", "Civita", "c", None, None, (None, None), None),
+    ]
+    return filled(TodayState, **{"cards": cards, "total": 5, "known": 41, **values})
+
+
+def _card(
+    key: str, address: str, district: str, group: str, band: str | None, score: float | None, people: Any, delivery: Any
+) -> DwellingCard:
+    seen = None if band is None else date(2026, 11, 8 + 4 * int(key))
+    return DwellingCard(f"dwelling:{key}", address, district, group, band, score, people[0], people[1], seen, delivery)
+
+
+def visit(**values: Any) -> VisitState:
+    hazards = {
+        "1": HazardAnswer("1", 18, "III", (0, 100, 316, 584), 20064.4 / 18, "C"),
+        "2": HazardAnswer("2", 560, "II", (46, 215, 316, 423), 138.0, "F"),
+        "29": HazardAnswer("29", 100, "I", (316, 46, 215, 423), 3275.0, "B"),
+    }
+    known = {
+        "draft": "draft:abc:1",
+        "dwelling": "dwelling:1",
+        "street": "Via della Concordia",
+        "number": "118",
+        "detail": "Piano 2, int. 5",
+        "district": "San Cristoforo",
+        "city": "Catania",
+        "position": Position(37.50123, 15.08123, 9.0, "gps"),
+        "target_group": "a",
+        "people": 5,
+        "minors": 2,
+        "hazards": hazards,
+        "gaps": [Gap("hazards", "hazards"), Gap("photos", "photos")],
+        "saved_at": datetime(2026, 11, 22, 20, 12, tzinfo=UTC),
+        "delivery": Delivery("draft", 8),
+    }
+    return filled(VisitState, **{**known, **values})
+
+
+def new_visit(**values: Any) -> VisitState:
+    similar = [SimilarDwelling("dwelling:1", "Via della Concordia 118", "a", date(2026, 11, 13), "same_street")]
+    known = {
+        "new_dwelling": True,
+        "position": None,
+        "target_group": None,
+        "people": None,
+        "minors": None,
+        "hazards": {},
+        "similar": similar,
+    }
+    return visit(**{**known, "number": "", "detail": "", "district": "", **values})
+
+
+def picture(color: tuple[int, int, int]) -> bytes:
+    """A small flat picture."""
+    from PIL import Image
+
+    made = io.BytesIO()
+    Image.new("RGB", (180, 170), color).save(made, "JPEG")
+    return made.getvalue()
+
+
+def photos(**values: Any) -> PhotosState:
+    kinds = [
+        ("Esterno", "original_archived", 0, 0, None),
+        ("Portone, civico", "original_archived", 0, 0, None),
+        ("Camera", "delivered", 0, 0, None),
+        ("Muffa, angolo", "delivered", 0, 0, None),
+        ("Muffa, vicino", "delivered", 0, 0, None),
+        ("Bagno, soffitto", "sending", 1_400_000, 2_100_000, None),
+        ("Crepa, cucina", "on_phone", 0, 900_000, None),
+        ("Finestra rotta", "error", 0, 900_000, "arrivata incompleta."),
+    ]
+    tiles = [
+        PhotoTile(f"photo:{index}", picture((150 + 9 * index, 140, 90 + 12 * index)), name, None, kind, sent, total, sentence)  # type: ignore[arg-type]
+        for index, (name, kind, sent, total, sentence) in enumerate(kinds)
+    ]
+    return filled(PhotosState, **{"tiles": tiles, "delivered": 5, "originals_archived": 2, **values})
+
+
+def sync(**values: Any) -> SyncState:
+    lanes = [
+        Lane("records", waiting=3, sent=41, waiting_bytes=31_000),
+        Lane("photos", waiting=11, sent=96, waiting_bytes=8_700_000),
+        Lane("originals", waiting=36, sent=71, waiting_bytes=142_000_000),
+    ]
+    refused = RefusedItem(
+        "assessment:x",
+        "1-a",
+        "Via del Gelso Nero 15",
+        "manca la risposta «Via di fuga libera?», obbligatoria dal 21/11.",
+        datetime(2026, 11, 22, 17, 2, tzinfo=UTC),
+        "draft:abc:2",
+    )
+    known = {
+        "line": SyncLine("waiting", 14),
+        "lanes": lanes,
+        "refused": [refused],
+        "online": False,
+        "last_contact": datetime(2026, 11, 22, 17, 2, tzinfo=UTC),
+        "free_bytes": 3_100_000_000,
+        "persisted": True,
+    }
+    return filled(SyncState, **{**known, **values})
+
+
+def residence(**values: Any) -> ResidenceState:
+    rooms = [
+        RoomTile(
+            "r5",
+            "Stanza 5",
+            "2",
+            ("occupied", "occupied", "occupied", "blocked"),
+            False,
+            False,
+            "s1",
+            "Famiglia Cannizzaro",
+            3,
+            date(2026, 7, 14),
+            date(2027, 1, 14),
+        ),
+        RoomTile(
+            "r6", "Stanza 6", "2", ("occupied", "occupied"), False, False, "s2", "Famiglia Ferlito", 2, date(2026, 10, 5), date(2027, 4, 5)
+        ),
+        RoomTile("r3", "Stanza 3", "1", ("free", "free", "free")),
+        RoomTile("r4", "Stanza 4", "1", ("reserved",), intervals=(RoomInterval(DAY, date(2026, 11, 30), {"reserved": 1}),)),
+        RoomTile(
+            "r1", "Stanza 1", "T", ("occupied",), True, False, "s3", "Salvatore Pappalardo", 1, date(2026, 8, 3), date(2026, 11, 15), True
+        ),
+        RoomTile(
+            "r2",
+            "Stanza 2",
+            "T",
+            ("out_of_service",),
+            intervals=(RoomInterval(date(2026, 11, 18), date(2026, 11, 28), {"out_of_service": 1}),),
+        ),
+    ]
+    known = {
+        "residence": "residence:zagara",
+        "name": "Casa Zagara",
+        "today": DAY,
+        "floors": ["2", "1", "T"],
+        "rooms": rooms,
+        "counts": Counts(12, 3, 1, 6, 1, 1, 3),
+        "arrival": arrival(),
+        "exit": filled(ExitForm, stay="s2", household="Famiglia Ferlito", on=DAY),
+    }
+    return filled(ResidenceState, **{**known, **values})
+
+
+def arrival(**values: Any) -> ArrivalForm:
+    choices = [
+        RoomChoice("r3", "Stanza 3", 3, True),
+        RoomChoice("r6", "Stanza 6", 2, False, "2 letti, il nucleo è di 3"),
+        RoomChoice("r2", "Stanza 2", 1, False, "1 letto, il nucleo è di 3; fuori servizio"),
+        RoomChoice("r5", "Stanza 5", 4, False, "Occupata", date(2027, 1, 14)),
+    ]
+    known = {
+        "household": "Famiglia Nicolosi",
+        "people": [("Concetta", 45), ("Davide", 16), ("Sofia", 11)],
+        "room": "r3",
+        "on": DAY,
+        "planned_end": date(2027, 5, 22),
+        "choices": choices,
+    }
+    return filled(ArrivalForm, **{**known, **values})
+
+
+A_PROBLEM = Problem("no_network", "La rete non risponde. Quello che hai scritto è salvo qui: riprova quando torna.")
