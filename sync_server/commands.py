@@ -6,22 +6,19 @@ import argparse
 import asyncio
 import secrets
 import sys
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
-
 from sync_server.accounts.roles import Person
-from sync_server.accounts.tokens import Tokens
 from sync_server.accounts.users import NewUser, check_new, user_document
 from sync_server.app import create_app
+from sync_server.authority import centre_client
 from sync_server.centre import Centre
 from sync_server.demo.folder import DemoFolder
 from sync_server.demo.people import DEMO_PEOPLE
 from sync_server.demo.seeding import seed
-from sync_server.folder import DataFolder, read_secret, running_server
+from sync_server.folder import DataFolder, running_server
 from sync_server.problems import Problem
 from sync_server.serving import address, bind
 from sync_server.serving import serve as serve_app
@@ -52,13 +49,12 @@ async def serve(settings: Settings, _asked: argparse.Namespace) -> None:
 
 
 async def demo(settings: Settings, _asked: argparse.Namespace) -> None:
-    """Seeds the running server, or an own one that is there for that only. Done once; a second time changes nothing."""
-    DemoFolder(settings.data).begin()
+    """Seeds the running centre. Done once: a second time changes nothing, a seed that was cut goes on."""
     url = running_server(settings.data)
-    if url is not None:
-        await seed(url, settings.data, print)
-        return
-    raise StartError("Nessun centro è in funzione su questa cartella: avviatelo con «soglia serve», poi ripetete «soglia demo».")
+    if url is None:
+        raise StartError("Nessun centro è in funzione su questa cartella: avviatelo con «soglia serve», poi ripetete «soglia demo».")
+    DemoFolder(settings.data).begin()
+    await seed(url, settings.data, print)
 
 
 async def add_user(settings: Settings, asked: argparse.Namespace) -> None:
@@ -83,17 +79,6 @@ async def rebuild(settings: Settings, _asked: argparse.Namespace) -> None:
         async with _opened(settings) as centre:
             await centre.runner.rebuild()
     print("Ciò che il centro calcola è stato ricalcolato da zero.")
-
-
-@asynccontextmanager
-async def centre_client(url: str, data: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that acts as the centre: whoever can read `keys/` may."""
-    key = read_secret(data, "tokens")
-    if key is None:
-        raise StartError(f"In {data} non ci sono le chiavi del centro.")
-    token = Tokens(key, b"", time.time).access("centre", {"_admin", "centre"}, "u-centre")
-    async with httpx.AsyncClient(base_url=url, headers={"authorization": f"Bearer {token}"}, timeout=60) as client:
-        yield client
 
 
 async def _add_over_http(url: str, data: Path, new: NewUser) -> None:

@@ -1,0 +1,149 @@
+"""Forty invented dwellings, visited over three months: changes, drafts, photos with their chunks, assessments.
+
+Written into local stores exactly as a phone writes them: the draft first, chunks before the photo fact, one assessment at the
+end, the draft stamped `submitted_as`. Addresses are invented; positions lie around the city's centre.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from docstore.store import Store
+from schemas.assessment import Draft, Submission, make_assessment, new_draft
+from schemas.changes import Edit, make_change
+from schemas.codes import HARM_BY_CODE, HAZARDS, WORDED_LIKELIHOODS
+from schemas.documents import JsonObject
+from schemas.dwelling import Dwelling, read_dwelling
+from schemas.identifiers import draft_id, record_id
+from schemas.photo import Capture, make_chunk, make_photo, split, stored_copy
+from schemas.records import fold_record
+from sync_server.demo.pen import Calendar, Pen
+from sync_server.demo.pictures import draw
+
+AUTHOR = "giulia"
+DWELLINGS = 40
+CHECKLIST = ("hhsrs-2006", 1)
+_STREETS = (
+    "Via del Cortile Verde",
+    "Vicolo della Cisterna",
+    "Via delle Botti",
+    "Via dell'Orto Chiuso",
+    "Cortile San Bernardo Vecchio",
+    "Via della Scala Rotta",
+    "Via dei Carrettieri",
+    "Vicolo del Forno Spento",
+    "Via delle Due Lune",
+    "Via della Macina",
+)
+_DISTRICTS = ("San Cristoforo", "Librino", "Picanello", "Antico Corso", "Cibali", "Nesima", "Zia Lisa", "San Berillo")
+_DETAILS = ("piano terra", "seminterrato", "primo piano", "secondo piano, interno 4", "ex bottega", "garage", "")
+_SUBJECTS = {"1": ("damp", "macchia di muffa"), "2": ("window", "vetro rotto"), "11": ("room", "letti nella stanza unica")}
+_SUBJECTS |= {"23": ("switchboard", "quadro elettrico"), "29": ("crack", "crepa nella parete")}
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """A phone's files for one circle: the records and the pixels."""
+
+    records: Store
+    pixels: Store
+
+
+class VisitWriter:
+    def __init__(self, stores: Stores, pen: Pen, calendar: Calendar) -> None:
+        self._stores, self._pen, self._calendar = stores, pen, calendar
+
+    def write(self, number: int) -> None:
+        """Dwelling number 0 is the one seen longest ago."""
+        ago = 88 - number * 88 // DWELLINGS
+        hour = 9 + number % 9
+        ms = self._calendar.ms(-ago, hour)
+        dwelling = record_id("dwelling", self._pen.ulid(ms))
+        with self._stores.records.transaction():
+            seen = self._dwelling(dwelling, ago, ms)
+            draft = new_draft(draft_id(self._pen.device, self._pen.ulid(ms)), AUTHOR, dwelling, self._calendar.iso(-ago, hour), CHECKLIST)
+            rev = self._stores.records.put(draft)["rev"]
+        hazards = self._hazards()
+        photos = [self._photo(draft, ms + 60_000 * place, hazard) for place, hazard in enumerate(self._pictured(hazards))]
+        filled = {**draft, "_rev": rev, "hazards": hazards, "photos": photos, "note": self._pen.dice.choice(_NOTES)}
+        with self._stores.records.transaction():
+            self._submit(filled, seen, (ago, hour))
+
+    def _dwelling(self, record: str, ago: int, ms: int) -> Dwelling:
+        dice = self._pen.dice
+        people = dice.randint(1, 7)
+        values = {
+            "address": {
+                "street": dice.choice(_STREETS),
+                "number": str(dice.randint(1, 140)),
+                "detail": dice.choice(_DETAILS),
+                "district": dice.choice(_DISTRICTS),
+                "city": "Catania",
+            },
+            "position": self._position(ago),
+            "target_group": dice.choice("aabcc"),
+            "people_count": people,
+            "minors_count": dice.randint(0, max(people - 1, 0)),
+        }
+        change = make_change(record, {name: Edit(value) for name, value in values.items()}, self._pen.sign(AUTHOR, ms))
+        self._stores.records.put(change)
+        return read_dwelling(fold_record(record, [change]))
+
+    def _position(self, ago: int) -> JsonObject:
+        dice = self._pen.dice
+        return {
+            "lat_e7": 375_020_000 + dice.randint(-350_000, 300_000),
+            "lon_e7": 150_800_000 + dice.randint(-400_000, 80_000),
+            "accuracy_mm": dice.randint(4_000, 40_000),
+            "source": "gps",
+            "taken_at": self._calendar.iso(-ago, 9),
+        }
+
+    def _hazards(self) -> dict[str, JsonObject]:
+        dice = self._pen.dice
+        rated = dice.sample([hazard.code for hazard in HAZARDS], dice.randint(2, len(HAZARDS)))
+        return {code: _rating(dice) for code in sorted(rated, key=int)}
+
+    def _pictured(self, hazards: dict[str, JsonObject]) -> list[str]:
+        return self._pen.dice.sample(sorted(hazards), min(self._pen.dice.randint(1, 3), len(hazards)))
+
+    def _photo(self, draft: JsonObject, ms: int, hazard: str) -> JsonObject:
+        kind, caption = _SUBJECTS[hazard]
+        picture = draw(kind, random.Random(self._pen.dice.random()))
+        copies = {"original": picture.original, "working": picture.working, "thumbnail": picture.thumbnail}
+        chunks = [make_chunk(piece) for data in copies.values() for piece in split(data)]
+        # Pixels first: a photo fact never stands before what it names (design.md section 4).
+        self._stores.pixels.bulk_docs(chunks)
+        capture = Capture(draft["dwelling"], draft["_id"], draft["started_at"], "image/jpeg", picture.width, picture.height)
+        named = {lane: stored_copy(data) for lane, data in copies.items()}
+        photo = make_photo(capture, named, self._pen.sign(AUTHOR, ms))
+        self._stores.records.put(photo)
+        return {"photo": photo["_id"], "caption": caption, "hazard": hazard}
+
+    def _submit(self, filled: JsonObject, dwelling: Dwelling, ago_hour: tuple[int, int]) -> None:
+        ago, hour = ago_hour
+        submitted_at = self._calendar.iso(-ago, hour, 40)
+        draft_rev = self._stores.records.put(filled)["rev"]
+        draft = Draft.from_document({name: value for name, value in filled.items() if name != "_rev"})
+        assessment = make_assessment(
+            draft, dwelling, Submission(draft_rev, submitted_at), self._pen.sign(AUTHOR, self._calendar.ms(-ago, hour, 40))
+        )
+        self._stores.records.put(assessment)
+        self._stores.records.put({**filled, "_rev": draft_rev, "submitted_as": assessment["_id"]})
+
+
+_NOTES = (
+    "",
+    "Due stanze, il bagno è in cortile.",
+    "La proprietaria abita altrove; l'affitto è verbale.",
+    "Il contatore salta quando si accende la stufa.",
+    "Acqua dal soffitto quando piove.",
+    "Chiedono di essere richiamati la mattina.",
+)
+
+
+def _rating(dice: random.Random) -> JsonObject:
+    likelihood = dice.choice(WORDED_LIKELIHOODS).l
+    harm = dice.choices(["I", "II", "III", "IV"], [1, 3, 5, 4])[0]
+    return {"likelihood": likelihood, "spread": list(HARM_BY_CODE[harm].spread), "harm": harm}
