@@ -7,14 +7,14 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from docstore.couch_api.body import read_json, read_object
-from docstore.couch_api.databases import check_name
+from docstore.couch_api.databases import NO_DATABASE, check_name, is_name
 from docstore.couch_api.responses import json_answer
 from docstore.couch_api.routing import ANY_METHOD, Access
 from docstore.couch_api.security import DEFAULT_SECURITY, check_security_object
 from docstore.couch_api.sequences import sequence_text
 from docstore.couch_api.server_routes import operations, queries
 from docstore.couch_api.surface import Call, CouchEndpoint
-from docstore.errors import BadRequest
+from docstore.errors import BadRequest, NotFound
 from docstore.store import Store
 
 MOST_SETTING_BYTES = 1024 * 1024
@@ -35,7 +35,10 @@ async def delete(call: Call) -> Response:
     # Clients that mean a revision of a document and lose its id would otherwise remove everything.
     if "rev" in call.query:
         raise BadRequest("You tried to DELETE a database with a ?rev= parameter. Did you mean to DELETE a document instead?")
-    await call.surface.databases.delete(call.parameters["db"])
+    name = call.parameters["db"]
+    if not is_name(name):
+        raise NotFound(NO_DATABASE)
+    await call.surface.databases.delete(name)
     return json_answer({"ok": True})
 
 

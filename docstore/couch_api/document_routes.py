@@ -1,8 +1,8 @@
 """One document: reading it in all its ways, writing, deleting, copying; `_local` documents, which have no history and never travel."""
 
 import secrets
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Literal
 from urllib.parse import parse_qs, quote, unquote
 
 from starlette.responses import Response
@@ -59,7 +59,7 @@ async def put(call: Call) -> Response:
 
 async def post(call: Call) -> Response:
     """A document without an address: CouchDB gives it a fresh id when it brings none."""
-    document = await read_document_body(call)
+    document = await read_document_body(call, typed=True)
     doc_id = check_document_id(document.get("_id", secrets.token_hex(16)))
     return await _edit(call, {**document, "_id": doc_id})
 
@@ -103,7 +103,7 @@ async def _edit(call: Call, document: JsonObject) -> Response:
 async def _graft(call: Call, document: JsonObject) -> Response:
     """`new_edits=false`: a revision that another peer made, with its history."""
     await require_right_to_write(call, [document["_id"]])
-    rev = _grafted_rev(document)
+    rev, document = _grafted_rev(document), await prepared_for_users(call, document)
     refused = await call.database.write(lambda store: store.bulk_docs([document], new_edits=False))
     return written(refused[0] if refused else {"ok": True, "id": document["_id"], "rev": rev}, 201, _address(call, document["_id"]))
 
@@ -122,13 +122,10 @@ async def _get_leaves(call: Call, doc_id: str, options: ReadOptions) -> Response
     revs = "all" if asked == "all" else call.query.strings("open_revs")
     if revs is None:
         raise unreadable("open_revs", "all, or a JSON list of revisions")
-    wanted: Any = revs if revs == "all" else [check_rev(rev) for rev in revs]
+    wanted: list[str] | Literal["all"] = "all" if asked == "all" else [check_rev(rev) for rev in revs]
     if _accepts(call, "multipart/mixed"):
         return await leaves_as_multipart(call.database, doc_id, wanted, options)
-    found = await call.database.read(lambda store: read_leaves(store, doc_id, wanted, options, True))
-    if not found:
-        raise NotFound("missing")
-    return json_answer(found)
+    return json_bytes(await call.database.read(_encoded_leaves(doc_id, wanted, options)))
 
 
 async def _get_local(call: Call, doc_id: str) -> Response:
@@ -148,6 +145,16 @@ def _encoded(doc_id: str, options: ReadOptions) -> Callable[[Store], tuple[str, 
     def work(store: Store) -> tuple[str, bytes]:
         document = read_document(store, doc_id, options)
         return document["_rev"], encode(document)
+
+    return work
+
+
+def _encoded_leaves(doc_id: str, revs: Sequence[str] | Literal["all"], options: ReadOptions) -> Callable[[Store], bytes]:
+    def work(store: Store) -> bytes:
+        found = read_leaves(store, doc_id, revs, options, True)
+        if not found:
+            raise NotFound("missing")
+        return encode(found)
 
     return work
 

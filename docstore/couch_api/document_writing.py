@@ -49,13 +49,13 @@ def check_rev(rev: object) -> str:
     return rev
 
 
-async def read_document_body(call: Call) -> JsonObject:
-    """The document of a PUT or POST, with the bytes of its attachments."""
+async def read_document_body(call: Call, *, typed: bool = False) -> JsonObject:
+    """The document of a PUT or POST, with the bytes of its attachments. `typed`: as in body.read_json."""
     content_type = call.request.headers.get("content-type", "")
     if content_type.lower().startswith("multipart/related"):
         encoded, parts = document_of(await read_bytes(call.request, call.settings.most_request_bytes), content_type)
         return fill_attachments(as_object(parse_json(encoded), "Document must be a JSON object"), parts)
-    return await read_object(call.request, call.settings.most_request_bytes, typed=False)
+    return await read_object(call.request, call.settings.most_request_bytes, typed=typed)
 
 
 async def require_right_to_write(call: Call, doc_ids: Iterable[str]) -> None:

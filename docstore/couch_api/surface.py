@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from docstore.couch_api.authentication import Authenticator, UserContext
-from docstore.couch_api.databases import NO_DATABASE, USERS, Databases
+from docstore.couch_api.databases import NO_DATABASE, USERS, Databases, is_name
 from docstore.couch_api.passwords import USER_PREFIX
 from docstore.couch_api.query import Query
 from docstore.couch_api.responses import MethodNotAllowed, error_answer
@@ -119,7 +119,8 @@ class Surface:
             raise Unauthorized("You are not a server admin.")
         if access is not Access.MEMBER and not pattern.startswith("/{db}/"):
             return None
-        handle = await self.databases.get(match.parameters["db"])
+        name = match.parameters["db"]
+        handle = await self.databases.get(name) if is_name(name) else None
         if handle is None:
             raise NotFound(NO_DATABASE)
         if not user.is_server_admin and not _is_own_user_document(match, user):

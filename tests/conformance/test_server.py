@@ -58,6 +58,7 @@ def test_databases_are_made_and_removed_by_admins(peer: Peer) -> None:
         assert http.delete(f"/{name}", params={"rev": "1-a"}).status_code == 400
         assert http.delete(f"/{name}").status_code == 200
         assert (http.get(f"/{name}").status_code, http.delete(f"/{name}").status_code) == (404, 404)
+        assert (http.get(f"/{'a' * 400}").status_code, http.delete(f"/{'a' * 400}").status_code) == (404, 404)
         assert http.put("/Capital").json()["error"] == "illegal_database_name"
 
 
@@ -163,6 +164,17 @@ def test_users_see_their_own_account_and_nothing_of_others(embedded: CouchServer
         assert "password" not in own
         assert http.get("/_users/org.couchdb.user:marco").status_code == 403
         assert http.get("/_users/_all_docs").status_code == 403
+
+
+def test_a_feed_ends_when_its_database_is_removed(embedded: CouchServer) -> None:
+    with httpx.Client(base_url=embedded.url, auth=("admin", "check-pw"), timeout=30) as http:
+        http.put("/short-lived")
+        with http.stream("GET", "/short-lived/_changes", params={"feed": "continuous", "heartbeat": "150"}) as answer:
+            lines = answer.iter_lines()
+            assert next(lines) == ""
+            http.delete("/short-lived").raise_for_status()
+            assert "last_seq" in [line for line in lines if line][-1]
+        assert http.get("/short-lived").status_code == 404
 
 
 NOT_OFFERED = ["/d/_find", "/d/_index", "/d/_explain", "/d/_design/x/_view/y", "/d/_design/x/_search/y", "/_replicate", "/_active_tasks"]
