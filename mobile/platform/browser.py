@@ -1,0 +1,145 @@
+"""The ports in a browser's worker: OPFS, WebCrypto, `fetch`, and the page bridge for what only the page has.
+
+Imported under Emscripten only. What stands in JavaScript is in `mobile/web/static`: this side speaks to `soglia`, the object that
+python-worker.js keeps for it (opfs, the port to the page, where the app came from).
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, to_js
+
+from mobile.platform.bridge import PageBridge
+from mobile.platform.browser_photos import WorkerPipeline
+from mobile.platform.door import CentreDoor
+from mobile.platform.picker import Chosen, FletPicker, FletPosition
+from mobile.platform.ports import KEY_BITS, NONCE_BYTES, ROUNDS, Platform
+
+
+def as_js(values: dict[str, Any]) -> Any:
+    return to_js(values, dict_converter=js.Object.fromEntries)
+
+
+class BrowserKey:
+    """A WebCrypto key that cannot be exported; the nonce stands before the ciphertext."""
+
+    def __init__(self, key: Any) -> None:
+        self._key = key
+
+    async def seal(self, plain: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = await js.crypto.subtle.encrypt(as_js({"name": "AES-GCM", "iv": nonce}), self._key, to_js(plain))
+        return nonce + bytes(sealed.to_bytes())
+
+    async def open(self, sealed: bytes) -> bytes | None:
+        if len(sealed) <= NONCE_BYTES:
+            return None
+        algorithm = as_js({"name": "AES-GCM", "iv": sealed[:NONCE_BYTES]})
+        try:
+            plain = await js.crypto.subtle.decrypt(algorithm, self._key, to_js(sealed[NONCE_BYTES:]))
+        except JsException as error:
+            if error.name != "OperationError":
+                raise
+            return None
+        return bytes(plain.to_bytes())
+
+
+class BrowserKeyBox:
+    """PBKDF2 off Python's thread."""
+
+    async def derive(self, secret: str, salt: bytes) -> BrowserKey:
+        subtle = js.crypto.subtle
+        material = await subtle.importKey("raw", to_js(secret.encode()), "PBKDF2", False, to_js(["deriveKey"]))
+        rule = as_js({"name": "PBKDF2", "hash": "SHA-256", "salt": salt, "iterations": ROUNDS})
+        cipher = as_js({"name": "AES-GCM", "length": KEY_BITS})
+        return BrowserKey(await subtle.deriveKey(rule, material, cipher, False, to_js(["encrypt", "decrypt"])))
+
+
+class OpfsFiles:
+    """Files of the origin's private file system behind synchronous handles (mobile/web/static/opfs.mjs)."""
+
+    exclusive = True
+
+    def __init__(self, bridge: PageBridge) -> None:
+        self._bridge = bridge
+        self._opfs = js.soglia.opfs
+
+    async def prepare(self, names: Sequence[str]) -> None:
+        for name in names:
+            await self._opfs.prepare(name)
+
+    def path(self, name: str) -> str:
+        return f"{self._opfs.mountedAt}/{name}"
+
+    def flush(self, name: str) -> Callable[[], None] | None:
+        return lambda: self._opfs.flush(name)
+
+    async def exists(self, name: str) -> bool:
+        return bool(await self._opfs.exists(name))
+
+    async def delete(self, name: str) -> None:
+        await self._opfs.remove(name)
+
+    async def free_bytes(self) -> int | None:
+        told = await js.navigator.storage.estimate()
+        return max(0, int(told.quota) - int(told.usage))
+
+    async def persisted(self) -> bool | None:
+        return bool(await js.navigator.storage.persisted())
+
+    async def persist(self) -> bool:
+        return bool(await self._bridge.call("persist"))
+
+
+class PageLifecycle:
+    """The tab's life as the page tells it."""
+
+    def __init__(self, bridge: PageBridge) -> None:
+        self._bridge = bridge
+
+    def on_hide(self, handler: Callable[[], None]) -> None:
+        self._bridge.on("visibility", lambda state: handler() if state == "hidden" else None)
+
+    def on_show(self, handler: Callable[[], None]) -> None:
+        self._bridge.on("visibility", lambda state: handler() if state == "visible" else None)
+
+    def on_leave(self, handler: Callable[[], None]) -> None:
+        self._bridge.on("pagehide", lambda _persisted: handler())
+
+    def on_update(self, handler: Callable[[], None]) -> None:
+        self._bridge.on("update", lambda _waiting: handler())
+
+    async def apply_update(self) -> None:
+        await self._bridge.call("applyUpdate")
+
+    async def ready(self) -> None:
+        await self._bridge.call("ready")
+
+    async def failed(self, detail: str) -> None:
+        await self._bridge.call("failed", detail)
+
+
+def browser_platform(origin: str | None = None) -> Platform:
+    bridge = PageBridge(js.soglia.pagePort)
+
+    def hand_over(on_chosen: Chosen) -> None:
+        bridge.on("files", lambda files: on_chosen(list(files)))
+
+    return Platform(
+        name="browser",
+        now_ms=lambda: time.time_ns() // 1_000_000,
+        monotonic=time.monotonic,
+        random_bytes=secrets.token_bytes,
+        keys=BrowserKeyBox(),
+        files=OpfsFiles(bridge),
+        door=CentreDoor((origin or str(js.soglia.origin)).rstrip("/")),
+        photos=WorkerPipeline(str(js.soglia.photoWorkerUrl)),
+        picker=FletPicker(by_reference=hand_over),
+        position=FletPosition(),
+        lifecycle=PageLifecycle(bridge),
+    )

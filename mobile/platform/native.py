@@ -1,0 +1,142 @@
+"""The ports on a desk, a phone's own Python and in tests: a folder, `cryptography`, Pillow, sockets.
+
+Rule: what is slow (310,000 rounds, twelve megapixels) leaves the event loop free.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import shutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+
+from mobile.platform.door import CentreDoor
+from mobile.platform.native_photos import PillowPipeline
+from mobile.platform.picker import FletPicker, FletPosition
+from mobile.platform.ports import KEY_BITS, NONCE_BYTES, ROUNDS, Platform
+
+CENTRE = "http://127.0.0.1:8000"
+_BESIDE = ("", "-journal", "-wal", "-shm")
+
+
+class NativeKey:
+    """AES-256-GCM; the nonce stands before the ciphertext."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+
+    async def seal(self, plain: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, plain, None)
+
+    async def open(self, sealed: bytes) -> bytes | None:
+        try:
+            return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+        except (InvalidTag, ValueError):
+            return None
+
+
+class NativeKeyBox:
+    """The derivation runs beside the loop."""
+
+    async def derive(self, secret: str, salt: bytes) -> NativeKey:
+        derivation = PBKDF2HMAC(algorithm=SHA256(), length=KEY_BITS // 8, salt=salt, iterations=ROUNDS)
+        return NativeKey(await asyncio.to_thread(derivation.derive, secret.encode()))
+
+
+class FolderFiles:
+    """Stores in a folder that only its owner may enter."""
+
+    exclusive = False
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def prepare(self, names: Sequence[str]) -> None:
+        del names  # a folder needs no handle for a file ahead of time
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def path(self, name: str) -> str:
+        return str(self._folder / name)
+
+    def flush(self, name: str) -> Callable[[], None] | None:
+        del name  # SQLite's own syncs reach the disk here
+        return None
+
+    async def exists(self, name: str) -> bool:
+        return (self._folder / name).is_file()
+
+    async def delete(self, name: str) -> None:
+        for suffix in _BESIDE:
+            (self._folder / f"{name}{suffix}").unlink(missing_ok=True)
+
+    async def free_bytes(self) -> int | None:
+        return shutil.disk_usage(self._folder if self._folder.is_dir() else self._folder.parent).free
+
+    async def persisted(self) -> bool | None:
+        return True
+
+    async def persist(self) -> bool:
+        return True
+
+
+class QuietLifecycle:
+    """A desk has no tab that goes away: what is registered is kept for who wants to call it, a test for one."""
+
+    def __init__(self) -> None:
+        self.hidden: list[Callable[[], None]] = []
+        self.shown: list[Callable[[], None]] = []
+        self.left: list[Callable[[], None]] = []
+
+    def on_hide(self, handler: Callable[[], None]) -> None:
+        self.hidden.append(handler)
+
+    def on_show(self, handler: Callable[[], None]) -> None:
+        self.shown.append(handler)
+
+    def on_leave(self, handler: Callable[[], None]) -> None:
+        self.left.append(handler)
+
+    def on_update(self, handler: Callable[[], None]) -> None:
+        """The app's package is updated by whoever installed it."""
+
+    async def apply_update(self) -> None:
+        """See `on_update`."""
+
+    async def ready(self) -> None:
+        """Flet's own window shows the page."""
+
+    async def failed(self, detail: str) -> None:
+        print(f"Soglia could not start: {detail}", file=sys.stderr)
+
+
+def data_folder() -> Path:
+    """Flet names a phone's private storage; a desk follows the XDG rule."""
+    given = os.environ.get("SOGLIA_DEVICE") or os.environ.get("FLET_APP_STORAGE_DATA")
+    home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(given) if given else Path(home) / "soglia"
+
+
+def native_platform(origin: str | None = None) -> Platform:
+    return Platform(
+        name=sys.platform,
+        now_ms=lambda: time.time_ns() // 1_000_000,
+        monotonic=time.monotonic,
+        random_bytes=secrets.token_bytes,
+        keys=NativeKeyBox(),
+        files=FolderFiles(data_folder()),
+        door=CentreDoor((origin or os.environ.get("SOGLIA_CENTRE") or CENTRE).rstrip("/")),
+        photos=PillowPipeline(),
+        picker=FletPicker(),
+        position=FletPosition(),
+        lifecycle=QuietLifecycle(),
+    )

@@ -1,0 +1,115 @@
+"""Photos with Pillow, for machines that have it: original kept, upright working copy, thumbnail.
+
+Rule (design.md section 7): EXIF's orientation is applied and then dropped from what is derived, with everything else that EXIF says; the
+original is kept byte for byte. A picture that takes too long is given up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from mobile.platform.guard import check_head, check_size
+from mobile.platform.image_head import HEAD_BYTES, ImageHead, read_head
+from mobile.platform.ports import CHUNK, THUMBNAIL_EDGE, WORKING_EDGE, PhotoError, PreparedPhoto
+
+SECONDS = 30
+_WORKING_QUALITY, _THUMBNAIL_QUALITY = 82, 75
+
+
+@dataclass(frozen=True)
+class BytesCopy:
+    """A copy that is whole in memory."""
+
+    data: bytes
+    sha256: str
+    chunks: Sequence[str]
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+    async def chunk(self, index: int) -> bytes:
+        return self.data[index * CHUNK : (index + 1) * CHUNK]
+
+
+def bytes_copy(data: bytes) -> BytesCopy:
+    chunks = [hashlib.sha256(data[at : at + CHUNK]).hexdigest() for at in range(0, len(data), CHUNK)]
+    return BytesCopy(data, hashlib.sha256(data).hexdigest(), chunks)
+
+
+class PillowPipeline:
+    """Sources are paths or bytes."""
+
+    async def prepare(self, source: object) -> PreparedPhoto:
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(_prepare, source), SECONDS)
+        except TimeoutError as error:
+            raise PhotoError("too_slow") from error
+
+
+def _prepare(source: object) -> PreparedPhoto:
+    data = _bytes_of(source)
+    check_size(len(data))
+    head = read_head(data[:HEAD_BYTES])
+    check_head(head)
+    working, thumbnail = _derived(data, head)
+    width, height = head.upright
+    return PreparedPhoto(
+        content_type=head.content_type,
+        width=width,
+        height=height,
+        original=bytes_copy(data),
+        working=bytes_copy(working),
+        thumbnail=bytes_copy(thumbnail),
+        captured_at=head.shot.taken_at,
+        position=head.shot.position,
+    )
+
+
+def _bytes_of(source: object) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    try:
+        path = Path(str(source))
+        check_size(path.stat().st_size)
+        return path.read_bytes()
+    except OSError as error:
+        raise PhotoError("unreadable", type(error).__name__) from error
+
+
+def _derived(data: bytes, head: ImageHead) -> tuple[bytes, bytes]:
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            upright = ImageOps.exif_transpose(picture)
+            flat = _on_white(upright)
+    except UnidentifiedImageError as error:
+        raise PhotoError("unsupported" if head.kind == "heic" else "damaged") from error
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise PhotoError("damaged", type(error).__name__) from error
+    return _jpeg(flat, WORKING_EDGE, _WORKING_QUALITY), _jpeg(flat, THUMBNAIL_EDGE, _THUMBNAIL_QUALITY)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """A transparent picture becomes white behind, not black."""
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        with_alpha = picture.convert("RGBA")
+        ground = Image.new("RGB", with_alpha.size, "white")
+        ground.paste(with_alpha, mask=with_alpha.getchannel("A"))
+        return ground
+    return picture.convert("RGB")
+
+
+def _jpeg(picture: Image.Image, edge: int, quality: int) -> bytes:
+    small = picture.copy()
+    small.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+    small.info.clear()
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()

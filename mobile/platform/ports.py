@@ -1,0 +1,220 @@
+"""What the app asks of the machine it runs on: time, dice, keys, files, the way to the centre, photos, position, the page's life.
+
+Rule (design.md section 3): nothing above `mobile/platform` knows whether it runs in a browser's worker or on a desk.
+`mobile.platform.make()` gives the one or the other; both keep these protocols. A missing network raises `ConnectionError`, a wrong secret is an answer (None),
+what is wrong with a photo or a position is an error with a `reason` that the words of the app turn into a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import flet as ft
+
+CHUNK = 262_144
+"""Bytes of a chunk (schemas.photo says the same; a test holds them together, because the platform knows no document)."""
+WORKING_EDGE, THUMBNAIL_EDGE = 2048, 320
+LARGEST_BYTES, LARGEST_PIXELS = 15 * 1024 * 1024, 50_000_000
+ROUNDS, NONCE_BYTES, KEY_BITS = 310_000, 12, 256
+
+PhotoReason = Literal["not_an_image", "unsupported", "too_large", "damaged", "unreadable", "too_slow"]
+PositionReason = Literal["denied", "unavailable", "too_slow"]
+
+
+class PhotoError(Exception):
+    """One picture cannot be taken in; the others are not touched by it."""
+
+    def __init__(self, reason: PhotoReason, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason: PhotoReason = reason
+
+
+class PositionError(Exception):
+    """No position now; it can always be given by hand."""
+
+    def __init__(self, reason: PositionReason, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason: PositionReason = reason
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Where the device is. `accuracy` in metres, None when the device does not say."""
+
+    latitude: float
+    longitude: float
+    accuracy: float | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of the centre's JSON door."""
+
+    status: int
+    body: Mapping[str, Any]
+
+
+class WrappingKey(Protocol):
+    """A key that was derived from a PIN; its bytes are never handed out."""
+
+    async def seal(self, plain: bytes) -> bytes:
+        """Nonce and ciphertext with its tag (AES-256-GCM)."""
+        ...
+
+    async def open(self, sealed: bytes) -> bytes | None:
+        """None: not sealed with this key, or damaged."""
+        ...
+
+
+class KeyBox(Protocol):
+    """PBKDF2-SHA256 with 310,000 rounds, and AES-256-GCM."""
+
+    async def derive(self, secret: str, salt: bytes) -> WrappingKey: ...
+
+
+class Files(Protocol):
+    """Where the stores live. `prepare` is awaited before a file of that name is opened by SQLite."""
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether SQLite must lock its files for good: there is no shared memory in a browser."""
+        ...
+
+    async def prepare(self, names: Sequence[str]) -> None: ...
+
+    def path(self, name: str) -> str: ...
+
+    def flush(self, name: str) -> Callable[[], None] | None:
+        """What to call after a commit, or None where SQLite's own syncs reach the disk."""
+        ...
+
+    async def exists(self, name: str) -> bool: ...
+
+    async def delete(self, name: str) -> None:
+        """A file that is closed, with its journal and its log."""
+        ...
+
+    async def free_bytes(self) -> int | None: ...
+
+    async def persisted(self) -> bool | None:
+        """Whether the system promises to keep the files when space runs short; None: it does not say."""
+        ...
+
+    async def persist(self) -> bool:
+        """Asks for that promise."""
+        ...
+
+
+class Door(Protocol):
+    """The way to the centre. httpx is imported when the door is first used."""
+
+    @property
+    def origin(self) -> str: ...
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Answer: ...
+
+    def client(self) -> Any:
+        """The one `httpx.AsyncClient`."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class PhotoCopy(Protocol):
+    """One of a picture's three copies: its bytes are fetched a chunk at a time."""
+
+    @property
+    def sha256(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def chunks(self) -> Sequence[str]: ...
+
+    async def chunk(self, index: int) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class PreparedPhoto:
+    """A picture taken in. Width and height are the original's, upright; `captured_at` is the camera's own word for the moment."""
+
+    content_type: str
+    width: int
+    height: int
+    original: PhotoCopy
+    working: PhotoCopy
+    thumbnail: PhotoCopy
+    captured_at: str | None = None
+    position: tuple[float, float] | None = None
+
+
+class PhotoPipeline(Protocol):
+    """Original, upright working copy and thumbnail of what was chosen; the copies hold no EXIF. Raises `PhotoError`."""
+
+    async def prepare(self, source: object) -> PreparedPhoto: ...
+
+
+class PhotoPicker(Protocol):
+    """Camera or gallery. The dialog opens on the client inside the tap, so the choice arrives at `on_chosen`."""
+
+    def attach(self, page: ft.Page, on_chosen: Callable[[Sequence[object]], Awaitable[None]]) -> None: ...
+
+    def action(self) -> ft.ClientAction | None:
+        """What a button does when it is tapped; None before `attach`."""
+        ...
+
+
+class Position(Protocol):
+    """The device's position, once, when asked."""
+
+    def attach(self, page: ft.Page) -> None: ...
+
+    async def current(self) -> Fix:
+        """Raises `PositionError`."""
+        ...
+
+
+class Lifecycle(Protocol):
+    """What happens to the page around the app. Handlers are plain functions: when the page goes there is no time to wait."""
+
+    def on_hide(self, handler: Callable[[], None]) -> None: ...
+
+    def on_show(self, handler: Callable[[], None]) -> None: ...
+
+    def on_leave(self, handler: Callable[[], None]) -> None:
+        """The page goes for good (`pagehide`): one commit is kept."""
+        ...
+
+    def on_update(self, handler: Callable[[], None]) -> None:
+        """A new version of the app waits for `apply_update`."""
+        ...
+
+    async def apply_update(self) -> None: ...
+
+    async def ready(self) -> None:
+        """The first page stands: the first paint goes, the offline copy is made."""
+        ...
+
+    async def failed(self, detail: str) -> None:
+        """The app could not start: a plain sentence takes the screen. `detail` names a kind of error and no data."""
+        ...
+
+
+@dataclass(frozen=True)
+class Platform:
+    """Everything together, made once."""
+
+    name: str
+    now_ms: Callable[[], int]
+    monotonic: Callable[[], float]
+    random_bytes: Callable[[int], bytes]
+    keys: KeyBox
+    files: Files
+    door: Door
+    photos: PhotoPipeline
+    picker: PhotoPicker
+    position: Position
+    lifecycle: Lifecycle
