@@ -6,7 +6,7 @@ secret is an answer (None) and no exception, because people mistype.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -44,12 +44,14 @@ class Files(Protocol):
     async def persisted(self) -> bool | None: ...
 
 
-@dataclass(frozen=True)
-class Answer:
-    """An answer of the centre's JSON door."""
+class Answer(Protocol):
+    """An answer of the centre's JSON door; an empty body is no centre's."""
 
-    status: int
-    body: Mapping[str, Any]
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def body(self) -> Mapping[str, Any]: ...
 
 
 class Door(Protocol):
@@ -64,6 +66,27 @@ class Door(Protocol):
 
 
 @dataclass(frozen=True)
+class Fix:
+    """Where the device is, in degrees, and how wrong that can be in metres (None: nobody says)."""
+
+    lat: float
+    lon: float
+    accuracy_m: float | None
+
+
+class Pictures(Protocol):
+    """The platform's pipeline: a chosen picture -> original, upright working copy, thumbnail. Raises `DeviceError` with a sentence."""
+
+    async def prepare(self, chosen: object) -> Any: ...
+
+
+class Locator(Protocol):
+    """Asks once where the device is. Raises `DeviceError` with a sentence; nothing waits for it."""
+
+    async def locate(self) -> Fix: ...
+
+
+@dataclass(frozen=True)
 class Machine:
     """Everything together, made once by the composition root."""
 
@@ -72,6 +95,7 @@ class Machine:
     keys: KeyBox
     files: Files
     door: Door
+    pictures: Pictures
+    locator: Locator
     platform: str = ""
     app_version: str = ""
-    sleep: Callable[[float], Awaitable[None]] | None = None

@@ -8,9 +8,12 @@ opening, or a photo that the draft takes in. A photo is "delivered" by its recei
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from docstore.errors import NotFound
 from docstore.store import Store
@@ -21,10 +24,12 @@ from mobile.services.problems import DeviceError, told
 from mobile.services.shown import PhotoTile
 from mobile.services.visits import Visits
 from schemas.canonical import sha256_hex
+from schemas.dates import ROME
 from schemas.identifiers import chunk_id, receipt_id
 from schemas.photo import CHUNK_ATTACHMENT, CHUNK_SIZE, Capture, Lane, Photo, Piece, StoredCopy, make_chunk, make_photo
 
 JsonObject = dict[str, Any]
+_CAMERA = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)([+-]\d\d:\d\d)?")
 LANES: tuple[Lane, ...] = ("thumbnail", "working", "original")
 MISMATCH = "I dati arrivati in ufficio non corrispondono a questa foto. Sul telefono è intera: tocca «Rimanda» o rifalla."
 
@@ -57,6 +62,14 @@ class PreparedPhoto(Protocol):
     def height(self) -> int: ...
 
     @property
+    def captured_at(self) -> str | None:
+        """The camera's own words, such as `2026:11:20 10:11:12+01:00`."""
+        ...
+
+    @property
+    def position(self) -> tuple[float, float] | None: ...
+
+    @property
     def original(self) -> PreparedCopy: ...
 
     @property
@@ -81,13 +94,20 @@ class Photos:
         self._stores = stores
         self._journal = journal
         self._visits = visits
+        self._thumbnails: dict[str, bytes] = {}
 
     async def add(self, visit: OpenVisit, prepared: PreparedPhoto) -> str:
         """Stores one picture; its id when everything is on the device."""
-        captured_at = self._journal.clock.moment()
         copies: dict[str, StoredCopy] = {lane: await self._store_copy(getattr(prepared, lane)) for lane in LANES}
+        now = self._journal.clock.moment()
         capture = Capture(
-            visit.dwelling, visit.id, captured_at, prepared.content_type, prepared.width, prepared.height, visit.value("position")
+            dwelling=visit.dwelling,
+            draft=visit.id,
+            captured_at=camera_moment(prepared.captured_at) or now,
+            content_type=prepared.content_type,
+            width=prepared.width,
+            height=prepared.height,
+            position=camera_position(prepared.position, now) or _satellite(visit),
         )
         with told():
             fact = make_photo(capture, copies, self._journal.signature())
@@ -156,11 +176,13 @@ class Photos:
         return _with(tile, "sending" if sending and 0 < sent[0] < sent[1] else "on_phone", sent)
 
     def _thumbnail(self, photo: str) -> bytes:
-        """Nothing for a colleague's photo: pixels are pushed and not pulled."""
-        try:
-            return self.picture(photo, "thumbnail")
-        except NotFound:
-            return b""
+        """Read once; nothing for a colleague's photo, because pixels are pushed and not pulled."""
+        if photo not in self._thumbnails:
+            try:
+                self._thumbnails[photo] = self.picture(photo, "thumbnail")
+            except NotFound:
+                return b""
+        return self._thumbnails[photo]
 
     def _sent(self, fact: Photo, lane: Lane) -> tuple[int, int]:
         copy = fact.copy_in(lane)
@@ -180,6 +202,33 @@ class Photos:
     def _facts(self) -> list[Photo]:
         rows = self._stores.records.read("select body from circle_document where type = 'photo'")
         return [Photo.from_document(json.loads(row[0])) for row in rows]
+
+
+def camera_moment(words: str | None) -> str | None:
+    """The camera's moment as documents write it: with its offset, or in Rome's time when it tells none. Nonsense is no moment."""
+    found = _CAMERA.fullmatch(words.strip()) if words else None
+    if found is None:
+        return None
+    year, month, day, clock, offset = found.groups()
+    try:
+        moment = datetime.fromisoformat(f"{year}-{month}-{day}T{clock}{offset or ''}")
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(ROME))).isoformat(timespec="seconds")
+
+
+def camera_position(fix: tuple[float, float] | None, now: str) -> JsonObject | None:
+    """Where the camera says that it stood; it never says how well it knew."""
+    if fix is None or fix == (0, 0):
+        return None
+    lat_e7, lon_e7 = (round(degrees * 10_000_000) for degrees in fix)
+    return {"lat_e7": lat_e7, "lon_e7": lon_e7, "accuracy_mm": None, "source": "gps", "taken_at": now}
+
+
+def _satellite(visit: OpenVisit) -> JsonObject | None:
+    """The visit's own fix; a pin put by hand says where the dwelling is, not where the camera stood."""
+    position: JsonObject | None = visit.value("position")
+    return position if position and position.get("source") == "gps" else None
 
 
 def sizes(copy: StoredCopy) -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from docstore.errors import DocstoreError
 from schemas.errors import SchemaError
 
 
@@ -32,6 +33,21 @@ class DeviceError(Exception):
     @property
     def problem(self) -> Problem:
         return Problem(self.code, self.sentence)
+
+
+Failure = (DeviceError, DocstoreError)
+"""What a screen catches: everything that services raise on purpose."""
+
+UNEXPECTED = "Qualcosa non ha funzionato. Quello che era salvato è al sicuro qui: riprova, o chiudi e riapri l'app."
+_STORE_WORDS = frozenset({"disk_full", "store_locked", "store_not_writable", "corrupt_store", "newer_store", "wrong_key", "store_error"})
+
+
+def problem_of(error: DeviceError | DocstoreError) -> Problem:
+    """A code and an Italian sentence. docstore speaks Italian where a person meets its file, and CouchDB's English elsewhere."""
+    if isinstance(error, DeviceError):
+        return error.problem
+    speaks_italian = error.code in _STORE_WORDS or error.code in ("unreachable", "unauthorized")
+    return Problem(error.code, error.reason if speaks_italian else UNEXPECTED)
 
 
 @contextmanager

@@ -76,11 +76,15 @@ class DeviceSession:
         self._pending = (grant, keys_for(grant.circles, self.file.circle_files(), shared, self.machine.random_bytes))
         return grant
 
+    def check_pin(self, pin: str, again: str) -> str:
+        """The secret, or a sentence; before anything is closed for it."""
+        return pins.check_new(pin, again)
+
     async def choose_pin(self, pin: str, again: str) -> OpenSession:
         """The ring is in the device's file, wrapped, before the first file of a circle is made."""
         if self._pending is None:
             raise DeviceError("sign_in_first", "Prima accedi con nome e password, poi scegli il PIN.")
-        secret = pins.check_new(pin, again)
+        secret = self.check_pin(pin, again)
         grant, keys = self._pending
         salt = self.machine.random_bytes(SALT_BYTES)
         wrapping = await self.machine.keys.derive(secret, salt)

@@ -8,6 +8,7 @@ when it is cut anywhere. A signed-out device goes on recording.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from mobile.services.centre import SIGN_IN
 from mobile.services.circles import READ_ONLY, Circles
 from mobile.services.dwellings import Dwellings
 from mobile.services.lanes import Lanes
+from mobile.services.needs import Machine
 from mobile.services.problems import DeviceError, Problem
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.shown import SyncStatus
@@ -42,6 +44,11 @@ class Rhythm:
 
     pace: Pace
     sleep: Callable[[float], Any] = asyncio.sleep
+
+
+def usual_rhythm(machine: Machine) -> Rhythm:
+    """The machine's dice, and not `random`: a memory snapshot freezes that one's seed, and all tablets would come back together."""
+    return Rhythm(Pace(lambda: int.from_bytes(machine.random_bytes(6), "big") / (1 << 48), time.monotonic))
 
 
 class Sync:
@@ -108,6 +115,12 @@ class Sync:
         if status.state is SyncState.OFFLINE:
             return False
         return True if status.succeeded_at is not None else None
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether the centre asks for the password before anything moves again."""
+        status = self.supervisor.status
+        return status.state is SyncState.STOPPED and status.problem is not None and status.problem.code == "unauthorized"
 
     async def pulse(self) -> Mapping[str, str]:
         """Counts up, time and sequences down. A new epoch makes what was refused worth another try."""

@@ -1,24 +1,35 @@
 """All the state of the app in one object, and the one task that owns its background work.
 
 Rule: the composition root (`mobile/app.py`) makes one of these and runs `run()` for the life of the page; no view starts a task of
-its own that outlives its event.
+its own that outlives its event. Whatever uses a person's files has stopped before they close.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
+from mobile.services.needs import Machine
+from mobile.services.session import DeviceSession, OpenSession
+from mobile.services.sync import stores_to_watch, usual_rhythm
+from mobile.services.work import Work, add_what_came, work_of
 from mobile.state.photos import PhotosState
 from mobile.state.residence import ResidenceState
-from mobile.state.session import SessionState
+from mobile.state.session import Hooks, SessionState
 from mobile.state.sync import SyncState
 from mobile.state.visit import TodayState, VisitState
+
+__all__ = ["ApplicationState"]
+
+SETTLE_SECONDS = 0.25
+TICK_SECONDS = 1.0
 
 
 @dataclass(eq=False)
 class ApplicationState:
     """What the views are given."""
 
+    machine: Machine
     session: SessionState = field(default_factory=SessionState)
     today: TodayState = field(default_factory=TodayState)
     visit: VisitState = field(default_factory=VisitState)
@@ -26,8 +37,107 @@ class ApplicationState:
     residence: ResidenceState = field(default_factory=ResidenceState)
     sync: SyncState = field(default_factory=SyncState)
 
+    def __post_init__(self) -> None:
+        self._device = DeviceSession(self.machine)
+        self._work: Work | None = None
+        self._watched: set[str] = set()
+        self._dirty, self._begun = asyncio.Event(), asyncio.Event()
+        self._lock_asked, self._closed = asyncio.Event(), asyncio.Event()
+        self._closed.set()
+        self.session.attach(self._device, Hooks(self._begin, self._end, self._ask_to_end))
+
     async def run(self) -> None:
-        """Starts the session and then owns sync, idle drafts and the PIN's waiting time until it is cancelled."""
+        """Starts the session and then owns sync, refreshing, idle drafts and the PIN's waiting time until it is cancelled."""
+        await self.session.start()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._work_while_open())
+                tasks.create_task(self._refresh_when_changed())
+                tasks.create_task(self._tick())
+        finally:
+            await self._device.lock()
 
     def hide(self) -> None:
         """The app goes to the background: drafts become revisions now."""
+        self.visit.step_done()
+
+    def _begin(self, opened: OpenSession) -> None:
+        """A session has opened: its services, then the screens."""
+        self._work = work_of(self._device, opened, usual_rhythm(self.machine), self._dirty.set)
+        self._watched = set()
+        self._watch(self._work)
+        self._attach(self._work)
+        self._closed.clear()
+        self._begun.set()
+
+    def _ask_to_end(self) -> None:
+        """Locking: what was tapped becomes a revision, the screens forget, and the files close once sync has stopped."""
+        if self._work is not None:
+            self.visit.step_done()
+            self._work = None
+            self._attach(None)
+            self._lock_asked.set()
+
+    async def _end(self) -> None:
+        self._ask_to_end()
+        await self._closed.wait()
+
+    def _attach(self, work: Work | None) -> None:
+        self.photos.attach(work)
+        self.visit.attach(work, self.photos.refresh)
+        self.today.attach(work)
+        self.residence.attach(work)
+        self.sync.attach(work)
+
+    def _watch(self, work: Work) -> None:
+        for store in stores_to_watch(work.opened.circles):
+            if store.name not in self._watched:
+                self._watched.add(store.name)
+                store.on_change(lambda _seq: self._dirty.set())
+
+    async def _work_while_open(self) -> None:
+        """Sync belongs to a session: it ends before that session's files close."""
+        while True:
+            await self._begun.wait()
+            self._begun.clear()
+            work = self._work
+            if work is not None:
+                await self._sync_until_locked(work)
+            self._lock_asked.clear()
+            await self._device.lock()
+            self.session.show_locked()
+            self._closed.set()
+
+    async def _sync_until_locked(self, work: Work) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            syncing = tasks.create_task(work.sync.run())
+            await self.sync.look_at_space()
+            await self._lock_asked.wait()
+            syncing.cancel()
+
+    async def _refresh_when_changed(self) -> None:
+        """Many changes, one look: a pull of a hundred documents draws the lists once."""
+        while True:
+            await self._dirty.wait()
+            self._dirty.clear()
+            work = self._work
+            if work is not None:
+                await self._refresh(work)
+            await asyncio.sleep(SETTLE_SECONDS)
+
+    async def _refresh(self, work: Work) -> None:
+        """One list at a time, so that the screen is never held for all of them; a lock in between ends it."""
+        add_what_came(work)
+        self._watch(work)
+        for state in (self.sync, self.today, self.visit, self.photos, self.residence):
+            if self._work is not work:
+                return
+            state.refresh()
+            await asyncio.sleep(0)
+
+    async def _tick(self) -> None:
+        while True:
+            self.session.tick()
+            if self._work is not None:
+                self.visit.idle(self._device.clock.now_ms())
+            await asyncio.sleep(TICK_SECONDS)

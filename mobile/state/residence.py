@@ -6,26 +6,34 @@ A refusal is a sentence, and what was typed stays in the form.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import flet as ft
 
-from mobile.services.problems import Problem
+from mobile.services import delivery
+from mobile.services.problems import Failure, Problem, problem_of
+from mobile.services.residence import Arrival, ResidenceDesk
 from mobile.services.shown import Counts, RoomChoice, RoomTile
+from mobile.services.work import Work
 
 __all__ = ["ArrivalForm", "Counts", "ExitForm", "ResidenceState", "RoomChoice", "RoomTile"]
+
+_CHOICES_FOLLOW = frozenset({"people", "on", "planned_end", "hold"})
 
 
 @ft.observable
 @dataclass(eq=False)
 class ArrivalForm:
-    """What has been typed of an arrival. `people` are (name, age in years or None); `came_from` is free text or None."""
+    """What has been typed of an arrival. `people` are (name, age in years or None); `came_from` a household's id or None."""
 
     household: str = ""
     people: list[tuple[str, int | None]] = field(default_factory=list)
     came_from: str | None = None
     room: str | None = None
+    hold: str | None = None
     on: date | None = None
     planned_end: date | None = None
     choices: list[RoomChoice] = field(default_factory=list)
@@ -33,9 +41,13 @@ class ArrivalForm:
 
     def set_person(self, index: int, name: str, years: int | None) -> None:
         """Changes a person, or adds one at the end; the rooms that fit are worked out again."""
+        people = list(self.people)
+        people[index : index + 1] = [(name, years)]
+        self.people = people
 
     def remove_person(self, index: int) -> None:
         """Takes a person out of the form."""
+        self.people = [person for at, person in enumerate(self.people) if at != index]
 
 
 @ft.observable
@@ -66,23 +78,116 @@ class ResidenceState:
     arrival: ArrivalForm = field(default_factory=ArrivalForm)
     exit: ExitForm = field(default_factory=ExitForm)
     problem: Problem | None = None
+    _work: Work | None = field(default=None, repr=False)
+    _listener: Callable[[Any, str | None], None] | None = field(default=None, repr=False)
+
+    def attach(self, work: Work | None) -> None:
+        """A session has opened, or closed (None): then nothing of the form may stay for the next person."""
+        self._work, self.problem, self.names_hidden = work, None, False
+        self._clean_forms()
+        self.refresh()
 
     def refresh(self) -> None:
         """Reads the rooms again; called by itself after every change of the store."""
+        desk = self._desk
+        if desk is None:
+            self.residence, self.name, self.today, self.delivery_waiting = None, "", None, 0
+            self.floors, self.rooms, self.counts = [], [], Counts()
+            return
+        try:
+            building = desk.building()
+        except Failure as error:
+            self.problem = problem_of(error)
+            return
+        self.problem = None
+        self.residence, self.name, self.today = desk.id, building.residence.name, date.fromisoformat(building.today)
+        self.floors, self.rooms, self.counts = list(building.residence.floors), list(building.rooms), building.counts
+        self.delivery_waiting = self._waiting()
 
     def hide_names(self, hidden: bool) -> None:
         """For visitors."""
+        self.names_hidden = hidden
 
     def begin_arrival(self, room: str | None = None) -> None:
-        """A clean form from today on (what was typed and not yet recorded is kept)."""
+        """From today on; what was typed and not yet recorded is kept."""
+        form = self.arrival
+        form.on, form.problem = form.on or self.today, None
+        form.room = room or form.room
+        self._choose_again()
 
     def record_arrival(self) -> bool:
         """True when the household and its stay are on the tablet; else `arrival.problem`."""
-        raise NotImplementedError
+        desk, form = self._desk, self.arrival
+        if desk is None:
+            return False
+        try:
+            desk.arrive(self._typed())
+        except Failure as error:
+            form.problem = problem_of(error)
+            return False
+        self._clean_forms()
+        self.refresh()
+        return True
 
     def begin_exit(self, stay: str) -> None:
         """The exit of one stay, from today."""
+        tile = next((room for room in self.rooms if room.stay == stay), None)
+        form = self.exit
+        form.stay, form.household, form.on = stay, (tile.household or "") if tile else "", self.today
+        form.destination, form.problem = None, None
 
     def record_exit(self) -> bool:
         """True when the exit is on the tablet; else `exit.problem`."""
-        raise NotImplementedError
+        desk, form = self._desk, self.exit
+        if desk is None or form.stay is None:
+            return False
+        try:
+            desk.leave(form.stay, (form.on or self.today or date.min).isoformat(), form.destination)
+        except Failure as error:
+            form.problem = problem_of(error)
+            return False
+        form.problem, form.stay = None, None
+        self.refresh()
+        return True
+
+    @property
+    def _desk(self) -> ResidenceDesk | None:
+        return self._work.desk if self._work else None
+
+    def _typed(self) -> Arrival:
+        form = self.arrival
+        return Arrival(
+            household=form.household,
+            people=[person for person in form.people if person[0].strip()],
+            room=form.room,
+            on=(form.on or self.today or date.min).isoformat(),
+            planned_end=form.planned_end.isoformat() if form.planned_end else None,
+            came_from=form.came_from,
+            hold=form.hold,
+        )
+
+    def _choose_again(self) -> None:
+        desk = self._desk
+        if desk is None:
+            return
+        try:
+            self.arrival.choices = desk.choices(self._typed())
+        except Failure as error:
+            self.arrival.problem = problem_of(error)
+
+    def _clean_forms(self) -> None:
+        """The listener is held here: a form remembers whom to tell only weakly."""
+        self.arrival, self.exit = ArrivalForm(), ExitForm()
+        self._listener = self._form_changed
+        self.arrival.subscribe(self._listener)  # type: ignore[attr-defined]
+
+    def _form_changed(self, _form: Any, name: str | None) -> None:
+        if name in _CHOICES_FOLLOW:
+            self._choose_again()
+
+    def _waiting(self) -> int:
+        work = self._work
+        if work is None:
+            return 0
+        rows = [one for store in work.opened.circles.stores_of_records() for one in delivery.unsent(store, work.devices)]
+        return sum(one.kind == "stay" for one in rows)

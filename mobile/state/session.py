@@ -6,12 +6,15 @@ can do wrong: it fills `problem` and leaves what was typed to the view.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import flet as ft
 
-from mobile.services.problems import Problem
+from mobile.services.problems import DeviceError, Failure, Problem, problem_of
+from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.shown import Person
 
 __all__ = ["Person", "Phase", "Problem", "SessionState"]
@@ -26,6 +29,15 @@ class Phase(StrEnum):
     LOCKED = "locked"
     OPEN = "open"
     PROBLEM = "problem"
+
+
+@dataclass
+class Hooks:
+    """What the application does around a session: begins the work of one, and ends it before files close."""
+
+    opened: Callable[[OpenSession], None] = lambda _opened: None
+    closing: Callable[[], Awaitable[None]] | None = None
+    lock_asked: Callable[[], None] = lambda: None
 
 
 @ft.observable
@@ -43,30 +55,127 @@ class SessionState:
     busy: bool = False
     wait_seconds: int = 0
     problem: Problem | None = None
+    adding: bool = False
+    _session: DeviceSession | None = field(default=None, repr=False)
+    _hooks: Hooks = field(default_factory=Hooks, repr=False)
+
+    def attach(self, session: DeviceSession, hooks: Hooks) -> None:
+        """Called once by the application."""
+        self._session, self._hooks = session, hooks
 
     async def start(self) -> None:
         """Opens the device's own file: NEW when nobody is enrolled, LOCKED otherwise, PROBLEM when the file will not open."""
+        self.problem = None
+        try:
+            await self._service.start()
+        except Failure as error:
+            self.problem, self.phase = problem_of(error), Phase.PROBLEM
+            return
+        self.language = self._service.file.setting("language") or "it"
+        self._show_people()
+        self.phase = Phase.LOCKED if self.users else Phase.NEW
 
     async def sign_in(self, name: str, password: str, device_name: str = "") -> None:
         """Online, once for each person: enrols and goes on to CHOOSE_PIN. Wrong password or no network: `problem`, still NEW."""
+        with self._working():
+            grant = await self._service.enrol(name, password, device_name)
+            self.user, self.display_name, self.role = grant.user, grant.display_name, grant.role
+            self.phase = Phase.CHOOSE_PIN
 
     async def choose_pin(self, pin: str, again: str) -> None:
         """At least six digits, not a trivial one, twice the same; then the files are made and the phase is OPEN."""
+        with self._working():
+            self._service.check_pin(pin, again)
+            if self._service.current is not None:
+                await self._end_work()
+            self._show_open(await self._service.choose_pin(pin, again))
 
     def select(self, name: str) -> None:
         """Which person of the device is about to type her PIN."""
+        self.selected, self.problem = name, None
+        self.tick()
 
     async def unlock(self, pin: str) -> None:
         """The PIN of `selected`: OPEN, or `problem` and `wait_seconds`. Needs no network."""
+        if self.selected is None or self.busy:
+            return
+        with self._working():
+            await self._end_work()
+            self._show_open(await self._service.unlock(self.selected, pin))
+        self.tick()
 
     def lock(self) -> None:
-        """Closes the files and forgets the keys. Nothing unsent is thrown away; phase LOCKED."""
+        """Closes the files and forgets the keys. Nothing unsent is thrown away; phase LOCKED at once."""
+        self.user, self.display_name, self.role, self.problem = None, "", "", None
+        self.phase, self.adding = Phase.LOCKED, False
+        self._hooks.lock_asked()
 
     def add_person(self) -> None:
-        """From LOCKED to NEW, for one more person of the same device."""
+        """One more person of this device: from an open session, so that the keys of common circles can be handed on (ADR 0060)."""
+        self.problem = None
+        if self._service.needs_colleague():
+            self.problem = Problem("colleague_first", _COLLEAGUE)
+            return
+        self.phase, self.adding = Phase.NEW, True
 
     def cancel_add(self) -> None:
-        """Back to LOCKED."""
+        """Back to where `add_person` was called; a sign-in without a PIN leaves nothing."""
+        self._service.forget_pending()
+        self.problem, self.adding = None, False
+        opened = self._service.current
+        if opened is not None:
+            self.user, self.display_name, self.role = opened.person.name, opened.person.display_name, opened.person.role
+        self.phase = Phase.OPEN if opened is not None else Phase.LOCKED if self.users else Phase.NEW
 
     def set_language(self, language: str) -> None:
         """it or en; kept on the device."""
+        self.language = language
+        self._service.file.keep("language", language)
+
+    def tick(self) -> None:
+        """The wait of the selected person, counted from the rows; the application calls this every second."""
+        if self.selected is not None and self.phase is Phase.LOCKED:
+            self.wait_seconds = self._service.wait_seconds(self.selected)
+
+    def show_locked(self) -> None:
+        """After the files have closed: counts of the person who left are fresh now."""
+        self._show_people()
+
+    @property
+    def _service(self) -> DeviceSession:
+        if self._session is None:
+            raise DeviceError("not_started", "L'app non si è ancora avviata: chiudila e riaprila.")
+        return self._session
+
+    async def _end_work(self) -> None:
+        if self._hooks.closing is not None:
+            await self._hooks.closing()
+
+    def _show_open(self, opened: OpenSession) -> None:
+        self.user, self.display_name, self.role = opened.person.name, opened.person.display_name, opened.person.role
+        self.selected, self.adding = opened.person.name, False
+        self._show_people()
+        self._hooks.opened(opened)
+        self.phase = Phase.OPEN
+
+    def _show_people(self) -> None:
+        self.users = self._service.people()
+        if self.selected is None and self.users:
+            self.selected = self.users[0].name
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """Busy meanwhile; what goes wrong stands in `problem`."""
+        self.busy, self.problem = True, None
+        try:
+            yield
+        except Failure as error:
+            self.problem = problem_of(error)
+        finally:
+            self.busy = False
+
+
+_COLLEAGUE = (
+    "Per aggiungere una persona, prima apre l'app con il suo PIN chi la usa già su questo dispositivo, "
+    "poi da «Altro» tocca «Aggiungi una persona»."
+)

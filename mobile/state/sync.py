@@ -11,8 +11,9 @@ from datetime import datetime
 
 import flet as ft
 
-from mobile.services.problems import Problem
+from mobile.services.problems import Failure, Problem, problem_of
 from mobile.services.shown import Lane, RefusedItem, SyncLine
+from mobile.services.work import Work
 
 __all__ = ["Lane", "RefusedItem", "SyncLine", "SyncState"]
 
@@ -26,14 +27,63 @@ class SyncState:
     lanes: list[Lane] = field(default_factory=list)
     refused: list[RefusedItem] = field(default_factory=list)
     online: bool | None = None
+    needs_sign_in: bool = False
     last_all_delivered: datetime | None = None
     last_contact: datetime | None = None
     free_bytes: int | None = None
     persisted: bool | None = None
     answer: Problem | None = None
+    busy: bool = False
+    _work: Work | None = field(default=None, repr=False)
+
+    def attach(self, work: Work | None) -> None:
+        """A session has opened, or closed (None)."""
+        self._work, self.answer, self.busy = work, None, False
+        self.refresh()
 
     async def sync_now(self) -> None:
         """Always tappable; `answer` says in words what came of it, offline too."""
+        if self._work is not None and not self.busy:
+            self.busy = True
+            try:
+                self.answer = await self._work.sync.sync_now()
+            finally:
+                self.busy = False
+            self.refresh()
 
     async def retry(self, doc_id: str) -> None:
         """Offers a refused record again now."""
+        if any(item.doc_id == doc_id for item in self.refused):
+            await self.sync_now()
+
+    async def sign_in_again(self, password: str) -> None:
+        """The password once, online, when the centre asks for it; what waits goes on its way then."""
+        work = self._work
+        if work is None or self.busy:
+            return
+        self.busy = True
+        try:
+            await work.session.sign_in_again(work.opened, password)
+            self.answer = await work.sync.sync_now()
+        except Failure as error:
+            self.answer = problem_of(error)
+        finally:
+            self.busy = False
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Counts again; called by itself after every change and every step of the lanes."""
+        work = self._work
+        if work is None:
+            self.line, self.lanes, self.refused, self.needs_sign_in, self.online = SyncLine("nothing"), [], [], False, None
+            return
+        status = work.sync.status()
+        self.line, self.lanes, self.refused = status.line, list(status.lanes), list(status.refused)
+        self.online, self.last_contact, self.last_all_delivered = work.sync.online, status.last_contact, status.last_all_delivered
+        self.needs_sign_in = work.sync.needs_sign_in
+
+    async def look_at_space(self) -> None:
+        """Free space and whether the browser keeps the data: asked when the session opens and when the sheet does."""
+        if self._work is not None:
+            files = self._work.machine.files
+            self.free_bytes, self.persisted = await files.free_bytes(), await files.persisted()

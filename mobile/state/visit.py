@@ -6,15 +6,29 @@ Rule: every tap is saved before the screen says so (`saved_at`), and "in ufficio
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 import flet as ft
 
-from mobile.services.problems import Problem
+from mobile.services import delivery
+from mobile.services.dwellings import PAGE
+from mobile.services.open_visit import OpenVisit
+from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.shown import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling
+from mobile.services.visits import Visits
+from mobile.services.work import Work
+from schemas.rules.hazard import rate
 
 __all__ = ["Delivery", "DwellingCard", "Gap", "HazardAnswer", "Position", "SimilarDwelling", "TodayState", "VisitState"]
+
+ADDRESS_PARTS = ("street", "number", "detail", "district", "city")
+IDLE_MS = 30_000
+_SECTIONS: dict[str, Any] = {"hazards": "hazards", "photos": "photos", "people_count": "people"}
+_NOT_HERE = "Gli alloggi non sono ancora su questo dispositivo: arrivano al primo collegamento."
 
 
 @ft.observable
@@ -27,15 +41,35 @@ class TodayState:
     known: int = 0
     query: str = ""
     problem: Problem | None = None
+    _work: Work | None = field(default=None, repr=False)
+    _limit: int = field(default=PAGE, repr=False)
+
+    def attach(self, work: Work | None) -> None:
+        """A session has opened, or closed (None)."""
+        self._work, self._limit, self.query, self.problem = work, PAGE, "", None
+        self.refresh()
 
     def refresh(self) -> None:
         """Reads the list again; called by itself after every change of the store."""
+        dwellings = self._work.dwellings if self._work else None
+        if dwellings is None:
+            self.cards, self.total, self.known = [], 0, 0
+            return
+        try:
+            self.cards, self.total = dwellings.cards(self.query, self._limit)
+            self.known = dwellings.known()
+        except Failure as error:
+            self.problem = problem_of(error)
 
     def search(self, text: str) -> None:
         """At every letter, on the device only; accents and case do not count."""
+        self.query, self._limit = text, PAGE
+        self.refresh()
 
     def more(self) -> None:
         """One more page of cards."""
+        self._limit += PAGE
+        self.refresh()
 
 
 @ft.observable
@@ -64,54 +98,211 @@ class VisitState:
     delivery: Delivery = field(default_factory=lambda: Delivery("draft"))
     locating: bool = False
     problem: Problem | None = None
+    _work: Work | None = field(default=None, repr=False)
+    _photos_changed: Callable[[], None] = field(default=lambda: None, repr=False)
+
+    def attach(self, work: Work | None, photos_changed: Callable[[], None]) -> None:
+        """A session has opened, or closed (None)."""
+        self._work, self._photos_changed, self.problem = work, photos_changed, None
+        self._empty()
 
     def start_new(self) -> str:
         """A visit to a dwelling that is not known yet; the draft is on the device when this returns its id."""
-        raise NotImplementedError
+        return self._begin(lambda visits: visits.start())
 
     def start_at(self, dwelling: str) -> str:
         """A visit to a dwelling of the list: an open draft of this device is gone on with, else a new one starts."""
-        raise NotImplementedError
+        return self._begin(lambda visits: visits.start(dwelling))
 
     def open(self, draft: str) -> None:
         """A draft (or what was submitted) as it was left; also after a kill of the app."""
+        self._begin(lambda visits: visits.open(draft))
 
     def use_existing(self, dwelling: str) -> None:
         """ "È questo": the visit goes on at the dwelling that was found; what was typed of the address is left behind."""
+        self._tap(lambda visits, visit: visits.use_existing(visit, dwelling))
 
     def set_address(self, part: str, value: str) -> None:
         """One of street, number, detail, district, city."""
+        address = {name: str(getattr(self, name)) for name in ADDRESS_PARTS} | {part: value}
+        typed = address if any(address.values()) else None
+        self._tap(lambda visits, visit: visits.set_field(visit, "address", typed))
 
     def set_target_group(self, group: str) -> None:
         """a, b or c."""
+        self._tap(lambda visits, visit: visits.set_field(visit, "target_group", group))
 
     def set_people(self, count: int | None) -> None:
         """How many people live there."""
+        self._tap(lambda visits, visit: visits.set_field(visit, "people_count", count))
 
     def set_minors(self, count: int | None) -> None:
         """How many of them are minors; more than the people: `problem`."""
+        self._tap(lambda visits, visit: visits.set_field(visit, "minors_count", count))
 
     def set_position_by_hand(self, lat: float, lon: float) -> None:
         """A pin moved by hand is not replaced by the satellite's."""
+        self._set_position(Position(lat, lon, None, "hand"))
 
     async def locate(self) -> None:
         """Asks the platform for the position; never blocks anything, a failure is a `problem`."""
+        work, visit = self._work, self._visit
+        if work is None or visit is None or self.locating:
+            return
+        self.locating = True
+        try:
+            fix = await work.machine.locator.locate()
+            if self._visit is visit and not (self.position and self.position.source == "hand"):
+                self._set_position(Position(fix.lat, fix.lon, fix.accuracy_m, "gps"))
+        except Failure as error:
+            self.problem = problem_of(error)
+        finally:
+            self.locating = False
 
     def rate(self, code: str, likelihood: int, harm: str) -> None:
         """One hazard: a likelihood of the official scale (`1 in likelihood`) and one of the four harms I..IV."""
+        self._tap(lambda visits, visit: visits.rate(visit, code, likelihood, harm))
 
     def clear_rating(self, code: str) -> None:
         """Back to not assessed."""
+        self._tap(lambda visits, visit: visits.clear_rating(visit, code))
 
     def set_note(self, text: str) -> None:
         """Free text of the visit."""
+        self._tap(lambda visits, visit: visits.set_draft(visit, "note", text))
 
     def step_done(self) -> None:
         """The person leaves a page of the visit: a revision of the draft, and change facts of what was said of the dwelling."""
+        self._tap(lambda visits, visit: visits.step(visit))
 
     def submit(self, reason: str | None = None) -> bool:
         """ "Consegna": never blocked by gaps. True when the assessment is on the device, ready to leave."""
-        raise NotImplementedError
+        return self._tap(lambda visits, visit: visits.submit(visit, reason))
 
     def close(self) -> None:
         """The person leaves the visit: as step_done, then the fields are emptied."""
+        self.step_done()
+        if self.problem is None or self._visit is None:
+            self._empty()
+
+    def idle(self, now_ms: int) -> None:
+        """A draft that nobody has touched for half a minute becomes a revision."""
+        visit = self._visit
+        if visit is not None and visit.unsaved and now_ms - visit.saved_ms >= IDLE_MS:
+            self.step_done()
+
+    def refresh(self) -> None:
+        """What the store says now of what nobody is editing: delivery, and fields that a colleague has changed."""
+        work, visit = self._work, self._visit
+        if work is not None and work.visits is not None and visit is not None:
+            with self._told():
+                visit.show(work.visits.dwelling(visit.dwelling))
+                self._show(work.visits, visit)
+
+    @property
+    def _visit(self) -> OpenVisit | None:
+        return self._work.visit if self._work else None
+
+    def _set_position(self, position: Position) -> None:
+        work = self._work
+        if work is None:
+            return
+        said = {
+            "lat_e7": round(position.lat * 10_000_000),
+            "lon_e7": round(position.lon * 10_000_000),
+            "accuracy_mm": None if position.accuracy_m is None else round(position.accuracy_m * 1000),
+            "source": position.source,
+            "taken_at": work.session.clock.moment(),
+        }
+        self._tap(lambda visits, visit: visits.set_field(visit, "position", said))
+
+    def _begin(self, opening: Callable[[Visits], OpenVisit]) -> str:
+        self.problem, opened = None, ""
+        work = self._work
+        with self._told():
+            if work is None or work.visits is None:
+                raise DeviceError("not_here", _NOT_HERE)
+            work.visit = opening(work.visits)
+            opened = work.visit.id
+            self._show(work.visits, work.visit)
+            self._photos_changed()
+        return opened
+
+    def _tap(self, tap: Callable[[Visits, OpenVisit], Any]) -> bool:
+        """One tap: written, then shown. A failure is said, and what was typed stays."""
+        work, visit = self._work, self._visit
+        if work is None or work.visits is None or visit is None:
+            return False
+        self.problem = None
+        done = False
+        with self._told():
+            tap(work.visits, visit)
+            done = True
+        with self._told():
+            self._show(work.visits, visit)
+        return done
+
+    def _show(self, visits: Visits, visit: OpenVisit) -> None:
+        self.draft, self.dwelling, self.new_dwelling = visit.id, visit.dwelling, visit.new_dwelling
+        address = visit.value("address") or {}
+        for part in ADDRESS_PARTS:
+            setattr(self, part, address.get(part, ""))
+        self.position = _position(visit.value("position"))
+        self.target_group = visit.value("target_group")
+        self.people, self.minors = visit.value("people_count"), visit.value("minors_count")
+        self.hazards = {code: _answer(code, said) for code, said in visit.draft["hazards"].items()}
+        self.note = visit.draft["note"]
+        self.saved_at = datetime.fromtimestamp(visit.saved_ms / 1000, UTC) if visit.saved_ms else None
+        self._show_standing(visits, visit)
+
+    def _show_standing(self, visits: Visits, visit: OpenVisit) -> None:
+        """What is missing, what is alike, what has arrived."""
+        is_open = visits.is_open(visit)
+        self.submitted = not is_open
+        self.gaps = _gaps(visits, visit)
+        for fault in visit.faults().values() if self.problem is None else ():
+            if fault.code == "too_many_minors":
+                self.problem = Problem(fault.code, fault.sentence)
+        work = self._work
+        if work is None or work.dwellings is None:
+            return
+        searching = visit.new_dwelling and "address" in visit.typed
+        self.similar = work.dwellings.similar(self.street, self.number, visit.dwelling) if searching else []
+        self.delivery = delivery.of_record(visits.store, work.devices, visit.dwelling, is_open)
+
+    def _empty(self) -> None:
+        if self._work is not None:
+            self._work.visit = None
+        self.draft = self.dwelling = self.position = self.target_group = self.people = self.minors = self.saved_at = None
+        self.street = self.number = self.detail = self.district = self.city = self.note = ""
+        self.new_dwelling = self.submitted = self.locating = False
+        self.hazards, self.similar, self.gaps, self.delivery = {}, [], [], Delivery("draft")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except Failure as error:
+            self.problem = problem_of(error)
+
+
+def _position(said: dict[str, Any] | None) -> Position | None:
+    if not said:
+        return None
+    accuracy = said.get("accuracy_mm")
+    return Position(
+        said["lat_e7"] / 10_000_000, said["lon_e7"] / 10_000_000, accuracy / 1000 if accuracy is not None else None, said["source"]
+    )
+
+
+def _answer(code: str, said: dict[str, Any]) -> HazardAnswer:
+    rating = rate(said["likelihood"], said["spread"])
+    return HazardAnswer(code, said["likelihood"], said.get("harm") or "", tuple(said["spread"]), float(rating.score), rating.band)
+
+
+def _gaps(visits: Visits, visit: OpenVisit) -> list[Gap]:
+    """One line a thing; the hazards are one, while none is rated (what is not rated is shown beside what is)."""
+    codes = dict.fromkeys(gap.field.partition(".")[0] for gap in visits.gaps(visit))
+    if visit.draft["hazards"]:
+        codes.pop("hazards", None)
+    return [Gap(code, _SECTIONS.get(code, "dwelling")) for code in codes]

@@ -91,6 +91,8 @@ class PlainPhoto:
     content_type: str = "image/jpeg"
     width: int = 4000
     height: int = 3000
+    captured_at: str | None = None
+    position: tuple[float, float] | None = None
 
 
 def plain_photo(seed: str, original_size: int = CHUNK_SIZE * 2 + 17) -> PlainPhoto:

@@ -14,7 +14,10 @@ import httpx
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from mobile.services.needs import Answer, Machine
+from mobile.platform.ports import Answer
+from mobile.services.needs import Fix, Machine
+from mobile.services.problems import DeviceError
+from tests.support.device import PlainPhoto
 
 
 class QuickKey:
@@ -95,6 +98,22 @@ class _Transport(httpx.AsyncHTTPTransport):
         return await super().handle_async_request(request)
 
 
+class ReadyPictures:
+    """Pictures that tests hand over prepared; anything else is not a picture."""
+
+    async def prepare(self, chosen: object) -> PlainPhoto:
+        if not isinstance(chosen, PlainPhoto):
+            raise DeviceError("not_an_image", "Questo file non è una foto: scegline un'altra.")
+        return chosen
+
+
+class Standing:
+    """A device that knows where it is."""
+
+    async def locate(self) -> Fix:
+        return Fix(37.5079, 15.0830, 14.0)
+
+
 def machine(folder: Path, door: HttpDoor, now_ms: Callable[[], int] | None = None) -> Machine:
     return Machine(
         now_ms=now_ms or (lambda: int(time.time() * 1000)),
@@ -102,6 +121,8 @@ def machine(folder: Path, door: HttpDoor, now_ms: Callable[[], int] | None = Non
         keys=QuickKeyBox(),
         files=Folder(folder),
         door=door,
+        pictures=ReadyPictures(),
+        locator=Standing(),
         platform="test",
         app_version="0.1.0",
     )
