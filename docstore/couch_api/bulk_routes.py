@@ -82,7 +82,8 @@ async def bulk_get(call: Call) -> Response:
 
 
 async def _bulk_get_entries(handle: StoreHandle, wanted: list[JsonObject], options: ReadOptions) -> AsyncIterator[bytes]:
-    size = ENTRIES_WITH_BODIES if options.attachments else ENTRIES_WITHOUT
+    has_bodies = options.attachments or any("atts_since" in entry for entry in wanted)
+    size = ENTRIES_WITH_BODIES if has_bodies else ENTRIES_WITHOUT
     yield b'{"results":['
     for place in range(0, len(wanted), size):
         encoded = await handle.read(_bulk_get_some(wanted[place : place + size], options))
