@@ -113,7 +113,7 @@ class SessionState:
     def add_person(self) -> None:
         """One more person of this device: from an open session, so that the keys of common circles can be handed on (ADR 0060)."""
         self.problem = None
-        if self._service.needs_colleague():
+        if self.phase is not Phase.OPEN and self._service.file.circle_files():
             self.problem = Problem("colleague_first", _COLLEAGUE)
             return
         self.phase, self.adding = Phase.NEW, True

@@ -1,0 +1,275 @@
+"""The screens' state over real services and files, without a screen and without a network."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mobile.platform.ports import Answer
+from mobile.state.application import ApplicationState
+from mobile.state.session import Phase
+from tests.support.device import plain_photo
+from tests.support.machine import machine
+
+PIN = "204862"
+CIRCLES = {
+    "giulia": ["catalog", "board", "outreach-catania", "outreach-catania-media"],
+    "marco": ["catalog", "board", "residence-zagara", "residence-zagara-media"],
+    "lucia": ["catalog", "board", "residence-zagara", "residence-zagara-media"],
+}
+
+
+class PaperDoor:
+    """A centre that enrols whoever has the password, and then is out of reach."""
+
+    origin = "http://127.0.0.1:1"
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
+        if path != "/api/device/enrol":
+            raise ConnectionError("no network")
+        if body["password"] != "giusta":
+            return Answer(401, {"error": "wrong_credentials", "reason": "Nome o password non corretti."})
+        user = str(body["user"])
+        shown = {"name": user, "display_name": user.capitalize(), "role": "outreach" if user == "giulia" else "educator"}
+        tokens = {"access_token": "a", "refresh_token": hashlib.sha256(user.encode()).hexdigest(), "expires_in": 900}
+        device = {"device": "aaaaabbbbb", "credential": "c", "server_time_ms": 1_795_000_000_000, "epoch": "e"}
+        return Answer(200, {**device, **tokens, "user": shown, "circles": CIRCLES[user]})
+
+    def client(self) -> Any:
+        raise ConnectionError("no network")
+
+
+@asynccontextmanager
+async def running(folder: Path) -> AsyncIterator[ApplicationState]:
+    app = ApplicationState(machine(folder, PaperDoor()))  # type: ignore[arg-type]
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(app.run())
+        await until(app, lambda: app.session.phase is not Phase.STARTING)
+        try:
+            yield app
+        finally:
+            task.cancel()
+
+
+async def until(app: ApplicationState, reached: Callable[[], bool]) -> None:
+    """Looks again whenever a state has changed."""
+    changed = asyncio.Event()
+
+    def heard(_state: object, _field: str | None) -> None:
+        changed.set()
+
+    stops = [state.subscribe(heard) for state in (app.session, app.today, app.residence, app.sync)]
+    async with asyncio.timeout(20):
+        while not reached():
+            await changed.wait()
+            changed.clear()
+    for stop in stops:
+        stop()
+
+
+async def enrolled(app: ApplicationState, user: str, pin: str = PIN) -> None:
+    await app.session.sign_in(user, "giusta")
+    assert app.session.phase is Phase.CHOOSE_PIN
+    await app.session.choose_pin(pin, pin)
+    assert app.session.problem is None
+    assert app.session.phase is Phase.OPEN
+
+
+async def test_a_first_start_signs_in_chooses_a_pin_and_opens(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        assert app.session.phase is Phase.NEW
+        await app.session.sign_in("giulia", "sbagliata")
+        assert (app.session.phase, app.session.problem.code if app.session.problem else "") == (Phase.NEW, "wrong_credentials")
+        await app.session.sign_in("giulia", "giusta")
+        await app.session.choose_pin("111111", "111111")
+        assert app.session.problem is not None
+        assert app.session.phase is Phase.CHOOSE_PIN
+        await app.session.choose_pin(PIN, PIN)
+        assert (app.session.phase, app.session.user, app.session.role) == (Phase.OPEN, "giulia", "outreach")
+
+
+async def test_wrong_pins_make_a_person_wait_and_a_restart_does_not_shorten_it(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+    async with running(tmp_path) as app:
+        assert app.session.phase is Phase.LOCKED
+        for _ in range(3):
+            await app.session.unlock("999999")
+            assert app.session.problem is not None
+            assert app.session.problem.code == "wrong_pin"
+        assert app.session.wait_seconds > 0
+    async with running(tmp_path) as app:
+        await app.session.unlock(PIN)
+        assert app.session.problem is not None
+        assert app.session.problem.code == "wait"
+        assert app.session.phase is Phase.LOCKED
+
+
+async def test_every_tap_of_a_visit_is_there_after_a_restart(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        draft = app.visit.start_new()
+        for part, value in (("street", "Via Plebiscito"), ("number", "12"), ("city", "Catania")):
+            app.visit.set_address(part, value)
+        app.visit.set_target_group("b")
+        app.visit.set_people(3)
+        app.visit.set_position_by_hand(37.5, 15.08)
+        app.visit.rate("1", 18, "II")
+        await app.photos.add([plain_photo("one"), object(), plain_photo("two")])
+        assert len(app.photos.tiles) == 2
+        assert app.photos.problem is not None
+        assert app.photos.problem.code == "not_an_image"
+        app.photos.set_caption(app.photos.tiles[0].photo, "Muffa")
+        assert app.visit.saved_at is not None
+    async with running(tmp_path) as app:
+        await app.session.unlock(PIN)
+        assert [card.draft for card in app.today.cards] == [draft]
+        app.visit.open(draft)
+        assert (app.visit.street, app.visit.number, app.visit.target_group, app.visit.people) == ("Via Plebiscito", "12", "b", 3)
+        assert app.visit.hazards["1"].band == "B"
+        assert app.visit.position is not None
+        assert app.visit.position.source == "hand"
+        assert [tile.caption for tile in app.photos.tiles] == ["Muffa", ""]
+        assert [gap.code for gap in app.visit.gaps] == []
+        assert app.visit.submit()
+        assert app.visit.submitted
+        await until(app, lambda: app.today.cards[0].delivery is not None and app.today.cards[0].delivery.kind == "to_deliver")
+        await app.sync.sync_now()
+        assert app.sync.answer is not None
+        assert app.sync.answer.code == "offline"
+        assert (app.sync.line.kind, app.sync.line.count, app.sync.online) == ("waiting", 3, False)
+
+
+async def test_a_position_by_hand_is_not_replaced_by_the_satellites(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        app.visit.start_new()
+        await app.visit.locate()
+        assert app.visit.position is not None
+        assert (app.visit.position.source, app.visit.position.accuracy_m) == ("gps", 14.0)
+        app.visit.set_position_by_hand(37.4, 15.0)
+        await app.visit.locate()
+        assert app.visit.position.source == "hand"
+
+
+async def test_too_many_minors_is_said_and_stays_typed(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        app.visit.start_new()
+        app.visit.set_people(2)
+        app.visit.set_minors(3)
+        assert app.visit.problem is not None
+        assert (app.visit.problem.code, app.visit.minors) == ("too_many_minors", 3)
+        assert not app.visit.submit()
+        app.visit.set_minors(1)
+        assert app.visit.problem is None
+
+
+async def test_locking_clears_the_screens_and_keeps_the_work(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        app.visit.start_new()
+        app.visit.set_address("street", "Via Etnea")
+        app.session.lock()
+        assert app.session.phase is Phase.LOCKED
+        assert (app.visit.street, app.today.cards) == ("", [])
+        await app.session.unlock(PIN)
+        assert [card.address for card in app.today.cards] == ["Via Etnea"]
+        assert app.session.users[0].undelivered <= 1
+
+
+async def test_a_colleague_is_added_from_an_open_session_and_shares_the_residence(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "marco")
+        app.session.lock()
+        app.session.add_person()
+        assert app.session.phase is Phase.LOCKED
+        assert app.session.problem is not None
+        assert app.session.problem.code == "colleague_first"
+        await app.session.unlock(PIN)
+        app.session.add_person()
+        assert app.session.phase is Phase.NEW
+        await enrolled(app, "lucia", "739164")
+        assert app.session.user == "lucia"
+        app.session.lock()
+        await until(app, lambda: len(app.session.users) == 2)
+
+
+async def test_leaving_the_addition_goes_back_to_the_colleague(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "marco")
+        app.session.add_person()
+        await app.session.sign_in("lucia", "giusta")
+        app.session.cancel_add()
+        assert (app.session.phase, app.session.user) == (Phase.OPEN, "marco")
+        assert [user.name for user in app.session.users] == ["marco"]
+
+
+async def test_a_residence_whose_rooms_have_not_come_says_so(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "marco")
+        assert app.residence.problem is not None
+        assert app.residence.problem.code == "residence_not_here"
+
+
+async def test_the_device_file_that_will_not_open_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "device.sqlite").write_bytes(b"not a database at all, but long enough to be read as one" * 100)
+    async with running(tmp_path) as app:
+        assert app.session.phase is Phase.PROBLEM
+        assert app.session.problem is not None
+        assert app.session.problem.sentence.endswith(".")
+
+
+async def test_an_arrival_typed_into_the_form_is_recorded_and_shown(tmp_path: Path) -> None:
+    residence = {
+        "_id": "residence:zagara",
+        "type": "residence",
+        "schema_version": 1,
+        "name": "Casa Zagara",
+        "floors": ["Piano terra"],
+        "rooms": {
+            "r1": {"name": "Stanza 1", "beds": 1, "floor": "Piano terra"},
+            "r2": {"name": "Stanza 2", "beds": 3, "floor": "Piano terra"},
+        },
+    }
+    async with running(tmp_path) as app:
+        await enrolled(app, "marco")
+        app._work.opened.circles.store("catalog").put(residence)  # type: ignore[union-attr]
+        await until(app, lambda: app.residence.counts.beds == 4)
+        app.residence.begin_arrival()
+        form = app.residence.arrival
+        form.household = "Nucleo Prova"
+        form.set_person(0, "Persona Prova", 40)
+        form.set_person(1, "Bimbo Prova", 3)
+        assert [choice.room for choice in form.choices if choice.fits] == ["r2"]
+        form.room = "r1"
+        assert not app.residence.record_arrival()
+        assert form.problem is not None
+        assert form.problem.code == "too_many_people"
+        assert form.household == "Nucleo Prova"
+        form.room = "r2"
+        assert app.residence.record_arrival()
+        room = next(tile for tile in app.residence.rooms if tile.room == "r2")
+        assert (room.household, room.pips) == ("Nucleo Prova", ("occupied", "occupied", "blocked"))
+        assert app.residence.delivery_waiting == 1
+        app.residence.begin_exit(str(room.stay))
+        assert not app.residence.record_exit()
+        assert app.residence.exit.problem is not None
+        app.residence.exit.destination = "ERP"
+        assert app.residence.record_exit()
+        assert app.residence.counts.free == 4
+
+
+@pytest.mark.parametrize("awaitable", [lambda app: app.photos.add([plain_photo("x")])])
+async def test_a_photo_without_a_visit_is_said(tmp_path: Path, awaitable: Callable[[ApplicationState], Awaitable[None]]) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        await awaitable(app)
+        assert app.photos.problem is not None
+        assert app.photos.problem.code == "no_visit"
