@@ -18,14 +18,14 @@ export async function canKeepFiles() {
 export class DeviceFiles {
   static async open(FS, mountPoint) {
     const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
-    const files = new DeviceFiles(FS, folder);
+    const files = new DeviceFiles(FS, folder, mountPoint);
     FS.mkdirTree(mountPoint);
     FS.mount({ mount: () => files.node(null, "/", 0o40777) }, {}, mountPoint);
     return files;
   }
 
-  constructor(FS, folder) {
-    this.FS = FS; this.folder = folder; this.handles = new Map();
+  constructor(FS, folder, mountedAt) {
+    this.FS = FS; this.folder = folder; this.mountedAt = mountedAt; this.handles = new Map();
     this.directory = {
       getattr: (node) => this.attributes(node), setattr: (node, attributes) => this.change(node, attributes),
       lookup: (parent, name) => this.lookup(parent, name), mknod: (parent, name, mode) => this.create(parent, name, mode),
@@ -47,8 +47,8 @@ export class DeviceFiles {
   }
 
   // --- for Python
-  async prepare(names) {
-    for (const name of names) for (const suffix of SUFFIXES) await this.add(name + suffix);
+  async prepare(name) {
+    for (const suffix of SUFFIXES) await this.add(name + suffix);
   }
   async add(name) {
     if (this.handles.has(name)) return;

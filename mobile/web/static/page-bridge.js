@@ -1,5 +1,5 @@
 // What only the page can do, for Python in the worker: asking for persistent storage, handing over chosen files, downloads, the
-// tab's visibility. One MessagePort per worker; a call is {id, op, args}, its answer {id, value} or {id, error}, an event {event, value}.
+// tab's visibility. One MessagePort per worker; a call is {id, operation, arguments}, its answer {id, value} or {id, error}, an event {event, value}.
 "use strict";
 (() => {
   const ports = new Set();
@@ -15,17 +15,14 @@
 
   const operations = {
     persist: () => navigator.storage.persist(),
-    locate: (timeout) => new Promise((resolve, reject) => {
-      if (!navigator.geolocation) { reject({ name: "unavailable", message: "no geolocation" }); return; }
-      navigator.geolocation.getCurrentPosition(
-        ({ coords }) => resolve([coords.latitude, coords.longitude, coords.accuracy]),
-        (error) => reject({ name: error.code === 1 ? "denied" : "unavailable", message: error.message }),
-        { enableHighAccuracy: true, timeout, maximumAge: 10_000 });
-    }),
-    drawn: () => { firstPaint.done(); registerServiceWorker(); },
-    reload: () => location.reload(),
-    update: () => { waiting?.postMessage("skipWaiting"); return Boolean(waiting); },
-    online: () => navigator.onLine,
+    download(name, blob) {
+      const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    },
+    ready: () => { firstPaint.done(); registerServiceWorker(); },
+    failed: (detail) => { console.error("Soglia:", detail); firstPaint.plain("failed"); },
+    applyUpdate: () => { waiting?.postMessage("skipWaiting"); return Boolean(waiting); },
   };
 
   // The service worker comes after Python's first frame: its precache must not compete with the start.
@@ -52,12 +49,11 @@
 
   document.addEventListener("visibilitychange", () => emit("visibility", document.visibilityState));
   addEventListener("pagehide", () => emit("pagehide", true));
-  addEventListener("online", () => emit("online", true));
 
   function attach() {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = async ({ data: { id, op, args } }) => {
-      try { port1.postMessage({ id, value: await operations[op](...args) }); }
+    port1.onmessage = async ({ data: { id, operation, arguments: given } }) => {
+      try { port1.postMessage({ id, value: await operations[operation](...given) }); }
       catch (error) { port1.postMessage({ id, error: `${error.name}: ${error.message}` }); }
     };
     ports.add(port1);

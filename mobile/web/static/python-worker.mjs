@@ -38,7 +38,8 @@ async function start() {
   bytes.catch(() => {});                                        // awaited below; an early failure must not be an unhandled one
   const { loadPyodide } = await import(configuration.pyodideUrl);
   const python = self.pyodide = await loadPyodide({ stdout: (t) => console.log(t), stderr: (t) => console.error(t), env: { HOME: "/home/pyodide", TZ: "Europe/Rome" } });
-  self.deviceFiles = await DeviceFiles.open(python.FS, "/device");
+  self.soglia = { opfs: await DeviceFiles.open(python.FS, "/device"), pagePort: configuration.bridge, origin: self.location.origin,
+                  photoWorkerUrl: "/photo-worker.mjs" };
   python.unpackArchive(await bytes, "zip", { extractDir: "/home/pyodide" });
   Object.assign(fletModule, { documentUrl: configuration.documentUrl, receive_callback: toPage, userAppStarting: () => {} });
   python.registerJsModule("flet_js", fletModule);
@@ -70,8 +71,7 @@ function fail(error) { self.postMessage({ plain: error.page || "failed", detail:
 
 self.onmessage = ({ data }) => {
   if (data && data.boot) {
-    configuration = data.boot;
-    self.pageBridgePort = data.bridge;
+    configuration = { ...data.boot, bridge: data.bridge };
     boot = start();
     boot.catch(fail);
   } else if (!running) run(data.args);
