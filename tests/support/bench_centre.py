@@ -1,0 +1,81 @@
+"""The centre's databases and projection on a bench: real files, no HTTP, no server; time stands where a test puts it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docstore.errors import NotFound
+from schemas.documents import JsonObject
+from schemas.photo import make_chunk, split
+from sync_server.couch.provision import plan_at_start, provision
+from sync_server.couch.stores import Databases
+from sync_server.projection import tables
+from sync_server.projection.read_models import ReadModels
+from sync_server.projection.runner import Clocks, Runner
+from sync_server.rows import RowsFile
+
+TEAM, TEAM_MEDIA, ZAGARA = "outreach-catania", "outreach-catania-media", "residence-zagara"
+NOW = 1_795_000_000.0
+
+
+@dataclass
+class Hands:
+    now: float = NOW
+    monotonic: float = 0.0
+
+
+@dataclass
+class Bench:
+    databases: Databases
+    rows: RowsFile
+    runner: Runner
+    reads: ReadModels
+    hands: Hands
+
+    async def write(self, database: str, *documents: JsonObject) -> None:
+        await self.databases.handle(database).write(lambda store: store.bulk_docs(list(documents)))
+
+    async def write_lane(self, data: bytes) -> None:
+        await self.write(TEAM_MEDIA, *[make_chunk(piece) for piece in split(data)])
+
+    async def graft(self, database: str, *documents: JsonObject) -> Sequence[JsonObject]:
+        """As a replicator brings them: revisions as they are."""
+        return await self.databases.handle(database).write(lambda store: store.bulk_docs(list(documents), new_edits=False))
+
+    async def read(self, database: str, doc_id: str) -> JsonObject | None:
+        try:
+            return await self.databases.handle(database).read(lambda store: store.get(doc_id))
+        except NotFound:
+            return None
+
+    async def idle(self) -> None:
+        await self.runner.run_until_idle()
+
+    async def rows_of_everything(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All that is computed, cursors too; when a parked document was last tried is no result."""
+        names = [name for name in tables.DERIVED if name != "parked"]
+        queries = {name: f"SELECT * FROM {name} ORDER BY 1, 2, 3" for name in names}
+        queries["parked"] = "SELECT database, doc_id, reason, detail FROM parked ORDER BY 1, 2"
+        return {name: await self.rows.run(lambda connection, sql=sql: connection.execute(sql)) for name, sql in queries.items()}
+
+
+@asynccontextmanager
+async def bench(folder: Path) -> AsyncIterator[Bench]:
+    """Opens what stands in the folder, or makes it; leaving it is a clean stop."""
+    (folder / "databases").mkdir(parents=True, exist_ok=True)
+    hands = Hands()
+    databases, rows = Databases(folder / "databases"), RowsFile(folder / "projection.sqlite")
+    try:
+        await databases.open()
+        await provision(databases, plan_at_start())
+        await rows.open(tables.VERSION, tables.create)
+        runner = Runner(databases, rows, Clocks(lambda: hands.now, lambda: hands.monotonic))
+        await runner.start()
+        yield Bench(databases, rows, runner, ReadModels(rows), hands)
+    finally:
+        await rows.close()
+        await databases.close()
