@@ -1,6 +1,6 @@
 """The way between a device and the centre, with everything that goes wrong on it.
 
-`FaultyPeer` is the centre as a device sees it: the production `LocalPeer` over the centre's store, behind a network that loses
+`FaultyPeer` is the centre as a device sees it: a production peer over the centre's store, behind a network that loses
 requests and answers, repeats requests (at once or much later), cuts answers short, shuffles them, and a centre that says 401,
 429 and 5xx, denies single documents for a while, or denies one that it has stored (a cluster's lagging copy).
 
@@ -12,13 +12,13 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from docstore.canonical import JsonObject
-from docstore.errors import PeerBusy, PeerFault, PeerUnreachable, TooLarge, Unauthorized
-from docstore.replication.local_peer import LocalPeer
-from docstore.replication.peer import Changes, Fetched, PeerInfo, Refusal, RefusalBook, Wanted
+from docstore.errors import DocstoreError, PeerBusy, PeerFault, PeerUnreachable, TooLarge, Unauthorized
+from docstore.replication.peer import Changes, Fetched, Peer, PeerInfo, Refusal, RefusalBook, Wanted
 
 T = TypeVar("T")
 
@@ -57,11 +57,30 @@ class Denials:
         self._decided.clear()
 
 
+class Server(Protocol):
+    """The machine at the other end: what it serves ends with it, not with whoever asked."""
+
+    @property
+    def up(self) -> bool: ...
+
+    @property
+    def peer(self) -> Peer:
+        """The machine's database as whoever reached it would speak to it."""
+        ...
+
+    async def serve(self, work: Awaitable[T]) -> T:
+        """Raises PeerUnreachable when the machine is killed before it has answered."""
+        ...
+
+    def spawn(self, work: Awaitable[None]) -> None: ...
+
+
 class Network:
     """What all devices share: the weather, the dice, and the centre behind it."""
 
-    def __init__(self, dice: random.Random, centre: Callable[[], LocalPeer | None], spawn: Callable[[Awaitable[None]], None]) -> None:
-        self.dice, self.centre, self.spawn = dice, centre, spawn
+    def __init__(self, dice: random.Random) -> None:
+        self.dice = dice
+        self.centre: Server
         self.weather = CALM
         self.denials = Denials(dice)
         self.trace: list[str] = []
@@ -139,19 +158,19 @@ class FaultyPeer:
     async def ensure_durable(self) -> None:
         await self._call("ensure_durable", lambda centre: centre.ensure_durable())
 
-    async def _call(self, what: str, request: Callable[[LocalPeer], Awaitable[T]]) -> T:
+    async def _call(self, what: str, request: Callable[[Peer], Awaitable[T]]) -> T:
         """One request on its way there and back."""
         network = self._network
         await network.pause()
         fault = network.drawn_fault()
         network.note(f"{self._caller} {what}{f': {fault}' if fault else ''}")
         await self._before(fault)
-        answer = await request(self._centre())
+        answer = await self._served(request)
         if fault == "repeated":
             await network.pause()
-            answer = await request(self._centre())
-        if fault == "repeated late":
-            network.spawn(self._again(request))
+            answer = await self._served(request)
+        if fault == "repeated late" and network.centre.up:
+            network.centre.spawn(self._again(request))
         await network.pause()
         if fault == "lost answer":
             raise PeerUnreachable
@@ -169,15 +188,14 @@ class FaultyPeer:
         if fault == "server fault":
             raise PeerFault
 
-    async def _again(self, request: Callable[[LocalPeer], Awaitable[Any]]) -> None:
+    async def _again(self, request: Callable[[Peer], Awaitable[Any]]) -> None:
         """A proxy sends the request once more, long after its answer."""
         await asyncio.sleep(self._network.dice.random() * 30)
-        centre = self._network.centre()
-        if centre is not None:
-            await request(centre)
+        with suppress(DocstoreError):  # nobody waits for this answer any more, good or bad
+            await request(self._network.centre.peer)
 
-    def _centre(self) -> LocalPeer:
-        centre = self._network.centre()
-        if centre is None:
+    async def _served(self, request: Callable[[Peer], Awaitable[T]]) -> T:
+        centre = self._network.centre
+        if not centre.up:
             raise PeerUnreachable
-        return centre
+        return await centre.serve(request(centre.peer))

@@ -145,7 +145,7 @@ def _storm(dice: random.Random) -> Weather:
     return Weather(
         fault=dice.choice([0.02, 0.1, 0.3]),
         garbled=dice.choice([0.0, 0.1, 0.3]),
-        denied=dice.choice([0.0, 0.1, 0.3]),
+        denied=dice.choice([0.0, 0.2, 0.5]),
         lagging=dice.choice([0.0, 0.1]),
         oversized=dice.choice([0.0, 0.0, 0.1]),
     )

@@ -23,10 +23,10 @@ class ScheduleFailed(AssertionError):
         super().__init__(f"seed {seed} (replay: SOGLIA_SEED={seed}): {problem!r}\n{last}")
 
 
-def play(seed: int, run_class: type[Run] = Run, *, watched: bool = True) -> World:
+def play(seed: int, run_class: type[Run] = Run, *, watched: bool = True, over_http: bool = False) -> World:
     """Plays one schedule to its end; raises `ScheduleFailed` with the seed when anything was lost or told too early."""
     with tempfile.TemporaryDirectory(dir=_memory_folder()) as folder:
-        world = World(Setting(Path(folder), seed, run_class=run_class, watched=watched))
+        world = World(Setting(Path(folder), seed, run_class=run_class, over_http=over_http, watched=watched))
         try:
             run_simulated(_day(world))
         except BaseExceptionGroup as problems:

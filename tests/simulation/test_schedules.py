@@ -18,6 +18,7 @@ from tests.simulation.mutants import CheckpointBeforeTheWrite, RefusalsDropped
 from tests.simulation.schedule import ScheduleFailed, play
 
 SCHEDULES = 200
+SCHEDULES_OVER_HTTP = 25
 SEEDS = Path(__file__).with_name("seeds.txt")
 SOAK_MINUTES = float(os.environ.get("SOGLIA_SOAK_MINUTES") or 0)
 
@@ -39,6 +40,12 @@ def test_nothing_acknowledged_is_lost(seed: int) -> None:
     play(seed)
 
 
+@pytest.mark.parametrize("seed", seeds()[:SCHEDULES_OVER_HTTP])
+def test_nothing_acknowledged_is_lost_over_http(seed: int) -> None:
+    """The same, with the production HTTP peer and surface in between, and answers that come back wrong."""
+    play(seed, over_http=True)
+
+
 def failure(seed: int, mutant: type[Run], watched: bool) -> ScheduleFailed | None:
     try:
         play(seed, mutant, watched=watched)
@@ -50,14 +57,15 @@ def failure(seed: int, mutant: type[Run], watched: bool) -> ScheduleFailed | Non
 @pytest.mark.parametrize("mutant", [CheckpointBeforeTheWrite, RefusalsDropped])
 @pytest.mark.parametrize("watched", [True, False], ids=["watched on the way", "seen only at the end"])
 def test_a_planted_defect_is_found(mutant: type[Run], watched: bool) -> None:
-    found = [str(problem) for problem in (failure(seed, mutant, watched) for seed in range(12)) if problem is not None]
+    found = [str(problem) for problem in (failure(seed, mutant, watched) for seed in range(20)) if problem is not None]
     assert len(found) >= 3
     assert all(("passes what the target lacks" if watched else "lacks what was acknowledged") in problem for problem in found)
 
 
-def test_a_seed_is_one_schedule() -> None:
+@pytest.mark.parametrize("over_http", [False, True])
+def test_a_seed_is_one_schedule(over_http: bool) -> None:
     """Without this no failure could be replayed."""
-    first, second = play(3), play(3)
+    first, second = play(3, over_http=over_http), play(3, over_http=over_http)
     assert first.network.trace == second.network.trace
     assert first.ledger.words == second.ledger.words
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from docstore.backoff import Backoff
+from docstore.errors import PeerUnreachable
 from docstore.handle import InlineHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Peer, Progress, Revision, Route
@@ -25,6 +26,7 @@ from docstore.replication.supervisor import Pace, Supervisor, SyncStatus
 from docstore.store import Store
 from tests.simulation.faults import FaultyPeer, Network
 from tests.simulation.ledger import Ledger
+from tests.simulation.surface import surface_peer
 
 T = TypeVar("T")
 
@@ -67,6 +69,8 @@ class Machine:
     def __init__(self, name: str, folder: Path, pause: Callable[[], Awaitable[None]]) -> None:
         self.name, self._path, self._pause = name, folder / f"{name}.sqlite", pause
         self._tasks: dict[asyncio.Future[None], None] = {}  # in the order of their start: a set would not repeat
+        self.reached_as: Peer | None = None
+        self._served: dict[asyncio.Future[Any], None] = {}
         self.store: Store
         self.handle: SteppingHandle
         self.up = False
@@ -90,13 +94,34 @@ class Machine:
         if not task.cancelled():
             task.result()
 
+    @property
+    def peer(self) -> Peer:
+        """This machine's store as others see it."""
+        return self.reached_as or LocalPeer(self.handle)
+
+    async def serve(self, work: Awaitable[T]) -> T:
+        """Answers a request from elsewhere. It goes on when the asker is gone, and ends unanswered when this machine dies."""
+        task = asyncio.ensure_future(work)
+        self._served[task] = None
+        task.add_done_callback(self._done)
+        await asyncio.wait({task})
+        if task.cancelled():
+            raise PeerUnreachable
+        return task.result()
+
+    def _done(self, task: asyncio.Future[Any]) -> None:
+        self._served.pop(task, None)
+        if not task.cancelled():
+            task.exception()  # looked at here, for an asker who did not wait for it
+
     async def kill(self) -> None:
         """The process is gone: its file is closed first, so that nothing its coroutines still try can reach it."""
         self.up = False
         self.store.close()
-        for task in self._tasks:
+        ending = [*self._served, *self._tasks]
+        for task in ending:
             task.cancel()
-        ended = await asyncio.gather(*self._tasks, return_exceptions=True)
+        ended = await asyncio.gather(*ending, return_exceptions=True)
         self._tasks.clear()
         raised = [problem for problem in ended if isinstance(problem, AssertionError)]
         if raised:
@@ -117,6 +142,8 @@ class Setting:
     seed: int
     devices: int = 2
     run_class: RunClass = Run
+    over_http: bool = False
+    """True: the centre is reached through the production HTTP peer and surface."""
     watched: bool = True
     """False: nobody looks at checkpoints and acknowledgements on the way, so that only the end can tell."""
 
@@ -139,7 +166,7 @@ class Device:
         pull = FaultyPeer(world.network, f"{name} pull", lambda body: world.check_checkpoint(self, False, body))
         job = _Job(self, own, (push, pull), book)
         pace = Pace(world.dice.random, world.now, period=600.0, backoff=Backoff(base=1, cap=60))
-        signals = (LocalChange(self.machine.handle), RemoteChange(pull))
+        signals = (LocalChange(self.machine.handle), RemoteChange(pull, longpoll_ms=600_000))
         self.supervisor = Supervisor(job.run, pace, signals, self._heard)
         self.machine.spawn(self.supervisor.supervise())
 
@@ -195,8 +222,10 @@ class World:
         self.dice = random.Random(setting.seed)
         self.ledger = Ledger()
         self.violations: list[str] = []
-        self.network = Network(self.dice, self._centre_peer, self._spawn)
-        self.centre = Machine("centre", setting.folder, self.network.pause)
+        self.network = Network(self.dice)
+        self.centre = self.network.centre = Machine("centre", setting.folder, self.network.pause)
+        if setting.over_http:
+            self.centre.reached_as = surface_peer(lambda: self.centre.handle, self.dice, lambda: self.network.weather.garbled / 3, self.now)
         self.devices: list[Device] = []
 
     def begin(self) -> None:
@@ -213,12 +242,6 @@ class World:
 
     def new_id(self) -> str:
         return f"{self.dice.getrandbits(64):016x}"
-
-    def _centre_peer(self) -> LocalPeer | None:
-        return LocalPeer(self.centre.handle) if self.centre.up else None
-
-    def _spawn(self, work: Awaitable[None]) -> None:
-        self.centre.spawn(work)
 
     async def restart_centre(self) -> None:
         """The centre is killed and stays away for a while."""
@@ -270,7 +293,7 @@ class World:
             return
         own, centre = device.machine.store, self.centre.store
         source, target = (own, centre) if pushes else (centre, own)
-        recorded = int(body["source_last_seq"])
+        recorded = int(body["source_last_seq"].partition("-")[0])
         rows = source.changes(0, style="all_docs").results
         passed = [(row["id"], leaf["rev"]) for row in rows if row["seq"] <= recorded for leaf in row["changes"]]
         lacking = {(doc_id, rev) for doc_id, found in target.revs_diff(_asked(passed)).items() for rev in found["missing"]}
