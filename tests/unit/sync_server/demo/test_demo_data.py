@@ -1,0 +1,48 @@
+"""The demonstration's data: the sizes that were promised, and the same documents at every making."""
+
+from __future__ import annotations
+
+import random
+
+from schemas.documents import JsonObject
+from schemas.residence import Residence
+from schemas.rules.availability import counts_on, fold_availability, largest_household_on
+from sync_server.demo.pen import Calendar, Pen
+from sync_server.demo.pictures import draw
+from sync_server.demo.residences import RESIDENCES, ResidencePlan
+from sync_server.demo.stays import StayWriter, residence_document
+
+CALENDAR = Calendar("2026-11-22")
+
+
+def facts_of(plan: ResidencePlan) -> list[JsonObject]:
+    tablet, office = Pen("tabletaaaa", random.Random(1)), Pen("officeaaaa", random.Random(2))
+    return StayWriter(plan, tablet, CALENDAR, lambda _day: "marco").write() + StayWriter(plan, office, CALENDAR, str).write_holds(office)
+
+
+def test_seven_residences_of_twelve_beds_and_thirty_households() -> None:
+    assert [sum(room.beds for room in plan.rooms) for plan in RESIDENCES] == [12] * 7
+    assert RESIDENCES[0].name == "Casa Zagara"
+    assert sum(len(plan.stays) for plan in RESIDENCES) == 30
+
+
+def test_today_shows_every_state_of_a_bed_and_nothing_contradicts() -> None:
+    told = {}
+    for plan in RESIDENCES:
+        folded = fold_availability(Residence.from_document(residence_document(plan)), facts_of(plan))
+        assert folded.contradictions == ()
+        counts = counts_on(folded.availability, CALENDAR.today)
+        beds = (counts.free, counts.reserved, counts.occupied, counts.blocked, counts.out_of_service)
+        told[plan.name] = (*beds, largest_household_on(folded.availability, CALENDAR.today))
+    assert told["Casa Zagara"] == (3, 1, 6, 1, 1, 3)
+    assert [sum(column) for column in zip(*told.values(), strict=True)][:5] == [14, 4, 52, 8, 6]
+
+
+def test_the_same_seed_writes_the_same_names() -> None:
+    assert [one["_id"] for one in facts_of(RESIDENCES[0])] == [one["_id"] for one in facts_of(RESIDENCES[0])]
+
+
+def test_a_drawing_is_the_same_again_and_its_copies_get_smaller() -> None:
+    first, second = (draw("damp", random.Random(7)) for _ in range(2))
+    assert first == second
+    assert len(first.original) > len(first.working) > len(first.thumbnail) > 1000

@@ -1,0 +1,46 @@
+"""Settings: defaults, what is refused, and that every refusal names its variable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sync_server.settings import Settings, StartError
+
+
+def test_nothing_set_means_the_documented_defaults() -> None:
+    settings = Settings.from_environ({})
+    assert (settings.host, settings.port, settings.admin_password, settings.demo) == ("127.0.0.1", 8000, None, False)
+    assert settings.data == Path("var").absolute()
+
+
+def test_everything_can_be_set() -> None:
+    environ = {"SOGLIA_HOST": "::1", "SOGLIA_PORT": "0", "SOGLIA_DATA": "/srv/soglia", "SOGLIA_ADMIN_PASSWORD": "x", "SOGLIA_DEMO": "1"}
+    assert Settings.from_environ(environ) == Settings("::1", 0, Path("/srv/soglia"), "x", True)
+
+
+def test_an_empty_administrator_password_is_no_password() -> None:
+    assert Settings.from_environ({"SOGLIA_ADMIN_PASSWORD": ""}).admin_password is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SOGLIA_PORT", "-1"),
+        ("SOGLIA_PORT", "65536"),
+        ("SOGLIA_PORT", "8000x"),
+        ("SOGLIA_DEMO", "maybe"),
+        ("SOGLIA_COUCHDB_URL", "http://couch:5984"),
+        ("SOGLIA_ADMIN_PASSWORD", "x" * 201),
+    ],
+)
+def test_a_bad_value_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(StartError, match=name):
+        Settings.from_environ({name: value})
+
+
+def test_a_password_is_never_part_of_the_refusal() -> None:
+    with pytest.raises(StartError) as refusal:
+        Settings.from_environ({"SOGLIA_ADMIN_PASSWORD": "segreta" * 40})
+    assert "segreta" not in str(refusal.value)
