@@ -6,9 +6,12 @@ happened, what is safe, what to do.
 
 from __future__ import annotations
 
+from typing import get_args
+
 from mobile.platform.ports import PhotoError, PhotoPipeline, Platform, Position, PositionError, PreparedPhoto
 from mobile.services.needs import Fix, Machine
 from mobile.services.problems import DeviceError
+from schemas.photo import ContentType
 
 PHOTO_SENTENCES = {
     "not_an_image": "Questo file non è una foto: scegli un'altra immagine. Le altre foto non sono toccate.",
@@ -33,9 +36,12 @@ class SaidPictures:
 
     async def prepare(self, chosen: object) -> PreparedPhoto:
         try:
-            return await self._pipeline.prepare(chosen)
+            prepared = await self._pipeline.prepare(chosen)
         except PhotoError as error:
             raise DeviceError(f"photo_{error.reason}", PHOTO_SENTENCES[error.reason]) from error
+        if prepared.content_type not in get_args(ContentType):  # some browsers open HEIC; nobody else could read the original
+            raise DeviceError("photo_unsupported", PHOTO_SENTENCES["unsupported"])
+        return prepared
 
 
 class SaidPosition:

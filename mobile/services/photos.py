@@ -31,6 +31,7 @@ from schemas.photo import CHUNK_ATTACHMENT, CHUNK_SIZE, Capture, Lane, Photo, Pi
 JsonObject = dict[str, Any]
 _CAMERA = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)([+-]\d\d:\d\d)?")
 LANES: tuple[Lane, ...] = ("thumbnail", "working", "original")
+REFUSED = "Il centro non ha accettato questa foto. Sul telefono è intera: tocca «Rimanda», e se si ripete avvisa l'ufficio."
 MISMATCH = "I dati arrivati in ufficio non corrispondono a questa foto. Sul telefono è intera: tocca «Rimanda» o rifalla."
 
 
@@ -171,6 +172,8 @@ class Photos:
         if working.get("status") == "verified":
             return _with(tile, "delivered", self._sent(fact, "original"))
         sent = self._sent(fact, "working")
+        if self._refused(fact):
+            return _with(tile, "error", sent, REFUSED)
         if "mismatch" in (working.get("status"), original.get("status")):
             return _with(tile, "error", sent, MISMATCH)
         return _with(tile, "sending" if sending and 0 < sent[0] < sent[1] else "on_phone", sent)
@@ -188,6 +191,10 @@ class Photos:
         copy = fact.copy_in(lane)
         there = delivery.arrived_among(self._stores.media, [chunk_id(sha) for sha in copy.chunks])
         return sum(size for sha, size in sizes(copy) if chunk_id(sha) in there), copy.size
+
+    def _refused(self, fact: Photo) -> bool:
+        chunks = {chunk_id(sha) for sha in (*fact.thumbnail_chunks, *fact.working_chunks)}
+        return any(row.doc_id in chunks for row in delivery.refused(self._stores.media))
 
     def _receipt(self, photo: str, lane: Lane) -> JsonObject | None:
         rows = self._stores.records.read("select body from circle_document where id = ?", (receipt_id(photo, lane),))

@@ -10,7 +10,7 @@ import pytest
 
 from mobile.services import delivery
 from mobile.services.open_visit import OpenVisit
-from mobile.services.photos import Photos, PhotoStores
+from mobile.services.photos import Photos, PhotoStores, camera_moment
 from mobile.services.problems import DeviceError
 from mobile.services.visits import Visits
 from schemas.identifiers import chunk_id
@@ -120,6 +120,21 @@ async def test_the_caption_lives_in_the_draft(bench: Bench) -> None:
     tile = photos.tiles(visits.open(visit.id))[0]
     assert (tile.caption, tile.hazard) == ("Muffa in cucina", "1")
     assert "caption" not in bench.records.get(photo)
+
+
+@pytest.mark.parametrize(
+    ("words", "moment"),
+    [
+        ("2026:11:20 10:11:12+01:00", "2026-11-20T10:11:12+01:00"),
+        ("2026:07:20 10:11:12", "2026-07-20T10:11:12+02:00"),
+        ("2026:13:45 10:11:12", None),
+        ("0000:00:00 00:00:00", None),
+        ("ieri", None),
+        (None, None),
+    ],
+)
+def test_the_cameras_moment_is_read_and_nonsense_is_none(words: str | None, moment: str | None) -> None:
+    assert camera_moment(words) == moment
 
 
 class _Torn(PlainCopy):

@@ -1,0 +1,285 @@
+"""Records before pixels, a cut re-sends nothing that arrived, and only what the centre durably has counts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docstore.errors import PeerUnreachable
+from docstore.handle import InlineHandle
+from docstore.replication.local_peer import LocalPeer
+from docstore.replication.peer import Changes, Fetched, JsonObject, PeerInfo, Refusal, Wanted
+from docstore.replication.supervisor import SyncState, SyncStatus
+from docstore.store import Store
+from mobile.services import delivery, sync_board
+from mobile.services.circles import Circles
+from mobile.services.device import DeviceFile
+from mobile.services.journal import DeviceClock, Journal
+from mobile.services.lanes import Lanes
+from mobile.services.photos import Photos, PhotoStores
+from mobile.services.visits import Visits
+from schemas.photo import CHUNK_SIZE, Photo, make_receipt
+from tests.support.device import Hands, plain_photo
+from tests.support.machine import Folder
+
+TEAM, MEDIA = "outreach-catania", "outreach-catania-media"
+
+
+@dataclass
+class Centre:
+    """The other side: a store a database, a log of what was put, and faults on demand."""
+
+    stores: dict[str, Store] = field(default_factory=dict)
+    put: list[str] = field(default_factory=list)
+    cut_after: int | None = None
+    refuses: tuple[str, ...] = ()
+
+    def peer(self, name: str) -> CentrePeer:
+        if name not in self.stores:
+            self.stores[name] = Store.open(":memory:", name=name)
+        return CentrePeer(self, name)
+
+
+class CentrePeer:
+    """One database of that centre, as a peer."""
+
+    refusals = None
+
+    def __init__(self, centre: Centre, name: str) -> None:
+        self._centre, self._inner = centre, LocalPeer(InlineHandle(centre.stores[name]))
+        self.name = f"centre/{name}"
+
+    async def info(self) -> PeerInfo:
+        return await self._inner.info()
+
+    async def get_local(self, doc_id: str) -> JsonObject | None:
+        return await self._inner.get_local(doc_id)
+
+    async def put_local(self, doc_id: str, body: Mapping[str, Any]) -> None:
+        await self._inner.put_local(doc_id, body)
+
+    async def changes(self, since: str, *, limit: int, timeout_ms: int = 0) -> Changes:
+        return await self._inner.changes(since, limit=limit, timeout_ms=timeout_ms)
+
+    async def revs_diff(self, asked: Mapping[str, Sequence[str]]) -> list[Wanted]:
+        return await self._inner.revs_diff(asked)
+
+    async def get_documents(self, wanted: Sequence[Wanted]) -> Fetched:
+        return await self._inner.get_documents(wanted)
+
+    async def put_documents(self, documents: Sequence[JsonObject]) -> list[Refusal]:
+        if self._centre.cut_after is not None:
+            if self._centre.cut_after <= 0:
+                raise PeerUnreachable
+            self._centre.cut_after -= 1
+        refused = [one for one in documents if one["_id"].startswith(self._centre.refuses)] if self._centre.refuses else []
+        taken = [one for one in documents if one not in refused]
+        self._centre.put += [one["_id"] for one in taken]
+        told = await self._inner.put_documents(taken) if taken else []
+        return told + [Refusal(one["_id"], one["_rev"], "forbidden", "Non è permesso.") for one in refused]
+
+    async def ensure_durable(self) -> None:
+        await self._inner.ensure_durable()
+
+
+@dataclass
+class Phone:
+    circles: Circles
+    visits: Visits
+    photos: Photos
+    lanes: Lanes
+    hands: Hands
+    devices: tuple[str, ...]
+
+    def store(self, name: str) -> Store:
+        return self.circles.store(name)
+
+    async def deliver(self) -> None:
+        await self.lanes.records()
+        await self.lanes.photos()
+        await self.lanes.originals()
+
+    def left(self) -> sync_board.Backlog:
+        return sync_board.backlog(self.circles, self.devices)
+
+
+@pytest.fixture
+def centre() -> Centre:
+    return Centre()
+
+
+@pytest.fixture
+async def phone(tmp_path: Path, centre: Centre) -> AsyncIterator[Phone]:
+    hands = Hands()
+    file = DeviceFile.open(str(tmp_path / "device.sqlite"), False, None)
+    file.keep_identity("aaaaabbbbb", "credential")
+    circles = Circles(Folder(tmp_path))
+    await circles.open({name: bytes([at]) * 32 for at, name in enumerate(("catalog", TEAM, MEDIA))})
+    journal = Journal(file, "giulia", DeviceClock(file, hands.now_ms), hands.random_bytes)
+    visits = Visits(circles.store(TEAM), journal)
+    photos = Photos(PhotoStores(circles.store(TEAM), circles.store(MEDIA)), journal, visits)
+    lanes = Lanes(circles, file.device_ids(), centre.peer, hands.now_ms, lambda: None)
+    yield Phone(circles, visits, photos, lanes, hands, file.device_ids())
+    await circles.close()
+    file.close()
+    for store in centre.stores.values():
+        store.close()
+
+
+async def visit_with_photo(phone: Phone, seed: str = "one", original_size: int = 2 * CHUNK_SIZE + 17) -> str:
+    visit = phone.visits.start()
+    phone.visits.set_field(visit, "address", {"street": "Via Etnea", "number": "1"})
+    photo = await phone.photos.add(visit, plain_photo(seed, original_size))
+    phone.visits.submit(visit)
+    return photo
+
+
+def receipts(phone: Phone, centre: Centre, photo: str, status: str = "verified", missing: Sequence[str] = ()) -> None:
+    fact = Photo.from_document(phone.store(TEAM).get(photo))
+    for lane in ("working", "original"):
+        centre.stores[TEAM].put(make_receipt(fact, lane, status, missing))
+
+
+async def test_records_go_before_thumbnails_before_working_copies_before_originals(phone: Phone, centre: Centre) -> None:
+    picture = plain_photo("one")
+    await visit_with_photo(phone)
+    await phone.deliver()
+    kinds = [doc_id.partition(":")[0] for doc_id in centre.put]
+    assert set(kinds[kinds.index("chunk") :]) == {"chunk"}
+    chunks = [doc_id for doc_id in centre.put if doc_id.startswith("chunk:")]
+    expected = [*picture.thumbnail.chunks, *picture.working.chunks, *picture.original.chunks]
+    assert chunks == [f"chunk:{sha}" for sha in expected]
+
+
+async def test_nothing_is_delivered_before_the_receipt_and_everything_after_it(phone: Phone, centre: Centre) -> None:
+    photo = await visit_with_photo(phone)
+    assert (phone.left().records, phone.left().photos) == (1, 1)
+    await phone.deliver()
+    assert (phone.left().records, phone.left().photos, phone.left().empty) == (0, 1, False)
+    receipts(phone, centre, photo)
+    await phone.deliver()
+    assert phone.left().empty
+    assert phone.left().waiting["originals"] == (0, 0)
+
+
+async def test_a_cut_between_chunks_sends_only_what_is_missing(phone: Phone, centre: Centre) -> None:
+    await visit_with_photo(phone, original_size=9 * CHUNK_SIZE)
+    await phone.lanes.records()
+    await phone.lanes.photos()
+    centre.cut_after = 1
+    with pytest.raises(PeerUnreachable):
+        await phone.lanes.originals()
+    centre.cut_after = None
+    await phone.deliver()
+    assert len(centre.put) == len(set(centre.put))
+    assert len(centre.stores[MEDIA].all_docs()["rows"]) == 1 + 2 + 9
+
+
+async def test_an_answer_that_was_lost_sends_nothing_twice(phone: Phone, centre: Centre) -> None:
+    await visit_with_photo(phone)
+    await phone.deliver()
+    delivery.forget(phone.store(MEDIA), [row["id"] for row in phone.store(MEDIA).all_docs()["rows"]])
+    before = list(centre.put)
+    await phone.deliver()
+    assert centre.put == before
+
+
+async def test_what_is_written_while_photos_go_overtakes_them(phone: Phone, centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in ("one", "two", "three"):
+        await visit_with_photo(phone, seed)
+    await phone.lanes.records()
+    late = phone.visits.start()
+    written: list[str] = []
+
+    def write_once() -> None:
+        if not written and any(doc_id.startswith("chunk:") for doc_id in centre.put):
+            phone.visits.step(late)
+            written.append(late.id)
+
+    monkeypatch.setattr(phone.lanes, "on_step", write_once)
+    await phone.lanes.photos()
+    assert late.id in centre.put
+    assert any(doc_id.startswith("chunk:") for doc_id in centre.put[centre.put.index(late.id) :])
+
+
+async def test_a_receipt_that_names_missing_chunks_makes_them_go_again_once(phone: Phone, centre: Centre) -> None:
+    photo = await visit_with_photo(phone)
+    await phone.deliver()
+    lost = plain_photo("one").working.chunks[0]
+    centre.stores[MEDIA].purge({f"chunk:{lost}": [leaf["_rev"] for leaf in centre.stores[MEDIA].leaves(f"chunk:{lost}")]})
+    receipts(phone, centre, photo, "incomplete", [lost])
+    centre.put.clear()
+    await phone.deliver()
+    assert centre.put.count(f"chunk:{lost}") == 1
+    centre.put.clear()
+    await phone.deliver()
+    assert centre.put == []
+
+
+async def test_what_the_centre_refuses_is_shown_with_its_reason_and_tried_again_on_request(phone: Phone, centre: Centre) -> None:
+    centre.refuses = ("assessment:",)
+    await visit_with_photo(phone)
+    await phone.deliver()
+    left = phone.left()
+    assert left.records == 1
+    (item,) = sync_board.refused_items(left, {})
+    assert (item.title, item.reason) == ("Via Etnea 1", "Non è permesso.")
+    line = sync_board.line(left, phone.lanes.counts, SyncStatus(SyncState.IDLE), None)
+    assert (line.kind, line.count, line.sentence) == ("refused", 1, "Non è permesso.")
+    centre.refuses = ()
+    await phone.lanes.retry_refused()
+    assert phone.left().refused  # not before an hour has passed
+    await phone.lanes.retry_refused(0)
+    assert not phone.left().refused
+    assert phone.left().records == 0
+
+
+async def test_a_refused_chunk_leaves_its_photo_in_error_and_the_others_go(phone: Phone, centre: Centre) -> None:
+    first = await visit_with_photo(phone, "one")
+    centre.refuses = (f"chunk:{plain_photo('one').working.chunks[0]}",)
+    second = await visit_with_photo(phone, "two")
+    await phone.deliver()
+    visits = [phone.visits.open(row[0]) for row in phone.store(TEAM).read("select id from circle_document where type = 'draft'")]
+    tiles = {tile.photo: tile for visit in visits for tile in phone.photos.tiles(visit)}
+    assert (tiles[first].kind, tiles[second].kind) == ("error", "on_phone")
+    assert tiles[second].sent_bytes == tiles[second].total_bytes
+
+
+async def test_a_colleagues_work_is_pulled_and_never_counted_as_ours(phone: Phone, centre: Centre, tmp_path: Path) -> None:
+    file = DeviceFile.open(str(tmp_path / "other.sqlite"), False, None)
+    file.keep_identity("cccccddddd", "credential")
+    hands = Hands(thrown=1000)
+    theirs = Journal(file, "dario", DeviceClock(file, hands.now_ms), hands.random_bytes)
+    centre.peer(TEAM)
+    change = theirs.fact("change", {"record": f"dwelling:{theirs.new_key()}", "fields": {"people_count": {"v": 2, "over": []}}})
+    centre.stores[TEAM].put(change)
+    await phone.deliver()
+    assert phone.left().records == 0
+    assert phone.store(TEAM).get(change["_id"])["author"] == "dario"
+    assert phone.store(TEAM).read("select count(*) from device_arrived") == [(0,)]
+    file.close()
+
+
+async def test_a_forged_leaf_from_the_centre_is_noted_and_not_shown(phone: Phone, centre: Centre) -> None:
+    centre.peer(TEAM)
+    centre.stores[TEAM].put({"_id": "change:" + "a" * 26, "type": "change", "record": "dwelling:" + "0" * 26, "fields": {}, "at": "x"})
+    await phone.deliver()
+    assert phone.store(TEAM).read("select id from circle_suspect") == [("change:" + "a" * 26,)]
+    assert phone.store(TEAM).read("select count(*) from circle_record") == [(0,)]
+
+
+async def test_the_line_counts_real_units_while_it_sends(phone: Phone, centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    await visit_with_photo(phone)
+    lines: list[Any] = []
+    running = SyncStatus(SyncState.RUNNING)
+    monkeypatch.setattr(phone.lanes, "on_step", lambda: lines.append(sync_board.line(phone.left(), phone.lanes.counts, running, None)))
+    await phone.lanes.records()
+    await phone.lanes.photos()
+    sending = [line for line in lines if line.kind == "sending"]
+    assert (sending[0].done, sending[0].total) == (0, 2)
+    assert all(line.done_bytes <= line.total_bytes for line in sending)
+    assert sending[-1].done_bytes > plain_photo("one").working.size

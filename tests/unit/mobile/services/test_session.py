@@ -1,0 +1,150 @@
+"""Rings, PINs and stamps: no key lies bare, and nothing that was counted is forgotten by a restart."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from docstore.errors import WrongKey
+from docstore.store import Store
+from mobile.services.centre import Grant
+from mobile.services.device import DeviceFile
+from mobile.services.journal import DeviceClock, Journal
+from mobile.services.keyring import KeyRing, keys_for, unpacked
+from mobile.services.problems import DeviceError
+from mobile.services.session import DeviceSession, OpenSession
+from schemas.facts import verify_fact
+from schemas.stamps import parse_stamp
+from tests.support.device import Bench, Hands
+from tests.support.machine import HttpDoor, machine
+
+CIRCLES = ("catalog", "board", "residence-zagara", "residence-zagara-media")
+
+
+def grant(user: str = "marco", circles: tuple[str, ...] = CIRCLES, refresh_token: str = "r1") -> Grant:
+    return Grant(user, user.capitalize(), "educator", circles, refresh_token, "access", 900, "epoch")
+
+
+async def opened(folder: Path, user: str = "marco", pin: str = "204862") -> tuple[DeviceSession, OpenSession]:
+    """As after an enrolment, without a centre."""
+    session = DeviceSession(machine(folder, HttpDoor("http://127.0.0.1:1")))
+    await session.start()
+    session.file.keep_identity("aaaaabbbbb", "credential")
+    told = grant(user)
+    keys = keys_for(told.circles, session.file.circle_files(), {}, session.machine.random_bytes)
+    session._pending = (told, keys)
+    return session, await session.choose_pin(pin, pin)
+
+
+async def test_neither_keys_nor_tokens_are_readable_in_the_devices_file(tmp_path: Path) -> None:
+    session, current = await opened(tmp_path)
+    key, token = current.ring.keys["residence-zagara"], current.ring.refresh_token
+    await session.lock()
+    session.file.close()
+    everything = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert key not in everything
+    assert key.hex().encode() not in everything
+    assert f'"refresh_token":"{token}"'.encode() not in everything
+    with pytest.raises(WrongKey):
+        Store.open(str(tmp_path / "residence-zagara.sqlite"), key=b"x" * 32)
+
+
+async def test_a_new_token_is_in_the_ring_before_it_is_used_and_a_new_circle_gets_its_file(tmp_path: Path) -> None:
+    session, current = await opened(tmp_path)
+    more = (*CIRCLES, "residence-limone")
+    assert list(await session.keep_grant(current, grant(circles=more, refresh_token="r2"))) == []
+    assert "residence-limone" in current.circles.names()
+    again = await session.unlock("marco", "204862")
+    assert again.ring.refresh_token == "r2"
+    assert "residence-limone" in again.circles.names()
+    await session.lock()
+
+
+async def test_a_circle_whose_key_only_a_colleague_has_waits_and_is_not_made_a_second_time(tmp_path: Path) -> None:
+    session, current = await opened(tmp_path)
+    session.file.keep_circle_files(frozenset({"casework-zagara"}))
+    missing = await session.keep_grant(current, grant(circles=(*CIRCLES, "casework-zagara")))
+    assert list(missing) == ["casework-zagara"]
+    assert "casework-zagara" not in current.circles.names()
+    await session.lock()
+
+
+async def test_wrong_pins_are_counted_and_a_right_one_clears_them(tmp_path: Path) -> None:
+    session, _ = await opened(tmp_path)
+    await session.lock()
+    for _ in range(2):
+        with pytest.raises(DeviceError) as told:
+            await session.unlock("marco", "000001")
+        assert told.value.code == "wrong_pin"
+    assert session.wait_seconds("marco") == 0
+    await session.unlock("marco", "204862")
+    person = session.file.person("marco")
+    assert person is not None
+    assert person.wrong_tries == 0
+    await session.lock()
+
+
+async def test_a_file_is_never_keyed_anew_while_somebody_else_holds_its_key() -> None:
+    dice = Hands().random_bytes
+    with pytest.raises(DeviceError) as told:
+        keys_for(["catalog", "residence-zagara"], frozenset({"catalog"}), {}, dice)
+    assert told.value.code == "colleague_first"
+    shared = keys_for(["catalog", "residence-zagara"], frozenset({"catalog"}), {"catalog": b"k" * 32, "office": b"o" * 32}, dice)
+    assert shared["catalog"] == b"k" * 32
+    assert set(shared) == {"catalog", "residence-zagara"}
+    assert len(shared["residence-zagara"]) == 32
+
+
+def test_a_ring_comes_back_as_it_was_packed() -> None:
+    ring = KeyRing("marco", CIRCLES, {"catalog": b"k" * 32}, "token")
+    assert unpacked(ring.packed()) == ring
+    assert ring.missing() == CIRCLES[1:]
+
+
+def test_stamps_grow_across_restarts_and_a_clock_set_back(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    first = bench.journal.signature().at
+    bench.hands.now -= 3_600_000
+    second = bench.again()
+    after = second.journal.signature().at
+    assert parse_stamp(after) > parse_stamp(first)
+    assert parse_stamp(after).device == bench.device
+    second.close()
+
+
+def test_the_centres_time_corrects_the_stamp_and_survives_a_restart(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.journal.clock.learn(bench.hands.now, bench.hands.now + 60_000, bench.hands.now)
+    again = bench.again()
+    assert parse_stamp(again.journal.signature().at).ms == bench.hands.now + 60_000
+    again.close()
+
+
+def test_a_fact_that_is_not_what_its_name_says_is_not_stored(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    fact = bench.journal.fact("change", {"record": "dwelling:x", "fields": {}})
+    assert verify_fact(fact)
+    with pytest.raises(DeviceError):
+        bench.journal.write_all(bench.records, [{**fact, "record": "dwelling:y"}])
+    assert bench.records.update_seq == 0
+    bench.close()
+
+
+def test_a_device_without_an_identity_writes_nothing(tmp_path: Path) -> None:
+    file = DeviceFile.open(str(tmp_path / "device.sqlite"), False, None)
+    hands = Hands()
+    with pytest.raises(DeviceError) as told:
+        Journal(file, "giulia", DeviceClock(file, hands.now_ms), hands.random_bytes)
+    assert told.value.code == "not_enrolled"
+    file.close()
+
+
+def test_a_new_identity_keeps_the_former_ones(tmp_path: Path) -> None:
+    file = DeviceFile.open(str(tmp_path / "device.sqlite"), False, None)
+    for device in ("aaaaabbbbb", "cccccddddd", "cccccddddd"):
+        file.keep_identity(device, "credential")
+    assert file.device_ids() == ("aaaaabbbbb", "cccccddddd")
+    assert json.loads(file.setting("former_devices") or "") == ["aaaaabbbbb"]
+    file.close()

@@ -1,0 +1,65 @@
+"""The sync line: the most pressing word first, and never "delivered" while something is left."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from docstore.replication.supervisor import Problem, SyncState, SyncStatus
+from mobile.services.delivery import Refused
+from mobile.services.lanes import LaneCount
+from mobile.services.sync_board import UNEXPECTED, Backlog, lanes, line, sentence_of
+
+EVENING = datetime(2026, 11, 22, 20, 14, tzinfo=UTC)
+STOPPED = SyncStatus(SyncState.STOPPED, 1, Problem("unauthorized", "Serve accedere di nuovo con nome e password.", 0))
+
+
+def backlog(records: int = 0, photos: int = 0, originals: int = 0, refused: bool = False) -> Backlog:
+    rows = ((None, Refused("assessment:x", "1-x", "forbidden", "Non è permesso.", 1)),) if refused else ()
+    waiting = {"records": (records, records * 500), "photos": (photos, photos * 900_000), "originals": (originals, originals * 4_000_000)}
+    return Backlog(waiting, rows)  # type: ignore[arg-type]
+
+
+def counts(running: str | None = None) -> dict[str, LaneCount]:
+    return {kind: LaneCount(1, 100, running=kind == running) for kind in ("records", "photos", "originals")}
+
+
+@pytest.mark.parametrize(
+    ("left", "status", "running", "kind"),
+    [
+        (backlog(), SyncStatus(), None, "delivered"),
+        (backlog(originals=3), SyncStatus(), None, "delivered"),
+        (backlog(originals=3), SyncStatus(SyncState.RUNNING), "originals", "delivered"),
+        (backlog(records=1), SyncStatus(SyncState.OFFLINE), None, "waiting"),
+        (backlog(photos=1), SyncStatus(SyncState.IDLE), None, "waiting"),
+        (backlog(records=2), SyncStatus(SyncState.RUNNING), "records", "sending"),
+        (backlog(records=2), SyncStatus(SyncState.RUNNING), None, "waiting"),
+        (backlog(refused=True), SyncStatus(), None, "refused"),
+        (backlog(records=1, refused=True), SyncStatus(SyncState.OFFLINE), None, "refused"),
+        (backlog(records=1, refused=True), STOPPED, None, "problem"),
+    ],
+)
+def test_one_of_six_states(left: Backlog, status: SyncStatus, running: str | None, kind: str) -> None:
+    assert line(left, counts(running), status, EVENING).kind == kind
+
+
+def test_before_anything_was_ever_delivered_there_is_nothing_to_deliver() -> None:
+    assert line(backlog(), counts(), SyncStatus(), None).kind == "nothing"
+
+
+def test_sending_says_how_much_of_how_much() -> None:
+    shown = line(backlog(records=2, photos=1), counts("photos"), SyncStatus(SyncState.RUNNING), None)
+    assert (shown.done, shown.total) == (2, 5)
+    assert (shown.done_bytes, shown.total_bytes) == (200, 200 + 1_000 + 900_000)
+
+
+def test_the_lanes_keep_their_order() -> None:
+    assert [lane.kind for lane in lanes(backlog(1, 2, 3), counts())] == ["records", "photos", "originals"]
+    assert [lane.waiting for lane in lanes(backlog(1, 2, 3), counts())] == [1, 2, 3]
+
+
+def test_a_persons_sentence_passes_and_a_databases_english_does_not() -> None:
+    assert line(backlog(records=1), counts(), STOPPED, None).sentence == "Serve accedere di nuovo con nome e password."
+    assert sentence_of("unauthorized", "You are not authorized to access this db.") == UNEXPECTED
+    assert sentence_of("forbidden", "You are not allowed to do this.") == UNEXPECTED
