@@ -33,7 +33,8 @@ def ArrivalPage(face: Face, residence: ResidenceState, form: ArrivalForm) -> ft.
     words = face.words
     today = residence.today or words.local(face.clock()).date()
     subtitle = words.say("arrival.subtitle", residence=residence.name, day=form.on or today)
-    head = subpage_head(face, words.say("arrival.title"), subtitle, face.go("/"), navigation.step_header(_steps(form, words)))
+    steps = navigation.step_header(_steps(form, words), compact=not face.viewport.tablet)
+    head = subpage_head(face, words.say("arrival.title"), subtitle, face.go("/"), steps)
 
     def confirm() -> None:
         if residence.record_arrival():
@@ -77,9 +78,6 @@ def _household(form: ArrivalForm, words: Words) -> ft.Control:
     def name(value: str) -> None:
         form.household = value
 
-    def origin(value: str) -> None:
-        form.came_from = value or None
-
     def add() -> None:
         form.set_person(len(form.people), "", None)
 
@@ -87,7 +85,6 @@ def _household(form: ArrivalForm, words: Words) -> ft.Control:
     lines: list[ft.Control] = [text_field(text, form.household, name)]
     lines += [_person(form, index, words) for index in range(len(form.people))]
     lines.append(ft.Row([buttons.soft_button(words.say("arrival.add_person"), add, ft.Icons.PERSON_ADD_ROUNDED)]))
-    lines.append(text_field(FieldText(words.say("arrival.came_from")), form.came_from or "", origin))
     return surfaces.card(ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
@@ -120,7 +117,7 @@ def _rooms(form: ArrivalForm, words: Words) -> ft.Control:
     if fitting:
         good.controls.append(notice("info", words.say("arrival.tablet_only"), "warning"))
     if others:
-        rows = surfaces.rows_card([_not_fitting(choice, words) for choice in others])
+        rows = surfaces.rows_card([_not_fitting(form, choice, words) for choice in others])
         parts.append(_part(words.say("arrival.fits_not"), rows, words.say("arrival.fits_not_count", count=len(others))))
     return _column(parts)
 
@@ -133,7 +130,10 @@ def _fitting(form: ArrivalForm, choice: RoomChoice, words: Words) -> ft.Control:
     return option_card(text, form.room == choice.room, choose)
 
 
-def _not_fitting(choice: RoomChoice, words: Words) -> ft.Control:
+def _not_fitting(form: ArrivalForm, choice: RoomChoice, words: Words) -> ft.Control:
+    def for_them() -> None:
+        form.hold, form.room = choice.hold, choice.room
+
     when = words.say("arrival.free_from", day=words.short_date(choice.free_from)) if choice.free_from else ""
     row = ft.Row(
         [
@@ -146,6 +146,8 @@ def _not_fitting(choice: RoomChoice, words: Words) -> ft.Control:
         ],
         spacing=12,
     )
+    if choice.hold is not None:
+        row.controls.append(buttons.soft_button(words.say("arrival.hold_is_theirs"), for_them))
     return ft.Container(row, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=10))
 
 
@@ -185,7 +187,10 @@ def DateChoice(label: str, day: date | None, on_choose: Callable[[date], object]
             on_choose(value)
         set_opened(False)
 
-    picker = ft.DatePicker(value=day, on_change=chosen, on_dismiss=lambda: set_opened(False)) if opened else None
+    picker = None
+    if opened:
+        locale = ft.Locale("en", "GB") if words.language == "en" else ft.Locale("it", "IT")
+        picker = ft.DatePicker(value=day, locale=locale, on_change=chosen, on_dismiss=lambda: set_opened(False))
     ft.use_dialog(picker)
     shown = words.full_date(day) if day else words.say("arrival.no_date")
     return fields.date_field(label, shown, lambda: set_opened(True))

@@ -18,6 +18,7 @@ from ui import theme, tokens
 from ui.components import buttons, rooms, status, surfaces, typography
 from ui.components.feedback import empty_state
 from ui.components.icons import icon
+from ui.components.touch import Ground, Spoken, tappable
 from ui.present import delivery
 from ui.present import residence as present
 from ui.present import visit as people_words
@@ -33,7 +34,7 @@ def Board(face: Face, residence: ResidenceState, sync: SyncState) -> ft.Control:
     line = status.sync_line(delivery.sync_line(sync.line, sync.online, words, face.clock()), face.open_sheet)
     content: list[ft.Control] = [_head(residence, words, today), *said_problem(residence.problem, words)]
     if residence.rooms:
-        content += [_counts(residence, words), _building(face, residence, words, today)]
+        content += [_counts(face, residence, words), _building(face, residence, words, today)]
     else:
         content.append(empty_state("door", words.say("board.empty_title"), words.say("board.empty_text")))
     content.append(ft.Container(height=12))
@@ -56,7 +57,7 @@ def _head(residence: ResidenceState, words: Words, today: date) -> ft.Control:
     return ft.Row([title, hide], vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
-def _counts(residence: ResidenceState, words: Words) -> ft.Control:
+def _counts(face: Face, residence: ResidenceState, words: Words) -> ft.Control:
     found = residence.counts
     text = rooms.CountsText(
         beds=str(found.beds),
@@ -65,7 +66,7 @@ def _counts(residence: ResidenceState, words: Words) -> ft.Control:
         largest=str(found.largest_household),
         largest_word=words.say("board.largest"),
     )
-    return rooms.counts_line(text)
+    return rooms.counts_line(text, stacked=not face.viewport.tablet)
 
 
 def _building(face: Face, residence: ResidenceState, words: Words, today: date) -> ft.Control:
@@ -89,13 +90,16 @@ def _floor(face: Face, residence: ResidenceState, floor: str, words: Words, toda
     if not face.viewport.tablet:
         heading = typography.small(present.floor_name(floor, words), theme.MUTED, "w600")
         return ft.Column([heading, *tiles], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-    grid = ft.ResponsiveRow([ft.Container(tile, col=6) for tile in tiles], spacing=10, run_spacing=10, expand=True)
-    return ft.Row(
-        [rooms.floor_mark(floor, present.floor_name(floor, words)), grid],
-        spacing=10,
-        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
-        intrinsic_height=True,
-    )
+    stretch = ft.CrossAxisAlignment.STRETCH
+    pairs: list[ft.Control] = []
+    for start in range(0, len(tiles), 2):
+        two = [ft.Container(tile, expand=1) for tile in tiles[start : start + 2]]
+        if len(two) == 1:
+            two.append(ft.Container(expand=1))
+        pairs.append(ft.Row(list(two), spacing=10, vertical_alignment=stretch, intrinsic_height=True))
+    grid = ft.Column(pairs, spacing=10, tight=True, horizontal_alignment=stretch, expand=True)
+    mark = rooms.floor_mark(floor, present.floor_name(floor, words))
+    return ft.Row([mark, grid], spacing=10, vertical_alignment=stretch, intrinsic_height=True)
 
 
 def _tile(face: Face, residence: ResidenceState, room: RoomTile, words: Words, today: date) -> ft.Control:
@@ -105,7 +109,7 @@ def _tile(face: Face, residence: ResidenceState, room: RoomTile, words: Words, t
         name=room.name,
         size=present.beds_word(len(room.pips), words),
         state=present.state_chip(state, words),
-        edge=state,
+        edge="overdue" if room.overdue else state,
         beds=room.pips,
         beside_beds=_beside_beds(room, state, words),
         who=who,
@@ -164,17 +168,15 @@ def _to_decide(face: Face, residence: ResidenceState, words: Words, today: date)
     for room in late:
         who = room.name if residence.names_hidden or not room.household else room.household
         sentence = words.say("board.decide_text", day=words.short_date(room.planned_end or today, today))
-        lines.append(
-            ft.Row(
-                [
-                    icon("overdue", theme.DANGER, 24),
-                    typography.two_lines(typography.body(who, theme.INK, "w600"), typography.small(sentence)),
-                ],
-                spacing=10,
-                vertical_alignment=ft.CrossAxisAlignment.START,
-            )
+        row = ft.Row(
+            [
+                icon("overdue", theme.DANGER, 24),
+                typography.two_lines(typography.body(who, theme.INK, "w600"), typography.small(sentence)),
+                ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=22),
+            ],
+            spacing=10,
         )
-        lines.append(buttons.quiet_button(words.say("room.exit"), face.go(f"/room/{room.room}")))
+        lines.append(tappable(row, face.go(f"/room/{room.room}"), Ground(padding=4), Spoken(identifier=f"decide-{room.room}")))
     if not late:
         lines.append(typography.small(words.say("board.nothing_to_decide")))
     return surfaces.card(ft.Column(lines, spacing=8, tight=True))

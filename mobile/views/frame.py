@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import flet as ft
 
-from mobile.state.application import ApplicationState
 from ui import theme, tokens
 from ui.components import navigation
 from ui.components.feedback import problem as problem_box
 from ui.components.touch import Tap
 from ui.words import Words
+
+if TYPE_CHECKING:
+    from mobile.state.application import ApplicationState
 
 T = TypeVar("T")
 

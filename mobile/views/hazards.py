@@ -137,9 +137,10 @@ def _harms(code: str, answer: HazardAnswer | None, words: Words) -> list[Choice]
 def _panel(face: Face, visit: VisitState, half: HalfAnswer, words: Words) -> ft.Control:
     """Square, index and ten steps, always in sight."""
     answer = visit.hazards.get(half.code)
+    color: str = theme.MUTED
     if answer is None:
         key = "one_left_harm" if half.likelihood is not None else "one_left_likelihood" if half.harm is not None else "to_rate"
-        word, index, color = words.say(f"hazard.{key}"), "", str(theme.MUTED)
+        word, index = words.say(f"hazard.{key}"), ""
     else:
         risk = present.risk(answer.band, words)
         word, index, color = risk.long_word, present.shown_score(answer.score, words), theme.TONES[risk.tone].text

@@ -10,10 +10,7 @@ import flet as ft
 from mobile.state.session import SessionState
 from mobile.state.sync import SyncState
 from mobile.views.frame import Face, Look, narrow, page
-from ui import theme, tokens
 from ui.components import choices, navigation, people, status, surfaces, typography
-from ui.components.icons import icon
-from ui.components.touch import Ground, Spoken, Tap, tappable
 from ui.present import delivery
 from ui.present import visit as present
 
@@ -30,10 +27,9 @@ def More(face: Face, session: SessionState, sync: SyncState, look: Look) -> ft.C
         [("it", words.say("more.italian")), ("en", words.say("more.english"))], session.language, session.set_language, "language"
     )
     modes = [(mode, words.say(f"more.theme_{mode}")) for mode in ("system", "light", "dark")]
-    actions = [
-        _action("lock", words.say("more.lock"), words.say("more.lock_text"), session.lock),
-        _action("people", words.say("more.switch"), words.say("more.switch_text"), session.lock),
-    ]
+    lock = surfaces.SectionText("lock", words.say("more.lock"), words.say("more.lock_text"))
+    add = surfaces.SectionText("person_add", words.say("more.add_person"), words.say("more.add_person_text"))
+    actions = [surfaces.action_row(lock, session.lock), surfaces.action_row(add, session.add_person)]
     content: list[ft.Control] = [
         who,
         _part(words.say("more.language"), languages),
@@ -46,17 +42,3 @@ def More(face: Face, session: SessionState, sync: SyncState, look: Look) -> ft.C
 
 def _part(title: str, content: ft.Control) -> ft.Control:
     return ft.Column([typography.head(title), content], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-
-
-def _action(name: str, title: str, detail: str, on_tap: Tap) -> ft.Control:
-    row = ft.Row(
-        [
-            icon(name, theme.PRIMARY_TEXT, 26),
-            typography.two_lines(typography.card_title(title), typography.small(detail)),
-            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=22),
-        ],
-        spacing=tokens.SPACE_3,
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-    )
-    ground = Ground(radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=12))
-    return tappable(row, on_tap, ground, Spoken(identifier=f"more-{name}"))

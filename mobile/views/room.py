@@ -127,6 +127,5 @@ def ExitPage(face: Face, residence: ResidenceState, form: ExitForm, room: RoomTi
         ft.Container(height=8),
     ]
     missing = [] if form.destination else [typography.small(words.say("exit.missing_destination"), theme.WARNING_TEXT, "w600")]
-    return narrow(
-        page(head, content, foot([*missing, buttons.main_button(words.say("exit.confirm"), confirm, ft.Icons.LOGOUT_ROUNDED)])), 760
-    )
+    confirm_button = buttons.main_button(words.say("exit.confirm"), confirm, ft.Icons.LOGOUT_ROUNDED)
+    return narrow(face, page(head, content, foot([*missing, confirm_button])))

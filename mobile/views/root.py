@@ -49,13 +49,16 @@ def Gate(face: Face, session: SessionState, viewport: Viewport, look: Look) -> f
         content = Places(face, face.navigation, face.app.visit, face.app.residence, face.app.sync)
     else:
         content = pages.get(session.phase, Starting)(face, session)
-    return ft.SafeArea(ft.Container(content, bgcolor=theme.GROUND, expand=True), expand=True, maintain_bottom_view_padding=True)
+    ground = theme.PAPER if session.phase in (Phase.LOCKED, Phase.CHOOSE_PIN) else theme.GROUND
+    return ft.SafeArea(ft.Container(content, bgcolor=ground, expand=True), expand=True, maintain_bottom_view_padding=True)
 
 
 @ft.component
 def Places(face: Face, navigation: Navigation, visit: VisitState, residence: ResidenceState, sync: SyncState) -> ft.Control:
     """A place of the app, the bar or rail beside it, and the sheet over it."""
     path = navigation.under if navigation.path == SHEET else navigation.path
+    if path.startswith("/visit") and visit.draft is None:
+        path = "/"
     content = _page(face, path, visit, residence)
     with_bars = _with_bars(face, path, content)
     return sync_sheet.over(face, with_bars, sync, shown=navigation.path == SHEET)
@@ -66,7 +69,7 @@ def _page(face: Face, path: str, visit: VisitState, residence: ResidenceState) -
         return More(face, face.app.session, face.app.sync, face.look)
     if face.app.session.role in RESIDENCE_ROLES:
         return _residence_page(face, path, residence)
-    if path.startswith("/visit") and visit.draft is not None:
+    if path.startswith("/visit"):
         return _visit_page(face, path, visit, face.app.photos)
     return Today(face, face.app.today, face.app.sync)
 

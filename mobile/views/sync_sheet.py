@@ -6,12 +6,14 @@ can always be tapped and answers in words.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import flet as ft
 
 from mobile.state.sync import Lane, RefusedItem, SyncState
-from mobile.views.frame import Face, said_problem
+from mobile.views.frame import Face, own, said_problem
 from ui import theme, tokens
-from ui.components import buttons, status, surfaces, typography
+from ui.components import buttons, fields, status, surfaces, typography
 from ui.components.feedback import bar, problem
 from ui.components.icons import icon
 from ui.components.touch import icon_button
@@ -29,18 +31,47 @@ def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
         *([surfaces.card(lanes, padding=0)] if sync.lanes else []),
         *(_refused(face, sync, item, words) for item in sync.refused),
         *said_problem(sync.answer, words),
+        *([SignInAgain(face, sync)] if sync.needs_sign_in else []),
         status.promise("shield", words.say("sheet.safe")),
         *_space(sync, words),
     ]
     middle = ft.Column(scrolling, spacing=14, scroll=ft.ScrollMode.AUTO, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, expand=True)
     note = words.say("sheet.offline_note" if sync.online is False else "sheet.online_note")
-    moving = sync.line.kind == "sending"
+    moving = sync.busy
     below: list[ft.Control] = [
         buttons.main_button(words.say("sheet.now"), sync.sync_now, ft.Icons.SYNC_ROUNDED, busy=moving),
         ft.Row([typography.tiny(note)], alignment=ft.MainAxisAlignment.CENTER, wrap=True),
     ]
     parts = [_head(face, sync, words), middle, *below]
     return ft.Column(parts, spacing=12, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+@ft.observable
+@dataclass(eq=False)
+class Password:
+    """What has been typed; it stays after a refusal."""
+
+    typed: str = ""
+
+    def set(self, value: str) -> None:
+        self.typed = value
+
+
+@ft.component
+def SignInAgain(face: Face, sync: SyncState) -> ft.Control:
+    """The centre wants to know again who this is: the password once, and what waits goes on its way."""
+    words = face.words
+    password = own(Password)
+
+    async def sign_in() -> None:
+        await sync.sign_in_again(password.typed)
+
+    field = fields.text_field(
+        fields.FieldText(words.say("entry.password")), password.typed, password.set, fields.FieldKind(password=True), sign_in
+    )
+    button = buttons.secondary_button(words.say("sheet.sign_in_again"), sign_in, ft.Icons.LOGIN_ROUNDED)
+    lines: list[ft.Control] = [typography.body(words.say("sheet.sign_in_why")), field, ft.Row([button])]
+    return surfaces.card(ft.Column(lines, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
 def _head(face: Face, sync: SyncState, words: Words) -> ft.Control:

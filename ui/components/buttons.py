@@ -11,7 +11,6 @@ from ui import theme, tokens
 from ui.components import typography
 from ui.components.touch import Tap
 
-
 FORWARD = ft.Icons.ARROW_FORWARD_ROUNDED
 """The arrow that leads on stands after its word."""
 

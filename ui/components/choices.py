@@ -44,7 +44,9 @@ def segmented(options: Sequence[tuple[str, str]], chosen: str | None, on_choose:
     for index, (key, word) in enumerate(options):
         here = key == chosen
         color = theme.ON_PRIMARY if here else theme.INK
-        label = ft.Row([typography.body(word, color, "w600")], alignment=ft.MainAxisAlignment.CENTER, wrap=True)
+        text = typography.body(word, color, "w600", expand=True)
+        text.text_align = ft.TextAlign.CENTER
+        label = ft.Row([text], alignment=ft.MainAxisAlignment.CENTER)
         side = ft.BorderSide(1, theme.LINE_STRONG)
         border = ft.Border(left=side) if index else None
         ground = Ground(
@@ -54,7 +56,7 @@ def segmented(options: Sequence[tuple[str, str]], chosen: str | None, on_choose:
         segment.expand = True
         parts.append(segment)
     return ft.Container(
-        content=ft.Row(parts, spacing=0),
+        content=ft.Row(parts, spacing=0, vertical_alignment=ft.CrossAxisAlignment.STRETCH, intrinsic_height=True),
         border=ft.Border.all(1, theme.LINE_STRONG),
         border_radius=tokens.RADIUS,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,

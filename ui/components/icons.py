@@ -40,6 +40,7 @@ ICONS: Mapping[str, ft.IconData] = {
     "lock": ft.Icons.LOCK_ROUNDED,
     "shield": ft.Icons.VERIFIED_USER_ROUNDED,
     "person": ft.Icons.PERSON_ROUNDED,
+    "person_add": ft.Icons.PERSON_ADD_ROUNDED,
     "bed": ft.Icons.BED_OUTLINED,
     "calendar": ft.Icons.EVENT_ROUNDED,
     "barred": ft.Icons.BLOCK_ROUNDED,

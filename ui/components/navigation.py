@@ -63,7 +63,9 @@ def page_head(head: PageHead) -> ft.Control:
     if head.end is not None:
         parts.append(head.end)
     row = ft.Row(parts, spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.CENTER)
-    lines: list[ft.Control] = [row, *([head.below] if head.below else [])]
+    inset = 0 if head.back is None else tokens.SPACE_4 - tokens.SPACE_2
+    below = [ft.Container(head.below, padding=ft.Padding.only(left=inset))] if head.below else []
+    lines: list[ft.Control] = [row, *below]
     return ft.Container(
         ft.Column(lines, spacing=tokens.SPACE_2, tight=True),
         bgcolor=theme.PAPER,
@@ -112,27 +114,31 @@ class Step:
     state: str
 
 
-def step_header(steps: Sequence[Step]) -> ft.Control:
-    """Where one is in a flow of a few steps."""
+def step_header(steps: Sequence[Step], *, compact: bool = False) -> ft.Control:
+    """Where one is in a flow of a few steps; compact for a phone: only the numbers, and the word of the one that is on."""
     parts: list[ft.Control] = []
     for number, step in enumerate(steps, 1):
         if number > 1:
-            parts.append(ft.Container(height=2, width=36, bgcolor=theme.OK if step.state != "next" else theme.LINE_STRONG))
-        parts.append(_step(number, step))
-    return ft.Row(parts, spacing=10, wrap=True, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+            parts.append(
+                ft.Container(height=2, width=14 if compact else 36, bgcolor=theme.OK if step.state != "next" else theme.LINE_STRONG)
+            )
+        parts.append(_step(number, step, words=not compact or step.state == "here"))
+    return ft.Row(parts, spacing=8 if compact else 10, wrap=True, vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
-def _step(number: int, step: Step) -> ft.Control:
+def _step(number: int, step: Step, *, words: bool) -> ft.Control:
     done, here = step.state == "done", step.state == "here"
     ground = theme.OK if done else theme.PRIMARY if here else None
     ink = theme.ON_OK if done else theme.ON_PRIMARY if here else theme.MUTED
     inside: ft.Control = ft.Icon(ft.Icons.CHECK_ROUNDED, size=18, color=ink) if done else typography.body(str(number), ink, "w700")
     border = None if ground else ft.Border.all(1.6, theme.LINE_STRONG)
     circle = ft.Container(inside, width=34, height=34, border_radius=17, bgcolor=ground, border=border, alignment=ft.Alignment.CENTER)
-    words = typography.two_lines(
+    if not words:
+        return ft.Semantics(content=circle, label=step.word, exclude_semantics=True)
+    said = typography.two_lines(
         typography.body(step.word, theme.PRIMARY_TEXT if here else theme.INK, "w600"), typography.tiny(step.detail), expand=False
     )
-    return ft.Row([circle, words], spacing=10, tight=True)
+    return ft.Row([circle, said], spacing=10, tight=True)
 
 
 def _place(place: Destination, here: bool, go: Callable[[str], object], *, wide: bool) -> ft.Control:

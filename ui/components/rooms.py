@@ -15,6 +15,7 @@ from ui import theme, tokens
 from ui.components import typography
 from ui.components.icons import icon
 from ui.components.status import chip
+from ui.components.surfaces import edged
 from ui.components.touch import Ground, Spoken, Tap, tappable
 from ui.present.status import Status
 
@@ -36,6 +37,9 @@ PIPS: Mapping[str, PipLook] = {
     "blocked": PipLook("barred", theme.IDLE_SOFT, theme.IDLE, theme.IDLE),
     "out_of_service": PipLook("wrench", theme.WARNING_SOFT, theme.WARNING_TEXT, theme.WARNING),
 }
+
+EDGES: Mapping[str, str] = {**{state: look.edge for state, look in PIPS.items()}, "overdue": theme.DANGER}
+"""The side of a room's tile: its state, or red when an exit is overdue."""
 
 
 def bed_pip(state: str, size: float = 38) -> ft.Control:
@@ -70,46 +74,46 @@ class CountsText:
     largest_word: str
 
 
-def counts_line(text: CountsText) -> ft.Control:
-    """All beds = their states, and always beside them the largest household that fits now."""
-    left = ft.Row(
-        [
-            ft.Row(
-                [typography.styled(text.beds, "title", theme.INK), typography.body(text.beds_word, theme.INK, "w600")],
-                spacing=8,
-                tight=True,
-            ),
-            typography.styled("=", "title", theme.MUTED, "w400"),
-            *(count_of(*count) for count in text.counts),
-        ],
-        spacing=18,
-        run_spacing=8,
-        wrap=True,
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-        expand=True,
+def counts_line(text: CountsText, *, stacked: bool = False) -> ft.Control:
+    """All beds = their states, and always beside them (on a phone: under them) the largest household that fits now."""
+    all_beds = ft.Row(
+        [typography.styled(text.beds, "title", theme.INK), typography.body(f"{text.beds_word} =", theme.INK, "w600")], spacing=8, tight=True
     )
-    right = ft.Container(
-        ft.Row(
-            [typography.small(text.largest_word, theme.ON_OK, "w600"), typography.styled(text.largest, "display", theme.ON_OK)],
-            spacing=14,
+    counts: list[ft.Control] = [count_of(*count) for count in text.counts]
+    middle = ft.CrossAxisAlignment.CENTER
+    if stacked:
+        pairs = ft.ResponsiveRow([ft.Container(count, col=6) for count in counts], spacing=8, run_spacing=8)
+        content: ft.Control = ft.Column(
+            [ft.Container(ft.Column([all_beds, pairs], spacing=10, tight=True), padding=14), _largest(text)],
+            spacing=0,
             tight=True,
-        ),
-        bgcolor=theme.OK,
-        padding=ft.Padding.symmetric(horizontal=18, vertical=8),
-        border_radius=tokens.RADIUS,
-    )
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    else:
+        left = ft.Row([all_beds, *counts], spacing=20, run_spacing=8, wrap=True, vertical_alignment=middle)
+        padded = ft.Container(left, padding=ft.Padding.only(left=18, top=10, bottom=10), expand=True, alignment=ft.Alignment.CENTER_LEFT)
+        stretch = ft.CrossAxisAlignment.STRETCH
+        content = ft.Row([padded, _largest(text)], spacing=8, vertical_alignment=stretch, intrinsic_height=True)
     return ft.Container(
-        ft.Row([ft.Container(left, padding=ft.Padding.only(left=18, top=8, bottom=8), expand=True), right], spacing=8),
+        content,
         bgcolor=theme.PAPER,
         border=ft.Border.all(1, theme.LINE),
         border_radius=tokens.RADIUS,
         shadow=theme.soft_shadow(),
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
+
+
+def _largest(text: CountsText) -> ft.Control:
+    word = ft.Container(typography.small(text.largest_word, theme.ON_OK, "w600"), width=120)
+    row = ft.Row([word, typography.styled(text.largest, "display", theme.ON_OK)], spacing=14, alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
+    row.tight = True
+    return ft.Container(row, bgcolor=theme.OK, padding=ft.Padding.symmetric(horizontal=18, vertical=8))
 
 
 @dataclass(frozen=True)
 class RoomText:
-    """A room's tile, already said. `state` is the chip; `beds` a state a bed; `edge` the bed state that colours its side."""
+    """A room's tile, already said. `state` is the chip; `beds` a state a bed; `edge` (of `EDGES`) colours its side."""
 
     name: str
     size: str
@@ -140,17 +144,11 @@ def room_tile(text: RoomText, on_tap: Tap | None, action: ft.Control | None = No
         ft.Row(pips, spacing=8, run_spacing=6, wrap=True, vertical_alignment=middle),
         ft.Row([below, *([action] if action else [])], between, ft.CrossAxisAlignment.END, spacing=8),
     ]
-    look = PIPS[text.edge]
-    edge = ft.BorderSide(6, look.edge)
-    side = ft.BorderSide(1.5 if text.edge == "free" else 1, theme.OK if text.edge == "free" else theme.LINE)
-    ground = Ground(
-        theme.PAPER,
-        ft.Border(left=edge, top=side, right=side, bottom=side),
-        padding=ft.Padding.symmetric(horizontal=14, vertical=12),
-        shadow=True,
-    )
+    free = text.edge == "free"
+    ground = Ground(theme.PAPER, ft.Border.all(1.5 if free else 1, theme.OK if free else theme.LINE), padding=0, shadow=True)
     content = ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-    return tappable(content, on_tap, ground, Spoken(identifier=text.identifier))
+    padding = ft.Padding.symmetric(horizontal=14, vertical=12)
+    return tappable(edged(content, EDGES[text.edge], padding), on_tap, ground, Spoken(identifier=text.identifier))
 
 
 def floor_mark(letter: str, word: str) -> ft.Control:

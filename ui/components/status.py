@@ -34,22 +34,22 @@ def mark(status: Status, *, wrap: bool = False) -> ft.Control:
     return ft.Row([icon(status.icon, colours.text, 18), text], spacing=5, tight=not wrap, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
-def pill(status: Status) -> ft.Control:
+def pill(status: Status, share: int) -> ft.Control:
     """Half of the pair under a title: what is saved here, what has arrived there."""
     colours = theme.TONES[status.tone]
     row = ft.Row(
-        [icon(status.icon, colours.text, 20), typography.small(status.text, colours.text, "w600", expand=True)],
-        spacing=8,
+        [icon(status.icon, colours.text, 18), typography.tiny(status.text, colours.text, "w600", expand=True)],
+        spacing=6,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
     return ft.Container(
-        content=row, bgcolor=colours.soft, border_radius=999, padding=ft.Padding.symmetric(horizontal=12, vertical=6), expand=True
+        content=row, bgcolor=colours.soft, border_radius=999, padding=ft.Padding.symmetric(horizontal=10, vertical=7), expand=share
     )
 
 
 def pills(saved: Status, arrived: Status) -> ft.Control:
     """ "Salvato sul telefono 21:12" and "In ufficio: non ancora", told again when they change."""
-    return ft.Semantics(content=ft.Row([pill(saved), pill(arrived)], spacing=tokens.SPACE_2), live_region=True, container=True)
+    return ft.Semantics(content=ft.Row([pill(saved, 11), pill(arrived, 9)], spacing=tokens.SPACE_2), live_region=True, container=True)
 
 
 def sync_line(status: Status, on_tap: Tap | None, action: str | None = None) -> ft.Control:

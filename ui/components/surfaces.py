@@ -23,25 +23,24 @@ def line_border(color: str = theme.LINE, width: float = 1) -> ft.Border:
     return ft.Border.all(width, color)
 
 
-def card(content: ft.Control, *, padding: float = tokens.SPACE_4, edge: str | None = None, expand: bool = False) -> ft.Container:
+def card(content: ft.Control, *, padding: float = tokens.SPACE_4, edge: str | None = None) -> ft.Container:
     """A sheet of paper on the ground; `edge` colours its left side when it wants attention."""
     return ft.Container(
-        content=content,
-        padding=padding,
+        content=edged(content, edge, padding) if edge else content,
+        padding=0 if edge else padding,
         bgcolor=theme.PAPER,
-        border=ft.Border(
-            left=ft.BorderSide(5 if edge else 1, edge or theme.LINE),
-            top=ft.BorderSide(1, theme.LINE),
-            right=ft.BorderSide(1, theme.LINE),
-            bottom=ft.BorderSide(1, theme.LINE),
-        )
-        if edge
-        else line_border(),
+        border=line_border(),
         border_radius=tokens.RADIUS,
         shadow=theme.soft_shadow(),
-        expand=expand,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
+
+
+def edged(content: ft.Control, color: str, padding: ft.Padding | float) -> ft.Control:
+    """A content with a coloured strip down its left side."""
+    strip = ft.Container(width=6, bgcolor=color)
+    body = ft.Container(content, padding=padding, expand=True)
+    return ft.Row([strip, body], spacing=0, vertical_alignment=ft.CrossAxisAlignment.STRETCH, intrinsic_height=True)
 
 
 def rows_card(rows: Sequence[ft.Control]) -> ft.Container:
@@ -111,9 +110,19 @@ def section_row(text: SectionText, state: Status, on_tap: Tap, end: ft.Control |
     return tappable(row, on_tap, ground, Spoken(identifier=f"section-{text.icon}"))
 
 
-def neutral_chip(name: str, text: str) -> ft.Control:
-    """A target group: never coloured, because colour belongs to risk and delivery."""
-    return chip(Status(text, name, "idle"))
+def action_row(text: SectionText, on_tap: Tap) -> ft.Control:
+    """Something that can be done, with a line that says what it does."""
+    row = ft.Row(
+        [
+            icon(text.icon, theme.PRIMARY_TEXT, 26),
+            typography.two_lines(typography.card_title(text.title), typography.small(text.detail)),
+            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=22),
+        ],
+        spacing=tokens.SPACE_4,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    ground = Ground(radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=12))
+    return tappable(row, on_tap, ground, Spoken(identifier=f"action-{text.icon}"))
 
 
 @dataclass(frozen=True)

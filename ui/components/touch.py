@@ -52,6 +52,7 @@ def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, sp
         border=ground.border,
         border_radius=ground.radius,
         shadow=theme.soft_shadow() if ground.shadow else None,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
         ink=on_tap is not None and ground.color is None,
         on_click=on_tap,
     )

@@ -1,0 +1,104 @@
+"""The composition root of the app: platform -> services -> state -> views, once for each page.
+
+Rule: this is the only file of the app that knows all four layers. The first page is drawn before anything is opened, and everything
+that runs in the background is owned by the one task that `main` waits for (design.md section 3).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+
+import flet as ft
+
+from mobile import platform as platforms
+from mobile.platform import Platform
+from mobile.services.machine import machine_from
+from mobile.state.application import ApplicationState
+from mobile.state.session import Phase, Problem
+from mobile.views.frame import Face, Look, Navigation, Viewport
+from mobile.views.root import root
+from ui import theme
+
+log = logging.getLogger("soglia")
+
+MODES = {"system": ft.ThemeMode.SYSTEM, "light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}
+
+
+async def main(page: ft.Page) -> None:
+    """What Flet calls for a page; it ends with the page."""
+    await run(page, platforms.make())
+
+
+async def run(page: ft.Page, platform: Platform) -> None:
+    """Draws the first page, then lives as long as the page does."""
+    app = ApplicationState(machine_from(platform))
+    face = make_face(page, platform, app)
+    theme.dress(page)
+    page.title = face.words.say("app.name")
+    listen(page, platform, face)
+    page.render(root, face)
+    await platform.lifecycle.ready()
+    try:
+        await app.run()
+    except Exception as error:
+        app.session.problem = Problem("app_failed", face.words.say("gate.failed"))
+        app.session.phase = Phase.PROBLEM
+        log.error("the app stopped", exc_info=error)
+        await platform.lifecycle.failed(type(error).__name__)
+
+
+def make_face(page: ft.Page, platform: Platform, app: ApplicationState) -> Face:
+    """What the views are given."""
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(platform.now_ms() / 1000, UTC)
+
+    def dress(mode: str) -> None:
+        page.theme_mode = MODES[mode]
+        page.update()
+
+    return Face(
+        app,
+        now,
+        Viewport(page.width or 412, page.height or 915),
+        Navigation(push=page.navigate),
+        Look(apply=dress),
+        platform.picker.action,
+    )
+
+
+def listen(page: ft.Page, platform: Platform, face: Face) -> None:
+    """What happens to the page reaches the state."""
+    app = face.app
+
+    def resized(event: ft.PageResizeEvent) -> None:
+        face.viewport.width, face.viewport.height = event.width, event.height
+
+    def moved(event: ft.RouteChangeEvent) -> None:
+        face.navigation.arrive(event.route)
+
+    page.on_resize = resized
+    page.on_route_change = moved
+    in_page = contextvars.copy_context()
+    platform.picker.attach(page, _in_page(in_page, app.photos.add))
+    platform.position.attach(page)
+    platform.lifecycle.on_hide(lambda: in_page.copy().run(app.hide))
+    platform.lifecycle.on_leave(lambda: in_page.copy().run(app.hide))
+
+
+def _in_page(
+    context: contextvars.Context, work: Callable[[Sequence[object]], Awaitable[None]]
+) -> Callable[[Sequence[object]], Awaitable[None]]:
+    """What the browser calls from outside knows no page: the work runs in the page's own context, so that its screens are drawn again."""
+
+    async def start(chosen: Sequence[object]) -> None:
+        await work(chosen)
+
+    def begin(chosen: Sequence[object]) -> Awaitable[None]:
+        return asyncio.get_running_loop().create_task(start(chosen), context=context.copy())
+
+    return begin
