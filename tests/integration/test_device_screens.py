@@ -1,0 +1,106 @@
+"""The app's state on the desk's own platform against the real centre: real derivation, real pictures, everything but the drawing."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from mobile.platform.native import FolderFiles, native_platform
+from mobile.services.machine import machine_from
+from mobile.state.application import ApplicationState
+from mobile.state.session import Phase
+from tests.support.centre import PASSWORD, LiveCentre, serving_centre
+
+PIN = "204862"
+TEAM = "outreach-catania"
+
+
+@pytest.fixture
+async def live(tmp_path: Path) -> AsyncIterator[LiveCentre]:
+    async with serving_centre(tmp_path / "centre") as centre:
+        await centre.add("giulia", "outreach", TEAM)
+        yield centre
+
+
+@asynccontextmanager
+async def running(folder: Path, origin: str) -> AsyncIterator[ApplicationState]:
+    platform = replace(native_platform(origin), files=FolderFiles(folder))
+    app = ApplicationState(machine_from(platform, "0.1.0"))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            task = tasks.create_task(app.run())
+            await until(app, lambda: app.session.phase is not Phase.STARTING)
+            try:
+                yield app
+            finally:
+                task.cancel()
+    finally:
+        await platform.door.close()
+
+
+async def until(app: ApplicationState, reached: Callable[[], bool]) -> None:
+    """Looks again whenever a state has changed."""
+    changed = asyncio.Event()
+
+    def heard(_state: object, _field: str | None) -> None:
+        changed.set()
+
+    states = (app.session, app.today, app.photos, app.visit, app.sync)
+    stops = [state.subscribe(heard) for state in states]  # type: ignore[attr-defined]
+    async with asyncio.timeout(60):
+        while not reached():
+            await changed.wait()
+            changed.clear()
+    for stop in stops:
+        stop()
+
+
+def jpeg(colour: str) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((1600, 1200), 60).convert("RGB").resize((3200, 2400)).save(out, "JPEG", quality=90, comment=colour.encode())
+    return out.getvalue()
+
+
+async def test_from_the_first_sign_in_to_archived_originals_without_anybody_asking(live: LiveCentre, tmp_path: Path) -> None:
+    async with running(tmp_path / "phone", live.url) as app:
+        await app.session.sign_in("giulia", PASSWORD, "telefono di prova")
+        await app.session.choose_pin(PIN, PIN)
+        app.visit.start_new()
+        app.visit.set_address("street", "Via Etnea")
+        app.visit.set_target_group("c")
+        app.visit.rate("29", 2, "I")
+        await app.photos.add([jpeg("one"), jpeg("two"), b"%PDF-1.4 this is no picture"])
+        assert len(app.photos.tiles) == 2
+        assert app.photos.problem is not None
+        assert app.photos.problem.code == "photo_not_an_image"
+        assert app.visit.submit()
+        await until(app, lambda: app.photos.originals_archived == 2)
+        await until(app, lambda: app.sync.line.kind == "delivered")
+        assert app.sync.online is True
+        await until(app, lambda: app.visit.delivery.kind == "delivered")
+        assert app.visit.delivery.at is not None
+    (seen,) = await live.centre.reads.assessments((TEAM,), 10, 0)
+    assert seen.band == "A"
+
+
+async def test_a_visit_of_another_phone_appears_by_itself(live: LiveCentre, tmp_path: Path) -> None:
+    async with running(tmp_path / "one", live.url) as one, running(tmp_path / "two", live.url) as two:
+        for app in (one, two):
+            await app.session.sign_in("giulia", PASSWORD, "telefono di prova")
+            await app.session.choose_pin(PIN, PIN)
+        one.visit.start_new()
+        one.visit.set_address("street", "Via Plebiscito")
+        one.visit.submit()
+        await until(one, lambda: one.sync.line.kind == "delivered")
+        await two.sync.sync_now()
+        await until(two, lambda: [card.address for card in two.today.cards] == ["Via Plebiscito"])
+        assert two.today.cards[0].delivery is not None
+        assert two.today.cards[0].delivery.kind == "delivered"
+        assert two.sync.line.kind == "nothing"
