@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -30,12 +30,10 @@ def create_app(centre: Centre, built_app: Path = BUILT_APP) -> ASGIApp:
 
 
 def _fastapi(centre: Centre, built_app: Path) -> FastAPI:
-    parts = AsyncExitStack()
-
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
-        async with parts, asyncio.TaskGroup() as tasks:
+        async with asyncio.TaskGroup() as tasks:
             tasks.create_task(run_beside(centre, stop))
             yield
             stop.set()
@@ -46,6 +44,7 @@ def _fastapi(centre: Centre, built_app: Path) -> FastAPI:
     errors.install(app)
     for router in (device_routes.router, photo_routes.router, read_routes.router, centre_routes.router):
         app.include_router(router)
+    app.add_api_route("/api/{rest:path}", errors.nothing_here, methods=["GET", "POST", "PUT", "DELETE"], include_in_schema=False)
     app.mount("/db", create_couch(centre.databases, centre.authenticator, _couch_settings(centre)))
     app.mount("/", BuiltApp(built_app))
     app.add_middleware(BoundedApi)

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from docstore.errors import DocstoreError, Unauthorized
 from sync_server.problems import Problem
@@ -25,6 +26,12 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DocstoreError, _docstore)
     app.add_exception_handler(Exception, _unexpected)
+
+
+def nothing_here(request: Request) -> None:
+    """Whatever else lies under `/api`: the built app's mount at `/` must not answer it with a page."""
+    known = any(route.matches(request.scope)[0] is Match.PARTIAL for route in request.app.routes)
+    raise Problem("method_not_allowed" if known else "not_found")
 
 
 def answer(problem: Problem) -> JSONResponse:
