@@ -10,6 +10,7 @@ from starlette.routing import Route
 from docstore.couch_api import attachment_routes, bulk_routes, changes_routes, database_routes, document_routes, server_routes
 from docstore.couch_api.authentication import Authenticator
 from docstore.couch_api.databases import Databases
+from docstore.couch_api.document_check import DocumentCheck, take_all
 from docstore.couch_api.routing import RouteTable
 from docstore.couch_api.surface import CouchEndpoint, Settings, Surface
 
@@ -23,7 +24,9 @@ ENDPOINTS: tuple[CouchEndpoint, ...] = (
 )
 
 
-def create_app(databases: Databases, authenticator: Authenticator, settings: Settings | None = None) -> Starlette:
-    """The application. Opening and closing the databases is the caller's."""
-    surface = Surface(databases, authenticator, settings or Settings(), RouteTable(ENDPOINTS))
+def create_app(
+    databases: Databases, authenticator: Authenticator, settings: Settings | None = None, document_check: DocumentCheck = take_all
+) -> Starlette:
+    """The application. Opening and closing the databases is the caller's; `document_check` is what the owner refuses to store."""
+    surface = Surface(databases, authenticator, settings or Settings(), RouteTable(ENDPOINTS), document_check)
     return Starlette(routes=[Route("/{path:path}", surface)])

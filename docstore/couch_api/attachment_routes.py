@@ -11,18 +11,20 @@ import hashlib
 import hmac
 import re
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.responses import Response
 
+from docstore.canonical import JsonObject
 from docstore.couch_api.body import read_bytes
-from docstore.couch_api.document_writing import document_id, require_right_to_write, revision_asked
+from docstore.couch_api.document_writing import check_document, document_id, require_right_to_write, revision_asked
 from docstore.couch_api.media_types import UNKNOWN, safe_media_type
 from docstore.couch_api.responses import Conflict, RangeNotSatisfiable, error_answer, streamed, written
 from docstore.couch_api.routing import Access
 from docstore.couch_api.surface import Call, CouchEndpoint
-from docstore.errors import BadRequest
+from docstore.errors import BadRequest, NotFound
 from docstore.handle import StoreHandle
 from docstore.store import Store
 
@@ -68,6 +70,8 @@ async def put(call: Call) -> Response:
     data = await read_bytes(call.request, call.settings.most_request_bytes)
     _check_digest(call.request.headers.get("content-md5"), data)
     content_type = call.request.headers.get("content-type", UNKNOWN)
+    entry = {"content_type": content_type, "data": data}
+    check_document(call, await call.database.read(_standing(doc_id, rev, lambda held: {**held, name: entry})))
     result = await call.database.write(lambda store: store.put_attachment(doc_id, name, data, content_type=content_type, rev=rev))
     address = f"{call.request.scope.get('root_path', '')}/{quote(call.parameters['db'], safe='')}/{quote(doc_id, safe='')}/{quote(name)}"
     return written(result, 201, address)
@@ -80,7 +84,24 @@ async def delete(call: Call) -> Response:
     if rev is None:
         await call.database.read(lambda store: store.get(doc_id))
         raise Conflict()
+    check_document(call, await call.database.read(_standing(doc_id, rev, lambda held: {key: held[key] for key in held if key != name})))
     return written(await call.database.write(lambda store: store.delete_attachment(doc_id, name, rev=rev)), 200)
+
+
+def _standing(doc_id: str, rev: str | None, change: Callable[[JsonObject], JsonObject]) -> Callable[[Store], JsonObject]:
+    """The document that would stand after a change of its attachments, for the owner's check.
+
+    An attachment put to an unknown id makes a document that holds nothing else. A revision that is not there is the store's to answer.
+    """
+
+    def work(store: Store) -> JsonObject:
+        for wanted in (rev, None):
+            with suppress(NotFound):  # the next best is asked about: the edit itself meets the conflict
+                document = store.get(doc_id, rev=wanted)
+                return {**document, "_attachments": change(document.get("_attachments", {}))}
+        return {"_id": doc_id, "_attachments": change({})}
+
+    return work
 
 
 async def _compressed(call: Call, held: Held, encoding: str, headers: dict[str, str]) -> Response:

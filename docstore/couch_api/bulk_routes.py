@@ -13,7 +13,7 @@ from starlette.responses import Response
 from docstore.canonical import JsonObject
 from docstore.couch_api.body import as_object, read_object
 from docstore.couch_api.document_reading import ReadOptions, read_leaves, read_options
-from docstore.couch_api.document_writing import check_document_id, check_rev
+from docstore.couch_api.document_writing import check_document, check_document_id, check_rev
 from docstore.couch_api.listing import listing, listing_options
 from docstore.couch_api.query import Query
 from docstore.couch_api.responses import encode, json_answer, json_bytes, streamed
@@ -55,7 +55,9 @@ async def _admitted(call: Call, documents: list[Any], new_edits: bool) -> tuple[
             refused[place] = _refusal(document, "unauthorized", "You are not a db or server admin.")
             continue
         try:
-            admitted.append(await prepared_for_users(call, document))
+            document = await prepared_for_users(call, document)
+            check_document(call, document)
+            admitted.append(document)
         except DocstoreError as error:
             refused[place] = _refusal(document, error.code, error.reason)
     return admitted, refused

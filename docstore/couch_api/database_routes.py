@@ -84,7 +84,7 @@ async def ensure_full_commit(_call: Call) -> Response:
 
 
 async def compact(call: Call) -> Response:
-    await call.database.write(lambda store: store.compact())
+    await call.database.compact()
     return json_answer({"ok": True}, 202)
 
 

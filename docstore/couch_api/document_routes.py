@@ -11,6 +11,7 @@ from docstore.canonical import JsonObject
 from docstore.couch_api.document_multipart import leaves_as_multipart, related_document
 from docstore.couch_api.document_reading import ReadOptions, read_document, read_leaves, read_options
 from docstore.couch_api.document_writing import (
+    check_document,
     check_document_id,
     check_rev,
     document_id,
@@ -74,6 +75,7 @@ async def delete(call: Call) -> Response:
     # Read first: what was never there is 404, and a delete without a revision must meet the living winner as a conflict.
     await call.database.read(lambda store: store.get(doc_id, rev=rev))
     tombstone = {"_id": doc_id, "_deleted": True, **({"_rev": rev} if rev else {})}
+    check_document(call, tombstone)
     return written(await call.database.write(lambda store: store.put(tombstone)), 200)
 
 
@@ -94,6 +96,7 @@ def _without_place(entry: JsonObject) -> JsonObject:
 async def _edit(call: Call, document: JsonObject) -> Response:
     await require_right_to_write(call, [document["_id"]])
     document = await prepared_for_users(call, document)
+    check_document(call, document)
     result = await call.database.write(lambda store: store.put(document))
     if call.query.text("batch") == "ok" and "error" not in result:
         return json_answer({"ok": True, "id": result["id"]}, 202)
@@ -104,6 +107,7 @@ async def _graft(call: Call, document: JsonObject) -> Response:
     """`new_edits=false`: a revision that another peer made, with its history."""
     await require_right_to_write(call, [document["_id"]])
     rev, document = _grafted_rev(document), await prepared_for_users(call, document)
+    check_document(call, document)
     refused = await call.database.write(lambda store: store.bulk_docs([document], new_edits=False))
     return written(refused[0] if refused else {"ok": True, "id": document["_id"], "rev": rev}, 201, _address(call, document["_id"]))
 

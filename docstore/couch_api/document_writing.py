@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from docstore.canonical import JsonObject
 from docstore.couch_api.body import as_object, parse_json, read_bytes, read_object
+from docstore.couch_api.document_check import is_asked_about
 from docstore.couch_api.multipart import document_of, fill_attachments
 from docstore.couch_api.security import require_database_admin
 from docstore.couch_api.surface import Call
@@ -62,3 +63,10 @@ async def require_right_to_write(call: Call, doc_ids: Iterable[str]) -> None:
     """Design documents are the database admins' business, as in CouchDB."""
     if not call.user.is_server_admin and any(doc_id.startswith("_design/") for doc_id in doc_ids):
         require_database_admin(await call.database.read(lambda store: store.get_security()), call.user)
+
+
+def check_document(call: Call, document: JsonObject) -> None:
+    """Raises what the owner's check raises, usually Forbidden: then this document is not stored."""
+    database = call.parameters["db"]
+    if is_asked_about(database, document["_id"]):
+        call.surface.document_check(database, document, call.user)

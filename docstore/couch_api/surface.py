@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from docstore.couch_api.authentication import Authenticator, UserContext
 from docstore.couch_api.databases import NO_DATABASE, USERS, Databases, is_name
+from docstore.couch_api.document_check import DocumentCheck, take_all
 from docstore.couch_api.passwords import USER_PREFIX
 from docstore.couch_api.query import Query
 from docstore.couch_api.responses import MethodNotAllowed, error_answer
@@ -73,11 +74,19 @@ CouchEndpoint: TypeAlias = Endpoint[Call, Response]
 class Surface:
     """Dispatches requests over one table of endpoints."""
 
-    def __init__(self, databases: Databases, authenticator: Authenticator, settings: Settings, table: RouteTable[Call, Response]) -> None:
+    def __init__(
+        self,
+        databases: Databases,
+        authenticator: Authenticator,
+        settings: Settings,
+        table: RouteTable[Call, Response],
+        document_check: DocumentCheck = take_all,
+    ) -> None:
         self.databases = databases
         self.authenticator = authenticator
         self.settings = settings
         self.table = table
+        self.document_check = document_check
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._answer(Request(scope, receive))

@@ -19,6 +19,7 @@ from starlette.routing import Mount
 from docstore.couch_api.app import create_app
 from docstore.couch_api.authentication import AuthenticationTimes, Authenticator, UserContext
 from docstore.couch_api.databases import FolderDatabases
+from docstore.couch_api.document_check import DocumentCheck, take_all
 from docstore.couch_api.surface import Settings
 from docstore.handle import StoreHandle, ThreadedHandle
 
@@ -64,7 +65,12 @@ def authenticator_in_memory(checked: list[str], people: Mapping[str, tuple[str, 
 
 @contextmanager
 def running_couch_server(
-    folder: Path, *, prefix: str = "/db", settings: Settings | None = None, times: AuthenticationTimes | None = None
+    folder: Path,
+    *,
+    prefix: str = "/db",
+    settings: Settings | None = None,
+    times: AuthenticationTimes | None = None,
+    document_check: DocumentCheck = take_all,
 ) -> Iterator[CouchServer]:
     """Serves until the block is left; every feed is cut then, and the files are closed."""
     checked: list[str] = []
@@ -73,7 +79,9 @@ def running_couch_server(
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     listening.listen()
-    server = uvicorn.Server(_config(_mounted(folder, prefix, authenticator, settings)))
+    databases = FolderDatabases(folder, open_threaded)
+    surface = create_app(databases, authenticator, settings, document_check)
+    server = uvicorn.Server(_config(_mounted(surface, databases, prefix)))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), name="couch-server")
     thread.start()
     try:
@@ -89,13 +97,10 @@ def _config(app: Starlette) -> uvicorn.Config:
     return uvicorn.Config(app, log_level="warning", ws="none", lifespan="on", timeout_graceful_shutdown=1)
 
 
-def _mounted(folder: Path, prefix: str, authenticator: Authenticator, settings: Settings | None) -> Starlette:
-    databases = FolderDatabases(folder, open_threaded)
-
+def _mounted(surface: Starlette, databases: FolderDatabases, prefix: str) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> Any:
         yield
         await databases.close()
 
-    surface = create_app(databases, authenticator, settings)
     return Starlette(routes=[Mount(prefix or "/", app=surface)], lifespan=lifespan)
