@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -21,6 +22,8 @@ from mobile.services.open_visit import unpacked
 from mobile.services.shown import DwellingCard, SimilarDwelling
 from schemas.assessment import HazardRating, gravest_rating, is_open
 from schemas.dwelling import Dwelling, read_dwelling
+from schemas.errors import InvalidDocument
+from schemas.rules.hazard import Rating
 
 JsonObject = dict[str, Any]
 PAGE = 50
@@ -78,7 +81,7 @@ class Dwellings:
 
     def _card(self, dwelling: Dwelling, draft: str | None) -> DwellingCard:
         last = self._last_assessment(dwelling.id)
-        rating = gravest_rating({code: HazardRating.read(said) for code, said in last["hazards"].items()}) if last else None
+        rating = _rating(last)
         return DwellingCard(
             dwelling=dwelling.id,
             address=address_line(_plain(dwelling.address.value)),
@@ -88,7 +91,7 @@ class Dwellings:
             score=float(rating.score) if rating else None,
             people=dwelling.people_count.value,
             minors=dwelling.minors_count.value,
-            last_visit=date.fromisoformat(last["submitted_at"][:10]) if last else None,
+            last_visit=_day(last),
             delivery=delivery.of_record(self._store, self._devices, dwelling.id, draft is not None),
             draft=draft,
             several_values=bool(dwelling.disputed),
@@ -113,7 +116,7 @@ class Dwellings:
             dwelling=dwelling.id,
             address=address_line(_plain(dwelling.address.value)),
             target_group=dwelling.target_group.value,
-            last_visit=date.fromisoformat(last["submitted_at"][:10]) if last else None,
+            last_visit=_day(last),
             reason=("same_address", "same_street", "same_words")[likeness],
         )
 
@@ -132,6 +135,22 @@ def address_line(address: JsonObject | None) -> str:
     if not address:
         return ""
     return " ".join(part for part in (address.get("street", ""), address.get("number", "")) if part)
+
+
+def _rating(assessment: JsonObject | None) -> Rating | None:
+    """The worst hazard; a rating that this version cannot read is left out of it."""
+    readable: dict[str, HazardRating] = {}
+    for code, said in (assessment or {}).get("hazards", {}).items():
+        with suppress(InvalidDocument):  # a newer app's shape: the card shows what can be shown
+            readable[code] = HazardRating.read(said)
+    return gravest_rating(readable)
+
+
+def _day(assessment: JsonObject | None) -> date | None:
+    try:
+        return date.fromisoformat(str((assessment or {}).get("submitted_at"))[:10])
+    except ValueError:
+        return None
 
 
 def _typed(value: Any) -> dict[str, Any]:

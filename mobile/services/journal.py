@@ -21,6 +21,7 @@ from schemas.identifiers import ulid
 from schemas.stamps import ServerOffset, next_stamp
 
 JsonObject = dict[str, Any]
+WORTH_KEEPING_MS = 250
 LAST_STAMP, OFFSET, OFFSET_ERROR = "last_stamp", "server_offset_ms", "server_offset_error_ms"
 
 
@@ -46,7 +47,10 @@ class DeviceClock:
 
     def learn(self, sent_ms: int, server_ms: int, received_ms: int) -> None:
         """What one answer of the centre says about our clock. `sent` and `received` are raw readings."""
-        learned = self._offset().learned(sent_ms, server_ms, received_ms)
+        before = self._offset()
+        learned = before.learned(sent_ms, server_ms, received_ms)
+        if abs(learned.offset_ms - before.offset_ms) < WORTH_KEEPING_MS:
+            return  # the jitter of a round trip is no news, and every commit costs battery
         self._file.keep(OFFSET, str(learned.offset_ms))
         self._file.keep(OFFSET_ERROR, str(learned.error_ms or 0))
 

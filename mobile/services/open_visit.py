@@ -52,7 +52,8 @@ class OpenVisit:
                 self.over[name] = list(reading.over)
 
     def type_field(self, name: str, value: Any) -> None:
-        if value == self.said.get(name):
+        """None takes back what was typed: nobody can say "nothing" of a dwelling, only leave a field as it was."""
+        if value is None or value == self.said.get(name):
             self.typed.pop(name, None)
         else:
             self.typed[name] = value

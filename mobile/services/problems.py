@@ -35,17 +35,17 @@ class DeviceError(Exception):
         return Problem(self.code, self.sentence)
 
 
-Failure = (DeviceError, DocstoreError)
+Failure = (DeviceError, DocstoreError, SchemaError)
 """What a screen catches: everything that services raise on purpose."""
 
 UNEXPECTED = "Qualcosa non ha funzionato. Quello che era salvato è al sicuro qui: riprova, o chiudi e riapri l'app."
 _STORE_WORDS = frozenset({"disk_full", "store_locked", "store_not_writable", "corrupt_store", "newer_store", "wrong_key", "store_error"})
 
 
-def problem_of(error: DeviceError | DocstoreError) -> Problem:
+def problem_of(error: DeviceError | DocstoreError | SchemaError) -> Problem:
     """A code and an Italian sentence. docstore speaks Italian where a person meets its file, and CouchDB's English elsewhere."""
-    if isinstance(error, DeviceError):
-        return error.problem
+    if isinstance(error, DeviceError | SchemaError):
+        return Problem(error.code, error.sentence)
     speaks_italian = error.code in _STORE_WORDS or error.code in ("unreachable", "unauthorized")
     return Problem(error.code, error.reason if speaks_italian else UNEXPECTED)
 

@@ -7,6 +7,7 @@ its own that outlives its event. Whatever uses a person's files has stopped befo
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 
 from mobile.services.needs import Machine
@@ -21,6 +22,7 @@ from mobile.state.visit import TodayState, VisitState
 
 __all__ = ["ApplicationState"]
 
+_LOG = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.25
 TICK_SECONDS = 1.0
 
@@ -132,7 +134,10 @@ class ApplicationState:
         for state in (self.sync, self.today, self.visit, self.photos, self.residence):
             if self._work is not work:
                 return
-            state.refresh()
+            try:
+                state.refresh()
+            except Exception:  # a defect in one list must end neither sync nor the other lists
+                _LOG.exception("A list could not be drawn again")
             await asyncio.sleep(0)
 
     async def _tick(self) -> None:

@@ -125,7 +125,8 @@ class VisitState:
     def set_address(self, part: str, value: str) -> None:
         """One of street, number, detail, district, city."""
         address = {name: str(getattr(self, name)) for name in ADDRESS_PARTS} | {part: value}
-        typed = address if any(address.values()) else None
+        visit = self._visit
+        typed = address if any(address.values()) or (visit and visit.said.get("address")) else None
         self._tap(lambda visits, visit: visits.set_field(visit, "address", typed))
 
     def set_target_group(self, group: str) -> None:

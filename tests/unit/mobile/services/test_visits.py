@@ -197,3 +197,23 @@ def test_the_row_is_in_the_file_before_the_tap_returns(bench: Bench) -> None:
         assert "likelihood" in other.value("select body from device_autosave")
     finally:
         other.close()
+
+
+def test_an_assessment_of_a_newer_app_shows_what_can_be_read(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    service.set_field(visit, "address", ADDRESS)
+    service.submit(visit)
+    newer = {"dwelling": visit.dwelling, "draft": visit.id, "submitted_at": "presto", "hazards": {"1": {"index": "alto"}}}
+    bench.journal.write(bench.records, "assessment", newer)
+    (card,), _ = Dwellings(bench.records, [bench.device]).cards()
+    assert (card.address, card.band, card.last_visit) == ("Via del Plebiscito 12", None, None)
+
+
+def test_clearing_a_count_takes_back_what_was_typed_and_blocks_nothing(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    service.set_field(visit, "people_count", 4)
+    service.set_field(visit, "people_count", None)
+    assert visit.value("people_count") is None
+    service.submit(visit)
