@@ -30,6 +30,7 @@ def create_app(centre: Centre, built_app: Path = BUILT_APP) -> ASGIApp:
 
 
 def _fastapi(centre: Centre, built_app: Path) -> FastAPI:
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()

@@ -8,8 +8,12 @@ import secrets
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
+import httpx
+
+from docstore.errors import TransientError
 from sync_server.accounts.roles import Person
 from sync_server.accounts.users import NewUser, check_new, user_document
 from sync_server.app import create_app
@@ -54,7 +58,10 @@ async def demo(settings: Settings, _asked: argparse.Namespace) -> None:
     if url is None:
         raise StartError("Nessun centro è in funzione su questa cartella: avviatelo con «soglia serve», poi ripetete «soglia demo».")
     DemoFolder(settings.data).begin()
-    await seed(url, settings.data, print)
+    try:
+        await seed(url, settings.data, partial(print, flush=True))
+    except (httpx.TransportError, TransientError) as error:
+        raise StartError("Il centro non risponde più: i dati di prova riprendono al suo prossimo avvio.") from error
 
 
 async def add_user(settings: Settings, asked: argparse.Namespace) -> None:

@@ -6,7 +6,10 @@ their content): what has arrived already is skipped by the replicator.
 
 from __future__ import annotations
 
+import fcntl
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +55,13 @@ class DemoFolder:
         (self.path / "done").touch()
         for file in [self._plan, *self.path.glob("*.sqlite*")]:
             file.unlink(missing_ok=True)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Waits for a seed that outlived its killed server: two must not write the same stores."""
+        with open(self.path / "lock", "w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     @property
     def _plan(self) -> Path:

@@ -47,10 +47,15 @@ class Setting:
 
 async def seed(url: str, data: Path, tell: Callable[[str], None]) -> None:
     folder = DemoFolder(data)
+    with folder.alone():
+        await _seed_once(url, folder, tell)
+
+
+async def _seed_once(url: str, folder: DemoFolder, tell: Callable[[str], None]) -> None:
     if folder.done:
         tell("I dati di prova ci sono già: nulla è stato cambiato.")
         return
-    await _people(url, data)
+    await _people(url, folder.data)
     plan = folder.load()
     folder.save({**plan, "day": plan.get("day") or local_date(int(time.time() * 1000))})
     async with httpx.AsyncClient(base_url=url, timeout=60) as client:

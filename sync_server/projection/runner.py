@@ -37,6 +37,10 @@ class Clocks:
     monotonic: Callable[[], float]
 
 
+class ProjectionStuck(Exception):
+    """Somebody waits for everything to be computed, and a database cannot be read."""
+
+
 class Runner:
     """Follows the feeds. Listeners hear, on the event loop, which kinds of read models changed."""
 
@@ -46,6 +50,7 @@ class Runner:
         self._clocks = clocks
         self._outbox = Outbox(rows, databases, clocks.monotonic)
         self._behind: dict[str, None] = {}
+        self._sick: dict[str, None] = {}
         self._woken = asyncio.Event()
         self._working = asyncio.Lock()
         self._listeners: list[Listener] = []
@@ -53,7 +58,7 @@ class Runner:
     @property
     def behind(self) -> int:
         """Databases with changes that are not computed yet."""
-        return len(self._behind)
+        return len(self._behind | self._sick)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         self._listeners.append(listener)
@@ -71,8 +76,8 @@ class Runner:
         while True:
             try:
                 wait = await self._turn(everything=False)
-            except Exception as error:
-                _log.exception("the projection stumbled (%s) and goes on in %s s", type(error).__name__, _RETRY_SECONDS)
+            except Exception:
+                _log.exception("the projection stumbled and goes on in %s s", _RETRY_SECONDS)
                 wait = _RETRY_SECONDS
             await self._sleep(wait)
 
@@ -107,11 +112,25 @@ class Runner:
     async def _turn(self, everything: bool) -> float | None:
         """One batch of each database that is behind, then what follows; the seconds until something is due, None: nothing is."""
         async with self._working:
+            self._behind |= self._sick
+            self._sick.clear()
             for name in list(self._behind):
-                await self._follow(name)
+                await self._follow_or_set_aside(name)
             await purge_lies(self._rows, self._databases)
             await self._check_photos()
-            return await self._outbox.publish(everything)
+            due = await self._outbox.publish(everything)
+        if self._sick and everything:
+            raise ProjectionStuck(f"{len(self._sick)} databases cannot be read")
+        return due if not self._sick else min(due or _RETRY_SECONDS, _RETRY_SECONDS)
+
+    async def _follow_or_set_aside(self, name: str) -> None:
+        """A database that cannot be read now is tried again later, and the others go on."""
+        try:
+            await self._follow(name)
+        except Exception:
+            _log.exception("%s could not be followed and is tried again within %s s", name, _RETRY_SECONDS)
+            self._behind.pop(name, None)
+            self._sick[name] = None
 
     async def _follow(self, name: str) -> None:
         # Taken off before reading: a change that comes in between puts the name back.

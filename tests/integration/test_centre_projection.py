@@ -387,3 +387,26 @@ async def test_listeners_hear_which_kinds_changed(desk: Bench) -> None:
     await desk.write(ZAGARA, an_arrival(Pen(), "s1", "h1", "2026-04-01", {"r5": 3}))
     await desk.idle()
     assert heard == [frozenset({"residence"})]
+
+
+async def test_a_database_that_cannot_be_read_is_set_aside_and_the_others_go_on(desk: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    await open_residence(desk)
+    pen = Pen("giulia", "phoneaaaaa")
+    dwelling = a_dwelling(pen)
+    healthy = desk.databases.get
+
+    async def sick(name: str) -> object:
+        if name == TEAM:
+            raise OSError("input/output error")
+        return await healthy(name)
+
+    monkeypatch.setattr(desk.databases, "get", sick)
+    await desk.write(TEAM, *dwelling, an_assessment(pen, a_draft(pen), dwelling))
+    await desk.write(ZAGARA, an_arrival(Pen(), "s1", "h1", "2026-04-01", {"r5": 3}))
+    assert await desk.runner._turn(everything=False) == 5.0
+    assert (await day(desk, "2026-04-02"))[1] == 3
+    assert desk.runner.behind == 1
+    monkeypatch.undo()
+    await desk.idle()
+    assert await desk.reads.assessment_count() == 1
+    assert desk.runner.behind == 0
