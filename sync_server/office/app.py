@@ -1,0 +1,162 @@
+"""The office at `/office`: its doors, its pages in Flet on the server, its own client.
+
+Rules (pwa.md, "On the server"): nobody sees a page before signing in; the client is prepared when the server starts and asks nobody else
+for anything; Flet's own manager of sessions starts and ends with the server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import flet as ft
+import flet_web.fastapi as flet_fastapi  # type: ignore[import-untyped]
+from fastapi import FastAPI, WebSocket
+from flet_web.fastapi.flet_static_files import FletStaticFiles  # type: ignore[import-untyped]
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sync_server.accounts.roles import Person
+from sync_server.centre import Centre
+from sync_server.office import visitors
+from sync_server.office.client import BASE, FONTS_FOLDER, own_fonts, prepare
+from sync_server.office.connection import OfficeConnection, serve
+from sync_server.office.doors import create_router
+from sync_server.office.hub import Hub
+from sync_server.office.reading import Reading
+from sync_server.office.state import OfficeState, Visitor
+from sync_server.office.views.root import closed_page, root
+from ui import theme
+from ui.words import Words
+
+FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
+
+
+def mount(app: FastAPI, centre: Centre) -> AbstractAsyncContextManager[None]:
+    """Adds the office to the application; the lifespan enters what is returned."""
+    hub = Hub(centre)
+    # The folder goes when the application goes; its files are written when the server starts.
+    folder = TemporaryDirectory(prefix="soglia-office-")
+    name = Words().say("office.name")
+
+    async def socket(websocket: WebSocket) -> None:
+        await serve(centre, websocket, main)
+
+    async def main(page: ft.Page) -> None:
+        await open_page(page, centre, hub)
+
+    app.include_router(create_router(FONTS))
+    app.add_api_websocket_route(f"{BASE}/ws", socket)
+    files = FletStaticFiles(
+        assets_dir=folder.name,
+        app_name=name,
+        app_short_name=name,
+        web_renderer=ft.WebRenderer.CANVAS_KIT,
+        route_url_strategy=ft.RouteUrlStrategy.HASH,
+        no_cdn=True,
+    )
+    app.mount(BASE, SignedInOnly(files, centre))
+
+    @asynccontextmanager
+    async def running() -> AsyncIterator[None]:
+        await asyncio.to_thread(prepare, Path(folder.name), FONTS, name)
+        await flet_fastapi.app_manager.start()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                following = tasks.create_task(hub.run())
+                yield
+                following.cancel()
+        finally:
+            await flet_fastapi.app_manager.shutdown()
+            folder.cleanup()
+
+    return running()
+
+
+class SignedInOnly:
+    """ASGI: the page itself only for who has signed in; the files of the client, which say nothing, for anyone."""
+
+    def __init__(self, files: ASGIApp, centre: Centre) -> None:
+        self._files = files
+        self._centre = centre
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        path = scope["path"].removeprefix(BASE).lstrip("/")
+        answer = await self._instead(request, path)
+        await (answer(scope, receive, send) if answer is not None else self._files(scope, receive, send))
+
+    async def _instead(self, request: Request, path: str) -> Response | None:
+        if path.startswith(f"{FONTS_FOLDER}/noto"):
+            return _any_font()
+        is_page = path in {"", "index.html"} or "." not in path
+        if is_page and await visitors.visitor(self._centre, request.cookies) is None:
+            return RedirectResponse(f"{BASE}/sign-in", 303)
+        return None
+
+
+async def open_page(page: ft.Page, centre: Centre, hub: Hub) -> None:
+    """What Flet calls for each new page."""
+    theme.dress(page)
+    connection = page.session.connection
+    words = Words(connection.language if isinstance(connection, OfficeConnection) else "it")
+    page.title = words.say("office.name")
+    if not isinstance(connection, OfficeConnection) or connection.person is None:
+        page.render(closed_page, words)
+        return
+    state = OfficeState(
+        _visitor(centre, connection, connection.person), Reading(centre), lambda: _instant(centre), width=page.width or 1440
+    )
+    _wire(page, state, hub)
+    await state.arrive(page.route or "/")
+    await state.refresh()
+    page.render(root, state)
+
+
+def _visitor(centre: Centre, connection: OfficeConnection, person: Person) -> Visitor:
+    cookie = connection.cookie
+    return Visitor(person, connection.language, connection.origin, lambda: centre.desk.session_person(cookie))
+
+
+def _instant(centre: Centre) -> datetime:
+    return datetime.fromtimestamp(centre.now_ms() / 1000, UTC)
+
+
+def _wire(page: ft.Page, state: OfficeState, hub: Hub) -> None:
+    """The page's own events: Back and deep links, the window's width, keys, the socket that goes and comes."""
+
+    async def routed(event: ft.RouteChangeEvent) -> None:
+        if event.route != state.path:
+            await state.arrive(event.route)
+
+    def resized(event: ft.PageResizeEvent) -> None:
+        state.width = event.width
+
+    async def returned() -> None:
+        await state.refresh()
+
+    def wake(kinds: frozenset[str]) -> None:
+        # A page whose socket is gone is brought up to date when it returns.
+        if page.session.expires_at is None:
+            page.run_task(state.refresh, kinds)
+
+    leave = hub.join(wake)
+    state.push = page.push_route
+    page.on_route_change = routed
+    page.on_resize = resized
+    page.on_connect = returned
+    page.on_close = leave
+
+
+def _any_font() -> Response:
+    """One unknown glyph would make the client ask for Noto for ever; any valid font ends it."""
+    shipped = own_fonts(FONTS)
+    if not shipped:
+        raise HTTPException(404)
+    return FileResponse(shipped[0][0])

@@ -1,0 +1,168 @@
+"""What the office's screens read, gathered from the centre: visits with their authors, one visit, the residences with their days.
+
+Rule: nothing here changes anything. Counts of today come from the projection, so they follow a tablet at once; the days to come are read
+from `board`, the published availability, which follows within seconds, and today's column is always the projection's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docstore.store import Store
+from schemas.availability import Availability
+from schemas.rules.availability import DayForecast, forecast
+from sync_server.accounts.roles import BOARD, CATALOG
+from sync_server.centre import Centre
+from sync_server.projection.availability_reads import ResidenceNow, RoomNow
+from sync_server.projection.read_models import AssessmentLine, AssessmentSeen
+
+DAYS = 30
+LINES = 500
+"""The most that the list holds; the title says how many there are in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One line of the list with what the line itself does not hold."""
+
+    line: AssessmentLine
+    author: str
+    people: int | None
+    minors: int | None
+
+    @property
+    def key(self) -> str:
+        """What stands in the address: a content hash, which says nothing of who or where."""
+        return self.line.assessment.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    visits: tuple[Visit, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSeen:
+    """One visit in full, with the names of who wrote it and the others."""
+
+    seen: AssessmentSeen
+    author: str
+    others: tuple[Visit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSeen:
+    """A room today: how many beds, where it is, until when its state lasts."""
+
+    now: RoomNow
+    floor: str
+    accessible: bool
+    private_bathroom: bool
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A residence on the board."""
+
+    now: ResidenceNow
+    district: str
+    days: tuple[DayForecast, ...]
+    rooms: tuple[RoomSeen, ...]
+
+    @property
+    def key(self) -> str:
+        return self.now.residence.partition(":")[2]
+
+
+class Reading:
+    """Reads for people who may see everything the office sees."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._centre = centre
+
+    async def arrived(self) -> Arrived:
+        lines = await self._centre.reads.assessments(limit=LINES)
+        return Arrived(await self._visits(lines), await self._centre.reads.assessment_count())
+
+    async def visit(self, key: str) -> VisitSeen | None:
+        seen = await self._centre.reads.assessment(f"assessment:{key}")
+        if seen is None:
+            return None
+        own, *others = await self._visits([seen.line, *seen.visits])
+        return VisitSeen(seen, own.author, tuple(others))
+
+    async def houses(self) -> tuple[House, ...]:
+        today = self._centre.today()
+        published = {str(row["residence"]): row for row in await self._documents(BOARD, "availability:")}
+        described = {str(row["_id"]): row for row in await self._documents(CATALOG, "residence:")}
+        return tuple(
+            _house(now, published.get(now.residence), described.get(now.residence, {}), today)
+            for now in await self._centre.residences_now()
+        )
+
+    async def _visits(self, lines: Sequence[AssessmentLine]) -> tuple[Visit, ...]:
+        names = {person.name: person.display_name for person in await self._centre.desk.people({line.author for line in lines})}
+        people = await self._people(lines)
+        return tuple(Visit(line, names.get(line.author, line.author), *people.get(line.assessment, (None, None))) for line in lines)
+
+    async def _people(self, lines: Sequence[AssessmentLine]) -> Mapping[str, tuple[int | None, int | None]]:
+        """How many people and minors each visit found, one read for each circle."""
+        found: dict[str, tuple[int | None, int | None]] = {}
+        for database in sorted({line.database for line in lines}):
+            keys = [line.assessment for line in lines if line.database == database]
+            for document in await self._of_ids(database, keys):
+                found[str(document["_id"])] = (document.get("people_count"), document.get("minors_count"))
+        return found
+
+    async def _of_ids(self, database: str, keys: Sequence[str]) -> list[Mapping[str, Any]]:
+        return await self._read(database, lambda store: store.all_docs(keys=list(keys), include_docs=True)["rows"])
+
+    async def _documents(self, database: str, prefix: str) -> list[Mapping[str, Any]]:
+        return await self._read(
+            database, lambda store: store.all_docs(startkey=prefix, endkey=prefix + "\ufff0", include_docs=True)["rows"]
+        )
+
+    async def _read(self, database: str, rows: Any) -> list[Mapping[str, Any]]:
+        handle = await self._centre.databases.get(database)
+        if handle is None:
+            return []
+
+        def work(store: Store) -> list[Mapping[str, Any]]:
+            return [row["doc"] for row in rows(store) if row.get("doc")]
+
+        return await handle.read(work)
+
+
+def _house(now: ResidenceNow, published: Mapping[str, Any] | None, described: Mapping[str, Any], today: str) -> House:
+    availability = None if published is None else Availability.from_document(dict(published))
+    days = [] if availability is None else forecast(availability, today, DAYS)
+    address = described.get("address") or {}
+    rooms = described.get("rooms") or {}
+    return House(
+        now=now,
+        district=str(address.get("district", "")),
+        days=tuple(_with_today(days, now)),
+        rooms=tuple(_room(room, rooms.get(room.key, {}), availability, today) for room in now.rooms),
+    )
+
+
+def _with_today(days: Iterable[DayForecast], now: ResidenceNow) -> Iterable[DayForecast]:
+    """The first day as the projection knows it now."""
+    for index, day in enumerate(days):
+        fresh = DayForecast(day.day, now.counts, now.counts.free, now.largest_household, now.largest_household)
+        yield day if index else fresh
+
+
+def _room(room: RoomNow, described: Mapping[str, Any], availability: Availability | None, today: str) -> RoomSeen:
+    known = availability.rooms.get(room.key) if availability is not None else None
+    return RoomSeen(
+        now=room,
+        floor=str(described.get("floor", "")),
+        accessible=bool(described.get("accessible", False)),
+        private_bathroom=bool(described.get("private_bathroom", False)),
+        until=known.on(today).until if known is not None else None,
+    )

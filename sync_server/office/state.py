@@ -1,0 +1,194 @@
+"""What one open page of the office shows: the list and its filters, the chosen visit, the board and the chosen residence.
+
+Rule: views read these observable values and call their methods; the methods read the centre through `reading` and change nothing there.
+Each page checks at every load that its person may still be here; a session that has ended shows the way to sign in and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import flet as ft
+
+from docstore.errors import DocstoreError
+from sync_server.accounts.roles import Person
+from sync_server.office.reading import Arrived, House, Reading, Visit, VisitSeen
+from sync_server.problems import Problem
+from ui.present.office import LEVELS, level
+from ui.words import Words
+
+_log = logging.getLogger("soglia.office")
+AT_ONCE = 60
+"""Lines drawn at once; more on demand, because each costs the browser (pwa.md, Views)."""
+VISITS = frozenset({"assessment", "dwelling", "photo"})
+HOUSES = frozenset({"residence", "board"})
+EVERYTHING = VISITS | HOUSES
+
+
+@ft.observable
+@dataclass(eq=False)
+class ArrivedState:
+    """The list, what narrows it, and the visit that is open."""
+
+    arrived: Arrived = field(default_factory=Arrived)
+    loaded: bool = False
+    query: str = ""
+    level: str = ""
+    group: str = ""
+    shown: int = AT_ONCE
+    chosen: str = ""
+    visit: VisitSeen | None = None
+    photo: int = 0
+
+    def visible(self) -> list[Visit]:
+        """The list in its order: the gravest risk first, within one risk the newest."""
+        found = [visit for visit in self.arrived.visits if self._wanted(visit)]
+        return sorted(found, key=lambda visit: LEVELS.index(level(visit.line.band)))
+
+    def counts(self) -> dict[str, int]:
+        """How many of each level there are before any filter."""
+        levels = [level(visit.line.band) for visit in self.arrived.visits]
+        return {name: levels.count(name) for name in LEVELS}
+
+    def search(self, query: str) -> None:
+        self.query, self.shown = query, AT_ONCE
+
+    def filter_level(self, name: str) -> None:
+        self.level, self.shown = name, AT_ONCE
+
+    def filter_group(self, group: str) -> None:
+        self.group, self.shown = group, AT_ONCE
+
+    def clear(self) -> None:
+        self.query, self.level, self.group, self.shown = "", "", "", AT_ONCE
+
+    def more(self) -> None:
+        self.shown += AT_ONCE
+
+    def look_at(self, photo: int) -> None:
+        self.photo = photo
+
+    def _wanted(self, visit: Visit) -> bool:
+        line = visit.line
+        if self.level and level(line.band) != self.level:
+            return False
+        if self.group and line.target_group != self.group:
+            return False
+        address = " ".join(str((line.address or {}).get(part, "")) for part in ("street", "number", "detail", "district"))
+        text = f"{address} {visit.author}".casefold()
+        return all(word in text for word in self.query.casefold().split())
+
+
+@ft.observable
+@dataclass(eq=False)
+class BoardState:
+    """The residences and the one whose rooms are shown."""
+
+    houses: tuple[House, ...] = ()
+    loaded: bool = False
+    chosen: str = ""
+
+    def house(self) -> House | None:
+        """The chosen one; the first while nobody has chosen."""
+        return next((house for house in self.houses if house.key == self.chosen), self.houses[0] if self.houses else None)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who looks, in which language, from where, and whether they still may."""
+
+    person: Person
+    language: str
+    origin: str
+    still_here: Callable[[], Awaitable[Person]]
+
+
+@ft.observable
+@dataclass(eq=False)
+class OfficeState:
+    """One page: its visitor, its address, when it was last brought up to date."""
+
+    visitor: Visitor
+    reading: Reading
+    clock: Callable[[], datetime]
+    arrived: ArrivedState = field(default_factory=ArrivedState)
+    board: BoardState = field(default_factory=BoardState)
+    path: str = "/"
+    width: float = 1440
+    updated: datetime | None = None
+    stumbled: bool = False
+    closed: bool = False
+    push: Callable[[str], Awaitable[object]] | None = None
+
+    @property
+    def words(self) -> Words:
+        return Words(self.visitor.language)
+
+    @property
+    def now(self) -> datetime:
+        return self.clock()
+
+    @property
+    def today(self) -> date:
+        return self.words.local(self.now).date()
+
+    @property
+    def on_board(self) -> bool:
+        return self.path.startswith("/availability")
+
+    async def go(self, path: str) -> None:
+        """Shows a place at once and tells the browser's history."""
+        await self.arrive(path)
+        if self.push is not None:
+            await self.push(path)
+
+    async def arrive(self, path: str) -> None:
+        """The browser says where it is: after Back, after a deep link."""
+        self.path = path or "/"
+        place, _, key = self.path.strip("/").partition("/")
+        if place == "availability":
+            self.board.chosen = key or self.board.chosen
+        elif place == "assessment" and key:
+            await self._open(key)
+
+    async def step(self, by: int) -> None:
+        """To the next or the last visit of the list."""
+        keys = [visit.key for visit in self.arrived.visible()[: self.arrived.shown]]
+        if self.on_board or not keys:
+            return
+        place = keys.index(self.arrived.chosen) + by if self.arrived.chosen in keys else 0
+        await self.go(f"/assessment/{keys[max(0, min(place, len(keys) - 1))]}")
+
+    async def refresh(self, kinds: Collection[str] = EVERYTHING) -> None:
+        """Reads again what may have changed. What cannot be read leaves what was there before, and says so."""
+        try:
+            await self.visitor.still_here()
+            await self._load(frozenset(kinds))
+        except Problem:
+            self.closed = True
+        except DocstoreError:
+            _log.exception("a page of the office could not be brought up to date")
+            self.stumbled = True
+        else:
+            self.updated, self.stumbled = self.now, False
+
+    async def _load(self, kinds: frozenset[str]) -> None:
+        if kinds & VISITS:
+            self.arrived.arrived = await self.reading.arrived()
+            self.arrived.loaded = True
+            if not self.arrived.chosen:
+                first = self.arrived.visible()[:1]
+                self.arrived.chosen = first[0].key if first else ""
+            if self.arrived.chosen:
+                self.arrived.visit = await self.reading.visit(self.arrived.chosen)
+        if kinds & HOUSES:
+            self.board.houses = await self.reading.houses()
+            self.board.loaded = True
+
+    async def _open(self, key: str) -> None:
+        if key != self.arrived.chosen:
+            self.arrived.chosen, self.arrived.photo = key, 0
+        self.arrived.visit = await self.reading.visit(key)

@@ -1,0 +1,227 @@
+"""What has arrived: the list at the left, the open visit at the right (mockup 30, without the decisions that come later).
+
+Rules: the gravest risk first; a line says with words whether its photos are all here; a list that filters have emptied says how to get
+back; J and K go through the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import groupby
+
+import flet as ft
+
+from sync_server.office.reading import Visit
+from sync_server.office.state import ArrivedState, OfficeState
+from sync_server.office.views.frame import HeadText, go, head, stacked
+from sync_server.office.views.visit import visit_place
+from ui import theme, tokens
+from ui.components import buttons, feedback, typography
+from ui.components.icons import icon
+from ui.components.surfaces import band_square
+from ui.components.touch import Ground, Spoken, tappable
+from ui.present import office
+from ui.present import visit as present
+from ui.present.status import Status
+from ui.words import Words
+
+LIST_WIDTH = 336
+
+
+def arrived_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
+    """Title, list, open visit."""
+    top = head(HeadText(state.words.say("office.arrived.title"), _counts(arrived, state.words)), state)
+    if arrived.loaded and not arrived.arrived.visits:
+        below: ft.Control = _empty(state.words)
+    else:
+        below = ft.Row(
+            [_list_side(state, arrived), ft.Container(visit_place(state, arrived), expand=True)],
+            spacing=0,
+            expand=True,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    return stacked([top, ft.Container(below, expand=True)], expand=True)
+
+
+def _counts(arrived: ArrivedState, words: Words) -> str:
+    """12 schede: 3 con rischio alto, 7 medio, 2 basso."""
+    total, here = arrived.arrived.total, len(arrived.arrived.visits)
+    said = words.say("office.arrived.counts", count=total)
+    levels = ", ".join(words.say(f"office.arrived.level_{name}", count=count) for name, count in arrived.counts().items() if count)
+    if not levels:
+        return said
+    if here < total:
+        return words.say("office.arrived.newest_of", all=said, shown=here, levels=levels)
+    return words.say("office.arrived.of_levels", all=said, levels=levels)
+
+
+def _empty(words: Words) -> ft.Control:
+    box = feedback.empty_state("inbox", words.say("office.arrived.empty_title"), words.say("office.arrived.empty_text"))
+    return ft.Container(box, padding=24, alignment=ft.Alignment.TOP_LEFT)
+
+
+def _list_side(state: OfficeState, arrived: ArrivedState) -> ft.Control:
+    words = state.words
+    filters = ft.Container(
+        stacked([_search(words, arrived), _levels(words, arrived), _groups(words, arrived)], spacing=8),
+        padding=ft.Padding.only(left=12, top=12, right=12, bottom=8),
+    )
+    listing = ft.ListView(_lines(state, arrived), spacing=2, expand=True, padding=ft.Padding.only(left=8, right=8, bottom=16))
+    column = stacked([filters, listing, _keys(words)], expand=True)
+    return ft.Container(column, width=LIST_WIDTH, bgcolor=theme.PAPER, border=ft.Border(right=ft.BorderSide(1, theme.LINE)))
+
+
+def _search(words: Words, arrived: ArrivedState) -> ft.Control:
+    hint = words.say("office.arrived.search")
+
+    def typed(event: ft.Event[ft.TextField]) -> None:
+        arrived.search(event.control.value or "")
+
+    return ft.TextField(
+        value=arrived.query,
+        hint_text=hint,
+        on_change=typed,
+        prefix_icon=ft.Icons.SEARCH_ROUNDED,
+        height=44,
+        border_radius=22,
+        border_color=theme.LINE_STRONG,
+        focused_border_color=theme.PRIMARY,
+        text_style=theme.type_style("small"),
+        hint_style=theme.type_style("small", theme.MUTED),
+        content_padding=ft.Padding.symmetric(horizontal=12, vertical=10),
+    )
+
+
+def _levels(words: Words, arrived: ArrivedState) -> ft.Control:
+    counts = arrived.counts()
+    chips = [_chip(words.say("office.arrived.all"), not arrived.level, lambda: arrived.filter_level(""), "level-all")]
+    for name in office.LEVELS:
+        if counts[name]:
+            word = words.say(f"office.arrived.filter_{name}")
+            chips.append(_chip(word, arrived.level == name, _choose(arrived.filter_level, name), f"level-{name}"))
+    return ft.Row(chips, spacing=6, run_spacing=6, wrap=True)
+
+
+def _groups(words: Words, arrived: ArrivedState) -> ft.Control:
+    chips = [_chip(words.say("office.arrived.every_group"), not arrived.group, lambda: arrived.filter_group(""), "group-all")]
+    for name in present.GROUP_ICONS:
+        chips.append(_chip(name, arrived.group == name, _choose(arrived.filter_group, name), f"group-{name}", words.say(f"group.{name}")))
+    return ft.Row(chips, spacing=6, run_spacing=6, wrap=True)
+
+
+def _choose(choose: Callable[[str], None], name: str) -> Callable[[], None]:
+    def chosen() -> None:
+        choose(name)
+
+    return chosen
+
+
+def _chip(word: str, chosen: bool, on_tap: Callable[[], None], identifier: str, spoken: str | None = None) -> ft.Control:
+    ink = theme.ON_PRIMARY if chosen else theme.INK
+    parts: list[ft.Control] = [ft.Icon(ft.Icons.CHECK_ROUNDED, color=ink, size=16)] if chosen else []
+    parts.append(typography.small(word, ink, "w600"))
+    ground = Ground(
+        color=theme.PRIMARY if chosen else theme.PAPER,
+        border=ft.Border.all(1, theme.PRIMARY if chosen else theme.LINE_STRONG),
+        radius=20,
+        padding=ft.Padding.symmetric(horizontal=14, vertical=9),
+    )
+    surface = tappable(ft.Row(parts, spacing=6, tight=True), on_tap, ground, Spoken(spoken, identifier, selected=chosen))
+    if spoken is not None:
+        surface.tooltip = spoken
+    return surface
+
+
+def _lines(state: OfficeState, arrived: ArrivedState) -> list[ft.Control]:
+    words, visible = state.words, arrived.visible()
+    if arrived.loaded and not visible:
+        return [_nothing(words, arrived)]
+    lines: list[ft.Control] = []
+    for name, group in groupby(visible[: arrived.shown], key=lambda visit: office.level(visit.line.band)):
+        count = sum(1 for visit in visible if office.level(visit.line.band) == name)
+        lines.append(_heading(words.say(f"office.arrived.group_{name}"), str(count)))
+        lines += [_line(state, visit, visit.key == arrived.chosen) for visit in group]
+    if len(visible) > arrived.shown:
+        left = len(visible) - arrived.shown
+        lines.append(buttons.quiet_button(words.say("office.arrived.more", count=left), arrived.more))
+    return lines
+
+
+def _nothing(words: Words, arrived: ArrivedState) -> ft.Control:
+    title = typography.card_title(words.say("office.arrived.nothing_title"), theme.INK)
+    text = typography.small(words.say("office.arrived.nothing_text"))
+    back = buttons.soft_button(words.say("office.arrived.clear"), arrived.clear)
+    return ft.Container(stacked([title, text, back], spacing=8), padding=16)
+
+
+def _heading(word: str, count: str) -> ft.Control:
+    row = ft.Row(
+        [typography.small(word, theme.MUTED, "w600"), typography.small(count, theme.MUTED, "w600")],
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+    )
+    return ft.Semantics(
+        content=ft.Container(row, padding=ft.Padding.only(left=12, top=10, right=12, bottom=2)), header=True, heading_level=2
+    )
+
+
+def _line(state: OfficeState, visit: Visit, chosen: bool) -> ft.Control:
+    words, line = state.words, visit.line
+    photos = office.photo_count(line.photos_here, line.photos, words)
+    texts: list[ft.Control] = [
+        ft.Text(
+            address_title(visit, words), style=theme.type_style("body", theme.INK, "w600"), max_lines=1, overflow=ft.TextOverflow.ELLIPSIS
+        ),
+        ft.Text(_about(visit, words), style=theme.type_style("tiny", theme.MUTED), max_lines=1, overflow=ft.TextOverflow.ELLIPSIS),
+        ft.Text(_who(state, visit), style=theme.type_style("tiny", theme.MUTED), max_lines=1, overflow=ft.TextOverflow.ELLIPSIS),
+        _small_mark(Status(words.say("office.arrived.withdrawn"), "refused", "warning") if line.withdrawn else photos),
+    ]
+    row = ft.Row(
+        [band_square(line.band, 40), ft.Column(texts, spacing=0, tight=True, expand=True)],
+        spacing=12,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+    ground = Ground(
+        color=theme.PRIMARY_SOFT if chosen else None,
+        border=ft.Border.all(2, theme.PRIMARY if chosen else ft.Colors.TRANSPARENT),
+        padding=ft.Padding.symmetric(horizontal=10, vertical=8),
+    )
+    return tappable(row, go(state, f"/assessment/{visit.key}"), ground, Spoken(identifier=f"visit-{visit.key}", selected=chosen))
+
+
+def address_title(visit: Visit, words: Words) -> str:
+    """Via della Concordia 118, or that it was never written."""
+    address = visit.line.address or {}
+    line = f"{address.get('street', '')} {address.get('number', '')}".strip()
+    return line or words.say("visit.no_address")
+
+
+def _about(visit: Visit, words: Words) -> str:
+    district = str((visit.line.address or {}).get("district", ""))
+    code = visit.line.target_group
+    group = words.say("office.arrived.group_short", group=code) if code else words.say("office.arrived.group_unknown")
+    return " · ".join(part for part in (district, group, present.people(visit.people, visit.minors, words)) if part)
+
+
+def _who(state: OfficeState, visit: Visit) -> str:
+    words = state.words
+    day = words.local(datetime.fromisoformat(visit.line.submitted_at)).date()
+    return words.say("office.arrived.visit_by", author=visit.author, day=words.day(day, state.today))
+
+
+def _small_mark(status: Status) -> ft.Control:
+    color = theme.TONES[status.tone].text
+    return ft.Row([icon(status.icon, color, 16), typography.tiny(status.text, color, "w600")], spacing=5, tight=True)
+
+
+def _keys(words: Words) -> ft.Control:
+    def key(letter: str) -> ft.Control:
+        return ft.Container(
+            typography.tiny(letter, theme.MUTED, "w600"),
+            border=ft.Border.all(1, theme.LINE_STRONG),
+            border_radius=tokens.RADIUS_SMALL,
+            padding=ft.Padding.symmetric(horizontal=8, vertical=3),
+        )
+
+    row = ft.Row([key("J"), key("K"), typography.tiny(words.say("office.arrived.keys"))], spacing=6)
+    return ft.Container(row, padding=ft.Padding.symmetric(horizontal=16, vertical=10), border=ft.Border(top=ft.BorderSide(1, theme.LINE)))

@@ -1,0 +1,258 @@
+"""The availability of every residence: five counts that add up, the largest household that fits, the thirty days to come (mockup 31).
+
+Rules: "posti liberi" never stands without the largest household that fits now; the counts of a row sum to its beds and the last row to all
+of them; a row opens its rooms; why a bed is blocked is said once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import flet as ft
+
+from schemas.availability import BedCounts
+from sync_server.office.reading import DAYS, House
+from sync_server.office.state import BoardState, OfficeState
+from sync_server.office.views import columns
+from sync_server.office.views.frame import HeadText, bar_width, go, head, stacked
+from sync_server.office.views.rooms import PANEL_WIDTH, rooms_panel
+from ui import theme, tokens
+from ui.components import typography
+from ui.components.feedback import empty_state
+from ui.components.icons import icon
+from ui.components.rooms import bed_pip
+from ui.components.touch import Ground, Spoken, tappable
+from ui.present import office
+from ui.present.status import Status
+from ui.words import Words
+
+NAME, COUNT, LARGEST, MARGIN = 150, 44, 62, 12
+NARROWEST_DAY = 11
+
+
+def board_place(state: OfficeState, board: BoardState) -> ft.Control:
+    """Title, counts, table, rooms."""
+    words = state.words
+    last = words.weekday(state.today + timedelta(days=DAYS - 1))
+    contacts = [_last(house) for house in board.houses]
+    top = head(
+        HeadText(
+            words.say("office.board.title"),
+            words.say("office.board.days", count=DAYS, day=last),
+            office.freshness(contacts, words, state.now),
+        ),
+        state,
+    )
+    if not board.houses:
+        return stacked([top, ft.Container(_empty(words) if board.loaded else None, padding=24)], expand=True)
+    main = ft.Column(
+        [_sums(state, board), _table(state, board), _legend(words)],
+        spacing=12,
+        scroll=ft.ScrollMode.AUTO,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    row = ft.Row(
+        [ft.Container(main, expand=True, padding=ft.Padding.only(left=16, top=14, right=16)), rooms_panel(state, board.house())],
+        spacing=0,
+        expand=True,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    return stacked([top, ft.Container(row, expand=True)], expand=True)
+
+
+def _empty(words: Words) -> ft.Control:
+    return empty_state("bed", words.say("office.board.empty_title"), words.say("office.board.empty_text"))
+
+
+def _sums(state: OfficeState, board: BoardState) -> ft.Control:
+    """All beds by state, the largest household, and the exits that somebody has to settle."""
+    words = state.words
+    counts = sum((house.now.counts for house in board.houses), BedCounts())
+    parts: list[ft.Control] = [_sum(name, getattr(counts, name), words) for name in office.BED_STATES]
+    parts.append(typography.body(words.say("office.board.beds", count=counts.total), theme.INK, "w600"))
+    left = ft.Container(
+        ft.Row(parts, spacing=12, alignment=ft.MainAxisAlignment.SPACE_BETWEEN, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+        bgcolor=theme.PAPER,
+        border=ft.Border.all(1, theme.LINE),
+        border_radius=tokens.RADIUS,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=8),
+        expand=True,
+    )
+    boxes: list[ft.Control] = [left, _largest(board, words)]
+    overdue = sum(1 for house in board.houses for room in house.rooms if _is_overdue(room.now.planned_end, state.today))
+    if overdue:
+        boxes.append(_overdue(overdue, words))
+    return ft.Row(boxes, spacing=10, vertical_alignment=ft.CrossAxisAlignment.STRETCH, intrinsic_height=True)
+
+
+def _sum(name: str, count: int, words: Words) -> ft.Control:
+    number = ft.Row([bed_pip(name, 26), typography.styled(str(count), "head", theme.INK, "w700")], spacing=8, tight=True)
+    return ft.Column([number, typography.tiny(words.say(f"office.board.{name}", count=count), theme.MUTED, "w600")], spacing=0, tight=True)
+
+
+def _largest(board: BoardState, words: Words) -> ft.Control:
+    most = max(house.now.largest_household for house in board.houses)
+    content = ft.Row(
+        [
+            typography.styled(str(most), "display", theme.ON_OK),
+            ft.Container(typography.small(words.say("office.board.largest"), theme.ON_OK, "w600"), width=132),
+        ],
+        spacing=14,
+        tight=True,
+    )
+    return ft.Container(content, bgcolor=theme.OK, border_radius=tokens.RADIUS, padding=ft.Padding.symmetric(horizontal=16, vertical=8))
+
+
+def _overdue(count: int, words: Words) -> ft.Control:
+    text = typography.small(words.say("office.board.overdue", count=count), theme.WARNING_TEXT, "w600")
+    content = ft.Row([icon("overdue", theme.WARNING_TEXT, 22), ft.Container(text, width=72)], spacing=10, tight=True)
+    return ft.Container(
+        content, bgcolor=theme.WARNING_SOFT, border_radius=tokens.RADIUS, padding=ft.Padding.symmetric(horizontal=14, vertical=8)
+    )
+
+
+def _table(state: OfficeState, board: BoardState) -> ft.Control:
+    width = day_width(state.width)
+    chosen = board.house()
+    rows: list[ft.Control] = [_heads(state, board, width)]
+    rows += [_row(state, house, width, chosen=house is chosen) for house in board.houses]
+    rows.append(_totals(state, board, width))
+    return ft.Container(
+        stacked(rows),
+        bgcolor=theme.PAPER,
+        border=ft.Border.all(1, theme.LINE),
+        border_radius=tokens.RADIUS,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
+
+
+def day_width(page_width: float) -> int:
+    """What is left for a day beside the bar, the rooms and the counts."""
+    left = page_width - bar_width(page_width) - PANEL_WIDTH - 2 * 16 - NAME - 5 * COUNT - LARGEST - 3 * MARGIN - 6
+    return max(NARROWEST_DAY, int(left // DAYS))
+
+
+def _heads(state: OfficeState, board: BoardState, width: int) -> ft.Control:
+    words = state.words
+    beds = sum(house.now.beds for house in board.houses)
+    title = typography.tiny(words.say("office.board.residences", count=len(board.houses), beds=beds), theme.MUTED, "w600")
+    cells: list[ft.Control] = [ft.Container(title, width=NAME)]
+    for name in office.BED_STATES:
+        word = typography.tiny(words.say(f"office.board.short_{name}"), theme.MUTED, "w600")
+        cells.append(
+            _cell(ft.Column([_swatch(name), word], spacing=3, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER), COUNT)
+        )
+    largest = ft.Text(
+        words.say("office.board.largest_short"), style=theme.type_style("tiny", theme.MUTED, "w600"), text_align=ft.TextAlign.CENTER
+    )
+    cells.append(_cell(largest, LARGEST))
+    days = [state.today + timedelta(days=ahead) for ahead in range(DAYS)]
+    cells.append(columns.day_heads(days, state.today, width, words))
+    return ft.Container(_cells(cells), padding=ft.Padding.symmetric(horizontal=MARGIN, vertical=6))
+
+
+def _swatch(name: str) -> ft.Control:
+    colours = {
+        "free": columns.FREE,
+        "reserved": columns.RESERVED,
+        "occupied": columns.OCCUPIED,
+        "blocked": columns.BLOCKED,
+        "out_of_service": columns.OUT,
+    }
+    return ft.Container(width=14, height=14, border_radius=4, bgcolor=colours[name])
+
+
+def _row(state: OfficeState, house: House, width: int, *, chosen: bool) -> ft.Control:
+    words, now, contact = state.words, house.now, office.contact(_last(house), state.words, state.now)
+    name = typography.two_lines(typography.body(now.name, theme.INK, "w600"), typography.tiny(house.district))
+    name.controls.append(_small_mark(contact))
+    cells: list[ft.Control] = [ft.Container(name, width=NAME)]
+    for state_name in office.BED_STATES:
+        count = getattr(now.counts, state_name)
+        cells.append(_cell(typography.card_title(str(count), _ink(state_name) if count else theme.MUTED), COUNT))
+    most = office.largest(now.largest_household, words)
+    big = now.largest_household > 0
+    cells.append(_cell(typography.styled(most, "card" if big else "tiny", theme.OK_TEXT if big else theme.MUTED, "w600"), LARGEST))
+    faded = office.is_still(_last(house), state.now)
+    cells.append(columns.day_columns(house.days, columns.Scale(width, now.beds), faded=faded))
+    ground = Ground(
+        color=theme.PRIMARY_SOFT if chosen else None,
+        border=ft.Border(
+            top=ft.BorderSide(1, theme.LINE), left=ft.BorderSide(4 if chosen else 0, theme.PRIMARY if chosen else ft.Colors.TRANSPARENT)
+        ),
+        radius=0,
+        padding=ft.Padding.only(left=MARGIN - 4 if chosen else MARGIN, right=MARGIN, top=5, bottom=5),
+    )
+    spoken = Spoken(_spoken(state, house, contact), f"residence-{house.key}", selected=chosen)
+    return tappable(_cells(cells), go(state, f"/availability/{house.key}"), ground, spoken)
+
+
+def _spoken(state: OfficeState, house: House, contact: Status) -> str:
+    """The whole row for who listens: counts, largest household, when it was heard, the days on which free beds change."""
+    words, now = state.words, house.now
+    counts = {name: getattr(now.counts, name) for name in office.BED_STATES}
+    said = words.say("office.board.spoken", name=now.name, largest=office.largest(now.largest_household, words), **counts)
+    free = [(date.fromisoformat(day.day), day.counts.free) for day in house.days]
+    days = words.say("office.board.days_spoken", days=office.free_in_words(free, words, state.today)) if free else ""
+    return ". ".join(part for part in (said, contact.text, days) if part)
+
+
+def _totals(state: OfficeState, board: BoardState, width: int) -> ft.Control:
+    counts = sum((house.now.counts for house in board.houses), BedCounts())
+    title = typography.body(state.words.say("office.board.all", count=counts.total), theme.INK, "w600")
+    cells: list[ft.Control] = [ft.Container(title, width=NAME)]
+    for name in office.BED_STATES:
+        cells.append(_cell(typography.card_title(str(getattr(counts, name)), _ink(name)), COUNT))
+    most = max(house.now.largest_household for house in board.houses)
+    cells.append(_cell(typography.card_title(office.largest(most, state.words), theme.OK_TEXT), LARGEST))
+    free = [sum(house.days[ahead].counts.free for house in board.houses if house.days) for ahead in range(DAYS)]
+    cells.append(columns.totals(free, width))
+    return ft.Container(
+        _cells(cells),
+        bgcolor=theme.GROUND_DEEP,
+        border=ft.Border(top=ft.BorderSide(1, theme.LINE)),
+        padding=ft.Padding.symmetric(horizontal=MARGIN, vertical=8),
+    )
+
+
+def _legend(words: Words) -> ft.Control:
+    entries = [
+        ft.Row(
+            [columns.legend_swatch(kind), typography.tiny(words.say(f"office.board.legend_{kind}"), theme.TEXT, "w600")],
+            spacing=6,
+            tight=True,
+        )
+        for kind in ("certain", "exits", "still")
+    ]
+    first = ft.Row([*entries, typography.tiny(words.say("office.board.legend_note"))], spacing=18, run_spacing=4, wrap=True)
+    return ft.Container(
+        stacked([first, typography.tiny(words.say("office.board.blocked_means"))], spacing=4), padding=ft.Padding.only(bottom=16)
+    )
+
+
+def _cells(cells: list[ft.Control]) -> ft.Control:
+    return ft.Row(cells, spacing=0, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def _cell(content: ft.Control, width: int) -> ft.Control:
+    return ft.Container(content, width=width, alignment=ft.Alignment.CENTER)
+
+
+def _small_mark(status: Status) -> ft.Control:
+    color = theme.TONES[status.tone].text
+    return ft.Row([icon(status.icon, color, 15), typography.tiny(status.text, color, "w600")], spacing=4, tight=True)
+
+
+def _ink(state_name: str) -> str:
+    inks = {"free": theme.OK_TEXT, "reserved": theme.PRIMARY_TEXT, "out_of_service": theme.WARNING_TEXT}
+    return inks.get(state_name, theme.INK)
+
+
+def _last(house: House) -> datetime | None:
+    milliseconds = house.now.last_sync_ms
+    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000).astimezone()
+
+
+def _is_overdue(planned_end: str | None, today: date) -> bool:
+    return planned_end is not None and date.fromisoformat(planned_end) < today

@@ -1,0 +1,148 @@
+"""A residence's days to come as columns of its beds, drawn on one canvas.
+
+Rules (mockup 31): a column a day, that day's free beds above it; solid is certain, hatched is free only if a planned exit is confirmed,
+faded is what a silent residence said last. Days that are alike are one rectangle parted by thin lines, so that a residence costs some
+sixty shapes and not hundreds (measured: tests/unit/sync_server/office).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+import flet as ft
+import flet.canvas as cv
+
+from schemas.rules.availability import DayForecast
+from ui import theme
+from ui.words import Words
+
+NUMBERS, BARS = 18, 44
+HEIGHT = NUMBERS + BARS
+HEADER = 50
+FREE, RESERVED, OUT, BLOCKED, OCCUPIED = theme.OK, theme.PRIMARY, theme.WARNING, theme.LINE_STRONG, theme.IDLE
+_FADED = 0.45
+_HATCH = 3.2
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How wide a day is and how many beds fill the height."""
+
+    day: float
+    beds: int
+
+    @property
+    def bed(self) -> float:
+        return BARS / max(1, self.beds)
+
+
+def day_columns(days: Sequence[DayForecast], scale: Scale, *, faded: bool) -> cv.Canvas:
+    """The bars of a residence with their numbers."""
+    shapes: list[cv.Shape] = []
+    for start, run in _runs(days):
+        shapes += _bars(run[0], start * scale.day, len(run) * scale.day, scale, faded)
+    if days:
+        gaps = [step for place in range(1, len(days)) for step in _gap(place * scale.day)]
+        shapes.append(cv.Path(gaps, paint=ft.Paint(color=theme.PAPER, stroke_width=1, style=ft.PaintingStyle.STROKE)))
+    shapes += _numbers([day.counts.free for day in days], [day.certain_free for day in days], scale.day, faded=faded)
+    return cv.Canvas(shapes, width=scale.day * len(days), height=HEIGHT)
+
+
+def totals(free: Sequence[int], day_width: float) -> cv.Canvas:
+    """The free beds of all residences, day by day."""
+    return cv.Canvas(_numbers(free, free, day_width, faded=False), width=day_width * len(free), height=NUMBERS)
+
+
+def day_heads(days: Sequence[date], today: date, day_width: float, words: Words) -> cv.Canvas:
+    """Months, weekdays and numbers; today on blue, Saturdays and Sundays on their ground."""
+    shapes: list[cv.Shape] = []
+    for index, day in enumerate(days):
+        x = index * day_width
+        here = day == today
+        if here or day.weekday() >= 5:
+            ground = theme.PRIMARY if here else theme.GROUND_DEEP
+            shapes.append(cv.Rect(x, 17, day_width - 1, HEADER - 17, ft.BorderRadius.all(4), paint=ft.Paint(color=ground)))
+        ink = theme.ON_PRIMARY if here else theme.INK
+        middle = x + day_width / 2
+        shapes.append(_text(words.weekday(day)[0], middle, 19, theme.ON_PRIMARY if here else theme.MUTED, "w400"))
+        shapes.append(_text(str(day.day), middle, 33, ink, "w600"))
+        if index == 0 or day.day == 1:
+            month = words.long_date(day).split()[-1]
+            shapes.append(cv.Text(x, 0, month, _style(theme.MUTED, "w600")))
+    return cv.Canvas(shapes, width=day_width * len(days), height=HEADER)
+
+
+def legend_swatch(kind: str) -> ft.Control:
+    """A small square of the legend: certain, exits, still."""
+    if kind == "exits":
+        return cv.Canvas([cv.Rect(0, 0, 14, 14, ft.BorderRadius.all(3), paint=_hatched(0, 0, faded=False))], width=14, height=14)
+    return ft.Container(width=14, height=14, border_radius=3, bgcolor=_shade(FREE, kind == "still"))
+
+
+def _runs(days: Sequence[DayForecast]) -> Iterator[tuple[int, list[DayForecast]]]:
+    """Neighbouring days that look the same, with the place of the first."""
+    start = 0
+    for _, alike in groupby(days, key=lambda day: (day.counts, day.certain_free)):
+        run = list(alike)
+        yield start, run
+        start += len(run)
+
+
+def _bars(day: DayForecast, x: float, width: float, scale: Scale, faded: bool) -> Iterator[cv.Shape]:
+    y = float(NUMBERS)
+    parts: list[tuple[int, str | None]] = [
+        (day.counts.free - day.free_if_exits, FREE),
+        (day.free_if_exits, None),
+        (day.counts.reserved, RESERVED),
+        (day.counts.out_of_service, OUT),
+        (day.counts.blocked, BLOCKED),
+        (day.counts.occupied, OCCUPIED),
+    ]
+    for beds, color in parts:
+        if beds > 0:
+            paint = _hatched(x, y, faded=faded) if color is None else ft.Paint(color=_shade(color, faded))
+            yield cv.Rect(x, y, width, beds * scale.bed, paint=paint)
+            y += beds * scale.bed
+
+
+def _hatched(x: float, y: float, *, faded: bool) -> ft.Paint:
+    line, ground = _shade(FREE, faded), theme.OK_SOFT
+    return ft.Paint(
+        gradient=ft.PaintLinearGradient(
+            begin=(x, y),
+            end=(x + _HATCH, y + _HATCH),
+            colors=[line, line, ground, ground],
+            color_stops=[0.0, 0.42, 0.42, 1.0],
+            tile_mode=ft.GradientTileMode.REPEATED,
+        )
+    )
+
+
+def _gap(x: float) -> list[cv.Path.PathElement]:
+    return [cv.Path.MoveTo(x - 0.5, NUMBERS), cv.Path.LineTo(x - 0.5, HEIGHT)]
+
+
+def _numbers(free: Sequence[int], certain: Sequence[int], day_width: float, *, faded: bool) -> list[cv.Shape]:
+    found: list[cv.Shape] = []
+    for index, (number, sure) in enumerate(zip(free, certain, strict=True)):
+        color = theme.MUTED if number == 0 else theme.OK_TEXT
+        weight = "w700" if sure == number and not faded else "w400"
+        found.append(_text(str(number) if number else "·", (index + 0.5) * day_width, 1, color, weight))
+    return found
+
+
+def _text(value: str, x: float, y: float, color: str, weight: str) -> cv.Text:
+    return cv.Text(x, y, value, _style(color, weight), alignment=ft.Alignment.TOP_CENTER)
+
+
+def _style(color: str, weight: str) -> ft.TextStyle:
+    style = theme.type_style("tiny", color, weight)
+    style.size, style.height, style.font_family = 12, 1.1, "Titillium Web"
+    return style
+
+
+def _shade(color: str, faded: bool) -> str:
+    return ft.Colors.with_opacity(_FADED, color) if faded else color

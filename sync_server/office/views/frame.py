@@ -1,0 +1,197 @@
+"""The frame of every place of the office: the dark side bar with its destinations and the person, the head with its counts.
+
+Rules (mockups 30 and 31): a destination stands here when its screen exists; a number beside it only where a person is needed; one line of
+counts under the title, how fresh it is at the right. On a narrower desk the bar keeps its icons and gives its width to the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import flet as ft
+
+from sync_server.office.client import BASE
+from sync_server.office.state import OfficeState
+from ui import theme, tokens
+from ui.components import people, typography
+from ui.components.icons import ICONS
+from ui.components.navigation import brand_mark
+from ui.components.touch import Ground, Spoken, tappable
+from ui.present.status import Status
+from ui.words import Words
+
+NARROW = 1360
+"""Below this width the side bar shows icons with their words under them."""
+WIDE_BAR, NARROW_BAR = 232, 96
+
+# The bar is dark in both themes.
+NAVY, PALE, ON_NAVY = tokens.LIGHT["ink"], "#C9D4DF", tokens.LIGHT["on_primary"]
+_HERE = ft.Colors.with_opacity(0.16, ON_NAVY)
+_LINE = ft.Colors.with_opacity(0.22, ON_NAVY)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A destination: where it leads, its icon, its word."""
+
+    path: str
+    icon: str
+    word: str
+
+
+PLACES = (Place("/", "inbox", "office.place.arrived"), Place("/availability", "bed", "office.place.availability"))
+
+
+def bar_width(width: float) -> int:
+    return NARROW_BAR if width < NARROW else WIDE_BAR
+
+
+def side_bar(state: OfficeState) -> ft.Control:
+    """Where one is, where one can go, who one is."""
+    words, narrow = state.words, state.width < NARROW
+    here = "/availability" if state.on_board else "/"
+    brand: list[ft.Control] = [brand_mark(36)]
+    if not narrow:
+        brand.append(typography.styled(words.say("app.name"), "head", ON_NAVY, "w700"))
+    places = [_place(place, words, state, here=place.path == here) for place in PLACES]
+    column = ft.Column(
+        [
+            ft.Container(
+                ft.Row(brand, spacing=12, alignment=_start(narrow)), padding=ft.Padding.only(left=0 if narrow else 8, top=6, bottom=18)
+            ),
+            *places,
+            ft.Container(expand=True),
+            ft.Divider(height=1, thickness=1, color=_LINE),
+            _person(state),
+        ],
+        spacing=6,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    return ft.Container(column, width=bar_width(state.width), bgcolor=NAVY, padding=ft.Padding.symmetric(horizontal=12, vertical=12))
+
+
+@dataclass(frozen=True)
+class HeadText:
+    """The head of a place: its title, the line of counts, and what else is to be said of how fresh it is."""
+
+    title: str
+    counts: str
+    also: Status | None = None
+
+
+def head(text: HeadText, state: OfficeState) -> ft.Control:
+    """The title and its counts at the left, freshness at the right."""
+    row = ft.Row(
+        [
+            typography.two_lines(typography.title(text.title), typography.small(text.counts)),
+            _freshness(text.also, state),
+        ],
+        spacing=16,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    return ft.Container(
+        row,
+        bgcolor=theme.PAPER,
+        padding=ft.Padding.symmetric(horizontal=24, vertical=10),
+        border=ft.Border(bottom=ft.BorderSide(1, theme.LINE)),
+    )
+
+
+def with_frame(state: OfficeState, place: ft.Control) -> ft.Control:
+    """The bar at the left, the place beside it."""
+    return ft.Row(
+        [side_bar(state), ft.Container(place, expand=True)],
+        spacing=0,
+        expand=True,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def go(state: OfficeState, path: str) -> Callable[[], Awaitable[None]]:
+    """A tap that leads somewhere."""
+
+    async def follow() -> None:
+        await state.go(path)
+
+    return follow
+
+
+def elsewhere(path: str) -> ft.Url:
+    """A plain page of ours, in the same tab."""
+    return ft.Url(f"{BASE}/{path}", target=ft.UrlTarget.SELF)
+
+
+def stacked(parts: Sequence[ft.Control], spacing: float = 0, *, expand: bool = False) -> ft.Column:
+    """Parts under each other, each as wide as there is room."""
+    return ft.Column(list(parts), spacing=spacing, expand=expand, tight=not expand, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _place(place: Place, words: Words, state: OfficeState, *, here: bool) -> ft.Control:
+    narrow = state.width < NARROW
+    ink = ON_NAVY if here else PALE
+    icon = ft.Icon(ICONS[place.icon], color=ink, size=22)
+    word = words.say(place.word)
+    content: ft.Control
+    if narrow:
+        content = ft.Column(
+            [icon, typography.styled(word, "tiny", ink, "w600")],
+            spacing=2,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        )
+    else:
+        content = ft.Row([icon, typography.styled(word, "body", ink, "w600")], spacing=14)
+    ground = Ground(
+        color=_HERE if here else None,
+        radius=tokens.RADIUS_SMALL,
+        padding=ft.Padding.symmetric(horizontal=2, vertical=10) if narrow else ft.Padding.symmetric(horizontal=12, vertical=12),
+    )
+    return tappable(content, go(state, place.path), ground, Spoken(identifier=f"go{place.path.replace('/', '-')}", selected=here))
+
+
+def _person(state: OfficeState) -> ft.Control:
+    words, person, narrow = state.words, state.visitor.person, state.width < NARROW
+    role = words.say("office.role_admin" if person.role == "admin" else "office.role")
+    face = people.face(person.display_name, 38)
+    other = "it" if words.language == "en" else "en"
+    language = _quiet(words.say("office.other_language"), elsewhere(f"language?to={other}"))
+    leave = _quiet(words.say("office.leave"), elsewhere("sign-out"))
+    if narrow:
+        return ft.Column([face, language, leave], spacing=4, horizontal_alignment=ft.CrossAxisAlignment.CENTER, tight=True)
+    name = typography.two_lines(typography.styled(person.display_name, "body", ON_NAVY, "w600"), typography.styled(role, "tiny", PALE))
+    row = ft.Container(ft.Row([face, name], spacing=12), padding=ft.Padding.only(left=8, top=8))
+    return ft.Column([row, ft.Row([language, leave], spacing=0)], spacing=2, tight=True)
+
+
+def _quiet(word: str, url: ft.Url) -> ft.Control:
+    return ft.TextButton(
+        content=typography.styled(word, "small", ON_NAVY, "w600"),
+        url=url,
+        style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=10), overlay_color=_HERE),
+        height=44,
+    )
+
+
+def _freshness(also: Status | None, state: OfficeState) -> ft.Control:
+    words = state.words
+    at = words.moment(state.updated, state.now) if state.updated else "–"
+    parts: list[ft.Control] = [
+        ft.Icon(ft.Icons.SYNC_ROUNDED, color=theme.MUTED, size=18),
+        typography.small(words.say("office.updated", at=at), theme.MUTED, "w600"),
+    ]
+    if also is not None:
+        color = theme.TONES[also.tone].text
+        parts += [typography.small("·"), ft.Icon(ICONS[also.icon], color=color, size=18), typography.small(also.text, color, "w600")]
+    pill = ft.Container(
+        ft.Row(parts, spacing=8, tight=True),
+        bgcolor=theme.GROUND_DEEP,
+        border_radius=999,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=9),
+    )
+    return ft.Semantics(content=pill, container=True, live_region=False)
+
+
+def _start(narrow: bool) -> ft.MainAxisAlignment:
+    return ft.MainAxisAlignment.CENTER if narrow else ft.MainAxisAlignment.START

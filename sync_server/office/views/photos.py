@@ -1,0 +1,150 @@
+"""The photos of a visit: one large, a strip of all, and where each of them is.
+
+Rules: a picture is asked from the centre's own address with the visitor's cookie and never embedded in the page; a working copy that is
+not here in full is not shown at all, a sentence stands in its place; each photo has its state as icon, word and colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import quote
+
+import flet as ft
+
+from sync_server.office.reading import VisitSeen
+from sync_server.office.state import ArrivedState, OfficeState
+from sync_server.office.views.frame import stacked
+from sync_server.projection.read_models import PhotoSeen
+from ui import theme, tokens
+from ui.components import typography
+from ui.components.icons import icon
+from ui.components.status import mark
+from ui.components.surfaces import card
+from ui.components.touch import Ground, Spoken, tappable
+from ui.present import office
+from ui.present import visit as present
+from ui.words import Words
+
+LARGE_HEIGHT = 380
+TILE_WIDTH, TILE_HEIGHT = 96, 68
+
+
+def photos_card(state: OfficeState, arrived: ArrivedState, seen: VisitSeen) -> ft.Control:
+    """The large one with its words, the strip, the counts."""
+    words, photos = state.words, seen.seen.photos
+    if not photos:
+        return card(
+            stacked([typography.card_title(words.say("office.visit.photos")), typography.small(words.say("office.visit.no_photos"))], 6)
+        )
+    index = min(arrived.photo, len(photos) - 1)
+    photo = photos[index]
+    rows: list[ft.Control] = [
+        ft.Row(
+            [typography.card_title(_title(index, photo, words), theme.INK, expand=True), typography.small(_about(state, photo))],
+            spacing=12,
+        ),
+        _large(state, photo),
+        ft.Row([mark(status) for status in office.photo_states(_lanes(photo), words)], spacing=18, run_spacing=4, wrap=True),
+        ft.Row([_tile(state, arrived, number, one) for number, one in enumerate(photos)], spacing=8, run_spacing=8, wrap=True),
+        ft.Row([mark(status) for status in office.photos_summary([_lanes(one) for one in photos], words)], spacing=18, wrap=True),
+    ]
+    return card(stacked(rows, spacing=10), padding=14)
+
+
+def _large(state: OfficeState, photo: PhotoSeen) -> ft.Control:
+    if photo.working != "verified":
+        inside: ft.Control = _not_here(state.words)
+    else:
+        inside = ft.Image(
+            src=address(state, photo, "working"),
+            fit=ft.BoxFit.CONTAIN,
+            height=LARGE_HEIGHT,
+            gapless_playback=True,
+            semantics_label=photo.caption or state.words.say("office.visit.photos"),
+            error_content=_not_here(state.words),
+        )
+    return ft.Container(
+        inside,
+        height=LARGE_HEIGHT,
+        bgcolor=theme.GROUND_DEEP,
+        border_radius=tokens.RADIUS,
+        alignment=ft.Alignment.CENTER,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
+
+
+def _tile(state: OfficeState, arrived: ArrivedState, index: int, photo: PhotoSeen) -> ft.Control:
+    words, here = state.words, index == min(arrived.photo, len(arrived.visit.seen.photos) - 1 if arrived.visit else 0)
+    status = office.photo_states(_lanes(photo), words)[0]
+    if photo.thumbnail == "verified":
+        picture: ft.Control = ft.Image(
+            src=address(state, photo, "thumbnail"),
+            width=TILE_WIDTH,
+            height=TILE_HEIGHT,
+            fit=ft.BoxFit.COVER,
+            gapless_playback=True,
+            exclude_from_semantics=True,
+            error_content=ft.Container(bgcolor=theme.GROUND_DEEP),
+        )
+    else:
+        picture = ft.Container(bgcolor=theme.GROUND_DEEP, width=TILE_WIDTH, height=TILE_HEIGHT)
+    number = ft.Container(
+        typography.tiny(str(index + 1), "#FFFFFF", "w600"),
+        bgcolor=ft.Colors.with_opacity(0.66, "#000000"),
+        border_radius=6,
+        padding=ft.Padding.symmetric(horizontal=6, vertical=0),
+        left=5,
+        bottom=5,
+    )
+    badge = ft.Container(
+        icon(status.icon, theme.TONES[status.tone].strong, 18), bgcolor=theme.PAPER, border_radius=12, padding=2, right=4, top=4
+    )
+    frame = ft.Container(
+        ft.Stack([picture, number, badge], width=TILE_WIDTH, height=TILE_HEIGHT),
+        border_radius=tokens.RADIUS_SMALL,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
+    ground = Ground(border=ft.Border.all(3, theme.PRIMARY if here else ft.Colors.TRANSPARENT), padding=1, radius=tokens.RADIUS)
+    spoken = f"{_title(index, photo, words)}. {status.text}"
+    return tappable(frame, _look(arrived, index), ground, Spoken(spoken, f"photo-{index + 1}", selected=here))
+
+
+def address(state: OfficeState, photo: PhotoSeen, lane: str) -> str:
+    """Where the picture is: an id that says nothing of who or where."""
+    return f"{state.visitor.origin}/api/photos/{quote(photo.photo)}?lane={lane}"
+
+
+def _look(arrived: ArrivedState, index: int) -> Callable[[], None]:
+    def look() -> None:
+        arrived.look_at(index)
+
+    return look
+
+
+def _lanes(photo: PhotoSeen) -> office.PhotoLanes:
+    return office.PhotoLanes(photo.working, photo.original)
+
+
+def _title(index: int, photo: PhotoSeen, words: Words) -> str:
+    if not photo.caption:
+        return words.say("office.photo.number", number=index + 1)
+    return words.say("office.photo.titled", number=index + 1, caption=photo.caption)
+
+
+def _about(state: OfficeState, photo: PhotoSeen) -> str:
+    words, parts = state.words, []
+    if photo.hazard in present.HAZARDS:
+        parts.append(words.say("office.photo.shows", hazard=present.hazard_name(photo.hazard, words)))
+    if photo.captured_at is not None:
+        parts.append(words.say("office.photo.taken", at=words.moment(datetime.fromisoformat(photo.captured_at), state.now)))
+    return " · ".join(parts)
+
+
+def _not_here(words: Words) -> ft.Control:
+    return ft.Row(
+        [icon("sending", theme.PRIMARY_TEXT, 26), typography.body(words.say("office.photo.not_here"), theme.MUTED)],
+        spacing=10,
+        alignment=ft.MainAxisAlignment.CENTER,
+        tight=True,
+    )

@@ -1,0 +1,55 @@
+"""Which place of the office stands on the screen, and what stands there for who has not signed in."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from sync_server.office.state import ArrivedState, BoardState, OfficeState
+from sync_server.office.views.arrived import arrived_place
+from sync_server.office.views.board import board_place
+from sync_server.office.views.frame import elsewhere, stacked, with_frame
+from ui import theme, tokens
+from ui.components import feedback, surfaces, typography
+from ui.components.navigation import brand
+from ui.words import Words
+
+
+def root(state: OfficeState) -> ft.Control:
+    """The whole office; the composition root renders this."""
+    return Office(state, state.arrived, state.board)
+
+
+@ft.component
+def Office(state: OfficeState, arrived: ArrivedState, board: BoardState) -> ft.Control:
+    """The frame with one place in it; drawn again when any of the three says so."""
+    if state.closed:
+        return closed_page(state.words)
+    place = board_place(state, board) if state.on_board else arrived_place(state, arrived)
+    if state.stumbled:
+        words = state.words
+        sorry = feedback.problem(words.say("office.load.problem_title"), words.say("office.load.problem"), tone="warning")
+        place = stacked([ft.Container(sorry, padding=12), ft.Container(place, expand=True)], expand=True)
+    return ft.Container(with_frame(state, place), bgcolor=theme.GROUND, expand=True)
+
+
+def closed_page(words: Words) -> ft.Control:
+    """No data, one way on."""
+    button = ft.FilledButton(
+        content=typography.styled(words.say("office.closed.enter"), "card", theme.ON_PRIMARY),
+        url=elsewhere("sign-in"),
+        height=tokens.MAIN_BUTTON,
+        style=ft.ButtonStyle(bgcolor=theme.PRIMARY, shape=ft.RoundedRectangleBorder(radius=tokens.RADIUS)),
+    )
+    content = stacked(
+        [
+            brand(words.say("app.name")),
+            typography.head(words.say("office.closed.title")),
+            typography.body(words.say("office.closed.text")),
+            button,
+        ],
+        spacing=16,
+    )
+    card = ft.Container(surfaces.card(content, padding=32), width=432)
+    return ft.Container(
+        ft.Row([card], alignment=ft.MainAxisAlignment.CENTER), alignment=ft.Alignment.CENTER, expand=True, bgcolor=theme.GROUND
+    )

@@ -1,0 +1,183 @@
+"""One visit as the office reads it: whose home, what was found and how grave, who lives there, what else is known.
+
+Rule: an index is called an index, and the sentence that it certifies nothing stays on the page; what was not rated is counted, never shown
+as good. Nothing here decides anything yet: approving and sending back come with the review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import flet as ft
+
+from sync_server.office.reading import Visit, VisitSeen
+from sync_server.office.state import ArrivedState, OfficeState
+from sync_server.office.views.frame import go, stacked
+from sync_server.office.views.photos import photos_card
+from ui import theme, tokens
+from ui.components import typography
+from ui.components.feedback import empty_state
+from ui.components.status import chip, mark
+from ui.components.surfaces import band_square, card
+from ui.components.touch import Ground, Spoken, tappable
+from ui.present import visit as present
+from ui.present.status import Status
+from ui.words import Words
+
+_RISK_ICONS = {"danger": "hazard", "warning": "hazard", "ok": "done", "idle": "optional"}
+
+
+def visit_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
+    """The open visit, or why there is none."""
+    words = state.words
+    if arrived.visit is None:
+        if not arrived.loaded or not arrived.chosen:
+            return ft.Container(expand=True)
+        gone = empty_state("records", words.say("office.visit.gone"), words.say("office.visit.gone_text"))
+        return ft.Container(gone, padding=24, alignment=ft.Alignment.TOP_LEFT)
+    parts = [
+        _head(state, arrived.visit),
+        _chips(arrived.visit, words),
+        *_withheld(arrived.visit, words),
+        ft.Row(
+            [
+                ft.Container(_hazards(arrived.visit, words), expand=11),
+                ft.Container(stacked([_sheet(state, arrived.visit), _others(state, arrived.visit)], spacing=12), expand=9),
+            ],
+            spacing=12,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        ),
+        photos_card(state, arrived, arrived.visit),
+        typography.small(words.say("office.visit.index")),
+    ]
+    column = ft.Column(parts, spacing=12, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Container(column, padding=ft.Padding.only(left=20, top=14, right=20), expand=True)
+
+
+def _head(state: OfficeState, seen: VisitSeen) -> ft.Control:
+    words, document = state.words, seen.seen.document
+    address = document.get("address") or {}
+    title = f"{address.get('street', '')} {address.get('number', '')}".strip() or words.say("visit.no_address")
+    parts = (address.get("detail", ""), address.get("district", ""), address.get("city", ""))
+    left = typography.two_lines(typography.head(title), typography.small(" · ".join(part for part in parts if part)))
+    when = words.moment(datetime.fromisoformat(document["submitted_at"]), state.now)
+    received = seen.seen.line.received_ms
+    lines: list[ft.Control] = [typography.small(words.say("office.visit.by", author=seen.author, day=when))]
+    if received is not None:
+        at = words.moment(datetime.fromtimestamp(received / 1000, words.zone), state.now)
+        lines.append(mark(Status(words.say("office.visit.received", at=at), "done", "ok")))
+    right = ft.Column(lines, spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.END)
+    return ft.Row([band_square(seen.seen.line.band, 52), left, right], spacing=14, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def _chips(seen: VisitSeen, words: Words) -> ft.Control:
+    risk = present.risk(seen.seen.line.band, words)
+    found = [chip(Status(risk.long_word, _RISK_ICONS[risk.tone], risk.tone))]
+    group = present.group(seen.seen.document.get("target_group"), words)
+    if group is not None:
+        found.append(chip(group))
+    if seen.seen.line.withdrawn:
+        found.append(chip(Status(words.say("office.arrived.withdrawn"), "refused", "warning")))
+    return ft.Row(found, spacing=8, run_spacing=6, wrap=True)
+
+
+def _withheld(seen: VisitSeen, words: Words) -> list[ft.Control]:
+    """Why it was handed in with something missing, in the worker's own words."""
+    reason = seen.seen.document.get("incomplete_reason")
+    if reason is None:
+        return []
+    return [mark(Status(words.say("office.visit.incomplete", reason=reason or "–"), "missing", "warning"), wrap=True)]
+
+
+def _hazards(seen: VisitSeen, words: Words) -> ft.Control:
+    rated = sorted(seen.seen.ratings.items(), key=lambda pair: -int(pair[1]["score"]))
+    count = words.say("office.visit.hazards_of", done=len(rated), total=len(present.HAZARDS))
+    rows: list[ft.Control] = [_card_head(words.say("office.visit.hazards"), count)]
+    if not rated:
+        rows.append(typography.small(words.say("office.visit.no_hazards")))
+    rows += [_hazard(code, rating, seen.seen.document["hazards"][code], words) for code, rating in rated]
+    return card(stacked(rows, spacing=10), padding=14)
+
+
+def _hazard(code: str, rating: Mapping[str, Any], written: Mapping[str, Any], words: Words) -> ft.Control:
+    likelihood = int(written["likelihood"])
+    one_in = present.one_in(likelihood, words)
+    word = present.likelihood_word(likelihood, words)
+    said = one_in if word == one_in else words.say("office.visit.likelihood", word=word, one_in=one_in)
+    harm = written.get("harm")
+    key = "office.visit.hazard_line" if harm else "office.visit.hazard_line_plain"
+    line = words.say(key, likelihood=said, harm=present.harm_word(harm, words).lower() if harm else "")
+    risk = present.risk(rating["band"], words)
+    score = ft.Column(
+        [typography.body(words.number(int(rating["score"])), theme.TEXT, "w600"), typography.tiny(risk.word)],
+        spacing=0,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.END,
+    )
+    name = present.hazard_name(code, words) if code in present.HAZARDS else code
+    texts = typography.two_lines(typography.body(name, theme.TEXT, "w600"), typography.tiny(line))
+    return ft.Row([band_square(rating["band"], 34), texts, score], spacing=12, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def _sheet(state: OfficeState, seen: VisitSeen) -> ft.Control:
+    words, document = state.words, seen.seen.document
+    started, ended = (datetime.fromisoformat(document[name]) for name in ("started_at", "submitted_at"))
+    lasted = words.say("office.visit.lasted_from_to", start=words.time(started), end=words.time(ended))
+    rows: list[ft.Control] = [
+        _card_head(words.say("office.visit.sheet")),
+        _pair(words.say("office.visit.people"), present.people(document.get("people_count"), document.get("minors_count"), words)),
+        _pair(words.say("office.visit.position"), _position(document.get("position"), words)),
+        _pair(words.say("office.visit.lasted"), lasted),
+        _pair(words.say("office.visit.note"), document.get("note") or words.say("office.visit.no_note")),
+    ]
+    return card(stacked(rows, spacing=8), padding=14)
+
+
+def _position(position: Mapping[str, Any] | None, words: Words) -> str:
+    if position is None:
+        return words.say("office.visit.position_none")
+    lat, lon = (f"{position[name] / 1e7:.5f}" for name in ("lat_e7", "lon_e7"))
+    accuracy = position.get("accuracy_mm")
+    if position["source"] != "gps":
+        how = words.say("office.visit.position_hand")
+    elif accuracy is None:
+        how = words.say("office.visit.position_plain")
+    else:
+        how = words.say("office.visit.position_gps", metres=round(accuracy / 1000))
+    return f"{words.say('office.visit.coordinates', lat=lat, lon=lon)}\n{how}"
+
+
+def _others(state: OfficeState, seen: VisitSeen) -> ft.Control:
+    words = state.words
+    rows: list[ft.Control] = [_card_head(words.say("office.visit.earlier"))]
+    rows += [_other(state, visit) for visit in seen.others]
+    if not seen.others:
+        rows.append(typography.small(words.say("office.visit.no_earlier")))
+    return card(stacked(rows, spacing=6), padding=14)
+
+
+def _other(state: OfficeState, visit: Visit) -> ft.Control:
+    words = state.words
+    day = words.local(datetime.fromisoformat(visit.line.submitted_at)).date()
+    said = words.say("office.arrived.visit_by", author=visit.author, day=words.full_date(day))
+    parts: Sequence[ft.Control] = (
+        band_square(visit.line.band, 28),
+        typography.small(said, theme.TEXT, "w600", expand=True),
+        ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=20),
+    )
+    ground = Ground(padding=ft.Padding.symmetric(horizontal=4, vertical=8), radius=tokens.RADIUS_SMALL)
+    return tappable(ft.Row(list(parts), spacing=10), go(state, f"/assessment/{visit.key}"), ground, Spoken(identifier=f"other-{visit.key}"))
+
+
+def _card_head(word: str, count: str = "") -> ft.Control:
+    return ft.Row([typography.card_title(word, theme.INK), typography.small(count)], spacing=8)
+
+
+def _pair(word: str, value: str) -> ft.Control:
+    return ft.Row(
+        [ft.Container(typography.small(word), width=96), typography.small(value, theme.TEXT, "w600", expand=True)],
+        spacing=8,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
