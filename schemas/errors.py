@@ -6,6 +6,7 @@ about a document that is well formed but may not follow what is already recorded
 No sentence repeats what a person typed: errors travel into logs, and logs hold no personal data (design.md section 9).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,14 +104,20 @@ SENTENCES = {
 }
 """pydantic's kind of error -> our code and sentence; what is not listed is `wrong_kind`."""
 
+_PLAIN_PART = re.compile(r"[a-z0-9_/]{1,80}|\[key\]")
 WRONG_KIND = ("wrong_kind", "Per {label} il valore non è del tipo giusto: correggi il campo e riprova.")
 
 
 def label(path: str) -> str:
-    """The field that a dotted path ends in, as a sentence calls it: `rooms.r1.beds` -> "i posti letto"."""
-    names = [part for part in path.split(".") if not part.isdigit()]
-    last = names[-1] if names else ""
-    return LABELS.get(last, f"il campo «{last}»" if last else "il documento")
+    """How a sentence calls what a dotted path leads to: `rooms.r1.beds` -> "i posti letto", `rooms.r1.x` -> "le stanze".
+
+    What has no word here is called by the outermost field's own name: further in, a part may be a key that a person typed.
+    """
+    names = [part for part in path.split(".") if part and not part.isdigit()]
+    known = next((name for name in reversed(names) if name in LABELS), None)
+    if known is not None:
+        return LABELS[known]
+    return f"il campo «{names[0]}»" if names else "il documento"
 
 
 def from_validation(error: ValidationError) -> InvalidDocument:
@@ -119,7 +126,7 @@ def from_validation(error: ValidationError) -> InvalidDocument:
 
 
 def _problem(found: dict[str, Any]) -> Problem:
-    path = ".".join(str(part) for part in found["loc"])
+    path = ".".join(str(part) if _PLAIN_PART.fullmatch(str(part)) else "?" for part in found["loc"])
     ours = found.get("ctx", {}).get("error")
     if isinstance(ours, SchemaError):
         inner = getattr(ours, "path", "")

@@ -7,9 +7,9 @@ what it stored has the right hash; it bears no clock, so the same verification a
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from schemas import identifiers
 from schemas.canonical import sha256_hex
@@ -23,14 +23,35 @@ LARGEST_ORIGINAL = 15 * 1024 * 1024
 LARGEST_PIXELS = 50_000_000
 WORKING_EDGE = 2048
 THUMBNAIL_EDGE = 320
+NOT_AN_IMAGE = "Questo file non è una foto JPEG, PNG o WebP: scegli un'altra immagine."
 CHUNK_ATTACHMENT = "bytes"
 CHUNK_CONTENT_TYPE = "application/octet-stream"
 
 Lane = Literal["working", "original", "thumbnail"]
 ReceiptLane = Literal["working", "original"]
 ContentType = Literal["image/jpeg", "image/png", "image/webp"]
-Size = Annotated[Whole, Field(ge=1, le=LARGEST_ORIGINAL)]
 Edge = Annotated[Whole, Field(ge=1)]
+
+
+def _check_size(size: int) -> int:
+    if size > LARGEST_ORIGINAL:
+        raise _too_large(size, "")
+    return size
+
+
+def _too_large(size: int, path: str) -> InvalidDocument:
+    details = {"size_mb": size // (1024 * 1024), "largest_mb": LARGEST_ORIGINAL // (1024 * 1024)}
+    return InvalidDocument.at("photo_too_large", path, "La foto supera i 15 MB: scattala con una risoluzione più bassa e riprova.", details)
+
+
+def _check_image(content_type: object) -> object:
+    if content_type not in get_args(ContentType):
+        raise InvalidDocument.at("not_an_image", "", NOT_AN_IMAGE)
+    return content_type
+
+
+Size = Annotated[Whole, Field(ge=1), AfterValidator(_check_size)]
+ImageType = Annotated[ContentType, BeforeValidator(_check_image)]
 
 
 class Photo(Fact):
@@ -41,7 +62,7 @@ class Photo(Fact):
     dwelling: DwellingId
     draft: Annotated[str, Field(pattern=identifiers.whole(identifiers.DRAFT_ID))]
     captured_at: Moment
-    content_type: ContentType
+    content_type: ImageType
     width: Edge
     height: Edge
     original_sha256: Sha256
@@ -54,6 +75,11 @@ class Photo(Fact):
     thumbnail_size: Size
     thumbnail_chunks: list[Sha256]
     position: Position | None = None
+
+    @model_validator(mode="after")
+    def _fits_a_phone(self) -> Self:
+        check_pixels(self.width, self.height)
+        return self
 
     def copy_in(self, lane: Lane) -> "StoredCopy":
         """The hash, size and chunks of one of the three copies."""
@@ -183,13 +209,10 @@ def judge_copy(copy: StoredCopy, chunks: Mapping[str, bytes]) -> tuple[str, list
 def check_original(head: bytes, size: int) -> ContentType:
     """The content type by the first bytes; a file that is no picture, is empty or too large is refused with what to do."""
     if size > LARGEST_ORIGINAL:
-        details = {"size_mb": size // (1024 * 1024), "largest_mb": LARGEST_ORIGINAL // (1024 * 1024)}
-        sentence = "La foto supera i 15 MB: scattala con una risoluzione più bassa e riprova."
-        raise InvalidDocument.at("photo_too_large", "original", sentence, details)
+        raise _too_large(size, "original")
     content_type = sniff(head)
     if content_type is None:
-        sentence = "Questo file non è una foto JPEG, PNG o WebP: scegli un'altra immagine."
-        raise InvalidDocument.at("not_an_image", "original", sentence)
+        raise InvalidDocument.at("not_an_image", "original", NOT_AN_IMAGE)
     return content_type
 
 
