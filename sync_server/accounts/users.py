@@ -24,6 +24,7 @@ from sync_server.rows import RowsFile
 
 ADMIN = "admin"
 _NAME = re.compile(r"[a-z][a-z0-9]{1,30}")
+_CIRCLE = re.compile(r"(outreach|residence|casework)-[a-z0-9]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,10 @@ def check_new(new: NewUser) -> str | None:
         return "Il nome utente ha da 2 a 31 lettere minuscole o cifre e comincia con una lettera («admin» è riservato)."
     if person.role not in WORK_ROLES or person.role == "admin":
         return "Il ruolo è uno fra outreach, educator, casework, office."
+    if person.role != "office" and not person.circles:
+        return "Manca il circolo: per esempio --circle outreach-catania, o --circle residence-zagara."
+    if not all(_CIRCLE.fullmatch(circle) for circle in person.circles):
+        return "Un circolo si chiama outreach-…, residence-… o casework-…, in lettere minuscole e cifre."
     if len(new.password) < 8:
         return "La password ha almeno 8 caratteri."
     return None

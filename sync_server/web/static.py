@@ -50,9 +50,8 @@ class BuiltApp(StaticFiles):
     def __init__(self, folder: Path) -> None:
         super().__init__(directory=folder, html=True, check_dir=False)
         self._root = folder
-
-    async def check_config(self) -> None:
-        """A folder that is not built yet is told by a page, not by a failure."""
+        # A folder that is not built yet is told by a page (`_NOT_BUILT`), not by Starlette's check at the first request.
+        self.config_checked = True
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         if path.replace("\\", "/").startswith(_NOTO):
