@@ -7,7 +7,7 @@ occupied until someone decides; names can be hidden from visitors.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import flet as ft
 
@@ -147,7 +147,7 @@ def _notes(room: RoomTile, state: str, words: Words, today: date) -> list[Status
     end = next(
         (interval.end for interval in room.intervals if interval.start <= today and (interval.end is None or interval.end > today)), None
     )
-    return [words.say("room.until", day=words.short_date(end, today))] if end else []
+    return [words.say("room.until", day=words.short_date(end - timedelta(days=1), today))] if end else []
 
 
 def _arrive(face: Face, residence: ResidenceState, room: str) -> Callable[[], None]:

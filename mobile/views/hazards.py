@@ -17,6 +17,7 @@ from mobile.views.visit_head import visit_head
 from ui import theme, tokens
 from ui.components import buttons, choices, surfaces, typography
 from ui.components.choices import Choice
+from ui.components.feedback import undo_bar
 from ui.components.icons import icon
 from ui.components.touch import Ground, Spoken, tappable
 from ui.present import visit as present
@@ -69,6 +70,11 @@ class HalfAnswer:
     likelihood: int | None = None
     harm: str | None = None
     all_degrees: bool = False
+    removed: HazardAnswer | None = None
+
+    def begin(self, code: str) -> None:
+        """Another hazard: nothing of the last one stays."""
+        self.code, self.likelihood, self.harm, self.all_degrees, self.removed = code, None, None, False, None
 
     def toggle_degrees(self) -> None:
         self.all_degrees = not self.all_degrees
@@ -80,13 +86,13 @@ def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
     words = face.words
     half = own(HalfAnswer)
     if half.code != code:
-        half.code, half.likelihood, half.harm, half.all_degrees = code, None, None, False
+        half.begin(code)
     answer = visit.hazards.get(code)
     likelihood = answer.likelihood if answer else half.likelihood
     harm = answer.harm if answer else half.harm
 
     def choose(chosen_likelihood: int | None, chosen_harm: str | None) -> None:
-        half.likelihood, half.harm = chosen_likelihood, chosen_harm
+        half.likelihood, half.harm, half.removed = chosen_likelihood, chosen_harm, None
         if chosen_likelihood is not None and chosen_harm is not None:
             visit.rate(code, chosen_likelihood, chosen_harm)
 
@@ -95,6 +101,7 @@ def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
     head = visit_head(face, visit, present.hazard_name(code, words), line, "/visit/hazards")
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
+        *_removed(visit, half, words),
         _likelihood_heading(half, code, words),
         choices.choice_rows(_likelihoods(half, likelihood, words), _key(likelihood), lambda key: choose(int(key), harm), "likelihood"),
         typography.head(words.say("hazard.what_harm")),
@@ -176,10 +183,24 @@ def _leaver(face: Face, visit: VisitState, path: str) -> Callable[[], None]:
 
 def _clearer(visit: VisitState, half: HalfAnswer, code: str) -> Callable[[], None]:
     def clear() -> None:
+        half.removed, half.likelihood, half.harm = visit.hazards.get(code), None, None
         visit.clear_rating(code)
-        half.likelihood, half.harm = None, None
 
     return clear
+
+
+def _removed(visit: VisitState, half: HalfAnswer, words: Words) -> list[ft.Control]:
+    """The way back after a rating was taken away."""
+    removed = half.removed
+    if removed is None:
+        return []
+
+    def undo() -> None:
+        half.removed = None
+        visit.rate(removed.code, removed.likelihood, removed.harm)
+
+    sentence = words.say("hazard.cleared", name=present.hazard_name(removed.code, words))
+    return [undo_bar(sentence, words.say("action.undo"), undo)]
 
 
 def _key(likelihood: int | None) -> str | None:

@@ -5,7 +5,7 @@ Rule: an exit says the day and where they go, from a list; the room is free agai
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import flet as ft
 
@@ -67,7 +67,7 @@ def _coming(room: RoomTile, words: Words, today: date) -> list[ft.Control]:
         when = (
             words.say("room.interval_open", start=start)
             if interval.end is None
-            else words.say("room.interval", start=start, end=words.short_date(interval.end, today))
+            else words.say("room.interval", start=start, end=words.short_date(interval.end - timedelta(days=1), today))
         )
         row = ft.Row(
             [icon("calendar", theme.MUTED, 22), typography.body(when, expand=True), status.chip(present.state_chip(state, words))],

@@ -145,7 +145,7 @@ def over(face: Face, below: ft.Control, sync: SyncState, *, shown: bool) -> ft.C
         return ft.Stack([ft.Container(quiet, left=0, top=0, right=0, bottom=0)], expand=True)
     scrim = ft.Container(bgcolor=ft.Colors.with_opacity(0.5, "#0D1722"), left=0, top=0, right=0, bottom=0, on_click=face.close_sheet)
     side = max(0.0, (face.viewport.width - 640) / 2)
-    top = max(24.0, min(150.0, face.viewport.height * 0.16))
+    top = max(24.0, min(140.0, face.viewport.height * 0.15 - 50))
     sheet = ft.Container(
         SyncSheet(face, sync),
         bgcolor=theme.PAPER,

@@ -124,13 +124,17 @@ class HeadlessApp:
         await self.event(field, "change", value)
 
     def _tappable_with(self, words: str) -> BaseControl:
+        """The innermost one, as a finger would meet it."""
+        found: list[tuple[int, BaseControl]] = []
         for control in self.controls():
             if getattr(control, "on_click", None) is None:
                 continue
             inside = [text.value for text in _walk(control, set()) if isinstance(text, ft.Text)]
             if words in inside or getattr(control, "tooltip", None) == words:
-                return control
-        raise AssertionError(f"nothing to tap says {words!r}; on the screen: {self.texts()}")
+                found.append((len(inside), control))
+        if not found:
+            raise AssertionError(f"nothing to tap says {words!r}; on the screen: {self.texts()}")
+        return min(found, key=lambda pair: pair[0])[1]
 
 
 def _walk(found: object, seen: set[int]) -> Iterator[BaseControl]:

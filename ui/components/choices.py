@@ -14,7 +14,7 @@ from ui import theme, tokens
 from ui.components import typography
 from ui.components.icons import icon
 from ui.components.surfaces import card
-from ui.components.touch import Ground, Spoken, Tap, tappable
+from ui.components.touch import Ground, Spoken, Tap, tap_with, tappable
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def choice_rows(choices: Sequence[Choice], chosen: str | None, on_choose: Callab
     for index, choice in enumerate(choices):
         if index:
             rows.append(ft.Divider(height=1, thickness=1, color=theme.LINE))
-        rows.append(_row(choice, choice.key == chosen, _chooser(on_choose, choice.key), f"{identifier}-{choice.key}"))
+        rows.append(_row(choice, choice.key == chosen, tap_with(on_choose, choice.key), f"{identifier}-{choice.key}"))
     return card(ft.Column(rows, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
 
 
@@ -52,7 +52,7 @@ def segmented(options: Sequence[tuple[str, str]], chosen: str | None, on_choose:
         ground = Ground(
             color=theme.PRIMARY if here else theme.PAPER, border=border, radius=0, padding=ft.Padding.symmetric(horizontal=8, vertical=12)
         )
-        segment = tappable(label, _chooser(on_choose, key), ground, Spoken(identifier=f"{identifier}-{key}", selected=here))
+        segment = tappable(label, tap_with(on_choose, key), ground, Spoken(identifier=f"{identifier}-{key}", selected=here))
         segment.expand = True
         parts.append(segment)
     return ft.Container(
@@ -118,10 +118,3 @@ def _dot(chosen: bool) -> ft.Control:
         bgcolor=theme.PRIMARY if chosen else None,
         border=None if chosen else ft.Border.all(2, theme.MUTED),
     )
-
-
-def _chooser(on_choose: Callable[[str], object], key: str) -> Tap:
-    def choose() -> object:
-        return on_choose(key)
-
-    return choose

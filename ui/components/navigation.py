@@ -14,7 +14,7 @@ import flet.canvas as cv
 from ui import theme, tokens
 from ui.components import typography
 from ui.components.icons import ICONS
-from ui.components.touch import Ground, Spoken, Tap, icon_button, tappable
+from ui.components.touch import Ground, Spoken, Tap, icon_button, tap_with, tappable
 
 
 def brand_mark(size: float = 36) -> ft.Control:
@@ -142,9 +142,6 @@ def _step(number: int, step: Step, *, words: bool) -> ft.Control:
 
 
 def _place(place: Destination, here: bool, go: Callable[[str], object], *, wide: bool) -> ft.Control:
-    def tap() -> object:
-        return go(place.key)
-
     color = theme.PRIMARY_TEXT if here else theme.MUTED
     spot = ft.Container(
         ft.Icon(ICONS[place.icon], color=color, size=26, badge=place.badge or None),
@@ -157,7 +154,10 @@ def _place(place: Destination, here: bool, go: Callable[[str], object], *, wide:
     )
     ground = Ground(padding=ft.Padding.symmetric(horizontal=2, vertical=4))
     control = tappable(
-        ft.Row([content], alignment=ft.MainAxisAlignment.CENTER), tap, ground, Spoken(identifier=f"go-{place.key}", selected=here)
+        ft.Row([content], alignment=ft.MainAxisAlignment.CENTER),
+        tap_with(go, place.key),
+        ground,
+        Spoken(identifier=f"go-{place.key}", selected=here),
     )
     if wide:
         control.expand = True

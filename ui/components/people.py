@@ -12,7 +12,7 @@ import flet as ft
 from ui import theme, tokens
 from ui.components import typography
 from ui.components.status import chip
-from ui.components.touch import Ground, Spoken, Tap, tappable
+from ui.components.touch import Ground, Spoken, Tap, tap_with, tappable
 from ui.present.status import Status
 
 _FACES: tuple[tokens.Tone, ...] = ("warning", "info", "accent")
@@ -76,10 +76,9 @@ def keypad(on_digit: Callable[[str], object], on_erase: Tap, erase_name: str, co
 
 
 def _key(digit: str, on_digit: Callable[[str], object]) -> ft.Control:
-    def press() -> object:
-        return on_digit(digit)
-
     label = ft.Row([typography.styled(digit, "title", theme.INK, "w600")], alignment=ft.MainAxisAlignment.CENTER)
-    key = tappable(label, press, Ground(theme.GROUND, padding=ft.Padding.symmetric(vertical=17)), Spoken(digit, f"pin-{digit}"))
+    key = tappable(
+        label, tap_with(on_digit, digit), Ground(theme.GROUND, padding=ft.Padding.symmetric(vertical=17)), Spoken(digit, f"pin-{digit}")
+    )
     key.expand = True
     return key

@@ -148,14 +148,18 @@ def room_tile(text: RoomText, on_tap: Tap | None, action: ft.Control | None = No
     ground = Ground(theme.PAPER, ft.Border.all(1.5 if free else 1, theme.OK if free else theme.LINE), padding=0, shadow=True)
     content = ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     padding = ft.Padding.symmetric(horizontal=14, vertical=12)
-    return tappable(edged(content, EDGES[text.edge], padding), on_tap, ground, Spoken(identifier=text.identifier))
+    return tappable(
+        edged(content, EDGES[text.edge], padding), on_tap, ground, Spoken(identifier=text.identifier, holds_more=action is not None)
+    )
 
 
 def floor_mark(letter: str, word: str) -> ft.Control:
     """The side of a floor, stacked as in the building."""
+    below = typography.tiny(word, theme.MUTED, "w600")
+    below.text_align = ft.TextAlign.CENTER
     return ft.Container(
         ft.Column(
-            [typography.styled(letter, "head", theme.INK), typography.tiny(word, theme.MUTED, "w600")],
+            [typography.styled(letter, "head", theme.INK), below],
             alignment=ft.MainAxisAlignment.CENTER,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             spacing=2,

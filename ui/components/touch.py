@@ -6,14 +6,28 @@ words inside it.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import flet as ft
 
 from ui import theme, tokens
 
+T = TypeVar("T")
 Tap = Callable[[], object] | Callable[[], Awaitable[object]]
+
+
+def tap_with(handler: Callable[[T], object], value: T) -> Tap:
+    """A tap that hands a value to its handler, and waits for it when it takes time."""
+
+    async def tap() -> None:
+        answer = handler(value)
+        if inspect.isawaitable(answer):
+            await answer
+
+    return tap
 
 
 @dataclass(frozen=True)
@@ -32,12 +46,16 @@ PLAIN = Ground()
 
 @dataclass(frozen=True)
 class Spoken:
-    """What assistive technology and tests are told: a name when the words inside do not say it, and a state."""
+    """What assistive technology and tests are told: a name when the words inside do not say it, and a state.
+
+    `holds_more`: there are buttons of their own inside, which must stay apart.
+    """
 
     name: str | None = None
     identifier: str | None = None
     selected: bool | None = None
     expanded: bool | None = None
+    holds_more: bool = False
 
 
 NOTHING_MORE = Spoken()
@@ -58,6 +76,8 @@ def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, sp
     )
     if on_tap is None:
         return surface
+    if spoken.holds_more:
+        return ft.Semantics(content=surface, identifier=spoken.identifier, container=True)
     named = spoken.name is not None
     return ft.Semantics(
         content=surface if named else ft.MergeSemantics(surface),

@@ -1,0 +1,42 @@
+"""The composition: platform, services, state and views together, on a desk's folder with no centre to reach."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import flet as ft
+import pytest
+
+from mobile import app as composition
+from mobile.platform.native import native_platform
+from tests.support.flet_headless import HeadlessApp
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SOGLIA_DEVICE", str(tmp_path))
+    return tmp_path
+
+
+async def test_a_new_device_asks_to_sign_in_and_says_in_words_that_the_centre_does_not_answer(folder: Path) -> None:
+    living: list[asyncio.Task[None]] = []
+
+    def main(page: ft.Page) -> None:
+        platform = native_platform("http://127.0.0.1:9")
+        living.append(asyncio.get_running_loop().create_task(composition.run(page, platform)))
+
+    async with HeadlessApp(main) as app:
+        for _ in range(100):
+            if app.sees("Collega questo telefono"):
+                break
+            await app.settle()
+        assert app.sees("Qui non è ancora salvato niente.")
+        await app.type("Il tuo nome utente", "giulia")
+        await app.type("Password", "non-importa")
+        await app.tap("Entra")
+        assert app.sees("Attenzione"), app.texts()
+        assert app.find(ft.TextField, label="Password").value == "non-importa"
+    living[0].cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await living[0]

@@ -1,0 +1,149 @@
+"""The educator's tablet: beds that add up, an arrival, an exit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import flet as ft
+import pytest
+
+from mobile.services.problems import Problem
+from mobile.views.arrival import after_months
+from mobile.views.frame import Face
+from mobile.views.root import root
+from tests.support import screens
+from tests.support.flet_headless import HeadlessApp
+
+
+def tablet(**values: object) -> Face:
+    face = screens.face("educator", width=1280, height=800)
+    face.app.residence = screens.residence(**values)
+    return face
+
+
+def showing(face: Face, path: str = "/") -> HeadlessApp:
+    face.navigation.arrive(path)
+    return HeadlessApp(lambda page: page.render(root, face), width=1280, height=800)
+
+
+async def test_the_board_tells_beds_states_and_the_largest_household() -> None:
+    async with showing(tablet()) as app:
+        texts = app.texts()
+        for words in (
+            "12",
+            "posti letto =",
+            "occupati",
+            "liberi",
+            "riservato",
+            "bloccato",
+            "fuori servizio",
+            "Nucleo più grande che entra ora",
+        ):
+            assert words in texts
+        assert "1 posto non assegnabile: stanza privata" in texts
+        assert "Uscita passata da 7 giorni" in texts
+        assert "Doveva uscire il 15/11: nuova data o uscita?" in texts
+        assert "fino al 27/11" in texts  # the interval ends on the 28th, which is excluded
+
+
+async def test_names_can_be_hidden_from_visitors() -> None:
+    face = tablet(names_hidden=True)
+    async with showing(face) as app:
+        assert not app.sees("Cannizzaro")
+        assert not app.sees("Pappalardo")
+        assert app.sees("Mostra i nomi")
+
+
+async def test_a_free_room_begins_an_arrival() -> None:
+    begun: list[str | None] = []
+    face = tablet(begin_arrival=lambda room=None: begun.append(room))
+    async with showing(face) as app:
+        await app.tap("Accogli")
+        assert begun == ["r3"]
+        assert app.sees("Famiglia Nicolosi, 3 persone, in Stanza 3")
+
+
+async def test_rooms_that_do_not_fit_stay_in_sight_with_their_reason() -> None:
+    async with showing(tablet(), "/arrival") as app:
+        for words in ("Va bene", "Non vanno bene", "2 letti, il nucleo è di 3", "libera dal 14/01"):
+            assert words in app.texts()
+
+
+async def test_people_are_typed_with_their_ages() -> None:
+    face = tablet()
+    typed: list[tuple[int, str, int | None]] = []
+    face.app.residence.arrival = screens.arrival(
+        people=[("Concetta", None)], set_person=lambda index, name, years: typed.append((index, name, years))
+    )
+    async with showing(face, "/arrival") as app:
+        await app.type("Anni", "45")
+        await app.tap("Aggiungi una persona")
+        assert typed == [(0, "Concetta", 45), (1, "", None)]
+
+
+async def test_a_refused_arrival_keeps_the_form_and_says_why() -> None:
+    face = tablet()
+    face.app.residence = screens.residence(record_arrival=lambda: False)
+    face.app.residence.arrival.problem = Problem("room_taken", "La stanza 3 è occupata da oggi: scegline un'altra.")
+    async with showing(face, "/arrival") as app:
+        await app.tap("Accogli")
+        assert app.sees("scegline un'altra")
+        assert app.find(ft.TextField, label="Nome del nucleo").value == "Famiglia Nicolosi"
+        assert face.navigation.path == "/arrival"
+
+
+async def test_a_recorded_arrival_leads_back_to_the_board() -> None:
+    face = tablet(record_arrival=lambda: True)
+    async with showing(face, "/arrival") as app:
+        await app.tap("Accogli")
+        assert face.navigation.path == "/"
+        assert app.sees("Casa Zagara")
+
+
+async def test_a_reserved_room_can_be_said_to_be_theirs() -> None:
+    face = tablet()
+    choices = [screens.RoomChoice("r4", "Stanza 4", 1, False, "riservata fino al 30/11", None, "hold:1")]
+    face.app.residence.arrival = screens.arrival(choices=choices, room=None)
+    async with showing(face, "/arrival") as app:
+        await app.tap("È per questo nucleo")
+        assert (face.app.residence.arrival.hold, face.app.residence.arrival.room) == ("hold:1", "r4")
+
+
+async def test_an_exit_wants_a_destination() -> None:
+    left: list[bool] = []
+    face = tablet(begin_exit=lambda stay: None, record_exit=lambda: bool(left.append(True)) or True)
+    async with showing(face, "/room/r6") as app:
+        assert app.sees("Famiglia Ferlito")
+        await app.tap("Registra l'uscita")
+        assert app.sees("Scegli dove va")
+        await app.tap("Casa popolare")
+        assert face.app.residence.exit.destination == "ERP"
+        await app.tap("Registra l'uscita")
+        assert left == [True]
+        assert face.navigation.path == "/"
+
+
+@pytest.mark.parametrize("path", ["/", "/arrival", "/room/r6", "/room/r3", "/room/r4", "/exit/r6", "/sync", "/more", "/nowhere"])
+@pytest.mark.parametrize("language", ["it", "en"])
+async def test_every_page_can_be_drawn_and_sent(path: str, language: str) -> None:
+    face = screens.face("educator", width=1280, height=800, language=language)
+    async with showing(face, path) as app:
+        assert app.texts()
+
+
+async def test_the_first_day_without_rooms_says_what_to_do() -> None:
+    async with showing(tablet(rooms=[], floors=[])) as app:
+        assert app.sees("Arrivano con la prima sincronizzazione")
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 11, 22), 6, date(2027, 5, 22)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+    ],
+)
+def test_months_end_on_the_same_day_or_the_last_one(day: date, months: int, then: date) -> None:
+    assert after_months(day, months) == then

@@ -1,0 +1,121 @@
+"""Signing in, choosing a PIN, opening with it: what a person reads and taps."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.services.problems import Problem
+from mobile.state.session import Phase
+from mobile.views.frame import Face
+from mobile.views.root import root
+from tests.support import screens
+from tests.support.flet_headless import HeadlessApp
+
+
+def showing(face: Face) -> HeadlessApp:
+    return HeadlessApp(lambda page: page.render(root, face))
+
+
+def recorded() -> tuple[list[tuple[object, ...]], object]:
+    calls: list[tuple[object, ...]] = []
+
+    async def take(*given: object) -> None:
+        calls.append(given)
+
+    return calls, take
+
+
+async def test_a_refused_sign_in_keeps_what_was_typed_and_says_what_to_do() -> None:
+    face = screens.face()
+    calls, sign_in = recorded()
+    face.app.session = screens.session(phase=Phase.NEW, users=[], sign_in=sign_in)
+    async with showing(face) as app:
+        await app.type("Il tuo nome utente", " Giulia ")
+        await app.type("Password", "sbagliata")
+        await app.tap("Entra")
+        assert calls == [("giulia", "sbagliata", "")]
+        face.app.session.problem = Problem("wrong_password", "…")
+        await app.settle()
+        assert app.sees("Nome o password non giusti")
+        assert app.find(ft.TextField, label="Il tuo nome utente").value == " Giulia "
+        assert app.find(ft.TextField, label="Password").value == "sbagliata"
+        assert app.sees("Qui non è ancora salvato niente.")
+
+
+async def test_two_different_pins_are_refused_and_the_same_twice_is_taken() -> None:
+    face = screens.face()
+    calls, choose = recorded()
+    face.app.session = screens.session(phase=Phase.CHOOSE_PIN, choose_pin=choose)
+    async with showing(face) as app:
+        for digit in "271828":
+            await app.tap(digit)
+        assert app.sees("Ripeti il PIN")
+        for digit in "271829":
+            await app.tap(digit)
+        assert calls == []
+        assert app.sees("I due PIN non sono uguali")
+        for digit in "271828" * 2:
+            await app.tap(digit)
+        assert calls == [("271828", "271828")]
+
+
+async def test_the_pin_of_the_chosen_person_opens_and_an_erased_digit_does_not_count() -> None:
+    face = screens.face()
+    calls, unlock = recorded()
+    face.app.session = screens.session(phase=Phase.LOCKED, unlock=unlock)
+    async with showing(face) as app:
+        assert app.sees("Ciao, Giulia")
+        assert app.sees("Non serve la rete.")
+        assert app.sees("3 cose sono ancora da consegnare")
+        for digit in "279":
+            await app.tap(digit)
+        await app.tap_identifier("pin-erase")
+        for digit in "1828":
+            await app.tap(digit)
+        assert calls == [("271828",)]
+
+
+async def test_while_one_must_wait_the_page_says_how_long_and_takes_no_digit() -> None:
+    face = screens.face()
+    calls, unlock = recorded()
+    face.app.session = screens.session(phase=Phase.LOCKED, wait_seconds=30, unlock=unlock)
+    async with showing(face) as app:
+        assert app.sees("Aspetta 30 secondi")
+        for digit in "271828":
+            await app.tap(digit)
+        assert calls == []
+
+
+async def test_another_person_of_the_device_is_two_taps_away() -> None:
+    face = screens.face()
+    chosen: list[str] = []
+    face.app.session = screens.session(phase=Phase.LOCKED, select=chosen.append)
+    async with showing(face) as app:
+        await app.tap_identifier("change-person")
+        assert app.sees("Chi usa il dispositivo adesso?")
+        await app.tap_identifier("person-marta")
+        assert chosen == ["marta"]
+
+
+async def test_a_lost_pin_loses_nothing_and_the_page_says_so() -> None:
+    face = screens.face()
+    face.app.session = screens.session(phase=Phase.LOCKED)
+    async with showing(face) as app:
+        await app.tap("Ho perso il PIN")
+        assert app.sees("non si cancella niente")
+
+
+async def test_a_file_that_will_not_open_is_a_sentence_with_a_button() -> None:
+    face = screens.face()
+    face.app.session = screens.session(phase=Phase.PROBLEM, problem=screens.A_PROBLEM)
+    async with showing(face) as app:
+        assert app.sees("Quello che hai scritto è salvo qui")
+        assert app.sees("Riprova")
+
+
+async def test_english_is_complete_on_the_way_in() -> None:
+    face = screens.face(language="en")
+    face.app.session = screens.session(language="en", phase=Phase.LOCKED)
+    async with showing(face) as app:
+        assert app.sees("Hello, Giulia")
+        assert app.sees("No network is needed.")

@@ -1,0 +1,269 @@
+"""The worker's screens: what a card says, what a tap does, what is never blocked."""
+
+from __future__ import annotations
+
+import flet as ft
+import pytest
+
+from mobile.services.shown import Gap, SyncLine
+from mobile.views.frame import Face
+from mobile.views.root import root
+from tests.support import screens
+from tests.support.flet_headless import HeadlessApp
+
+
+def showing(face: Face, path: str = "/", **page: object) -> HeadlessApp:
+    face.navigation.arrive(path)
+    return HeadlessApp(lambda shown: shown.render(root, face), **page)
+
+
+async def test_the_home_says_of_each_dwelling_what_the_office_has() -> None:
+    async with showing(screens.face()) as app:
+        for words in (
+            "dom 22 nov, Giulia",
+            "Senza rete · 14 cose da consegnare",
+            "Via della Concordia 118",
+            "Bozza sul telefono, 8 foto",
+            "Da consegnare, 3 foto",
+            "Non accettata, perché?",
+            "Consegnata 12/11",
+            "5 persone, 2 minori",
+        ):
+            assert words in app.texts()
+
+
+async def test_searching_is_at_every_letter() -> None:
+    face = screens.face()
+    asked: list[str] = []
+    face.app.today = screens.today(search=asked.append)
+    async with showing(face) as app:
+        field = app.find(ft.TextField, hint_text="Cerca un indirizzo")
+        await app.event(field, "change", None)
+        assert asked == [""]
+
+
+async def test_a_new_visit_begins_with_its_place() -> None:
+    face = screens.face()
+    face.app.visit = screens.new_visit(start_new=lambda: "draft:abc:9")
+    async with showing(face) as app:
+        await app.tap("Nuovo sopralluogo")
+        assert app.sees("Luogo e persone")
+        assert app.sees("È uno di questi?")
+
+
+async def test_only_the_places_that_exist_stand_in_the_bar() -> None:
+    async with showing(screens.face()) as app:
+        assert {"Oggi", "Altro"} <= set(app.texts())
+        assert not {"Mappa", "Stanze", "Registro"} & set(app.texts())
+
+
+async def test_every_letter_of_the_address_is_written_at_once() -> None:
+    face = screens.face()
+    written: list[tuple[str, str]] = []
+    face.app.visit = screens.new_visit(set_address=lambda part, value: written.append((part, value)))
+    async with showing(face, "/visit/place") as app:
+        await app.type("Quartiere", "Librino")
+        assert written == [("district", "Librino")]
+
+
+async def test_a_position_by_hand_wants_two_numbers_and_takes_a_comma() -> None:
+    face = screens.face()
+    taken: list[tuple[float, float]] = []
+    face.app.visit = screens.new_visit(set_position_by_hand=lambda lat, lon: taken.append((lat, lon)))
+    async with showing(face, "/visit/place") as app:
+        await app.tap("Scrivi a mano")
+        await app.type("Latitudine", "37,5079")
+        await app.type("Longitudine", "500")
+        assert taken == []
+        assert app.sees("Servono due numeri")
+        assert app.find(ft.TextField, label="Longitudine").value == "500"
+        await app.type("Longitudine", "15,083")
+        assert taken == [(37.5079, 15.083)]
+
+
+async def test_rating_needs_both_answers_and_the_panel_follows() -> None:
+    face = screens.face()
+    rated: list[tuple[str, int, str]] = []
+    face.app.visit = screens.visit(hazards={}, rate=lambda code, likelihood, harm: rated.append((code, likelihood, harm)))
+    async with showing(face, "/visit/hazards/1") as app:
+        assert app.sees("Per un minore di 15 anni, entro 12 mesi")
+        assert app.sees("Scegli probabilità e danno")
+        await app.tap("Probabile")
+        assert rated == []
+        assert app.sees("In 18 alloggi così, in uno serve il medico")
+        assert app.sees("Ora scegli che danno fa")
+        await app.tap("Serio")
+        assert rated == [("1", 18, "III")]
+
+
+async def test_a_rated_hazard_shows_band_index_and_that_it_is_no_certificate() -> None:
+    async with showing(screens.face(), "/visit/hazards/1") as app:
+        for words in ("Rischio alto", "1.115", "C", "Su 100 casi: 10 gravi, 32 seri, 58 moderati"):
+            assert words in app.texts()
+        assert app.sees("non un certificato di inagibilità")
+
+
+async def test_sixteen_degrees_open_on_request() -> None:
+    async with showing(screens.face(), "/visit/hazards/11") as app:
+        assert not app.sees("1 su 5.600")
+        await app.tap("16 gradi")
+        assert app.sees("1 su 5.600")
+
+
+async def test_a_removed_rating_can_be_taken_back() -> None:
+    face = screens.face()
+    rated: list[tuple[str, int, str]] = []
+    face.app.visit = screens.visit(
+        clear_rating=lambda code: None, rate=lambda code, likelihood, harm: rated.append((code, likelihood, harm))
+    )
+    async with showing(face, "/visit/hazards/1") as app:
+        await app.tap("Togli la valutazione")
+        assert app.sees("Umidità e muffa: valutazione tolta")
+        await app.tap("Annulla")
+        assert rated == [("1", 18, "III")]
+
+
+async def test_what_was_not_rated_is_told_with_what_was() -> None:
+    async with showing(screens.face(), "/visit") as app:
+        assert app.sees("3 valutati · 2 non valutati")
+        assert app.sees("Mancano 2 cose")
+        assert app.sees("Salvato sul telefono 21:12")
+        assert app.sees("In ufficio: non ancora")
+
+
+async def test_delivering_with_something_missing_asks_and_is_never_blocked() -> None:
+    face = screens.face()
+    reasons: list[str | None] = []
+    face.app.visit = screens.visit(submit=lambda reason=None: bool(reasons.append(reason)) or True)
+    async with showing(face, "/visit") as app:
+        await app.tap("Consegna")
+        assert reasons == []
+        await app.type("Perché manca", "nessuno apre")
+        await app.tap("Consegna lo stesso")
+        assert reasons == ["nessuno apre"]
+
+
+async def test_delivering_a_whole_visit_is_one_tap() -> None:
+    face = screens.face()
+    reasons: list[str | None] = []
+    face.app.visit = screens.visit(gaps=[], submit=lambda reason=None: bool(reasons.append(reason)) or True)
+    async with showing(face, "/visit") as app:
+        await app.tap("Consegna")
+        assert reasons == [None]
+
+
+async def test_a_gap_leads_to_the_page_that_fills_it() -> None:
+    face = screens.face()
+    face.app.visit = screens.visit(gaps=[Gap("target_group", "dwelling")])
+    async with showing(face, "/visit") as app:
+        await app.tap_identifier("gap-target_group")
+        assert face.navigation.path == "/visit/place"
+
+
+async def test_photos_say_where_each_one_is() -> None:
+    face = screens.face()
+    again: list[str] = []
+
+    async def send_again(photo: str) -> None:
+        again.append(photo)
+
+    face.app.photos = screens.photos(send_again=send_again)
+    async with showing(face, "/visit/photos") as app:
+        for words in (
+            "5 di 8 consegnate",
+            "originali archiviati: 2 di 8",
+            "In invio 1,4 di 2,1 MB",
+            "Sul telefono, in fila",
+            "Originale archiviato",
+        ):
+            assert words in app.texts()
+        assert app.sees("Inquadra il difetto, non le persone")
+        await app.tap("Rimanda")
+        assert again == ["photo:7"]
+
+
+async def test_a_caption_is_written_at_every_letter() -> None:
+    face = screens.face()
+    written: list[tuple[str, str]] = []
+    face.app.photos = screens.photos(set_caption=lambda photo, text: written.append((photo, text)))
+    async with showing(face, "/visit/photos") as app:
+        await app.tap_identifier("photo-photo:6")
+        await app.type("Cosa si vede", "Crepa lunga")
+        assert written == [("photo:6", "Crepa lunga")]
+
+
+async def test_the_sheet_counts_lanes_and_answers_offline_too() -> None:
+    face = screens.face()
+    asked: list[bool] = []
+
+    async def sync_now() -> None:
+        asked.append(True)
+        face.app.sync.answer = screens.A_PROBLEM
+
+    face.app.sync = screens.sync(sync_now=sync_now)
+    async with showing(face) as app:
+        await app.tap("Senza rete · 14 cose da consegnare")
+        for words in ("Schede", "Foto", "Originali", "di 44 consegnate", "11 in attesa, 8,7 MB", "36 in attesa del Wi-Fi, 142 MB"):
+            assert words in app.texts()
+        assert app.sees("Via di fuga libera?")
+        assert app.sees("Niente si cancella dal telefono prima della ricevuta")
+        await app.tap("Sincronizza ora")
+        assert asked == [True]
+        assert app.sees("riprova quando torna")
+        await app.tap("Chiudi")
+        assert face.navigation.path == "/"
+
+
+async def test_a_refused_record_opens_from_the_sheet() -> None:
+    face = screens.face()
+    opened: list[str] = []
+    face.app.visit = screens.visit(open=opened.append)
+    async with showing(face, "/sync") as app:
+        await app.tap("Completa la scheda")
+        assert opened == ["draft:abc:2"]
+        assert face.navigation.path == "/visit"
+
+
+async def test_the_office_may_ask_again_who_one_is() -> None:
+    face = screens.face()
+    given: list[str] = []
+
+    async def sign_in_again(password: str) -> None:
+        given.append(password)
+
+    face.app.sync = screens.sync(needs_sign_in=True, line=SyncLine("problem"), sign_in_again=sign_in_again)
+    async with showing(face, "/sync") as app:
+        await app.type("Password", "segreta")
+        await app.tap("Conferma chi sei")
+        assert given == ["segreta"]
+
+
+@pytest.mark.parametrize("path", ["/visit", "/visit/hazards/1", "/visit/photos"])
+async def test_an_address_with_nothing_behind_it_leads_home(path: str) -> None:
+    face = screens.face()
+    face.app.visit = screens.visit(draft=None)
+    async with showing(face, path) as app:
+        assert app.sees("Nuovo sopralluogo")
+        assert app.sees("Altro")
+
+
+async def test_language_and_look_change_at_once() -> None:
+    face = screens.face()
+    looks: list[str] = []
+    face.look.apply = looks.append
+    face.app.session = screens.session(set_language=lambda language: setattr(face.app.session, "language", language))
+    async with showing(face, "/more") as app:
+        await app.tap("Scuro")
+        assert looks == ["dark"]
+        await app.tap("English")
+        assert app.sees("Lock now")
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize(
+    "path", ["/", "/more", "/sync", "/visit", "/visit/place", "/visit/hazards", "/visit/hazards/29", "/visit/photos", "/visit/note"]
+)
+@pytest.mark.parametrize("width", [412, 1280])
+async def test_every_page_can_be_drawn_and_sent(path: str, language: str, width: float) -> None:
+    async with showing(screens.face(width=width, language=language), path) as app:
+        assert app.texts()

@@ -1,0 +1,148 @@
+"""The catalogues: complete in both languages, nothing missing, nothing unused; dates, numbers and plurals as people write them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from ui.words import LANGUAGES, Words, catalogue
+
+ROOT = Path(__file__).resolve().parents[3]
+SPEAKERS = ("ui", "mobile", "sync_server")
+WHATEVER = r"[^\s]+"
+KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_-]+)+\Z")
+
+
+def sources() -> Iterator[ast.Module]:
+    for folder in SPEAKERS:
+        for path in (ROOT / folder).rglob("*.py"):
+            yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _pattern(node: ast.expr) -> str | None:
+    """What keys an argument of `say` can be: a literal, an f-string, one of two."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return re.escape(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else WHATEVER for part in node.values)
+    return None
+
+
+def spoken() -> tuple[set[str], set[str]]:
+    """Keys said literally in `say(...)`, and the patterns of every other string that looks like a key."""
+    literal: set[str] = set()
+    patterns: set[str] = set()
+    for module in sources():
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "say" and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant):
+                    literal.add(str(first.value))
+                elif pattern := _pattern(first):
+                    patterns.add(pattern)
+            if isinstance(node, ast.Constant | ast.JoinedStr) and (pattern := _pattern(node)):
+                patterns.add(pattern)
+    return literal, patterns
+
+
+def test_every_key_that_is_said_stands_in_the_catalogue() -> None:
+    literal, _ = spoken()
+    assert sorted(literal - set(catalogue("it"))) == []
+
+
+def test_no_sentence_is_unused() -> None:
+    literal, patterns = spoken()
+    dynamic = [re.compile(pattern) for pattern in patterns if WHATEVER in pattern and (r"\." in pattern or "_" in pattern)]
+    exact = literal | {pattern.replace("\\", "") for pattern in patterns if WHATEVER not in pattern}
+    unused = [key for key in catalogue("it") if key not in exact and not any(pattern.fullmatch(key) for pattern in dynamic)]
+    assert unused == []
+
+
+def test_both_languages_say_the_same_things() -> None:
+    italian, english = catalogue("it"), catalogue("en")
+    assert set(italian) == set(english)
+    for key, sentence in italian.items():
+        assert _holes(sentence) == _holes(english[key]), key
+
+
+def _holes(sentence: object) -> set[str]:
+    forms = [sentence] if isinstance(sentence, str) else list(sentence.values())  # type: ignore[attr-defined]
+    found = {name for form in forms for _, name, _, _ in string.Formatter().parse(form) if name}
+    return found - {"count"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_keys_are_keys_and_plurals_have_both_forms(language: str) -> None:
+    for key, sentence in catalogue(language).items():  # type: ignore[arg-type]
+        assert KEY.match(key), key
+        if not isinstance(sentence, str):
+            assert {"one", "other"} <= set(sentence) <= {"zero", "one", "other"}, key
+
+
+def test_no_sentence_stands_in_a_view() -> None:
+    """A literal with two words, apart from docstrings and names of fonts and the like, would be a sentence that cannot be translated."""
+    found = []
+    for folder in ("mobile/views", "ui/components"):
+        for path in sorted((ROOT / folder).glob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+            for node in ast.walk(tree):
+                spoken_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documents
+                if spoken_text and re.search(r"[A-Za-zàèéìòù]{2,} [A-Za-zàèéìòù]{2,}", node.value):
+                    found.append((path.name, node.value))
+    assert found == []
+
+
+class TestItalian:
+    words = Words("it")
+
+    def test_numbers_and_sizes(self) -> None:
+        assert self.words.number(1115) == "1.115"
+        assert self.words.number(8.25, 1) == "8,2"
+        assert [self.words.size(count) for count in (31_400, 8_700_000, 142_000_000, 3_100_000_000)] == [
+            "31 kB",
+            "8,7 MB",
+            "142 MB",
+            "3,1 GB",
+        ]
+        assert self.words.megabytes(1_400_000, 5_200_000) == "1,4 di 5,2 MB"
+
+    def test_dates(self) -> None:
+        day = date(2026, 11, 22)
+        assert self.words.full_date(day) == "22/11/2026"
+        assert self.words.weekday(day) == "dom 22 nov"
+        assert self.words.long_date(day) == "domenica 22 novembre"
+        assert self.words.day(day, day) == "oggi"
+        assert self.words.day(date(2026, 11, 21), day) == "ieri"
+        assert self.words.day(date(2026, 11, 12), day) == "12/11"
+        assert self.words.day(date(2025, 11, 12), day) == "12/11/2025"
+
+    def test_instants_are_told_on_the_clock_of_rome(self) -> None:
+        evening = datetime(2026, 11, 22, 20, 14, tzinfo=UTC)
+        assert self.words.time(evening) == "21:14"
+        assert self.words.moment(evening, evening) == "21:14"
+        assert self.words.moment(evening) == "dom 22 nov, 21:14"
+        assert self.words.time(datetime(2026, 7, 1, 20, 14, tzinfo=UTC)) == "22:14"
+
+    def test_plurals(self) -> None:
+        assert [self.words.say("people.count", count=count) for count in (0, 1, 5)] == ["nessuna persona", "1 persona", "5 persone"]
+        assert self.words.say("visit.missing", count=1) == "Manca 1 cosa"
+
+    def test_an_unknown_code_keeps_its_own_sentence(self) -> None:
+        assert self.words.problem("never_heard", "Riprova domani.") == "Riprova domani."
+
+
+def test_english_numbers() -> None:
+    assert Words("en").number(1115) == "1,115"
+    assert Words("en").megabytes(1_400_000, 5_200_000) == "1.4 of 5.2 MB"
+
+
+def test_a_missing_key_is_an_error_of_ours() -> None:
+    with pytest.raises(KeyError):
+        Words("it").say("no.such_key")
