@@ -11,17 +11,20 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from docstore.canonical import JsonObject
+from docstore.errors import ReadFailed
 from docstore.handle import StoreHandle
 from docstore.replication.local_peer import LocalPeer
-from docstore.replication.peer import Peer, Refusal, Revision, Route
+from docstore.replication.peer import Fetched, Peer, Refusal, Revision, Route, Wanted
 from docstore.replication.refused import RefusedTable
-from docstore.replication.run import replicate, retry_refused, still_missing, write_bisecting
+from docstore.replication.run import replicate, replicate_revisions, retry_refused
 from docstore.store import Store
 from mobile.services import delivery
 from mobile.services.circles import READ_ONLY, Circles, holds_records
 from mobile.services.photos import sizes
+from schemas.canonical import sha256_hex
 from schemas.identifiers import chunk_id, receipt_id
-from schemas.photo import Lane, Photo
+from schemas.photo import CHUNK_ATTACHMENT, Lane, Photo
 
 HANDFUL = 4
 RETRY_AFTER_MS = 3_600_000
@@ -131,31 +134,42 @@ class Lanes:
             self.counts[kind].sent += 1
 
     async def _send_handful(self, media: str, chunks: Sequence[str]) -> set[str]:
-        """Asks which of these are lacking, sends those, and notes what the centre now durably has."""
-        local, table = self._local(media)
-        remote, store = self.remote(media), self.circles.store(media)
-        asked = {chunk: [leaf["_rev"] for leaf in store.leaves(chunk)[:1]] for chunk in chunks}
-        wanted = await remote.revs_diff(asked)
-        refusals: list[Refusal] = []
-        if wanted:
-            documents = (await local.get_documents(wanted)).documents
-            refusals = await write_bisecting(remote, documents)
-            refusals = await still_missing(remote, refusals) if refusals else []
-            await remote.ensure_durable()
-        if refusals:
-            await table.record(Route(remote.name, True), refusals)
-        refused = {refusal.doc_id for refusal in refusals}
-        there = [(chunk, revs[0]) for chunk, revs in asked.items() if revs and chunk not in refused]
-        delivery.acknowledge(store, there, self.now_ms())
-        return {chunk for chunk, _ in there}
+        """Under the rules of a run: asked for first, durable before noted, and a damaged or refused chunk is no arrival but a row in
+        the book of refusals."""
+        local, _ = self._local(media)
+        store, there = self.circles.store(media), set[str]()
+        revisions = [(chunk, leaf["_rev"]) for chunk in chunks for leaf in store.leaves(chunk)[:1]]
+
+        async def acknowledged(arrived: Sequence[Revision]) -> None:
+            delivery.acknowledge(store, arrived, self.now_ms())
+            there.update(doc_id for doc_id, _ in arrived)
+
+        await replicate_revisions(local, self.remote(media), revisions, on_acknowledged=acknowledged)
+        return there
 
     def _local(self, name: str) -> tuple[LocalPeer, RefusedTable]:
         handle: StoreHandle = self.circles.handle(name)
         table = RefusedTable(handle, self.now_ms)
-        return LocalPeer(handle, table), table
+        return (LocalPeer if holds_records(name) or name in READ_ONLY else ChunkSource)(handle, table), table
 
     def _running(self, kind: str) -> _Running:
         return _Running(self.counts[kind], self.on_step)
+
+
+class ChunkSource(LocalPeer):
+    """The media store as a source: bytes that no longer match their name are not sent, whatever the file says of them."""
+
+    async def get_documents(self, wanted: Sequence[Wanted]) -> Fetched:
+        fetched = await super().get_documents(wanted)
+        rotten = [one for one in fetched.documents if not _sound(one)]
+        told = [Refusal(one["_id"], one["_rev"], ReadFailed.code, ReadFailed.default_reason) for one in rotten]
+        sound = tuple(one for one in fetched.documents if one not in rotten)
+        return Fetched(sound, fetched.absent, (*fetched.unreadable, *told))
+
+
+def _sound(chunk: JsonObject) -> bool:
+    data = chunk.get("_attachments", {}).get(CHUNK_ATTACHMENT, {}).get("data", b"")
+    return isinstance(data, bytes) and chunk_id(sha256_hex(data)) == chunk["_id"]
 
 
 class _Running:

@@ -29,8 +29,10 @@ from schemas.identifiers import chunk_id, receipt_id
 from schemas.photo import CHUNK_ATTACHMENT, CHUNK_SIZE, Capture, Lane, Photo, Piece, StoredCopy, make_chunk, make_photo
 
 JsonObject = dict[str, Any]
+_REFUSED_THERE = frozenset({"forbidden", "unauthorized", "bad_request", "too_large"})
 _CAMERA = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)([+-]\d\d:\d\d)?")
 LANES: tuple[Lane, ...] = ("thumbnail", "working", "original")
+DAMAGED = "Una parte di questa foto sul telefono è rovinata e non può partire: rifalla, e avvisa l'ufficio. Il resto è al sicuro."
 REFUSED = "Il centro non ha accettato questa foto. Sul telefono è intera: tocca «Rimanda», e se si ripete avvisa l'ufficio."
 MISMATCH = "I dati arrivati in ufficio non corrispondono a questa foto. Sul telefono è intera: tocca «Rimanda» o rifalla."
 
@@ -131,7 +133,7 @@ class Photos:
         copy = self._fact(photo).copy_in(lane)
         data = b"".join(self._stores.media.attachment(chunk_id(sha), CHUNK_ATTACHMENT).read() for sha in copy.chunks)
         if sha256_hex(data) != copy.sha256:
-            raise DeviceError("photo_damaged", "Questa foto sul telefono è rovinata: rifalla, e avvisa l'ufficio.")
+            raise DeviceError("photo_damaged", DAMAGED)
         return data
 
     def sweep(self) -> int:
@@ -172,6 +174,8 @@ class Photos:
         if working.get("status") == "verified":
             return _with(tile, "delivered", self._sent(fact, "original"))
         sent = self._sent(fact, "working")
+        if self._damaged(fact):
+            return _with(tile, "error", sent, DAMAGED)
         if self._refused(fact):
             return _with(tile, "error", sent, REFUSED)
         if "mismatch" in (working.get("status"), original.get("status")):
@@ -193,8 +197,19 @@ class Photos:
         return sum(size for sha, size in sizes(copy) if chunk_id(sha) in there), copy.size
 
     def _refused(self, fact: Photo) -> bool:
+        return bool(self._refusals(fact))
+
+    def _damaged(self, fact: Photo) -> bool:
+        """A chunk that cannot be read here (the replicator found out), or that is not here at all."""
+        if any(error not in _REFUSED_THERE for error in self._refusals(fact)):
+            return True
+        chunks = [chunk_id(sha) for sha in (*fact.thumbnail_chunks, *fact.working_chunks)]
+        waiting = set(chunks) - delivery.arrived_among(self._stores.media, chunks)
+        return any(not self._stores.media.leaves(chunk) for chunk in waiting)
+
+    def _refusals(self, fact: Photo) -> list[str]:
         chunks = {chunk_id(sha) for sha in (*fact.thumbnail_chunks, *fact.working_chunks)}
-        return any(row.doc_id in chunks for row in delivery.refused(self._stores.media))
+        return [row.error for row in delivery.refused(self._stores.media) if row.doc_id in chunks]
 
     def _receipt(self, photo: str, lane: Lane) -> JsonObject | None:
         rows = self._stores.records.read("select body from circle_document where id = ?", (receipt_id(photo, lane),))

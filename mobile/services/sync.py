@@ -91,7 +91,7 @@ class Sync:
             return Problem(status.problem.code, sync_board.sentence_of(status.problem.code, status.problem.reason))
         left = self._backlog()
         if left.refused:
-            return Problem("refused", left.refused[0][1].reason)
+            return Problem("refused", sync_board.refusal_sentence(left.refused[0][1]))
         code = "all_delivered" if left.empty else "still_waiting"
         return Problem(code, ANSWERS[code])
 
@@ -120,7 +120,7 @@ class Sync:
     def needs_sign_in(self) -> bool:
         """Whether the centre asks for the password before anything moves again."""
         status = self.supervisor.status
-        return status.state is SyncState.STOPPED and status.problem is not None and status.problem.code == "unauthorized"
+        return status.state is SyncState.STOPPED and status.problem is not None and status.problem.code in SIGN_IN
 
     async def pulse(self) -> Mapping[str, str]:
         """Counts up, time and sequences down. A new epoch makes what was refused worth another try."""

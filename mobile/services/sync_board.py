@@ -22,6 +22,12 @@ from mobile.services.lanes import RECEIPT_OF, LaneCount, chunks_waiting, photos_
 from mobile.services.shown import Lane, LaneKind, RefusedItem, SyncLine
 
 UNEXPECTED = "Il centro ha risposto in un modo inatteso. Quello che hai scritto resta al sicuro qui: riprova più tardi, o avvisa l'ufficio."
+REFUSALS = {
+    "internal_server_error": "Una parte di una foto su questo dispositivo è rovinata e non può partire: rifalla, e avvisa l'ufficio.",
+    "too_large": "È troppo grande per il centro. Qui è intera: avvisa l'ufficio.",
+    "bad_request": "Il centro non riesce a leggerla. Qui è intera: aggiorna l'app, o avvisa l'ufficio.",
+    "unauthorized": "Il centro chiede di accedere di nuovo. Qui è intera: accedi con la password e riprova.",
+}
 _SIGNED_OUT = frozenset({"unauthorized", "sign_in_needed", "unknown_device"})
 
 
@@ -70,7 +76,7 @@ def line(left: Backlog, counts: Mapping[str, LaneCount], status: SyncStatus, las
     if status.state is SyncState.RUNNING and waiting and any(counts[kind].running for kind in ("records", "photos")):
         return _sending(left, counts)
     if left.refused:
-        return SyncLine("refused", len(left.refused), sentence=left.refused[0][1].reason)
+        return SyncLine("refused", len(left.refused), sentence=refusal_sentence(left.refused[0][1]))
     if waiting:
         return SyncLine("waiting", waiting)
     return SyncLine("delivered", at=last_all_delivered) if last_all_delivered else SyncLine("nothing")
@@ -95,6 +101,11 @@ def sentence_of(code: str, reason: str) -> str:
     return reason if italian and reason[-1:] == "." and " authorized " not in reason else UNEXPECTED
 
 
+def refusal_sentence(row: Refused) -> str:
+    """A guard's own words are Italian; what our store or CouchDB says of one document is put into ours."""
+    return REFUSALS.get(row.error, row.reason)
+
+
 def _sending(left: Backlog, counts: Mapping[str, LaneCount]) -> SyncLine:
     kinds = ("records", "photos")
     done, done_bytes = sum(counts[kind].sent for kind in kinds), sum(counts[kind].sent_bytes for kind in kinds)
@@ -117,7 +128,7 @@ def _item(store: Store, row: Refused, drafts: Mapping[str, str]) -> RefusedItem:
     found = store.read("select subject, draft from circle_document where id = ?", (row.doc_id,)) if holds_records(store.name) else []
     subject, draft = found[0] if found else (None, None)
     moment = datetime.fromtimestamp(row.at_ms / 1000, UTC)
-    return RefusedItem(row.doc_id, row.rev, _title(store, subject), row.reason, moment, drafts.get(subject or "", draft))
+    return RefusedItem(row.doc_id, row.rev, _title(store, subject), refusal_sentence(row), moment, drafts.get(subject or "", draft))
 
 
 def _title(store: Store, subject: str | None) -> str:

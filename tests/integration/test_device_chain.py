@@ -197,3 +197,35 @@ async def test_a_wrong_password_and_no_network_are_told_apart(live: LiveCentre, 
             await session.enrol("giulia", PASSWORD, "prova")
         assert "rete" in str(silence.value)
         assert session.people() == []
+
+
+async def test_an_answer_with_a_new_token_that_is_lost_costs_nobody_a_sign_in(live: LiveCentre, tmp_path: Path) -> None:
+    async with door_to(live) as door:
+        session, opened = await enrolled(tmp_path / "phone", door, "giulia")
+        visits, _ = outreach(opened)
+        visits.submit(visits.start())
+        for loses in (True, True, False):
+            opened.grant, door.loses_answers = None, loses
+            async with syncing(session, opened) as sync:
+                answer = await sync.sync_now()
+                assert (answer.code == "offline") is loses
+        await session.lock()
+
+
+async def test_a_used_up_token_asks_for_the_password_and_nothing_that_was_written_is_touched(live: LiveCentre, tmp_path: Path) -> None:
+    async with door_to(live) as door:
+        session, opened = await enrolled(tmp_path / "phone", door, "giulia")
+        visits, _ = outreach(opened)
+        visits.submit(visits.start())
+        opened.grant = None
+        opened.ring = opened.ring.with_token("stolen and used by somebody else", opened.ring.circles)
+        async with syncing(session, opened) as sync:
+            answer = await sync.sync_now()
+            assert "password" in answer.sentence
+            assert (sync.needs_sign_in, sync.status().line.kind) == (True, "problem")
+            visits.submit(visits.start())
+            await session.sign_in_again(opened, PASSWORD)
+            await until(sync, live, lambda: sync.status().line.kind == "delivered")
+            assert not sync.needs_sign_in
+        await session.lock()
+    assert await live.centre.reads.assessment_count((TEAM,)) == 2

@@ -66,11 +66,12 @@ class Folder:
 
 
 class HttpDoor:
-    """A door to `origin`; `shut` answers like a phone without network."""
+    """A door to `origin`; `shut` is a phone without network, `loses_answers` one that leaves its network too early."""
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
         self.shut = False
+        self.loses_answers = False
         self.http = httpx.AsyncClient(timeout=30, transport=_Transport(self))
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
@@ -78,6 +79,8 @@ class HttpDoor:
             answer = await self.http.post(f"{self.origin}{path}", json=dict(body))
         except httpx.TransportError as error:
             raise ConnectionError(str(error)) from error
+        if self.loses_answers:
+            raise ConnectionError("the answer was lost on the way")
         return Answer(answer.status_code, answer.json())
 
     def client(self) -> httpx.AsyncClient:

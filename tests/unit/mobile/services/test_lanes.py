@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from docstore.handle import InlineHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Changes, Fetched, JsonObject, PeerInfo, Refusal, Wanted
 from docstore.replication.supervisor import SyncState, SyncStatus
+from docstore.sqlite.connection import Connection
 from docstore.store import Store
 from mobile.services import delivery, sync_board
 from mobile.services.circles import Circles
@@ -283,3 +285,42 @@ async def test_the_line_counts_real_units_while_it_sends(phone: Phone, centre: C
     assert (sending[0].done, sending[0].total) == (0, 2)
     assert all(line.done_bytes <= line.total_bytes for line in sending)
     assert sending[-1].done_bytes > plain_photo("one").working.size
+
+
+def damage(phone: Phone, sha256: str) -> None:
+    """The bytes of one chunk rot in the device's own file."""
+    size = phone.store(MEDIA).get(f"chunk:{sha256}")["size"]
+
+    def rot(connection: Connection) -> None:
+        for piece, data in connection.execute("select piece, data from pieces"):
+            if hashlib.sha256(data).hexdigest() == sha256:
+                connection.execute("update pieces set data = ? where piece = ?", (b"\0" * size, piece))
+
+    phone.store(MEDIA).write_rows(rot)
+
+
+async def test_a_chunk_that_rotted_on_the_device_is_never_called_arrived_and_is_shown(phone: Phone, centre: Centre) -> None:
+    photo = await visit_with_photo(phone)
+    rotten = plain_photo("one").working.chunks[0]
+    damage(phone, rotten)
+    await phone.deliver()
+    assert f"chunk:{rotten}" not in centre.put
+    assert delivery.arrived_among(phone.store(MEDIA), [f"chunk:{rotten}"]) == frozenset()
+    (draft,) = phone.store(TEAM).read("select id from circle_document where type = 'draft'")
+    (tile,) = phone.photos.tiles(phone.visits.open(draft[0]))
+    assert (tile.photo, tile.kind) == (photo, "error")
+    assert "rovinata" in str(tile.sentence)
+    line = sync_board.line(phone.left(), phone.lanes.counts, SyncStatus(SyncState.IDLE), None)
+    assert line.kind == "refused"
+    assert "rovinata" in str(line.sentence)
+
+
+async def test_a_chunk_that_is_gone_from_the_device_is_an_error_and_not_a_wait(phone: Phone) -> None:
+    await visit_with_photo(phone)
+    gone = f"chunk:{plain_photo('one').working.chunks[0]}"
+    phone.store(MEDIA).purge({gone: [leaf["_rev"] for leaf in phone.store(MEDIA).leaves(gone)]})
+    await phone.deliver()
+    (draft,) = phone.store(TEAM).read("select id from circle_document where type = 'draft'")
+    (tile,) = phone.photos.tiles(phone.visits.open(draft[0]))
+    assert tile.kind == "error"
+    assert delivery.arrived_among(phone.store(MEDIA), [gone]) == frozenset()
