@@ -1,8 +1,8 @@
 """What the app asks of the machine it runs on: time, dice, keys, files, the way to the centre, photos, position, the page's life.
 
 Rule (design.md section 3): nothing above `mobile/platform` knows whether it runs in a browser's worker or on a desk.
-`mobile.platform.make()` gives the one or the other; both keep these protocols. A missing network raises `ConnectionError`, a wrong secret is an answer (None),
-what is wrong with a photo or a position is an error with a `reason` that the words of the app turn into a sentence.
+`mobile.platform.make()` gives the one or the other; both keep these protocols. A missing network raises `ConnectionError`; a wrong
+secret is an answer (None); what is wrong with a photo or a position is an error whose `reason` the app turns into a sentence.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Flet's own web client, cut and mended so that it starts offline and asks nobody else.
+"""Flet's client out of the flet-web wheel, mended for a life without network.
 
-Rule (pwa.md, "Build"): what is never requested is left out; the client's request to a content network at every start is turned to our
-own origin; Flutter's retired service worker is not registered; our page stands in place of the client's, without inline scripts.
+Rule (pwa.md): nothing is asked of another host, nothing inline is executed, nothing is shipped that no browser of ours asks for. Each mend
+says what it looks for and fails the build when a new Flet no longer has it, instead of shipping half of it.
 """
 
 from __future__ import annotations
@@ -11,18 +11,16 @@ import re
 import shutil
 from pathlib import Path
 
-from flet_web import get_package_web_dir
+import flet_web  # type: ignore[import-untyped]
 
-LEFT_OUT = (
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = Path(__file__).with_name("static")
+ASSETS = ROOT / "assets"
+_NEVER_ASKED_FOR = (
     "main.dart.wasm",
     "main.dart.mjs",
-    "flutter.js",
-    "flutter.js.map",
+    "flutter.js*",
     "flutter_service_worker.js",
-    "python.js",
-    "python-worker.js",
-    "index.html",
-    "manifest.json",
     "favicon.png",
     "icons",
     "canvaskit/skwasm*",
@@ -41,68 +39,81 @@ LEFT_OUT = (
     "assets/packages/flutter_math_fork",
     "assets/packages/media_kit",
 )
-ELSEWHERE = '"https://cdn.jsdelivr.net/npm/@rive-app/flutter-native-wasm@44.0.0/"'
-FAMILY = "Titillium Web"
-WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
-NAME = "Soglia"
+_TEMPLATES = ("sw.js",)
+_RIVE = re.compile(r'"https://cdn\.jsdelivr\.net/npm/@rive-app/flutter-native-wasm@[^"]*"')
+_TITILLIUM = {400: "TitilliumWeb-Regular.woff2", 600: "TitilliumWeb-SemiBold.woff2", 700: "TitilliumWeb-Bold.woff2"}
+MANIFEST = {
+    "id": "/",
+    "name": "Soglia",
+    "short_name": "Soglia",
+    "description": "Sopralluoghi e residenze, anche senza rete.",
+    "lang": "it",
+    "start_url": "/",
+    "scope": "/",
+    "display": "standalone",
+    "orientation": "any",
+    "background_color": "#F4F6F9",
+    "theme_color": "#0066CC",
+    "prefer_related_applications": False,
+    "icons": [
+        {"src": "icons/icon-192.png", "sizes": "192x192", "type": "image/png"},
+        {"src": "icons/icon-512.png", "sizes": "512x512", "type": "image/png"},
+        {"src": "icons/icon-maskable-192.png", "sizes": "192x192", "type": "image/png", "purpose": "maskable"},
+        {"src": "icons/icon-maskable-512.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+    ],
+}
 
 
-def copy_client(out: Path) -> None:
-    """The client into `out`, mended. Raises ValueError when the client is not the version that the mends were written for."""
-    shutil.copytree(get_package_web_dir(), out)
-    for pattern in LEFT_OUT:
-        for path in list(out.glob(pattern)):
+class ClientChanged(Exception):
+    """Flet's client is not the one that these mends were made for."""
+
+
+def lay_out(folder: Path) -> None:
+    """Everything but the Python package and the service worker, into an empty folder."""
+    shutil.copytree(flet_web.get_package_web_dir(), folder, dirs_exist_ok=True)
+    for pattern in _NEVER_ASKED_FOR:
+        for path in list(folder.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    _mend(out / "main.dart.js", lambda text: text.replace(ELSEWHERE, '"not-shipped/"'))
-    _mend(out / "flutter_bootstrap.js", lambda text: re.sub(r"serviceWorkerSettings:\s*\{.*?\},\n", "", text, flags=re.S))
-    lock = out / "pyodide" / "pyodide-lock.json"
+    _mend(folder)
+    for file in sorted(STATIC.iterdir()):
+        if file.name not in _TEMPLATES:
+            shutil.copy(file, folder / file.name)
+    _fonts(folder / "assets")
+    _icons(folder / "icons")
+    (folder / "manifest.json").write_text(json.dumps(MANIFEST, indent=1, ensure_ascii=False))
+
+
+def _mend(folder: Path) -> None:
+    client = folder / "main.dart.js"
+    _replace(client, _RIVE, '"rive-is-not-shipped/"')
+    _replace(folder / "flutter_bootstrap.js", re.compile(r"serviceWorkerSettings:\s*\{.*?\},\n", re.S), "")
+    _replace(folder / "flutter_bootstrap.js", re.compile(r"//# sourceMappingURL=.*\n"), "")
+    lock = folder / "pyodide" / "pyodide-lock.json"
     lock.write_text(json.dumps({**json.loads(lock.read_text()), "packages": {}}))
 
 
-def _mend(path: Path, change) -> None:  # type: ignore[no-untyped-def]
-    before = path.read_text(encoding="utf-8")
-    after = change(before)
-    if after == before:
-        raise ValueError(f"{path.name} of this Flet client is not the one that Soglia mends: look at mobile/web/client.py")
-    path.write_text(after, encoding="utf-8")
+def _replace(file: Path, pattern: re.Pattern[str], by: str) -> None:
+    text, count = pattern.subn(by, file.read_text())
+    if not count:
+        raise ClientChanged(f"{file.name}: nothing matches {pattern.pattern}")
+    file.write_text(text)
 
 
-def add_page(out: Path, static: Path, assets: Path) -> None:
-    """Our page, workers, fonts, icons and manifest."""
-    for path in static.iterdir():
-        if path.name != "sw.js":
-            shutil.copy(path, out / path.name)
-    shutil.copytree(assets / "icons", out / "icons")
-    shutil.copy(assets / "icons" / "favicon.png", out / "favicon.png")
-    for path in (assets / "fonts").iterdir():
-        shutil.copy(path, out / "assets" / "fonts" / path.name)
-    (out / "assets" / "FontManifest.json").write_text(json.dumps(_fonts(out)))
-    (out / "manifest.json").write_text(json.dumps(_manifest(), ensure_ascii=False))
+def _fonts(assets: Path) -> None:
+    """Roboto is what Flutter falls back to (it would fetch it from elsewhere); Titillium is what the theme asks for."""
+    for file in sorted((ASSETS / "fonts").iterdir()):
+        shutil.copy(file, assets / "fonts" / file.name)
+    manifest = assets / "FontManifest.json"
+    families = [entry for entry in json.loads(manifest.read_text()) if "flutter_math" not in entry["family"]]
+    families.append({"family": "Roboto", "fonts": [{"asset": "fonts/roboto.woff2"}]})
+    titillium = [{"asset": f"fonts/{name}", "weight": weight} for weight, name in _TITILLIUM.items()]
+    families.append({"family": "Titillium Web", "fonts": titillium})
+    manifest.write_text(json.dumps(families))
 
 
-def _fonts(out: Path) -> list[object]:
-    shipped = json.loads((out / "assets" / "FontManifest.json").read_text())
-    kept = [family for family in shipped if "flutter_math" not in family["family"]]
-    ours = [{"asset": f"fonts/TitilliumWeb-{name}.woff2", "weight": weight} for weight, name in WEIGHTS.items()]
-    return [*kept, {"family": FAMILY, "fonts": ours}]
-
-
-def _manifest() -> dict[str, object]:
-    icons = [
-        {"src": f"icons/icon-{kind}{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
-        for kind, purpose in (("", "any"), ("maskable-", "maskable"))
-        for size in (192, 512)
-    ]
-    return {
-        "id": "/",
-        "start_url": "/",
-        "scope": "/",
-        "lang": "it",
-        "name": NAME,
-        "short_name": NAME,
-        "description": "Sopralluoghi e residenze, anche senza rete.",
-        "display": "standalone",
-        "background_color": "#F4F6F9",
-        "theme_color": "#0066CC",
-        "icons": icons,
-    }
+def _icons(folder: Path) -> None:
+    folder.mkdir()
+    for file in sorted((ASSETS / "icons").iterdir()):
+        if file.suffix in (".png", ".svg"):
+            shutil.copy(file, folder / file.name)
+    shutil.copy(folder / "favicon.png", folder.parent / "favicon.png")

@@ -1,40 +1,49 @@
-"""The app's Python in one archive: our rooms that a device needs, and the wheels beside them, unpacked.
+"""`app.zip`: our code and the wheels, unpacked, as the worker unfolds it. Equal sources give an equal file.
 
-Rule (pwa.md, "Build"): no requirements and no project file inside, else the client would start an installer. Times in the archive are
-fixed, so that equal sources give an equal file and an update fetches it only when something changed.
+Rule: only what runs on a device is inside (no server, no HTTP surface, no tests, not this build), and no requirements.txt or
+pyproject.toml, which would start Flet's installer. Stored, not deflated: the server sends it compressed as a whole, and the worker
+unfolds it faster.
 """
 
 from __future__ import annotations
 
+import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
-ROOMS = ("docstore", "schemas", "ui", "mobile")
-NOT_FOR_DEVICES = ("docstore/couch_api/", "mobile/web/static/", "/__pycache__/")
-ONLY_FROM_WEB = ("mobile/web/__init__.py", "mobile/web/prewarm.py")
-SUFFIXES = (".py", ".json")
-MOMENT = (2026, 1, 1, 0, 0, 0)
+from mobile.web.wheels import contents, pins, wheel
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ("docstore", "schemas", "ui", "mobile")
+_NOT_ON_A_DEVICE = ("docstore/couch_api/", "mobile/web/", "mobile/platform/native")
+_KINDS = (".py", ".json", ".toml", ".csv", ".txt", ".sql")
+_MOMENT = (2026, 1, 1, 0, 0, 0)
 
 
-def sources(root: Path) -> list[Path]:
-    """The files of ours that a device gets, sorted."""
-    found = [path for room in ROOMS for path in sorted((root / room).rglob("*")) if path.suffix in SUFFIXES]
-    return [root / "main.py", *(path for path in found if _is_for_devices(path.relative_to(root).as_posix()))]
+def our_files(root: Path = ROOT) -> Iterator[tuple[str, Path]]:
+    """Our sources by their path in the archive, sorted."""
+    for folder in FOLDERS:
+        for file in sorted((root / folder).rglob("*")):
+            name = file.relative_to(root).as_posix()
+            if file.is_file() and file.suffix in _KINDS and "__pycache__" not in name and not name.startswith(_NOT_ON_A_DEVICE):
+                yield name, file
 
 
-def _is_for_devices(name: str) -> bool:
-    if name.startswith("mobile/web/"):
-        return name in ONLY_FROM_WEB
-    return not any(part in f"/{name}" or name.startswith(part) for part in NOT_FOR_DEVICES)
+def pack(main: Path, cache: Path) -> bytes:
+    """The whole archive; `main` becomes main.py."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        _add(archive, "main.py", main.read_bytes())
+        for name, file in our_files():
+            _add(archive, name, file.read_bytes())
+        for pin in pins():
+            for name, data in contents(wheel(pin, cache)):
+                _add(archive, f"__pypackages__/{name}", data)
+    return out.getvalue()
 
 
-def write_package(root: Path, wheels: dict[str, bytes], target: Path) -> None:
-    """`main.py` and our rooms at the top, what they import under `__pypackages__`."""
-    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in sources(root)}
-    files |= {f"__pypackages__/{name}": data for name, data in wheels.items()}
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, MOMENT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[name])
+def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _MOMENT)
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, data)

@@ -1,50 +1,83 @@
-"""The list of files that the service worker keeps, and the compressed twins that the server sends.
+"""What the offline copy holds, by hash, and what travels compressed.
 
-Rule (pwa.md, "Size and start"): Chromium asks for `canvaskit/chromium` and other engines for `canvaskit`; only the first is kept ahead.
-The version is the hash of the list, so an unchanged build is an unchanged version.
+Rule: the version of the app is the hash of its files, so equal content is the same version wherever it is built. Big files get a `.gz`
+beside them (a `.br` too where brotli is installed), made once for each content.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import importlib.util
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
-NOT_KEPT = ("sw.js", "canvaskit/canvaskit.wasm", "canvaskit/canvaskit.js")
-COMPRESSED = {".js", ".mjs", ".wasm", ".json", ".html", ".css", ".otf", ".ttf", ".bin", ".frag"}
-SMALL = 1024
+_COMPRESSIBLE = (".js", ".mjs", ".wasm", ".json", ".zip", ".html", ".css", ".ttf", ".otf", ".svg", ".bin", ".frag", ".txt")
+_SMALLEST = 1024
+_STARTING = ("main.dart.js", "app.zip", "canvaskit/", "pyodide/", "assets/fonts/Material", "assets/fonts/Titillium", "assets/fonts/roboto")
+SERVICE_WORKER = "sw.js"
 
 
-def file_list(out: Path) -> list[tuple[str, str, int]]:
-    """(path, first 16 hex digits of SHA-256, bytes) of every file to keep, sorted."""
-    paths = [path for path in sorted(out.rglob("*")) if path.is_file() and path.suffix not in (".gz", ".br")]
-    named = [(path.relative_to(out).as_posix(), path.read_bytes()) for path in paths]
-    return [(name, hashlib.sha256(data).hexdigest()[:16], len(data)) for name, data in named if name not in NOT_KEPT]
+@dataclass(frozen=True)
+class Shipped:
+    """One file of the app: its hash, its size, and its size over the wire."""
+
+    path: str
+    sha256: str
+    size: int
+    wire: int
 
 
-def write_service_worker(out: Path, template: Path) -> str:
-    """Writes `sw.js`; the version."""
-    files = file_list(out)
-    version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:12]
-    text = template.read_text(encoding="utf-8").replace("%VERSION%", version).replace("%FILES%", json.dumps(files))
-    (out / "sw.js").write_text(text, encoding="utf-8")
-    return version
+def encodings() -> tuple[str, ...]:
+    return (".gz", ".br") if importlib.util.find_spec("brotli") else (".gz",)
 
 
-def compress(out: Path, cache: Path) -> tuple[int, int]:
-    """Writes a `.gz` beside every file worth it; bytes before and after. Equal content is compressed once, ever (`cache`)."""
-    cache.mkdir(parents=True, exist_ok=True)
-    before = after = 0
-    for path in [path for path in sorted(out.rglob("*")) if path.is_file()]:
-        data = path.read_bytes()
-        before += len(data)
-        if path.suffix not in COMPRESSED or len(data) < SMALL:
-            after += len(data)
-            continue
-        kept = cache / f"{hashlib.sha256(data).hexdigest()}.gz"
-        if not kept.exists():
-            kept.write_bytes(gzip.compress(data, 9, mtime=0))
-        path.with_name(path.name + ".gz").write_bytes(kept.read_bytes())
-        after += kept.stat().st_size
-    return before, after
+def ship(folder: Path, kept: Path) -> list[Shipped]:
+    """Compresses what is worth it; `kept` remembers by content, so that a build after a small change is quick."""
+    return [ship_one(folder, file, kept) for file in sorted(folder.rglob("*")) if file.is_file()]
+
+
+def ship_one(folder: Path, file: Path, kept: Path) -> Shipped:
+    data = file.read_bytes()
+    sha256 = hashlib.sha256(data).hexdigest()
+    wire = len(data)
+    if file.suffix in _COMPRESSIBLE and len(data) >= _SMALLEST:
+        for suffix in encodings():
+            packed = _compressed(data, sha256, suffix, kept)
+            if len(packed) < len(data):
+                file.with_name(file.name + suffix).write_bytes(packed)
+                wire = min(wire, len(packed))
+    return Shipped(file.relative_to(folder).as_posix(), sha256, len(data), wire)
+
+
+def _compressed(data: bytes, sha256: str, suffix: str, kept: Path) -> bytes:
+    memory = kept / f"{sha256}{suffix}"
+    if memory.is_file():
+        return memory.read_bytes()
+    packed = gzip.compress(data, 9, mtime=0) if suffix == ".gz" else _brotli(data)
+    kept.mkdir(parents=True, exist_ok=True)
+    memory.write_bytes(packed)
+    return packed
+
+
+def _brotli(data: bytes) -> bytes:
+    import brotli  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+    return bytes(brotli.compress(data, quality=9))
+
+
+def start_sizes(files: list[Shipped]) -> str:
+    """The script that tells the first paint how large the start is: path -> [size, size over the wire]."""
+    sizes = {file.path: [file.size, file.wire] for file in files if file.path.startswith(_STARTING)}
+    return f'"use strict";\nvar startSizes = {json.dumps(sizes, separators=(",", ":"))};\n'
+
+
+def version_of(files: list[Shipped]) -> str:
+    listed = json.dumps([[file.path, file.sha256] for file in files]).encode()
+    return hashlib.sha256(listed).hexdigest()[:12]
+
+
+def service_worker(template: str, files: list[Shipped]) -> str:
+    listed = json.dumps([[file.path, file.sha256] for file in files], separators=(",", ":"))
+    return template.replace("%VERSION%", version_of(files)).replace("%FILES%", listed)

@@ -1,67 +1,114 @@
-"""Which wheels the browser gets, pinned, and how they come from the package index.
+"""The wheels that the browser's Python is given: pinned in wheels.toml, downloaded once, unpacked without what is never imported.
 
-Rule (pwa.md, "Build"): native wheels are those for `pyemscripten_2026_0_wasm32`; all are unpacked into the app's package, so nothing is
-installed in the browser. Versions are pinned so that a build repeats; pydantic_core is the version that this pydantic asks for.
+Rule: a build repeats. Every wheel is held against its hash, the cached one too; nothing is resolved at build time.
 """
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
+import tomllib
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
-PLATFORM = ("--python-version", "3.14", "--implementation", "cp", "--abi", "cp314", "--platform", "pyemscripten_2026_0_wasm32")
-NATIVE = ("pydantic_core==2.50.4", "msgpack==1.2.4", "apsw_sqlite3mc==3.54.0.0")
-PURE = (
-    "flet==1.0.5",
-    "flet_geolocator==1.0.5",
-    "repath==0.9.0",
-    "six==1.17.0",
-    "pydantic==2.14.3",
-    "annotated_types==0.8.0",
-    "typing_extensions==4.16.0",
-    "typing_inspection==0.4.5",
-    "httpx==0.28.1",
-    "idna==3.20",
-    "rfc8785==0.1.4",
-    "tzdata==2026.6",
+PINS = Path(__file__).with_name("wheels.toml")
+_ZONES = (
+    "tzdata/__init__.py",
+    "tzdata/zoneinfo/__init__.py",
+    "tzdata/zoneinfo/Europe/__init__.py",
+    "tzdata/zoneinfo/Europe/Rome",
+    "tzdata/zoneinfo/UTC",
 )
-NOT_SHIPPED = ("/testing/", "/__pyinstaller/", ".pyi", "py.typed", ".dist-info/RECORD", ".dist-info/licenses/")
-ZONES = ("tzdata/__init__.py", "tzdata/zoneinfo/__init__.py", "tzdata/zoneinfo/Europe/__init__.py", "tzdata/zoneinfo/Europe/Rome")
+_LEFT_OUT = (
+    "*.pyi",
+    "*/py.typed",
+    "*.dist-info/RECORD",
+    "*.dist-info/WHEEL",
+    "*.dist-info/entry_points.txt",
+    "*.dist-info/top_level.txt",
+    "flet/testing/*",
+    "flet/pytest_plugin.py",
+    "flet/fastapi/*",
+    "flet/__pyinstaller/*",
+    "pydantic/v1/*",
+    "pydantic/mypy.py",
+    "apsw/*.c",
+    "apsw/tests/*",
+    "apsw/shell.py",
+    "apsw/trace.py",
+    "apsw/speedtest.py",
+    "httpx/_main.py",
+    "bin/*",
+)
 
 
-def wheel_files(folder: Path) -> list[Path]:
-    """The wheels, downloaded where they are missing. Raises CalledProcessError when the index does not answer."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return [_found(folder, name) or _download(folder, name, native) for native, names in ((True, NATIVE), (False, PURE)) for name in names]
+class WheelError(Exception):
+    """A wheel could not be had, or is not the one that was pinned."""
 
 
-def unpack(wheels: list[Path]) -> dict[str, bytes]:
-    """Path -> bytes of everything that the app imports from the wheels."""
-    files: dict[str, bytes] = {}
-    for wheel in wheels:
-        with zipfile.ZipFile(wheel) as archive:
-            files |= {name: archive.read(name) for name in archive.namelist() if _is_shipped(name)}
-    return files
+@dataclass(frozen=True)
+class Pin:
+    """One wheel by name, version and hash; `options` select Pyodide's platform for a native one."""
+
+    name: str
+    version: str
+    sha256: str
+    options: tuple[str, ...] = ()
+
+
+def pins(file: Path = PINS) -> list[Pin]:
+    told = tomllib.loads(file.read_text())
+    platform = told["platform"]
+    native = ("--python-version", platform["python"], "--implementation", "cp", "--abi", platform["abi"], "--platform", platform["tag"])
+    return [*_pins(told["native"], native), *_pins(told["pure"], ())]
+
+
+def _pins(table: dict[str, Any], options: tuple[str, ...]) -> Iterator[Pin]:
+    for name, told in table.items():
+        yield Pin(name, told["version"], told["sha256"], options)
+
+
+def wheel(pin: Pin, cache: Path) -> Path:
+    """The file, from the cache or downloaded into it."""
+    found = _cached(pin, cache)
+    if found is None:
+        _download(pin, cache)
+        found = _cached(pin, cache)
+    if found is None:
+        raise WheelError(f"{pin.name} {pin.version}: what was downloaded is not what wheels.toml pins")
+    return found
+
+
+def _cached(pin: Pin, cache: Path) -> Path | None:
+    for file in cache.glob(f"{pin.name}-{pin.version}-*.whl"):
+        if hashlib.sha256(file.read_bytes()).hexdigest() == pin.sha256:
+            return file
+    return None
+
+
+def _download(pin: Pin, cache: Path) -> None:
+    cache.mkdir(parents=True, exist_ok=True)
+    wish = [f"{pin.name}=={pin.version}", "--dest", str(cache)]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", *pin.options, *wish]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise WheelError(f"{pin.name} {pin.version}: pip could not download it.\n{done.stderr.strip()[-600:]}")
+
+
+def contents(file: Path) -> Iterator[tuple[str, bytes]]:
+    """What of a wheel is shipped, by path."""
+    with zipfile.ZipFile(file) as archive:
+        for name in sorted(archive.namelist()):
+            if not name.endswith("/") and _is_shipped(name):
+                yield name, archive.read(name)
 
 
 def _is_shipped(name: str) -> bool:
-    if name.endswith("/") or any(part in name for part in NOT_SHIPPED):
-        return False
-    return not name.startswith("tzdata/") or name in ZONES
-
-
-def _found(folder: Path, requirement: str) -> Path | None:
-    name, version = requirement.split("==")
-    return next(iter(sorted(folder.glob(f"{name}-{version}-*.whl"))), None)
-
-
-def _download(folder: Path, requirement: str, native: bool) -> Path:
-    options = ("--only-binary=:all:", *PLATFORM) if native else ()
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", *options, "--dest", str(folder), requirement]
-    subprocess.run(command, check=True)
-    wheel = _found(folder, requirement)
-    if wheel is None:
-        raise FileNotFoundError(f"the package index answered, but no wheel of {requirement} came")
-    return wheel
+    if name.startswith("tzdata/"):
+        return name in _ZONES
+    return not any(fnmatch(name, pattern) for pattern in _LEFT_OUT)

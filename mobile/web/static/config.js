@@ -1,8 +1,9 @@
-// What Flet's client reads before it starts. A file of its own, so that no inline script is needed (content security policy).
+// What Flet's client reads at its start. One origin, no outside address; the pyodide address is absolute because a module worker
+// refuses a bare one.
 "use strict";
 var flet = {
   pyodide: true, multiView: false, noCdn: true, webSocketEndpoint: "/ws", entrypointBaseUrl: "/", assetBase: "/",
-  routeUrlStrategy: "hash", webRenderer: "canvaskit", canvasKitBaseUrl: "/canvaskit/", fontFallbackBaseUrl: "assets/fonts/",
-  pyodideUrl: "/pyodide/pyodide.mjs", appPackageUrl: "/app.zip", pythonModuleName: "main",
+  routeUrlStrategy: "hash", canvasKitBaseUrl: "/canvaskit/", pyodideUrl: "/pyodide/pyodide.mjs", webRenderer: "canvaskit",
+  fontFallbackBaseUrl: "assets/fonts/", appPackageUrl: "/app.zip", pythonModuleName: "main", micropipIncludePre: false,
 };
 flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = resolve; });

@@ -1,50 +1,89 @@
-// The first paint: what a person sees until Python has drawn its first screen, and the plain pages for what cannot go on.
-// Rule: never a blank page. Every sentence says what happened, what is safe and what to do (design.md section 10).
+// The first paint and the plain pages: what stands on screen before Flutter draws, and instead of it when the app cannot start.
+// Rule: never a blank page, never a technical word; a sentence says what happened and a button what to do (design.md section 10).
 "use strict";
-(() => {
+const firstPaint = (() => {
   const english = (navigator.language || "it").startsWith("en");
-  const WORDS = {
-    opening: ["Apro l'app…", "Opening the app…"],
-    downloading: ["Scarico l'app: poi funziona anche senza rete.", "Downloading the app: then it works without network too."],
-    preparing: ["Preparo l'app…", "Preparing the app…"],
-    second_tab: [
-      "Soglia è già aperta in un'altra scheda. Continua lì: i dati si aprono in una scheda sola, così niente si perde. Se l'hai chiusa, tocca «Riprova».",
-      "Soglia is already open in another tab. Go on there: the data open in one tab only, so that nothing is lost. If you closed it, tap “Try again”."],
-    no_store: [
-      "Questo browser non sa conservare i dati al sicuro, quindi Soglia qui non registra niente. Usa Chrome, Edge o Firefox aggiornati, non in finestra anonima.",
-      "This browser cannot keep data safe, so Soglia records nothing here. Use an up-to-date Chrome, Edge or Firefox, not a private window."],
-    failed: [
-      "L'app non è partita. Quello che avevi salvato è ancora su questo dispositivo. Tocca «Riprova»; se non basta, chiama l'ufficio.",
-      "The app did not start. What you had saved is still on this device. Tap “Try again”; if that is not enough, call the office."],
+  const SAFE = ["Quello che è già salvato su questo dispositivo resta al sicuro.", "What is already saved on this device stays safe."];
+  const WORDS = {                                                 // [Italian, English]
     again: ["Riprova", "Try again"],
-    megabytes: ["MB", "MB"],
+    opening: ["Apro Soglia…", "Opening Soglia…"],
+    almost: ["Quasi pronto…", "Almost ready…"],
+    progress: ["Preparo questo dispositivo: {0} di {1} MB", "Preparing this device: {0} of {1} MB"],
+    office: ["Per l'ufficio: {0}", "For the office: {0}"],
+    update: ["C'è una versione nuova di Soglia. I dati restano dove sono.", "There is a new version of Soglia. The data stay where they are."],
+    "update-now": ["Aggiorna", "Update"],
+    "update-later": ["Più tardi", "Later"],
   };
-  const say = (key) => WORDS[key][english ? 1 : 0];
-  const element = (id) => document.getElementById("first-paint" + (id ? "-" + id : ""));
-  const number = (bytes) => (bytes / 1e6).toLocaleString(english ? "en" : "it", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const PAGES = {                                                 // kind: [title, text], each [Italian, English]
+    "second-tab": [
+      ["Soglia è già aperta", "Soglia is already open"],
+      ["È aperta in un'altra scheda o finestra di questo browser: continua lì.\nAppena quella si chiude, Soglia si apre qui da sola.",
+       "It is open in another tab or window of this browser: go on there.\nAs soon as that one closes, Soglia opens here by itself."]],
+    "no-storage": [
+      ["Qui Soglia non può salvare", "Soglia cannot save here"],
+      ["Questo browser, o la sua finestra privata, non sa conservare i dati su questo dispositivo, e Soglia non apre un archivio che dimentica.\n"
+        + "Usa Chrome, Edge o Firefox aggiornati, oppure Safari 15.2 o più recente, in una finestra normale.",
+       "This browser, or its private window, cannot keep data on this device, and Soglia opens no store that forgets.\n"
+        + "Use an up-to-date Chrome, Edge or Firefox, or Safari 15.2 or later, in a normal window."]],
+    "not-secure": [
+      ["Serve un indirizzo sicuro", "A secure address is needed"],
+      ["Soglia conserva i dati solo se si apre da un indirizzo che comincia con https://. Chiedi all'ufficio l'indirizzo giusto.",
+       "Soglia keeps data only when it is opened at an address that begins with https://. Ask the office for the right one."]],
+    "no-download": [
+      ["Manca ancora un pezzo di Soglia", "A part of Soglia is still missing"],
+      ["La prima apertura ha bisogno della rete: avvicinati a dove c'è campo e riprova. " + SAFE[0],
+       "The first opening needs the network: go where there is signal and try again. " + SAFE[1]]],
+    failed: [
+      ["Soglia non si è aperta", "Soglia did not open"],
+      [SAFE[0] + "\nRiprova; se succede ancora, chiudi e riapri il browser, e parlane con l'ufficio.",
+       SAFE[1] + "\nTry again; if it happens again, close and reopen the browser, and talk to the office."]],
+  };
+  const element = (name) => document.getElementById(`first-paint${name}`), root = element(""), bar = element("-bar"), words = element("-words");
+  const inWords = (pair, ...values) => values.reduce((text, value, at) => text.replace(`{${at}}`, value), pair[english ? 1 : 0]);
+  const say = (key, ...values) => inWords(WORDS[key], ...values);
+  const megabytes = (bytes) => (bytes / 1e6).toLocaleString(english ? "en" : "it", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-  function words(key) { const p = element("words"); if (p) p.textContent = say(key); }
-
-  function progress(done, total) {
-    const bar = element("bar");
-    if (!bar) return;
-    if (done >= total) { bar.hidden = true; element("units").textContent = ""; words("preparing"); return; }
-    bar.hidden = false; bar.max = total; bar.value = done;
-    words("downloading");
-    element("units").textContent = `${number(done)} / ${number(total)} ${say("megabytes")}`;
+  // --- how much of the start has arrived, as bytes over the wire (start-sizes.js is written by the build)
+  const chromium = /Chrom(e|ium)\//.test(navigator.userAgent), cached = Boolean(navigator.serviceWorker?.controller);
+  const isAsked = (path) => !path.startsWith("canvaskit/") || path.startsWith("canvaskit/chromium/") === chromium;
+  const wanted = Object.entries(startSizes).filter(([path]) => isAsked(path)), arrived = new Map();
+  const total = wanted.reduce((sum, [, [, wire]]) => sum + wire, 0);
+  let over = false;
+  function draw() {
+    if (over) return;
+    let wire = 0;
+    for (const [path, [raw, size]] of wanted) wire += size * Math.min(1, (arrived.get(path) || 0) / raw);
+    bar.value = wire / total;
+    words.textContent = cached ? say("opening") : wire >= 0.999 * total ? say("almost") : say("progress", megabytes(wire), megabytes(total));
   }
+  function count(path, bytes) { arrived.set(path, (arrived.get(path) || 0) + bytes); draw(); }
 
-  function plain(key) {
-    const page = element("");
-    page.hidden = false;
-    page.setAttribute("role", "alert");
-    words(key);
-    element("bar").hidden = true; element("units").textContent = "";
-    const button = element("button");
-    button.hidden = false; button.textContent = say("again");
-    button.onclick = () => location.reload();
+  function plain(kind, detail) {                                  // a page of words instead of the app
+    const [title, text] = PAGES[kind] || PAGES.failed, button = element("-plain-button");
+    element("-plain-title").textContent = inWords(title);
+    element("-plain-text").textContent = inWords(text);
+    element("-plain-detail").textContent = detail ? say("office", detail) : "";
+    button.textContent = say("again"); button.hidden = false; button.onclick = () => location.reload();
+    root.dataset.state = "plain"; root.dataset.kind = kind; root.hidden = false;
+    over = true;
   }
-
-  globalThis.firstPaint = { progress, plain, done: () => { element("").hidden = true; } };
-  addEventListener("DOMContentLoaded", () => words("opening"));
+  function done() {                                               // Python's first page stands under this one
+    if (over) return;
+    over = true;
+    stopCounting();
+    root.hidden = true;
+    dispatchEvent(new Event("first-paint-done"));
+  }
+  const stopCounting = globalThis.countingFetch(count);
+  new PerformanceObserver((list) => {                             // what <script> and <link> load passes no fetch
+    for (const entry of list.getEntries()) {
+      const path = new URL(entry.name).pathname.slice(1);
+      if (startSizes[path] && entry.initiatorType !== "fetch") { arrived.set(path, startSizes[path][0]); draw(); }
+    }
+  }).observe({ type: "resource", buffered: true });
+  // As Flet's own page does: WebKit gives back a frozen Flutter from its back/forward cache; only a new start helps.
+  addEventListener("pageshow", (event) => { if (event.persisted && navigator.vendor?.startsWith("Apple")) location.reload(); });
+  document.documentElement.lang = english ? "en" : "it";
+  draw();
+  return { count, plain, done, say };
 })();

@@ -1,63 +1,78 @@
-// What only the page can do, for Python in the worker: asking for persistent storage, handing over chosen files, downloads, the
-// tab's visibility. One MessagePort per worker; a call is {id, operation, arguments}, its answer {id, value} or {id, error}, an event {event, value}.
+// What only the page can do, for Python in its worker (mobile/platform/bridge.py is the other side). One port for each worker.
+// In: {id, operation, arguments} -> {id, value} or {id, error}. Out, unasked: {event, value}. From the worker's start: {say, detail}.
 "use strict";
-(() => {
+const pageBridge = (() => {
   const ports = new Set();
   const emit = (event, value) => ports.forEach((port) => port.postMessage({ event, value }));
 
-  // Flet's file input is not in the document, so no event of it can be heard: its click is where it can be met. The File objects go to
-  // Python by reference; no byte is read here. (The photos of one visit are many megabytes; Flet would carry them through three copies.)
+  // Printing: the sheet lives in this page in a shadow root, because iOS prints the page around an iframe. A shadow root's own
+  // @page rule is ignored, so it stands here. Python escapes every value; dropping elements and attributes is the second net.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    @media screen { #print-sheet { display: none } }
+    @media print {
+      @page { size: A4; margin: 15mm }
+      html, body { position: static !important; overflow: visible !important; height: auto !important; width: auto !important; margin: 0 !important }
+      body > :not(#print-sheet) { display: none !important }
+    }`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const DROPPED = "script,style,link,meta,base,iframe,object,embed,form,img,svg,math,video,audio";
+  const KEPT = new Set(["class", "colspan", "rowspan", "lang"]);
+  function print(html, css) {
+    const parsed = new DOMParser().parseFromString(html, "text/html");
+    parsed.querySelectorAll(DROPPED).forEach((element) => element.remove());
+    parsed.querySelectorAll("*").forEach((element) => element.getAttributeNames().forEach((name) => KEPT.has(name) || element.removeAttribute(name)));
+    document.getElementById("print-sheet")?.remove();
+    const host = Object.assign(document.createElement("div"), { id: "print-sheet" });
+    const inside = host.attachShadow({ mode: "open" }), style = new CSSStyleSheet();
+    style.replaceSync(css);
+    inside.adoptedStyleSheets = [style];
+    inside.append(...parsed.body.childNodes);
+    document.body.append(host);
+    window.print();                                               // iOS returns at once: the sheet stays until the next touch
+    addEventListener("pointerdown", () => host.remove(), { once: true, capture: true });
+  }
+
+  function download(name, blob) {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  // Choosing photos: Flet's file input is not in the document, so it is seen at its click. The File objects go to Python by
+  // reference; Flet would carry their bytes through Dart and msgpack. One single image means the camera.
   const click = HTMLInputElement.prototype.click;
   HTMLInputElement.prototype.click = function () {
-    if (this.type === "file") this.addEventListener("change", () => emit("files", [...this.files]), { capture: true, once: true });
+    if (this.type === "file") {
+      if (this.accept.startsWith("image/") && !this.multiple) this.setAttribute("capture", "environment");
+      this.addEventListener("change", () => emit("files", [...this.files]), { capture: true, once: true });
+    }
     return click.call(this);
   };
 
   const operations = {
+    print, download,
     persist: () => navigator.storage.persist(),
-    download(name, blob) {
-      const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    },
-    ready: () => { firstPaint.done(); registerServiceWorker(); },
-    failed: (detail) => { console.error("Soglia:", detail); firstPaint.plain("failed"); },
-    applyUpdate: () => { waiting?.postMessage("skipWaiting"); return Boolean(waiting); },
+    ready: () => firstPaint.done(),
+    failed: (detail) => firstPaint.plain("failed", detail),
+    applyUpdate: () => sogliaUpdate.apply(),
   };
-
-  // The service worker comes after Python's first frame: its precache must not compete with the start.
-  let waiting = null, registered = false;
-  async function registerServiceWorker() {
-    if (registered || !("serviceWorker" in navigator)) return;
-    registered = true;
-    const had = Boolean(navigator.serviceWorker.controller);
-    let reloading = false;
-    navigator.serviceWorker.addEventListener("controllerchange", () => { if (had && !reloading) { reloading = true; location.reload(); } });
-    try {
-      const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
-      const found = (worker) => { waiting = worker; emit("update", true); };
-      if (registration.waiting && had) found(registration.waiting);
-      registration.addEventListener("updatefound", () => {
-        const worker = registration.installing;
-        worker.addEventListener("statechange", () => { if (worker.state === "installed" && navigator.serviceWorker.controller) found(worker); });
-      });
-      await navigator.serviceWorker.ready;
-      emit("offline-ready", true);
-      document.documentElement.dataset.offlineReady = "true";
-    } catch (error) { console.warn("service worker:", error.message); emit("offline-ready", false); }
-  }
-
   document.addEventListener("visibilitychange", () => emit("visibility", document.visibilityState));
-  addEventListener("pagehide", () => emit("pagehide", true));
+  addEventListener("pagehide", (event) => emit("pagehide", event.persisted));
 
-  function attach() {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = async ({ data: { id, operation, arguments: given } }) => {
-      try { port1.postMessage({ id, value: await operations[operation](...given) }); }
-      catch (error) { port1.postMessage({ id, error: `${error.name}: ${error.message}` }); }
-    };
-    ports.add(port1);
-    return port2;
+  function heard(port, { id, operation, arguments: given, say, detail, path, bytes }) {
+    if (say === "arrived") return firstPaint.count(path, bytes);
+    if (say === "free") return location.reload();                  // the first tab is gone
+    if (say) return firstPaint.plain(say, detail);
+    return Promise.resolve().then(() => operations[operation](...given)).then(
+      (value) => port.postMessage({ id, value }),
+      (error) => port.postMessage({ id, error: `${error.name}: ${error.message}` }));
   }
-  globalThis.pageBridge = { attach };
+  function attach(worker) {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => heard(port1, data);
+    ports.add(port1);
+    worker.postMessage({ pagePort: port2 }, [port2]);
+  }
+  return { attach, emit };
 })();

@@ -1,34 +1,37 @@
-// Pixels are worked on here, so that Python's worker stays free: hash of the original, an upright working copy, a thumbnail, and the
-// hashes of all their chunks. Rule (design.md section 7): the orientation is applied and no metadata goes into a copy; a canvas keeps none.
-// in: {id, file, edge, thumbnailEdge, quality, chunk}     out: {id, value} or {id, error: {name, message}}
-const hexadecimal = async (buffer) =>
-  Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", buffer)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+// Photos, in a small worker of their own: decode, turn upright, shrink, hash. Python's thread stays free meanwhile.
+// In: {id, file, edge, thumbnailEdge, chunk}. Out: {id, value: {original, working, thumbnail, width, height}} or {id, error}.
+// Rule: what is derived is drawn anew, so it holds no EXIF, no position, no time; the original is never touched.
+const WORKING_QUALITY = 0.82, THUMBNAIL_QUALITY = 0.75;
 
-async function copyOf(blob, chunk) {
-  const bytes = await blob.arrayBuffer(), chunks = [];
-  for (let at = 0; at < bytes.byteLength; at += chunk) chunks.push(await hexadecimal(bytes.slice(at, at + chunk)));
-  return { blob, size: blob.size, sha256: await hexadecimal(bytes), chunks };
+const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const sha256 = async (buffer) => hex(await crypto.subtle.digest("SHA-256", buffer));
+
+async function hashed(blob, chunk) {
+  const whole = await blob.arrayBuffer(), chunks = [];
+  for (let at = 0; at < whole.byteLength; at += chunk) chunks.push(await sha256(whole.slice(at, at + chunk)));
+  return { blob, size: blob.size, sha256: await sha256(whole), chunks };
 }
 
-function drawn(source, edge) {
-  const scale = Math.min(1, edge / Math.max(source.width, source.height));
-  const canvas = new OffscreenCanvas(Math.max(1, Math.round(source.width * scale)), Math.max(1, Math.round(source.height * scale)));
-  const context = canvas.getContext("2d", { alpha: false });
-  context.fillStyle = "#FFFFFF";                                 // what is transparent becomes paper, not black
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.imageSmoothingQuality = "high";
-  context.drawImage(source, 0, 0, canvas.width, canvas.height);
+function scaled(source, edge) {
+  const factor = Math.min(1, edge / Math.max(source.width, source.height));
+  const width = Math.max(1, Math.round(source.width * factor)), height = Math.max(1, Math.round(source.height * factor));
+  const canvas = new OffscreenCanvas(width, height), pen = canvas.getContext("2d", { alpha: false });
+  pen.fillStyle = "#fff";                                         // what is transparent becomes white, not black
+  pen.fillRect(0, 0, width, height);
+  pen.imageSmoothingQuality = "high";
+  pen.drawImage(source, 0, 0, width, height);
   return canvas;
 }
 
-async function prepare({ file, edge, thumbnailEdge, quality, chunk }) {
-  const original = await copyOf(file, chunk);
+async function prepare({ file, edge, thumbnailEdge, chunk }) {
+  const original = await hashed(file, chunk);
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   try {
-    const large = drawn(picture, edge), small = drawn(large, thumbnailEdge);
-    const jpeg = (canvas) => canvas.convertToBlob({ type: "image/jpeg", quality });
-    return { original, working: await copyOf(await jpeg(large), chunk), thumbnail: await copyOf(await jpeg(small), chunk),
-             width: large.width, height: large.height };
+    const large = scaled(picture, edge), small = scaled(large, thumbnailEdge);
+    const jpeg = (canvas, quality) => canvas.convertToBlob({ type: "image/jpeg", quality });
+    const working = await hashed(await jpeg(large, WORKING_QUALITY), chunk);
+    const thumbnail = await hashed(await jpeg(small, THUMBNAIL_QUALITY), chunk);
+    return { original, working, thumbnail, width: picture.width, height: picture.height };
   } finally { picture.close(); }
 }
 

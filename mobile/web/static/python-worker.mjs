@@ -1,79 +1,91 @@
-// Python's own worker: takes the one lock, opens the device's files, boots Pyodide, unpacks the app, imports what needs no page, and then
-// runs main.py for the connection that Flet's client makes. Rule (design.md section 4): one tab at a time holds the files; a browser that
-// cannot keep them is told so and gets no store that forgets.
+// Python's worker. Starts at page load: claims the device's files for this tab, boots Pyodide while the package arrives, puts OPFS
+// under SQLite, imports what needs no page, then runs the app when Flet's client connects.
+// Rule: an engine without a durable store, or a second tab, gets a plain page and never a store that forgets (design.md section 4).
+import "./counting-fetch.js";
 import { DeviceFiles, canKeepFiles } from "./device-files.mjs";
 
-const fletModule = {};
-let boot = null, configuration = null, running = false;
-self.importModule = (url) => import(url);                       // Python's own eval of JavaScript would need 'unsafe-eval'
+const HOME = "/home/pyodide", LOCK = "soglia-files", PATIENCE_MS = 3000;
+let pagePort, booted, settings, running = false;
+const say = (kind, detail) => pagePort.postMessage({ say: kind, detail });
 
-class Plain extends Error { constructor(page) { super(page); this.page = page; } }
+class Told extends Error {}                                       // a plain page stands already: nothing more to say
+const refuse = (kind, detail) => { say(kind, detail); throw new Told(kind); };
 
-function onlyTab() {
-  return new Promise((resolve) => {
-    navigator.locks.request("soglia", { ifAvailable: true }, (lock) => { resolve(Boolean(lock)); return lock ? new Promise(() => {}) : null; });
+// One tab holds the files. A tab that is closing or reloading lets go within moments; then this one is a second tab, and takes
+// over as soon as the first is gone.
+function claim() {
+  const held = () => new Promise(() => {});                       // until this worker dies
+  return new Promise((granted, refused) => {
+    const giveUp = new AbortController(), timer = setTimeout(() => giveUp.abort(), PATIENCE_MS);
+    navigator.locks.request(LOCK, { signal: giveUp.signal }, () => { clearTimeout(timer); granted(); return held(); }).catch((error) => {
+      if (error.name !== "AbortError") return refused(error);
+      say("second-tab");
+      navigator.locks.request(LOCK, () => { pagePort.postMessage({ say: "free" }); return held(); });
+      refused(new Told("second-tab"));
+    });
   });
 }
 
-async function appPackage(url) {
+async function bytesOf(url) {
   const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-  const total = Number(answer.headers.get("x-uncompressed-length") || answer.headers.get("content-length") || 0);
-  const parts = [];
-  let done = 0;
-  for (const reader = answer.body.getReader(); ;) {
-    const part = await reader.read();
-    if (part.done) break;
-    parts.push(part.value);
-    done += part.value.length;
-    if (total) self.postMessage({ progress: [Math.min(done, total), total] });
-  }
-  return new Blob(parts).arrayBuffer();
+  if (!answer.ok) throw new TypeError(`HTTP ${answer.status}`);
+  return answer.arrayBuffer();
 }
 
-async function start() {
-  if (!await onlyTab()) throw new Plain("second_tab");
-  if (!await canKeepFiles()) throw new Plain("no_store");
-  const bytes = appPackage(configuration.appPackageUrl);
-  bytes.catch(() => {});                                        // awaited below; an early failure must not be an unhandled one
-  const { loadPyodide } = await import(configuration.pyodideUrl);
-  const python = self.pyodide = await loadPyodide({ stdout: (t) => console.log(t), stderr: (t) => console.error(t), env: { HOME: "/home/pyodide", TZ: "Europe/Rome" } });
-  self.soglia = { opfs: await DeviceFiles.open(python.FS, "/device"), pagePort: configuration.bridge, origin: self.location.origin,
-                  photoWorkerUrl: "/photo-worker.mjs" };
-  python.unpackArchive(await bytes, "zip", { extractDir: "/home/pyodide" });
-  Object.assign(fletModule, { documentUrl: configuration.documentUrl, receive_callback: toPage, userAppStarting: () => {} });
-  python.registerJsModule("flet_js", fletModule);
-  self.flet_js = fletModule;
+async function boot() {
+  if (!(await canKeepFiles())) refuse("no-storage");
+  const stopCounting = globalThis.countingFetch((path, bytes) => pagePort.postMessage({ say: "arrived", path, bytes }));
+  const claimed = claim(), arriving = bytesOf(settings.appPackageUrl);
+  claimed.catch(() => {}); arriving.catch(() => {});              // both are awaited below; neither may count as unhandled before
+  let python, archive;
+  try {
+    const { loadPyodide } = await import(settings.pyodideUrl);
+    [python, archive] = await Promise.all([
+      loadPyodide({ stdout: (text) => console.log(text), stderr: (text) => console.error(text) }), arriving,
+    ]);
+  } catch (error) { refuse("no-download", error.name); } finally { stopCounting(); }
+  await claimed;
+  python.unpackArchive(archive, "zip", { extractDir: HOME });
+  self.soglia = {
+    opfs: new DeviceFiles(python.FS), pagePort, say, origin: self.location.origin,
+    photoWorkerUrl: new URL("./photo-worker.mjs", self.location).href,
+  };
+  self.flet_js = { documentUrl: settings.documentUrl, receive_callback: toClient, userAppStarting() {}, send_python_output: null };
+  python.registerJsModule("flet_js", self.flet_js);
   await python.runPythonAsync(`
-import sys
-sys.path.insert(0, "/home/pyodide/__pypackages__")
-import mobile.web.prewarm
+import importlib, os, sys
+os.chdir("${HOME}")
+sys.path[:0] = ["${HOME}", "${HOME}/__pypackages__"]
+importlib.invalidate_caches()
+import flet.messaging.session, flet.messaging.protocol, flet.messaging.pyodide_connection
+importlib.import_module(${JSON.stringify(settings.moduleName)})
 `);
+  return python;
 }
 
-function toPage(message) {
+function toClient(message) {                                      // fresh bytes from Python: their buffer may move
   const bytes = message.toJs();
   self.postMessage(bytes, [bytes.buffer]);
 }
 
 async function run(args) {
-  running = true;
-  try {
-    await boot;
-    fletModule.args = args;
-    await self.pyodide.runPythonAsync(`import runpy; runpy.run_module(${JSON.stringify(configuration.module)}, run_name="__main__")`);
-    await fletModule.start_connection(toPage);
-    self.postMessage("initialized");
-  } catch (error) { fail(error); }
+  const python = await booted;
+  self.flet_js.args = args;
+  await python.runPythonAsync(`import runpy; runpy.run_module(${JSON.stringify(settings.moduleName)}, run_name="__main__")`);
+  await self.flet_js.start_connection(toClient);
+  self.postMessage("initialized");
 }
 
-function fail(error) { self.postMessage({ plain: error.page || "failed", detail: String(error) }); }
+function failed(error) {
+  if (error instanceof Told) return;
+  console.error(String(error));
+  const words = String(error.message || error).trim().split("\n");
+  say("failed", (words[words.length - 1] || error.name).split(":")[0]);       // the kind of error only: no data in it
+}
 
 self.onmessage = ({ data }) => {
-  if (data && data.boot) {
-    configuration = { ...data.boot, bridge: data.bridge };
-    boot = start();
-    boot.catch(fail);
-  } else if (!running) run(data.args);
-  else fletModule.send(data);
+  if (data?.pagePort) pagePort = data.pagePort;
+  else if (data?.boot) { settings = data.boot; booted = boot(); booted.catch(failed); }
+  else if (!running) { running = true; run(data.args).catch((error) => { failed(error); self.postMessage("failed"); }); }
+  else self.flet_js.send(data);
 };

@@ -1,45 +1,34 @@
-// Flet's client calls jsConnect, jsSend and jsDisconnect. Here the Python worker starts at page load, beside Flutter, and is handed to
-// the first connection; Flet's own file starts it only after Flutter's first frame.
+// Between Flet's client (Dart) and Python's worker: the three functions that the client calls. The worker starts with the page, in
+// parallel with Flutter, and is handed to the client when it connects (Flet's own starts it only after Flutter's first frame).
 "use strict";
-(() => {
-  const applications = {};
-  const WORKER_WORDS = new Set(["second_tab", "no_store", "failed"]);
-
-  function newWorker() {
+const sogliaPython = (() => {
+  const SECOND = 2;                                               // Python's first message answers the client, its second draws
+  function start() {
     const worker = new Worker("/python-worker.mjs", { type: "module" });
-    const channel = pageBridge.attach();
-    worker.postMessage({ boot: { pyodideUrl: flet.pyodideUrl, appPackageUrl: flet.appPackageUrl, module: flet.pythonModuleName,
-                                 documentUrl: document.URL }, bridge: channel }, [channel]);
+    pageBridge.attach(worker);
+    worker.onerror = (event) => { event.preventDefault?.(); firstPaint.plain("failed", "worker"); };
+    worker.postMessage({ boot: { ...settings() } });
     return worker;
   }
+  const settings = () => ({ pyodideUrl: flet.pyodideUrl, appPackageUrl: flet.appPackageUrl, moduleName: flet.pythonModuleName, documentUrl: document.URL });
+  let early = self.isSecureContext ? start() : (firstPaint.plain("not-secure"), null);
+  const apps = {};
 
-  function receive(application, data) {
-    if (data && data.plain) {
-      firstPaint.plain(WORKER_WORDS.has(data.plain) ? data.plain : "failed");
-      if (data.detail) console.error("Python did not start:", data.detail);
-    } else if (data && data.progress) firstPaint.progress(...data.progress);
-    else if (data === "initialized") application.started();
-    else if (application.toDart) application.toDart(data);
-  }
-
-  function start() {
-    const application = { toDart: null };
-    application.ready = new Promise((resolve) => { application.started = resolve; });
-    application.worker = newWorker();
-    application.worker.onmessage = (event) => receive(application, event.data);
-    application.worker.onerror = (event) => { firstPaint.plain("failed"); console.error("Python worker:", event.message); };
-    return application;
-  }
-
-  let early = start();
-
-  globalThis.jsConnect = async (id, args, toDart) => {
-    const application = applications[id] = early || start();
+  globalThis.jsConnect = async (appId, args, dartOnMessage) => {
+    const worker = early || start();
     early = null;
-    application.toDart = toDart;
-    application.worker.postMessage({ args });
-    await application.ready;
+    apps[appId] = worker;
+    let drawn = 0;
+    await new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => {
+        if (data === "initialized") return resolve();
+        if (typeof data === "string") return reject(data);        // the plain page stands already
+        dartOnMessage(data);
+        if (++drawn === SECOND) requestAnimationFrame(() => requestAnimationFrame(() => firstPaint.done()));
+      };
+      worker.postMessage({ args });
+    });
   };
-  globalThis.jsSend = async (id, data) => { applications[id]?.worker.postMessage(data, [data.buffer]); };
-  globalThis.jsDisconnect = async (id) => { applications[id]?.worker.terminate(); delete applications[id]; };
+  globalThis.jsSend = async (appId, data) => { apps[appId]?.postMessage(data, [data.buffer]); };
+  globalThis.jsDisconnect = async (appId) => { apps[appId]?.terminate(); delete apps[appId]; };
 })();

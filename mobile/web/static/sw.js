@@ -1,56 +1,72 @@
-// The offline copy of the app: everything in a cache that bears the version's name, cache first; a new version fetches only what changed
-// and waits until the person agrees. Rule (pwa.md): /office, /api, /db and /health are other applications of this origin and are left alone.
+// The offline copy of the app. The build writes the version and the list of files into the two constants.
+// Rules: everything is fetched before a version counts, each file held against its hash; cache first; a file that did not change is
+// taken from the old version; other parts of this origin are never answered here; a new version waits until the person agrees.
 "use strict";
 const VERSION = "%VERSION%";
-const FILES = %FILES%;                                          // [path, hash, bytes]
-const PREFIX = "soglia-", CACHE = PREFIX + VERSION, INDEX = "/__files__";
-const NOT_OURS = /^\/(office|api|db|health)(\/|$)/;
+const FILES = %FILES%;                                            // [path, SHA-256]
+const PREFIX = "soglia-", CACHE = PREFIX + VERSION, BASE = new URL("./", self.location).href, INDEX = BASE + "__files__";
+const NOT_OURS = /^\/(office|api|db|health)(\/|$)/, LANES = 4;
+const CHROMIUM = /Chrom(e|ium)\//.test(self.navigator.userAgent);
+// Chromium asks only for its own CanvasKit, the others only for the full one.
+const wanted = FILES.filter(([path]) => !path.startsWith("canvaskit/") || path.startsWith("canvaskit/chromium/") === CHROMIUM);
 
-async function earlier() {
-  const known = new Map();
+async function formerFiles() {
+  const former = new Map();
   for (const name of await caches.keys()) {
     if (!name.startsWith(PREFIX) || name === CACHE) continue;
     const cache = await caches.open(name), index = await cache.match(INDEX);
-    if (index) for (const [path, hash] of await index.json()) known.set(`${path} ${hash}`, cache);
+    if (index) for (const [path, hash] of await index.json()) former.set(`${path} ${hash}`, cache);
   }
-  return known;
+  return former;
+}
+const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+async function fetched(path, hash) {
+  const answer = await fetch(BASE + path, { cache: "no-cache" });
+  if (!answer.ok) throw new Error(`${path}: HTTP ${answer.status}`);
+  const body = await answer.arrayBuffer();
+  if (hex(await crypto.subtle.digest("SHA-256", body)) !== hash) throw new Error(`${path}: another version is being served`);
+  const headers = new Headers({ "content-type": answer.headers.get("content-type") || "application/octet-stream" });
+  for (const name of ["content-security-policy", "cross-origin-opener-policy", "referrer-policy", "permissions-policy", "x-content-type-options"])
+    if (answer.headers.has(name)) headers.set(name, answer.headers.get(name));
+  return new Response(body, { headers });
 }
 
-async function take(cache, known, [path, hash]) {
-  const url = "/" + path, hit = await known.get(`${path} ${hash}`)?.match(url);
-  if (hit) { await cache.put(url, hit); return; }
-  const answer = await fetch(url, { cache: "no-cache" });
-  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-  await cache.put(url, answer);
+async function install() {
+  const cache = await caches.open(CACHE), former = await formerFiles(), queue = [...wanted];
+  let reused = 0;
+  const lane = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [path, hash] = next, old = await former.get(`${path} ${hash}`)?.match(BASE + path);
+      if (old) reused++;
+      if (!(await cache.match(BASE + path))) await cache.put(BASE + path, old || await fetched(path, hash));
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  await cache.put(INDEX, new Response(JSON.stringify(wanted)));
+  console.log(`offline copy ${VERSION}: ${wanted.length - reused} files fetched, ${reused} reused`);
 }
 
-self.addEventListener("install", (event) => event.waitUntil((async () => {
-  const cache = await caches.open(CACHE), known = await earlier(), left = [...FILES];
-  const lane = async () => { for (let file; (file = left.shift());) await take(cache, known, file); };
-  await Promise.all([lane(), lane(), lane(), lane()]);
-  await cache.put(INDEX, new Response(JSON.stringify(FILES)));
-})()));
-
-self.addEventListener("activate", (event) => event.waitUntil((async () => {
+async function activate() {
   for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
-  await self.clients.claim();                                   // the page that registered the first version is served by it too
-})()));
-
-self.addEventListener("message", (event) => { if (event.data === "skipWaiting") self.skipWaiting(); });
-
-async function answer(request, path) {
-  const cache = await caches.open(CACHE);
-  const hit = await cache.match(request.mode === "navigate" || path === "/" ? "/index.html" : path);
-  if (hit) return hit;
-  if (path.startsWith("/assets/fonts/noto")) {                  // a name in a script that we ship no font for: else asked for without end
-    const font = await cache.match("/assets/fonts/TitilliumWeb-Regular.woff2");
-    if (font) return font;
-  }
-  try { return await fetch(request); } catch { return new Response("", { status: 503 }); }
+  await self.clients.claim();
 }
 
+async function answer(request, address) {
+  const cache = await caches.open(CACHE), plain = address.origin + address.pathname;
+  const hit = await cache.match(plain === BASE ? BASE + "index.html" : plain);
+  if (hit) return hit;
+  // A glyph that no shipped font has would make the client ask for Noto for ever: any valid font ends it (pwa.md).
+  if (/\/assets\/fonts\/noto/.test(address.pathname)) return (await cache.match(BASE + "assets/fonts/DejaVuSans.woff2")) || Response.error();
+  try { return await fetch(request); }
+  catch { return (request.mode === "navigate" && (await cache.match(BASE + "index.html"))) || new Response("", { status: 503 }); }
+}
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => { if (event.data === "skipWaiting") self.skipWaiting(); });
 self.addEventListener("fetch", (event) => {
-  const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== self.location.origin || NOT_OURS.test(url.pathname)) return;
-  event.respondWith(answer(event.request, url.pathname));
+  const address = new URL(event.request.url);
+  if (event.request.method !== "GET" || !address.href.startsWith(BASE) || NOT_OURS.test(address.pathname)) return;
+  event.respondWith(answer(event.request, address));
 });

@@ -1,0 +1,224 @@
+"""A real Chromium on a profile that lasts, and a person's hands in it: tap by name, type, choose files, see, kill.
+
+Rule (issue 1): *restarted* means a new browser process on the same profile. Names are those that a screen reader would say: Flutter's
+semantics tree is switched on after each load. Nothing sleeps to synchronise: everything waits for what a person would see.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "build" / "pictures"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+SIZES = {"phone": (412, 915), "tablet": (1280, 800)}
+START_MS, SIGHT_MS = 90_000, 30_000
+# Locators and no script in the page: the app's content security policy forbids evaluation, and stays on in tests.
+GONE, PLAIN = "#first-paint[hidden]", "#first-paint[data-state=plain]"
+OFFLINE_COPY_IS_WHOLE = "html[data-offline-ready=true]"
+SWITCH, FIRST_NODE = "flt-semantics-placeholder", "flt-semantics-host flt-semantics"
+
+
+@dataclass
+class Heard:
+    """What the page said to its console, what broke in it, and whom it asked."""
+
+    console: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._asked)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        self.console.append(message.text)
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def strangers(self) -> set[str]:
+        """Hosts other than this machine."""
+        return {url for url in self.requests if not re.match(r"(blob:|data:|https?://127\.0\.0\.1[:/])", url)}
+
+
+class Tab:
+    """One tab with the app in it."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.page = page
+        self.origin = origin
+        self.heard = Heard()
+        self.heard.listen(page)
+
+    async def open(self, path: str = "/") -> Tab:
+        """Loads the app and waits until its first page stands and can be heard."""
+        await self.page.goto(f"{self.origin}{path}", wait_until="commit")
+        return await self.standing()
+
+    async def reload(self) -> Tab:
+        await self.page.reload(wait_until="commit")
+        return await self.standing()
+
+    async def standing(self) -> Tab:
+        await self.page.locator(f"{GONE}, {PLAIN}").wait_for(state="attached", timeout=START_MS)
+        assert not await self.page.locator(PLAIN).count(), await self.page.locator("#first-paint").inner_text()
+        await self.page.locator(SWITCH).dispatch_event("click", timeout=START_MS)
+        await self.page.locator(FIRST_NODE).first.wait_for(state="attached", timeout=START_MS)
+        return self
+
+    async def plain_page(self) -> str:
+        """The words that stand instead of the app."""
+        await self.page.locator(PLAIN).wait_for(timeout=START_MS)
+        return await self.page.locator("#first-paint").inner_text()
+
+    async def offline_copy(self) -> None:
+        """Until the app would start without a server."""
+        await self.page.locator(OFFLINE_COPY_IS_WHOLE).wait_for(state="attached", timeout=START_MS)
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("button", name=name).first
+
+    async def tap(self, name: str | re.Pattern[str]) -> None:
+        """The button of that name, or whatever else can be tapped under these words."""
+        target = self.button(name).or_(self.page.get_by_text(name)).first
+        await target.wait_for(timeout=SIGHT_MS)
+        await target.scroll_into_view_if_needed()
+        await target.click()
+
+    async def tap_place(self, identifier: str) -> None:
+        """What the views call by an identifier of its own."""
+        await self.place(identifier).click(timeout=SIGHT_MS)
+
+    def place(self, identifier: str) -> Locator:
+        return self.page.locator(f'[flt-semantics-identifier="{identifier}"]').first
+
+    async def type_into(self, label: str | re.Pattern[str], text: str) -> None:
+        """Taps the field and types, key by key; what stood there is replaced."""
+        box = self.page.get_by_role("textbox", name=label).first
+        await box.click(timeout=SIGHT_MS)
+        await self.page.keyboard.press("Control+A")
+        await self.page.keyboard.type(text)
+
+    async def sees(self, text: str | re.Pattern[str]) -> None:
+        """Waits until these words can be read or heard somewhere."""
+        words = self.page.get_by_text(text).or_(self.page.get_by_label(text)).first
+        await expect(words).to_be_attached(timeout=SIGHT_MS)
+
+    async def sees_no(self, text: str | re.Pattern[str]) -> None:
+        await expect(self.page.get_by_text(text)).to_have_count(0, timeout=SIGHT_MS)
+
+    async def choose_files(self, button: str | re.Pattern[str], files: Sequence[Path]) -> Any:
+        """Opens the chooser by a tap; what the page asked for (several? images only? the camera?) comes back."""
+        async with self.page.expect_file_chooser(timeout=SIGHT_MS) as opening:
+            await self.tap(button)
+        chooser = await opening.value
+        await chooser.set_files([str(file) for file in files])
+        return chooser
+
+    async def words(self) -> str:
+        """Everything on screen as a screen reader would walk through it."""
+        return await self.page.locator("flt-semantics-host").aria_snapshot()
+
+    async def picture(self, name: str) -> Path:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        file = PICTURES / f"{name}.png"
+        await self.page.screenshot(path=str(file))
+        return file
+
+
+class Chromium:
+    """A browser on `profile`. `restart` begins a new process on the same one."""
+
+    def __init__(self, playwright: Playwright, profile: Path, origin: str, device: str = "phone") -> None:
+        self._playwright = playwright
+        self._profile = profile
+        self._origin = origin
+        self._device = device
+        self._context: BrowserContext | None = None
+
+    async def start(self) -> Tab:
+        """A new process, with one tab that has loaded nothing."""
+        width, height = SIZES[self._device]
+        self._context = await self._playwright.chromium.launch_persistent_context(
+            str(self._profile),
+            executable_path=CHROMIUM,
+            headless=True,
+            args=[*FLAGS],
+            viewport={"width": width, "height": height},
+            locale="it-IT",
+            timezone_id="Europe/Rome",
+            geolocation={"latitude": 37.5027, "longitude": 15.0873, "accuracy": 12},
+            permissions=["geolocation"],
+            accept_downloads=True,
+        )
+        return Tab(self._context.pages[0], self._origin)
+
+    async def another_tab(self) -> Tab:
+        assert self._context is not None
+        return Tab(await self._context.new_page(), self._origin)
+
+    async def close(self) -> None:
+        context, self._context = self._context, None
+        if context is not None:
+            await context.close()
+
+    async def restart(self) -> Tab:
+        await self.close()
+        return await self.start()
+
+    async def kill(self) -> int:
+        """SIGKILL for every process of this profile, in the middle of whatever they do; how many there were."""
+        processes = _processes_of(self._profile)
+        for process in processes:
+            _kill(process)
+        await self.close()
+        return len(processes)
+
+
+def _processes_of(profile: Path) -> list[int]:
+    wanted, found = f"--user-data-dir={profile}".encode(), []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes()  # a child of Chromium rewrites its own, with blanks
+        except OSError:
+            continue  # it ended while we looked
+        if wanted in command and int(folder.name) != os.getpid():
+            found.append(int(folder.name))
+    return found
+
+
+def _kill(process: int) -> None:
+    try:
+        os.kill(process, signal.SIGKILL)
+    except ProcessLookupError:
+        return  # a child went with its parent
+
+
+@asynccontextmanager
+async def chromium(playwright: Playwright, profile: Path, origin: str, device: str = "phone") -> AsyncIterator[Chromium]:
+    browser = Chromium(playwright, profile, origin, device)
+    try:
+        yield browser
+    finally:
+        await browser.close()
