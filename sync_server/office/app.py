@@ -138,6 +138,11 @@ def _wire(page: ft.Page, state: OfficeState, hub: Hub) -> None:
     def resized(event: ft.PageResizeEvent) -> None:
         state.width = event.width
 
+    async def pressed(event: ft.KeyboardEvent) -> None:
+        step = {"J": 1, "K": -1}.get(event.key, 0)
+        if step and not (state.arrived.typing or event.ctrl or event.alt or event.meta):
+            await state.step(step)
+
     async def returned() -> None:
         await state.refresh()
 
@@ -150,6 +155,7 @@ def _wire(page: ft.Page, state: OfficeState, hub: Hub) -> None:
     state.push = page.push_route
     page.on_route_change = routed
     page.on_resize = resized
+    page.on_keyboard_event = pressed
     page.on_connect = returned
     page.on_close = leave
 

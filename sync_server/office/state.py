@@ -42,6 +42,7 @@ class ArrivedState:
     chosen: str = ""
     visit: VisitSeen | None = None
     photo: int = 0
+    typing: bool = False
 
     def visible(self) -> list[Visit]:
         """The list in its order: the gravest risk first, within one risk the newest."""
@@ -61,6 +62,10 @@ class ArrivedState:
 
     def filter_group(self, group: str) -> None:
         self.group, self.shown = group, AT_ONCE
+
+    def type_into_search(self, typing: bool) -> None:
+        """While somebody types, J and K are letters."""
+        self.typing = typing
 
     def clear(self) -> None:
         self.query, self.level, self.group, self.shown = "", "", "", AT_ONCE

@@ -82,6 +82,8 @@ def _search(words: Words, arrived: ArrivedState) -> ft.Control:
         value=arrived.query,
         hint_text=hint,
         on_change=typed,
+        on_focus=lambda: arrived.type_into_search(True),
+        on_blur=lambda: arrived.type_into_search(False),
         prefix_icon=ft.Icons.SEARCH_ROUNDED,
         height=44,
         border_radius=22,
@@ -167,14 +169,12 @@ def _heading(word: str, count: str) -> ft.Control:
 
 def _line(state: OfficeState, visit: Visit, chosen: bool) -> ft.Control:
     words, line = state.words, visit.line
-    photos = office.photo_count(line.photos_here, line.photos, words)
     texts: list[ft.Control] = [
         ft.Text(
             address_title(visit, words), style=theme.type_style("body", theme.INK, "w600"), max_lines=1, overflow=ft.TextOverflow.ELLIPSIS
         ),
         ft.Text(_about(visit, words), style=theme.type_style("tiny", theme.MUTED), max_lines=1, overflow=ft.TextOverflow.ELLIPSIS),
-        ft.Text(_who(state, visit), style=theme.type_style("tiny", theme.MUTED), max_lines=1, overflow=ft.TextOverflow.ELLIPSIS),
-        _small_mark(Status(words.say("office.arrived.withdrawn"), "refused", "warning") if line.withdrawn else photos),
+        _where_photos_are(state, visit),
     ]
     row = ft.Row(
         [band_square(line.band, 40), ft.Column(texts, spacing=0, tight=True, expand=True)],
@@ -207,6 +207,14 @@ def _who(state: OfficeState, visit: Visit) -> str:
     words = state.words
     day = words.local(datetime.fromisoformat(visit.line.submitted_at)).date()
     return words.say("office.arrived.visit_by", author=visit.author, day=words.day(day, state.today))
+
+
+def _where_photos_are(state: OfficeState, visit: Visit) -> ft.Control:
+    words, line = state.words, visit.line
+    status = office.photo_count(line.photos_here, line.photos, words)
+    if line.withdrawn:
+        status = Status(words.say("office.arrived.withdrawn"), "refused", "warning")
+    return ft.Row([_small_mark(status), typography.tiny(f"· {_who(state, visit)}")], spacing=5, tight=True)
 
 
 def _small_mark(status: Status) -> ft.Control:

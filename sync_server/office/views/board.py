@@ -26,7 +26,7 @@ from ui.present import office
 from ui.present.status import Status
 from ui.words import Words
 
-NAME, COUNT, LARGEST, MARGIN = 150, 44, 62, 12
+NAME, COUNT, LARGEST, MARGIN = 142, 40, 60, 12
 NARROWEST_DAY = 11
 
 
@@ -127,13 +127,13 @@ def _table(state: OfficeState, board: BoardState) -> ft.Control:
     )
 
 
-def day_width(page_width: float) -> int:
+def day_width(page_width: float) -> float:
     """What is left for a day beside the bar, the rooms and the counts."""
-    left = page_width - bar_width(page_width) - PANEL_WIDTH - 2 * 16 - NAME - 5 * COUNT - LARGEST - 3 * MARGIN - 6
-    return max(NARROWEST_DAY, int(left // DAYS))
+    left = page_width - bar_width(page_width) - PANEL_WIDTH - 2 * 16 - NAME - 5 * COUNT - LARGEST - 2 * MARGIN - 2
+    return max(NARROWEST_DAY, left / DAYS)
 
 
-def _heads(state: OfficeState, board: BoardState, width: int) -> ft.Control:
+def _heads(state: OfficeState, board: BoardState, width: float) -> ft.Control:
     words = state.words
     beds = sum(house.now.beds for house in board.houses)
     title = typography.tiny(words.say("office.board.residences", count=len(board.houses), beds=beds), theme.MUTED, "w600")
@@ -163,7 +163,7 @@ def _swatch(name: str) -> ft.Control:
     return ft.Container(width=14, height=14, border_radius=4, bgcolor=colours[name])
 
 
-def _row(state: OfficeState, house: House, width: int, *, chosen: bool) -> ft.Control:
+def _row(state: OfficeState, house: House, width: float, *, chosen: bool) -> ft.Control:
     words, now, contact = state.words, house.now, office.contact(_last(house), state.words, state.now)
     name = typography.two_lines(typography.body(now.name, theme.INK, "w600"), typography.tiny(house.district))
     name.controls.append(_small_mark(contact))
@@ -198,7 +198,7 @@ def _spoken(state: OfficeState, house: House, contact: Status) -> str:
     return ". ".join(part for part in (said, contact.text, days) if part)
 
 
-def _totals(state: OfficeState, board: BoardState, width: int) -> ft.Control:
+def _totals(state: OfficeState, board: BoardState, width: float) -> ft.Control:
     counts = sum((house.now.counts for house in board.houses), BedCounts())
     title = typography.body(state.words.say("office.board.all", count=counts.total), theme.INK, "w600")
     cells: list[ft.Control] = [ft.Container(title, width=NAME)]

@@ -16,7 +16,7 @@ import flet as ft
 import flet.canvas as cv
 
 from schemas.rules.availability import DayForecast
-from ui import theme
+from ui import theme, tokens
 from ui.words import Words
 
 NUMBERS, BARS = 18, 44
@@ -140,7 +140,7 @@ def _text(value: str, x: float, y: float, color: str, weight: str) -> cv.Text:
 
 def _style(color: str, weight: str) -> ft.TextStyle:
     style = theme.type_style("tiny", color, weight)
-    style.size, style.height, style.font_family = 12, 1.1, "Titillium Web"
+    style.size, style.height, style.font_family = 11.5, 1.15, tokens.FONT
     return style
 
 

@@ -69,7 +69,9 @@ def side_bar(state: OfficeState) -> ft.Control:
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    return ft.Container(column, width=bar_width(state.width), bgcolor=NAVY, padding=ft.Padding.symmetric(horizontal=12, vertical=12))
+    return ft.Container(
+        column, width=bar_width(state.width), bgcolor=NAVY, padding=ft.Padding.symmetric(horizontal=6 if narrow else 12, vertical=12)
+    )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ not here in full is not shown at all, a sentence stands in its place; each photo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
@@ -26,7 +26,7 @@ from ui.present import office
 from ui.present import visit as present
 from ui.words import Words
 
-LARGE_HEIGHT = 380
+LARGE_HEIGHT = 300
 TILE_WIDTH, TILE_HEIGHT = 96, 68
 
 
@@ -45,11 +45,17 @@ def photos_card(state: OfficeState, arrived: ArrivedState, seen: VisitSeen) -> f
             spacing=12,
         ),
         _large(state, photo),
-        ft.Row([mark(status) for status in office.photo_states(_lanes(photo), words)], spacing=18, run_spacing=4, wrap=True),
+        _states(photos, photo, words),
         ft.Row([_tile(state, arrived, number, one) for number, one in enumerate(photos)], spacing=8, run_spacing=8, wrap=True),
-        ft.Row([mark(status) for status in office.photos_summary([_lanes(one) for one in photos], words)], spacing=18, wrap=True),
     ]
     return card(stacked(rows, spacing=10), padding=14)
+
+
+def _states(photos: Sequence[PhotoSeen], photo: PhotoSeen, words: Words) -> ft.Control:
+    """Of the large one at the left, of all of them at the right."""
+    own = ft.Row([mark(status) for status in office.photo_states(_lanes(photo), words)], spacing=18, run_spacing=4, wrap=True)
+    every = ft.Row([mark(status) for status in office.photos_summary([_lanes(one) for one in photos], words)], spacing=18, wrap=True)
+    return ft.Row([own, every], spacing=24, run_spacing=4, wrap=True, alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
 
 
 def _large(state: OfficeState, photo: PhotoSeen) -> ft.Control:

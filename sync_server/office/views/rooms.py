@@ -20,7 +20,7 @@ from ui.present import office, residence
 from ui.present.status import Status
 from ui.words import Words
 
-PANEL_WIDTH = 300
+PANEL_WIDTH = 288
 
 
 def rooms_panel(state: OfficeState, house: House | None) -> ft.Control:
@@ -88,13 +88,13 @@ def _room(state: OfficeState, room: RoomSeen) -> ft.Control:
                 _number(now.name, now.state),
                 ft.Column(lines, spacing=2, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
             ],
-            spacing=12,
+            spacing=10,
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
         bgcolor=theme.PAPER,
         border=ft.Border.all(1.6 if free else 1, theme.OK if free else theme.LINE),
         border_radius=tokens.RADIUS,
-        padding=ft.Padding.symmetric(horizontal=12, vertical=9),
+        padding=ft.Padding.symmetric(horizontal=10, vertical=9),
     )
 
 
@@ -105,8 +105,8 @@ def _number(name: str, state_name: str) -> ft.Control:
     free = state_name == "free"
     return ft.Container(
         typography.styled(short[:3], "card", theme.ON_OK if free else theme.INK, "w700"),
-        width=40,
-        height=40,
+        width=36,
+        height=36,
         bgcolor=look.edge if free else theme.GROUND_DEEP,
         border_radius=tokens.RADIUS_SMALL,
         alignment=ft.Alignment.CENTER,

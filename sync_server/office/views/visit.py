@@ -44,13 +44,13 @@ def visit_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
         ft.Row(
             [
                 ft.Container(_hazards(arrived.visit, words), expand=11),
-                ft.Container(stacked([_sheet(state, arrived.visit), _others(state, arrived.visit)], spacing=12), expand=9),
+                ft.Container(stacked([_sheet(state, arrived.visit), *_others(state, arrived.visit)], spacing=12), expand=9),
             ],
             spacing=12,
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
         photos_card(state, arrived, arrived.visit),
-        typography.small(words.say("office.visit.index")),
+        ft.Container(height=4),
     ]
     column = ft.Column(parts, spacing=12, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Container(column, padding=ft.Padding.only(left=20, top=14, right=20), expand=True)
@@ -98,6 +98,7 @@ def _hazards(seen: VisitSeen, words: Words) -> ft.Control:
     if not rated:
         rows.append(typography.small(words.say("office.visit.no_hazards")))
     rows += [_hazard(code, rating, seen.seen.document["hazards"][code], words) for code, rating in rated]
+    rows.append(typography.tiny(words.say("office.visit.index")))
     return card(stacked(rows, spacing=10), padding=14)
 
 
@@ -130,6 +131,7 @@ def _sheet(state: OfficeState, seen: VisitSeen) -> ft.Control:
         _pair(words.say("office.visit.people"), present.people(document.get("people_count"), document.get("minors_count"), words)),
         _pair(words.say("office.visit.position"), _position(document.get("position"), words)),
         _pair(words.say("office.visit.lasted"), lasted),
+        _pair(words.say("office.visit.visits"), words.say("office.visit.visits_count", count=len(seen.others) + 1)),
         _pair(words.say("office.visit.note"), document.get("note") or words.say("office.visit.no_note")),
     ]
     return card(stacked(rows, spacing=8), padding=14)
@@ -149,13 +151,12 @@ def _position(position: Mapping[str, Any] | None, words: Words) -> str:
     return f"{words.say('office.visit.coordinates', lat=lat, lon=lon)}\n{how}"
 
 
-def _others(state: OfficeState, seen: VisitSeen) -> ft.Control:
-    words = state.words
-    rows: list[ft.Control] = [_card_head(words.say("office.visit.earlier"))]
-    rows += [_other(state, visit) for visit in seen.others]
+def _others(state: OfficeState, seen: VisitSeen) -> list[ft.Control]:
+    """What else has been found in this home, when somebody has been there before."""
     if not seen.others:
-        rows.append(typography.small(words.say("office.visit.no_earlier")))
-    return card(stacked(rows, spacing=6), padding=14)
+        return []
+    rows = [_card_head(state.words.say("office.visit.earlier")), *(_other(state, visit) for visit in seen.others)]
+    return [card(stacked(rows, spacing=6), padding=14)]
 
 
 def _other(state: OfficeState, visit: Visit) -> ft.Control:
