@@ -16,8 +16,10 @@ from starlette.types import ASGIApp
 
 from docstore.couch_api.app import create_app as create_couch
 from docstore.couch_api.surface import Settings as CouchSettings
-from sync_server.api import centre_routes, device_routes, errors, photo_routes, read_routes
+from sync_server.api import centre_routes, check_routes, device_routes, errors, photo_routes, read_routes
 from sync_server.centre import VERSION, Centre, run_beside
+from sync_server.couch.document_check import refuse_malformed
+from sync_server.office.app import mount as mount_office
 from sync_server.web.headers import BoundedApi, SecurityHeaders
 from sync_server.web.static import BuiltApp
 
@@ -32,9 +34,9 @@ def create_app(centre: Centre, built_app: Path = BUILT_APP) -> ASGIApp:
 def _fastapi(centre: Centre, built_app: Path) -> FastAPI:
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         stop = asyncio.Event()
-        async with asyncio.TaskGroup() as tasks:
+        async with app.state.office, asyncio.TaskGroup() as tasks:
             tasks.create_task(run_beside(centre, stop))
             yield
             stop.set()
@@ -43,10 +45,11 @@ def _fastapi(centre: Centre, built_app: Path) -> FastAPI:
     app = FastAPI(title="Soglia", version=VERSION, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.centre = centre
     errors.install(app)
-    for router in (device_routes.router, photo_routes.router, read_routes.router, centre_routes.router):
+    for router in (device_routes.router, photo_routes.router, read_routes.router, check_routes.router, centre_routes.router):
         app.include_router(router)
     app.add_api_route("/api/{rest:path}", errors.nothing_here, methods=["GET", "POST", "PUT", "DELETE"], include_in_schema=False)
-    app.mount("/db", create_couch(centre.databases, centre.authenticator, _couch_settings(centre)))
+    app.mount("/db", create_couch(centre.databases, centre.authenticator, _couch_settings(centre), refuse_malformed))
+    app.state.office = mount_office(app, centre)
     app.mount("/", BuiltApp(built_app))
     app.add_middleware(BoundedApi)
     return app
