@@ -157,7 +157,7 @@ def _place(place: Destination, here: bool, go: Callable[[str], object], *, wide:
         ft.Row([content], alignment=ft.MainAxisAlignment.CENTER),
         tap_with(go, place.key),
         ground,
-        Spoken(identifier=f"go-{place.key}", selected=here),
+        Spoken(identifier=f"go-{place.key}"),
     )
     if wide:
         control.expand = True

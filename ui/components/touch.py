@@ -46,7 +46,8 @@ PLAIN = Ground()
 
 @dataclass(frozen=True)
 class Spoken:
-    """What assistive technology and tests are told: a name when the words inside do not say it, and a state.
+    """What assistive technology and tests are told: a name when the words inside do not say it, and a state
+    (`selected` for one of several).
 
     `holds_more`: there are buttons of their own inside, which must stay apart.
     """
@@ -79,21 +80,22 @@ def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, sp
     if spoken.holds_more:
         return ft.Semantics(content=surface, identifier=spoken.identifier, container=True)
     named = spoken.name is not None
-    return ft.Semantics(
-        content=surface if named else ft.MergeSemantics(surface),
+    chosen = spoken.selected
+    told = ft.Semantics(
+        content=surface,
         label=spoken.name,
         identifier=spoken.identifier,
-        button=True,
-        selected=spoken.selected,
+        button=chosen is None or None,
+        checked=chosen,
         expanded=spoken.expanded,
         exclude_semantics=named,
         on_tap=on_tap if named else None,
         container=True,
     )
+    return told if named else ft.MergeSemantics(told)
 
 
-def icon_button(icon: ft.IconData, name: str, on_tap: Tap | None, color: str = theme.INK) -> ft.IconButton:
-    """A button that is only an icon; its name is its tooltip."""
-    return ft.IconButton(
-        icon=icon, icon_color=color, icon_size=26, tooltip=name, on_click=on_tap, width=tokens.TARGET, height=tokens.TARGET
-    )
+def icon_button(icon: ft.IconData, name: str, on_tap: Tap | None, color: str = theme.INK) -> ft.Control:
+    """A button that is only an icon, with a name that is read aloud."""
+    sign = ft.Container(ft.Icon(icon, color=color, size=26), width=tokens.TARGET, height=tokens.TARGET, alignment=ft.Alignment.CENTER)
+    return tappable(sign, on_tap, Ground(padding=0, radius=tokens.TARGET / 2), Spoken(name))
