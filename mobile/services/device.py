@@ -55,6 +55,10 @@ class DeviceFile:
     def close(self) -> None:
         self._connection.close()
 
+    def checkpoint(self) -> None:
+        """For idle moments."""
+        self._connection.checkpoint()
+
     def setting(self, key: str) -> str | None:
         rows = self._connection.execute("select value from setting where key = ?", (key,))
         return str(rows[0][0]) if rows else None

@@ -53,7 +53,9 @@ class Lanes:
     now_ms: Callable[[], int]
     on_step: Callable[[], None]
     counts: dict[str, LaneCount] = field(default_factory=lambda: {kind: LaneCount() for kind in ("records", "photos", "originals")})
-    pulled: set[str] = field(default_factory=set)
+    told_seqs: Mapping[str, str] = field(default_factory=dict)
+    """Each database's sequence as the centre last told it: a feed that has not moved since it was read is not asked."""
+    read_seqs: dict[str, str] = field(default_factory=dict)
 
     async def records(self) -> None:
         """Pushes what is written here, pulls what is not; a circle that is read only is pulled."""
@@ -86,9 +88,13 @@ class Lanes:
         await replicate(local, self.remote(name), on_acknowledged=self._acknowledger(name))
 
     async def _pull(self, name: str) -> None:
+        told = self.told_seqs.get(name)
+        if told is not None and self.read_seqs.get(name) == told:
+            return
         local, _ = self._local(name)
         await replicate(self.remote(name), local, on_progress=lambda _progress: self.on_step())
-        self.pulled.add(name)
+        if told is not None:
+            self.read_seqs[name] = told
 
     def _acknowledger(self, name: str) -> Callable[[Sequence[Revision]], Awaitable[None]]:
         store = self.circles.store(name)

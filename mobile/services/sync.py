@@ -134,6 +134,7 @@ class Sync:
         if said.epoch != self._session.file.setting(_EPOCH):
             self._retry_now = True
             self._session.file.keep(_EPOCH, said.epoch)
+        self.lanes.told_seqs = said.databases
         return said.databases
 
     def eager(self) -> bool:

@@ -33,10 +33,18 @@ class Work:
     dwellings: Dwellings | None = None
     desk: ResidenceDesk | None = None
     visit: OpenVisit | None = None
+    ask_to_lock: Callable[[], None] = lambda: None
 
     @property
     def devices(self) -> tuple[str, ...]:
         return self.session.file.device_ids()
+
+
+def tidy(work: Work, turn: int) -> None:
+    """One small thing in an idle moment."""
+    work.opened.circles.checkpoint_one(turn)
+    if turn % 8 == 0:
+        work.session.file.checkpoint()
 
 
 def work_of(session: DeviceSession, opened: OpenSession, rhythm: Rhythm, on_change: Callable[[], None]) -> Work:

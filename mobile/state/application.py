@@ -7,13 +7,15 @@ its own that outlives its event. Whatever uses a person's files has stopped befo
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from dataclasses import dataclass, field
 
 from mobile.services.needs import Machine
+from mobile.services.problems import Failure
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import stores_to_watch, usual_rhythm
-from mobile.services.work import Work, add_what_came, work_of
+from mobile.services.work import Work, add_what_came, tidy, work_of
 from mobile.state.photos import PhotosState
 from mobile.state.residence import ResidenceState
 from mobile.state.session import Hooks, SessionState
@@ -25,6 +27,7 @@ __all__ = ["ApplicationState"]
 _LOG = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.25
 TICK_SECONDS = 1.0
+TIDY_TICKS = 5
 
 
 @dataclass(eq=False)
@@ -66,6 +69,7 @@ class ApplicationState:
     def _begin(self, opened: OpenSession) -> None:
         """A session has opened: its services, then the screens."""
         self._work = work_of(self._device, opened, usual_rhythm(self.machine), self._dirty.set)
+        self._work.ask_to_lock = self.session.lock
         self._watched = set()
         self._watch(self._work)
         self._attach(self._work)
@@ -141,8 +145,17 @@ class ApplicationState:
             await asyncio.sleep(0)
 
     async def _tick(self) -> None:
-        while True:
+        for turn in itertools.count(1):
             self.session.tick()
-            if self._work is not None:
+            work = self._work
+            if work is not None:
                 self.visit.idle(self._device.clock.now_ms())
+                if turn % TIDY_TICKS == 0:
+                    self._tidy(work, turn // TIDY_TICKS)
             await asyncio.sleep(TICK_SECONDS)
+
+    def _tidy(self, work: Work, turn: int) -> None:
+        try:
+            tidy(work, turn)
+        except Failure:  # what was committed is safe in the log; the next turn tries again
+            _LOG.exception("A log could not be moved into its file")

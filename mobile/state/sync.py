@@ -64,6 +64,9 @@ class SyncState:
         self.busy = True
         try:
             await work.session.sign_in_again(work.opened, password)
+            if work.session.file.device != work.opened.journal.device:
+                work.ask_to_lock()  # the centre did not know this device any more and gave it a new id: the PIN begins anew under it
+                return
             self.answer = await work.sync.sync_now()
         except Failure as error:
             self.answer = problem_of(error)
