@@ -53,7 +53,9 @@ def _head(face: Face, words: Words) -> ft.Control:
 
 def _heading(today: TodayState, words: Words) -> ft.Control:
     count = words.say("today.found", count=today.total, known=today.known) if today.query else words.say("today.known", count=today.known)
-    return ft.Row([typography.head(words.say("today.dwellings")), typography.small(count)], alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
+    return ft.Row(
+        [typography.head(words.say("today.dwellings")), typography.small(count)], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True
+    )
 
 
 def _cards(face: Face, today: TodayState, words: Words, day: date) -> ft.Control:

@@ -24,6 +24,8 @@ from ui.present import visit as present
 from ui.present.status import Status
 from ui.words import Words
 
+GAP_HEIGHT = 48
+
 PLACES = {"dwelling": "/visit/place", "people": "/visit/place", "hazards": "/visit/hazards", "photos": "/visit/photos"}
 
 
@@ -130,7 +132,9 @@ def _gaps(face: Face, visit: VisitState, delivering: Delivering, words: Words) -
     toggle = tappable(heading, delivering.toggle_gaps, Ground(padding=ft.Padding.symmetric(vertical=8)), spoken)
     if not delivering.gaps_open:
         return [toggle]
-    return [toggle, *(_gap_row(face, gap, words) for gap in visit.gaps)]
+    rows = ft.Column([_gap_row(face, gap, words) for gap in visit.gaps], spacing=0, scroll=ft.ScrollMode.AUTO)
+    rows.horizontal_alignment = ft.CrossAxisAlignment.STRETCH
+    return [toggle, ft.Container(rows, height=min(GAP_HEIGHT * len(visit.gaps), face.viewport.height * 0.32))]
 
 
 def _gap_row(face: Face, gap: Gap, words: Words) -> ft.Control:

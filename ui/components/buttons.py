@@ -23,8 +23,7 @@ def main_button(
     return ft.FilledButton(
         content=_label(text, icon, colours.on_strong, busy),
         on_click=None if busy else on_tap,
-        style=_style(colours.strong, colours.on_strong),
-        height=tokens.MAIN_BUTTON,
+        style=_style(colours.strong, colours.on_strong, tokens.MAIN_BUTTON),
     )
 
 
@@ -38,9 +37,8 @@ def secondary_button(text: str, on_tap: Tap | None, icon: ft.IconData | None = N
             bgcolor=theme.PAPER,
             side=ft.BorderSide(1.2, theme.PRIMARY),
             shape=ft.RoundedRectangleBorder(radius=tokens.RADIUS),
-            padding=ft.Padding.symmetric(horizontal=16, vertical=10),
+            padding=_padding(tokens.TARGET, 16),
         ),
-        height=tokens.TARGET,
     )
 
 
@@ -49,10 +47,7 @@ def quiet_button(text: str, on_tap: Tap | None, icon: ft.IconData | None = None,
     return ft.TextButton(
         content=_label(text, icon, color, False),
         on_click=on_tap,
-        style=ft.ButtonStyle(
-            color=color, shape=ft.RoundedRectangleBorder(radius=tokens.RADIUS), padding=ft.Padding.symmetric(horizontal=12, vertical=8)
-        ),
-        height=tokens.TARGET,
+        style=ft.ButtonStyle(color=color, shape=ft.RoundedRectangleBorder(radius=tokens.RADIUS), padding=_padding(tokens.TARGET, 12)),
     )
 
 
@@ -61,16 +56,15 @@ def soft_button(text: str, on_tap: Tap | None, icon: ft.IconData | None = None) 
     return ft.FilledButton(
         content=_label(text, icon, theme.PRIMARY_TEXT, False),
         on_click=on_tap,
-        style=_style(theme.PRIMARY_SOFT, theme.PRIMARY_TEXT),
-        height=tokens.TARGET,
+        style=_style(theme.PRIMARY_SOFT, theme.PRIMARY_TEXT, tokens.TARGET),
     )
 
 
 def floating_button(text: str, on_tap: Tap, icon: ft.IconData) -> ft.Control:
     """The main button over a list: the list's end scrolls clear of it."""
-    style = _style(theme.PRIMARY, theme.ON_PRIMARY)
+    style = _style(theme.PRIMARY, theme.ON_PRIMARY, tokens.MAIN_BUTTON)
     style.shape, style.elevation = ft.RoundedRectangleBorder(radius=tokens.RADIUS_LARGE), 4
-    return ft.FilledButton(content=_label(text, icon, theme.ON_PRIMARY, False), on_click=on_tap, style=style, height=tokens.MAIN_BUTTON)
+    return ft.FilledButton(content=_label(text, icon, theme.ON_PRIMARY, False), on_click=on_tap, style=style)
 
 
 def _label(text: str, icon: ft.IconData | None, color: str, busy: bool) -> ft.Control:
@@ -79,17 +73,22 @@ def _label(text: str, icon: ft.IconData | None, color: str, busy: bool) -> ft.Co
         parts.append(ft.ProgressRing(width=20, height=20, stroke_width=2.5, color=color))
     elif icon is not None:
         parts.append(ft.Icon(icon, color=color, size=24))
-    parts.append(typography.styled(text, "card", color))
+    parts.append(typography.yielding(typography.styled(text, "card", color)))
     if icon == FORWARD:
         parts.reverse()
     return ft.Row(parts, spacing=10, tight=True, alignment=ft.MainAxisAlignment.CENTER)
 
 
-def _style(ground: str, text: str) -> ft.ButtonStyle:
+def _padding(height: float, side: float) -> ft.Padding:
+    """The height comes from the padding, so that the button grows with its text."""
+    return ft.Padding.symmetric(horizontal=side, vertical=(height - tokens.TYPE["card"][1]) / 2)
+
+
+def _style(ground: str, text: str, height: float) -> ft.ButtonStyle:
     return ft.ButtonStyle(
         bgcolor=ground,
         color=text,
         elevation=0,
         shape=ft.RoundedRectangleBorder(radius=tokens.RADIUS),
-        padding=ft.Padding.symmetric(horizontal=20, vertical=10),
+        padding=_padding(height, 20),
     )

@@ -19,7 +19,10 @@ def chip(status: Status) -> ft.Control:
     colours = theme.TONES[status.tone]
     return ft.Container(
         content=ft.Row(
-            [icon(status.icon, colours.text, 18), typography.small(status.text, colours.text, "w600")], spacing=6, tight=True, wrap=False
+            [icon(status.icon, colours.text, 18), typography.yielding(typography.small(status.text, colours.text, "w600"))],
+            spacing=6,
+            tight=True,
+            wrap=False,
         ),
         bgcolor=colours.soft,
         border_radius=999,
@@ -27,11 +30,11 @@ def chip(status: Status) -> ft.Control:
     )
 
 
-def mark(status: Status, *, wrap: bool = False) -> ft.Control:
+def mark(status: Status) -> ft.Control:
     """A status in a line of text: no ground."""
     colours = theme.TONES[status.tone]
-    text = typography.small(status.text, colours.text, "w600", expand=wrap)
-    return ft.Row([icon(status.icon, colours.text, 18), text], spacing=5, tight=not wrap, vertical_alignment=ft.CrossAxisAlignment.START)
+    text = typography.yielding(typography.small(status.text, colours.text, "w600"))
+    return ft.Row([icon(status.icon, colours.text, 18), text], spacing=5, tight=True, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
 def pill(status: Status, share: int) -> ft.Control:

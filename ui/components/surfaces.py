@@ -58,7 +58,7 @@ def band_square(band: str | None, size: float = 44) -> ft.Control:
     if band is None:
         content: ft.Control = ft.Text("–", size=size * 0.45, color=theme.MUTED)
         return _square(content, size, None, ft.Border.all(1.5, theme.LINE_STRONG))
-    letter = ft.Text(band, size=size * 0.48, weight=ft.FontWeight.W_700, color="#FFFFFF", text_align=ft.TextAlign.CENTER)
+    letter = ft.Text(band, style=ft.TextStyle(size=size * 0.48, height=1, weight=ft.FontWeight.W_700, color="#FFFFFF"))
     return _square(letter, size, tokens.BAND_COLOURS[band], None)
 
 

@@ -15,6 +15,12 @@ def styled(value: str, name: str, color: str = theme.TEXT, weight: str | None = 
     return ft.Text(value, style=theme.type_style(name, color, weight), expand=expand or None)
 
 
+def yielding(text: ft.Text) -> ft.Text:
+    """As wide as its words, and where there is no room it breaks instead of running out (text at 200 %)."""
+    text.expand, text.expand_loose = True, True
+    return text
+
+
 def title(value: str, color: str = theme.INK) -> ft.Control:
     """The name of the page; a heading for who listens instead of looking."""
     return ft.Semantics(content=styled(value, "title", color), header=True, heading_level=1)
