@@ -1,6 +1,6 @@
 """Who calls `/api`: a bearer token, Basic, CouchDB's cookie, or the office's own cookie, each turned into name and roles.
 
-Only reads are offered to cookies, so a page from elsewhere can make nobody's browser write.
+Only what stores nothing is offered to cookies, so a page from elsewhere can make nobody's browser write.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from docstore.couch_api.authentication import UserContext
+from docstore.couch_api.security import require_member
+from docstore.errors import Forbidden
 from sync_server.accounts.roles import session_roles
 from sync_server.centre import Centre
 from sync_server.problems import Problem
@@ -35,6 +37,18 @@ async def caller_of(request: Request, centre: Annotated[Centre, Depends(centre_o
         raise Problem("sign_in_needed")
     person = await centre.desk.session_person(cookie)
     return UserContext(person.name, session_roles(person))
+
+
+async def may_read(centre: Centre, caller: UserContext, database: str) -> bool:
+    """The database's own `_security` decides, as at `/db`."""
+    handle = await centre.databases.get(database)
+    if handle is None:
+        return False
+    try:
+        require_member(await handle.read(lambda store: store.get_security()), caller)
+    except Forbidden:
+        return False
+    return True
 
 
 TheCentre = Annotated[Centre, Depends(centre_of)]

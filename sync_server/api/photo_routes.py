@@ -13,9 +13,7 @@ from fastapi import APIRouter, Header, Response
 from fastapi.responses import StreamingResponse
 
 from docstore.couch_api.authentication import UserContext
-from docstore.couch_api.security import require_member
-from docstore.errors import Forbidden
-from sync_server.api.callers import Caller, TheCentre
+from sync_server.api.callers import Caller, TheCentre, may_read
 from sync_server.api.ranges import ByteRange, asked_range
 from sync_server.centre import Centre
 from sync_server.problems import Problem
@@ -50,18 +48,6 @@ async def _readable_file(centre: Centre, caller: UserContext, files: list[PhotoF
         if await may_read(centre, caller, file.database):
             return file
     raise Problem("photo_unknown")
-
-
-async def may_read(centre: Centre, caller: UserContext, database: str) -> bool:
-    """The database's own `_security` decides, as at `/db`."""
-    handle = await centre.databases.get(database)
-    if handle is None:
-        return False
-    try:
-        require_member(await handle.read(lambda store: store.get_security()), caller)
-    except Forbidden:
-        return False
-    return True
 
 
 def _stream(centre: Centre, file: PhotoFile, wanted: ByteRange, headers: dict[str, str]) -> Response:
