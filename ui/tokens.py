@@ -36,7 +36,7 @@ LIGHT: Mapping[str, str] = MappingProxyType(
         "warning": "#995C00",
         "on_warning": "#FFFFFF",
         "warning_soft": "#FBEED6",
-        "warning_text": "#8A5300",
+        "warning_text": "#995C00",
         "danger": "#CC334D",
         "on_danger": "#FFFFFF",
         "danger_soft": "#FBE7EB",
