@@ -119,7 +119,7 @@ def _choose(choose: Callable[[str], None], name: str) -> Callable[[], None]:
     return chosen
 
 
-def _chip(word: str, chosen: bool, on_tap: Callable[[], None], identifier: str, spoken: str | None = None) -> ft.Control:
+def _chip(word: str, chosen: bool, on_tap: Callable[[], None], identifier: str, explained: str | None = None) -> ft.Control:
     ink = theme.ON_PRIMARY if chosen else theme.INK
     parts: list[ft.Control] = [ft.Icon(ft.Icons.CHECK_ROUNDED, color=ink, size=16)] if chosen else []
     parts.append(typography.small(word, ink, "w600"))
@@ -129,9 +129,8 @@ def _chip(word: str, chosen: bool, on_tap: Callable[[], None], identifier: str, 
         radius=20,
         padding=ft.Padding.symmetric(horizontal=14, vertical=9),
     )
-    surface = tappable(ft.Row(parts, spacing=6, tight=True), on_tap, ground, Spoken(spoken, identifier, selected=chosen))
-    if spoken is not None:
-        surface.tooltip = spoken
+    surface = tappable(ft.Row(parts, spacing=6, tight=True), on_tap, ground, Spoken(identifier=identifier, selected=chosen))
+    surface.tooltip = explained
     return surface
 
 
@@ -186,7 +185,7 @@ def _line(state: OfficeState, visit: Visit, chosen: bool) -> ft.Control:
         border=ft.Border.all(2, theme.PRIMARY if chosen else ft.Colors.TRANSPARENT),
         padding=ft.Padding.symmetric(horizontal=10, vertical=8),
     )
-    return tappable(row, go(state, f"/assessment/{visit.key}"), ground, Spoken(identifier=f"visit-{visit.key}", selected=chosen))
+    return tappable(row, go(state, f"/assessment/{visit.key}"), ground, Spoken(identifier=f"visit-{visit.key}"))
 
 
 def address_title(visit: Visit, words: Words) -> str:

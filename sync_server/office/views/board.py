@@ -184,7 +184,7 @@ def _row(state: OfficeState, house: House, width: float, *, chosen: bool) -> ft.
         radius=0,
         padding=ft.Padding.only(left=MARGIN - 4 if chosen else MARGIN, right=MARGIN, top=5, bottom=5),
     )
-    spoken = Spoken(_spoken(state, house, contact), f"residence-{house.key}", selected=chosen)
+    spoken = Spoken(_spoken(state, house, contact), f"residence-{house.key}")
     return tappable(_cells(cells), go(state, f"/availability/{house.key}"), ground, spoken)
 
 

@@ -150,7 +150,7 @@ def _place(place: Place, words: Words, state: OfficeState, *, here: bool) -> ft.
         radius=tokens.RADIUS_SMALL,
         padding=ft.Padding.symmetric(horizontal=2, vertical=10) if narrow else ft.Padding.symmetric(horizontal=12, vertical=12),
     )
-    return tappable(content, go(state, place.path), ground, Spoken(identifier=f"go{place.path.replace('/', '-')}", selected=here))
+    return tappable(content, go(state, place.path), ground, Spoken(identifier=f"go{place.path.replace('/', '-')}"))
 
 
 def _person(state: OfficeState) -> ft.Control:

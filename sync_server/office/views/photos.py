@@ -113,7 +113,7 @@ def _tile(state: OfficeState, arrived: ArrivedState, index: int, photo: PhotoSee
     )
     ground = Ground(border=ft.Border.all(3, theme.PRIMARY if here else ft.Colors.TRANSPARENT), padding=1, radius=tokens.RADIUS)
     spoken = f"{_title(index, photo, words)}. {status.text}"
-    return tappable(frame, _look(arrived, index), ground, Spoken(spoken, f"photo-{index + 1}", selected=here))
+    return tappable(frame, _look(arrived, index), ground, Spoken(spoken, f"photo-{index + 1}"))
 
 
 def address(state: OfficeState, photo: PhotoSeen, lane: str) -> str:

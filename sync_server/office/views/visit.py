@@ -88,7 +88,7 @@ def _withheld(seen: VisitSeen, words: Words) -> list[ft.Control]:
     reason = seen.seen.document.get("incomplete_reason")
     if reason is None:
         return []
-    return [mark(Status(words.say("office.visit.incomplete", reason=reason or "–"), "missing", "warning"), wrap=True)]
+    return [mark(Status(words.say("office.visit.incomplete", reason=reason or "–"), "missing", "warning"))]
 
 
 def _hazards(seen: VisitSeen, words: Words) -> ft.Control:
@@ -99,7 +99,7 @@ def _hazards(seen: VisitSeen, words: Words) -> ft.Control:
         rows.append(typography.small(words.say("office.visit.no_hazards")))
     rows += [_hazard(code, rating, seen.seen.document["hazards"][code], words) for code, rating in rated]
     rows.append(typography.tiny(words.say("office.visit.index")))
-    return card(stacked(rows, spacing=10), padding=14)
+    return ft.Semantics(content=card(stacked(rows, spacing=10), padding=14), container=True)
 
 
 def _hazard(code: str, rating: Mapping[str, Any], written: Mapping[str, Any], words: Words) -> ft.Control:
@@ -119,7 +119,8 @@ def _hazard(code: str, rating: Mapping[str, Any], written: Mapping[str, Any], wo
     )
     name = present.hazard_name(code, words) if code in present.HAZARDS else code
     texts = typography.two_lines(typography.body(name, theme.TEXT, "w600"), typography.tiny(line))
-    return ft.Row([band_square(rating["band"], 34), texts, score], spacing=12, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    row = ft.Row([band_square(rating["band"], 34), texts, score], spacing=12, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    return ft.MergeSemantics(row)
 
 
 def _sheet(state: OfficeState, seen: VisitSeen) -> ft.Control:
@@ -134,7 +135,7 @@ def _sheet(state: OfficeState, seen: VisitSeen) -> ft.Control:
         _pair(words.say("office.visit.visits"), words.say("office.visit.visits_count", count=len(seen.others) + 1)),
         _pair(words.say("office.visit.note"), document.get("note") or words.say("office.visit.no_note")),
     ]
-    return card(stacked(rows, spacing=8), padding=14)
+    return ft.Semantics(content=card(stacked(rows, spacing=8), padding=14), container=True)
 
 
 def _position(position: Mapping[str, Any] | None, words: Words) -> str:
@@ -177,8 +178,9 @@ def _card_head(word: str, count: str = "") -> ft.Control:
 
 
 def _pair(word: str, value: str) -> ft.Control:
-    return ft.Row(
+    row = ft.Row(
         [ft.Container(typography.small(word), width=96), typography.small(value, theme.TEXT, "w600", expand=True)],
         spacing=8,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
+    return ft.MergeSemantics(row)
