@@ -1,0 +1,82 @@
+"""The app's state over real services and files, with a centre of paper: no screen and no network."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import hashlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from mobile.platform.ports import Answer
+from mobile.services.needs import Pictures
+from mobile.state.application import ApplicationState
+from mobile.state.session import Phase
+from tests.support.machine import machine
+
+PIN = "204862"
+CIRCLES = {
+    "giulia": ["catalog", "board", "outreach-catania", "outreach-catania-media"],
+    "marco": ["catalog", "board", "residence-zagara", "residence-zagara-media"],
+    "lucia": ["catalog", "board", "residence-zagara", "residence-zagara-media"],
+}
+
+
+class PaperDoor:
+    """A centre that enrols whoever has the password, and then is out of reach."""
+
+    origin = "http://127.0.0.1:1"
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
+        if path != "/api/device/enrol":
+            raise ConnectionError("no network")
+        if body["password"] != "giusta":
+            return Answer(401, {"error": "wrong_credentials", "reason": "Nome o password non corretti."})
+        user = str(body["user"])
+        shown = {"name": user, "display_name": user.capitalize(), "role": "outreach" if user == "giulia" else "educator"}
+        tokens = {"access_token": "a", "refresh_token": hashlib.sha256(user.encode()).hexdigest(), "expires_in": 900}
+        device = {"device": "aaaaabbbbb", "credential": "c", "server_time_ms": 1_795_000_000_000, "epoch": "e"}
+        return Answer(200, {**device, **tokens, "user": shown, "circles": CIRCLES[user]})
+
+    def client(self) -> Any:
+        raise ConnectionError("no network")
+
+
+@asynccontextmanager
+async def running(folder: Path, pictures: Pictures | None = None) -> AsyncIterator[ApplicationState]:
+    """The app's state, ready for somebody; `pictures` in place of those that tests hand over prepared."""
+    device = machine(folder, PaperDoor())  # type: ignore[arg-type]
+    app = ApplicationState(device if pictures is None else dataclasses.replace(device, pictures=pictures))
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(app.run())
+        await until(app, lambda: app.session.phase is not Phase.STARTING)
+        try:
+            yield app
+        finally:
+            task.cancel()
+
+
+async def until(app: ApplicationState, reached: Callable[[], bool]) -> None:
+    """Looks again whenever a state has changed."""
+    changed = asyncio.Event()
+
+    def heard(_state: object, _field: str | None) -> None:
+        changed.set()
+
+    stops = [state.subscribe(heard) for state in (app.session, app.today, app.residence, app.sync)]
+    async with asyncio.timeout(20):
+        while not reached():
+            await changed.wait()
+            changed.clear()
+    for stop in stops:
+        stop()
+
+
+async def enrolled(app: ApplicationState, user: str, pin: str = PIN) -> None:
+    await app.session.sign_in(user, "giusta")
+    assert app.session.phase is Phase.CHOOSE_PIN
+    await app.session.choose_pin(pin, pin)
+    assert app.session.problem is None
+    assert app.session.phase is Phase.OPEN
