@@ -22,6 +22,8 @@ from ui.components.icons import icon
 from ui.present import visit as present
 from ui.words import Words
 
+MOST_PEOPLE = 60
+
 EXAMPLE = ("37,5079", "15,0830")
 """The middle of the city, as a form to follow."""
 
@@ -137,13 +139,26 @@ def _groups(visit: VisitState, words: Words) -> ft.Control:
 
 
 def _people(visit: VisitState, words: Words) -> ft.Control:
-    def counter(kind: str, value: int | None, change: Callable[[int | None], object]) -> ft.Control:
+    def step_people(change: int) -> None:
+        visit.set_people(stepped(visit.people, change))
+
+    def step_minors(change: int) -> None:
+        visit.set_minors(stepped(visit.minors, change))
+
+    def counter(kind: str, value: int | None, on_step: Callable[[int], object]) -> ft.Control:
         what = words.say(f"dwelling.{kind}_count")
         text = fields.StepperText(what, words.say("dwelling.less", what=what), words.say("dwelling.more", what=what))
-        return fields.stepper(text, value, change)
+        return fields.stepper(text, value, on_step)
 
-    lines = [counter("people", visit.people, visit.set_people), counter("minors", visit.minors, visit.set_minors)]
+    lines = [counter("people", visit.people, step_people), counter("minors", visit.minors, step_minors)]
     return surfaces.card(ft.Column(lines, spacing=10, tight=True))
+
+
+def stepped(value: int | None, change: int) -> int | None:
+    """From not asked to one by a plus, from nought to not asked by a minus."""
+    if change > 0:
+        return min(MOST_PEOPLE, (value or 0) + change)
+    return value - 1 if value else None
 
 
 def _position(visit: VisitState, hand: HandPosition, words: Words) -> ft.Control:

@@ -33,7 +33,7 @@ def HazardsPage(face: Face, visit: VisitState) -> ft.Control:
     done, left = len(visit.hazards), len(present.HAZARDS) - len(visit.hazards)
     content = [
         *said_problem(visit.problem, words),
-        typography.small(words.say("visit.hazards_rated", done=done, left=left)),
+        typography.small(words.say("visit.hazards_rated", count=done, left=left)),
         surfaces.rows_card(rows),
         _not_certificate(words),
     ]

@@ -99,7 +99,8 @@ def _lane(lane: Lane, words: Words) -> ft.Control:
     count = ft.Row([typography.card_title(text.sent, theme.TEXT), typography.body(text.of_all)], spacing=5, tight=True)
     top = ft.Row([typography.card_title(text.title), count], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)
     rest = theme.LINE_STRONG if lane.kind == "originals" else theme.WARNING
-    shares = bar([(text.share, theme.OK), (1 - text.share, theme.PRIMARY if text.moving else rest)])
+    left = 1 - text.share if text.sent else 0
+    shares = bar([(text.share, theme.OK), (left, theme.PRIMARY if text.moving else rest)])
     right = ft.Column(
         [top, shares, status.mark(text.waiting)], spacing=6, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
     )

@@ -71,7 +71,7 @@ def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     head = visit_head(face, visit, present.address_line(visit, words), started, "/")
     content = [*said_problem(visit.problem, words), surfaces.rows_card(_sections(face, visit, photos, words))]
     if visit.submitted:
-        content.insert(0, empty_state("done", words.say("visit.submitted_title"), words.say("visit.submitted_text")))
+        content.insert(0, empty_state("done", words.say("visit.submitted_title"), words.say("visit.submitted_text"), tone="info"))
     content.append(ft.Container(height=4))
     if delivering.asking:
         below = _ask_reason(delivering, words, submit)
@@ -104,7 +104,7 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
 
 def _rated(visit: VisitState, words: Words) -> str:
     done = len(visit.hazards)
-    return words.say("visit.hazards_rated", done=done, left=len(present.HAZARDS) - done)
+    return words.say("visit.hazards_rated", count=done, left=len(present.HAZARDS) - done)
 
 
 def _worst(visit: VisitState, words: Words) -> ft.Control | None:

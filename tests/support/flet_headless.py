@@ -108,8 +108,7 @@ class HeadlessApp:
 
     async def tap(self, words: str) -> None:
         """Taps what bears these words: a button, a row, a card."""
-        target = self._tappable_with(words)
-        await self.event(target, "tap" if isinstance(target, ft.Semantics) else "click")
+        await self.event(self._tappable_with(words))
 
     async def tap_identifier(self, identifier: str) -> None:
         """Taps what bears a semantic identifier."""
@@ -130,11 +129,11 @@ class HeadlessApp:
             if getattr(control, "on_click", None) is None:
                 continue
             inside = [text.value for text in _walk(control, set()) if isinstance(text, ft.Text)]
-            if words in inside or getattr(control, "tooltip", None) == words:
+            if words in inside:
                 found.append((len(inside), control))
-        found += [
-            (0, control) for control in self.controls() if isinstance(control, ft.Semantics) and control.label == words and control.on_tap
-        ]
+        for named in self.controls():
+            if isinstance(named, ft.Semantics) and named.label == words and getattr(named.content, "on_click", None) is not None:
+                found.append((0, named.content))
         if not found:
             raise AssertionError(f"nothing to tap says {words!r}; on the screen: {self.texts()}")
         return min(found, key=lambda pair: pair[0])[1]

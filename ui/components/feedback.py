@@ -51,10 +51,10 @@ def notice(name: str, sentence: str, tone: tokens.Tone = "info") -> ft.Control:
     return ft.Container(content=row, bgcolor=colours.soft, border_radius=tokens.RADIUS, padding=tokens.SPACE_4)
 
 
-def empty_state(name: str, title: str, sentence: str, action: ft.Control | None = None) -> ft.Control:
+def empty_state(name: str, title: str, sentence: str, action: ft.Control | None = None, tone: tokens.Tone = "idle") -> ft.Control:
     """An empty list says what to do next."""
     parts: list[ft.Control] = [
-        icon(name, theme.MUTED, 34),
+        icon(name, theme.TONES[tone].strong, 34),
         typography.two_lines(typography.card_title(title), typography.small(sentence)),
         *([action] if action else []),
     ]

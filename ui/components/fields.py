@@ -13,7 +13,7 @@ import flet as ft
 from ui import theme, tokens
 from ui.components import typography
 from ui.components.icons import icon
-from ui.components.touch import Ground, Spoken, Tap, icon_button, tappable
+from ui.components.touch import Ground, Spoken, Tap, icon_button, tap_with, tappable
 
 Typed = Callable[[str], object]
 Submitted = Callable[[], object] | Callable[[], Awaitable[object]]
@@ -79,6 +79,8 @@ def text_field(text: FieldText, value: str, on_type: Typed, kind: FieldKind = TE
         bgcolor=theme.PAPER,
         filled=True,
         fill_color=theme.PAPER,
+        hover_color=theme.PAPER,
+        focus_color=theme.PAPER,
         content_padding=ft.Padding.symmetric(horizontal=14, vertical=16),
     )
 
@@ -97,6 +99,8 @@ def search_field(hint: str, value: str, on_type: Typed) -> ft.Control:
         border=_borders(28),
         filled=True,
         fill_color=theme.PAPER,
+        hover_color=theme.PAPER,
+        focus_color=theme.PAPER,
         text_style=theme.type_style("body"),
         hint_style=theme.type_style("body", theme.MUTED),
         content_padding=ft.Padding.symmetric(horizontal=12, vertical=15),
@@ -114,21 +118,14 @@ class StepperText:
     empty: str = "–"
 
 
-def stepper(text: StepperText, value: int | None, on_change: Callable[[int | None], object], most: int = 30) -> ft.Control:
-    """A small number by two buttons; below nought it is not asked."""
-
-    def less() -> object:
-        return on_change(None if not value else value - 1)
-
-    def more() -> object:
-        return on_change(min(most, 1 if value is None else value + 1))
-
+def stepper(text: StepperText, value: int | None, on_step: Callable[[int], object]) -> ft.Control:
+    """A small number by two buttons. What a step makes of it is asked of the one who holds the number: two quick taps are two steps."""
     shown = typography.styled(text.empty if value is None else str(value), "card", theme.INK)
     box = ft.Row(
         [
-            icon_button(ft.Icons.REMOVE_ROUNDED, text.less, less),
+            icon_button(ft.Icons.REMOVE_ROUNDED, text.less, tap_with(on_step, -1)),
             ft.Container(shown, width=44, alignment=ft.Alignment.CENTER),
-            icon_button(ft.Icons.ADD_ROUNDED, text.more, more),
+            icon_button(ft.Icons.ADD_ROUNDED, text.more, tap_with(on_step, 1)),
         ],
         spacing=0,
         tight=True,

@@ -64,8 +64,9 @@ NOTHING_MORE = Spoken()
 
 def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, spoken: Spoken = NOTHING_MORE) -> ft.Control:
     """A surface that answers a tap; without `on_tap` it is drawn the same and answers nothing."""
+    named = spoken.name is not None
     surface = ft.Container(
-        content=content,
+        content=ft.Semantics(content=content, exclude_semantics=True) if named else content,
         padding=ground.padding,
         bgcolor=ground.color,
         border=ground.border,
@@ -79,7 +80,6 @@ def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, sp
         return surface
     if spoken.holds_more:
         return ft.Semantics(content=surface, identifier=spoken.identifier, container=True)
-    named = spoken.name is not None
     chosen = spoken.selected
     told = ft.Semantics(
         content=surface,
@@ -88,11 +88,9 @@ def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, sp
         button=chosen is None or None,
         checked=chosen,
         expanded=spoken.expanded,
-        exclude_semantics=named,
-        on_tap=on_tap if named else None,
         container=True,
     )
-    return told if named else ft.MergeSemantics(told)
+    return ft.MergeSemantics(told)
 
 
 def icon_button(icon: ft.IconData, name: str, on_tap: Tap | None, color: str = theme.INK) -> ft.Control:

@@ -155,9 +155,9 @@ def lane(found: LaneLike, words: Words) -> LaneText:
         kind=found.kind,
         icon=icons[found.kind],
         title=words.say(f"lane.{found.kind}"),
-        sent=words.number(found.sent),
-        of_all=words.say(f"lane.{found.kind}_of", total=everything),
-        share=found.sent / everything if everything else 1.0,
+        sent=words.number(found.sent) if everything else "",
+        of_all=words.say(f"lane.{found.kind}_of", total=everything) if everything else "",
+        share=found.sent / everything if everything else 0.0,
         waiting=_lane_waiting(found, words),
         moving=found.running,
     )
@@ -165,7 +165,7 @@ def lane(found: LaneLike, words: Words) -> LaneText:
 
 def _lane_waiting(found: LaneLike, words: Words) -> Status:
     if not found.waiting:
-        return Status(words.say("lane.nothing_waits"), "done", "ok")
+        return Status(words.say("lane.nothing_waits"), "done", "ok" if found.sent else "idle")
     size = words.size(found.waiting_bytes)
     if found.running:
         total = found.sent_bytes + found.waiting_bytes

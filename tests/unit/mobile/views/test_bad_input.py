@@ -1,0 +1,32 @@
+"""A refusal on the screen: the sentence is seen, the page stays, and so does what was chosen."""
+
+from __future__ import annotations
+
+from mobile.services.machine import PHOTO_SENTENCES
+from mobile.services.problems import Problem
+from mobile.views.root import root
+from tests.support import screens
+from tests.support.flet_headless import HeadlessApp
+from tests.unit.mobile.views.test_educator import tablet
+
+
+async def test_an_exit_before_the_arrival_keeps_the_page_and_the_destination() -> None:
+    face = tablet(begin_exit=lambda stay: None, record_exit=lambda: False)
+    face.navigation.arrive("/exit/r6")
+    async with HeadlessApp(lambda shown: shown.render(root, face)) as app:
+        await app.tap("Casa popolare")
+        sentence = "L'uscita è prima dell'arrivo, che è del 02/11/2026: correggi la data."
+        face.app.residence.exit.problem = Problem("exit_before_arrival", sentence)
+        await app.tap("Registra l'uscita")
+        assert app.sees("correggi la data")
+        assert face.app.residence.exit.destination == "ERP"
+        assert face.navigation.path == "/exit/r6"
+
+
+async def test_a_file_that_is_no_photo_is_said_above_the_photos_that_stay() -> None:
+    face = screens.face()
+    face.app.photos = screens.photos(problem=Problem("photo_not_an_image", PHOTO_SENTENCES["not_an_image"]))
+    face.navigation.arrive("/visit/photos")
+    async with HeadlessApp(lambda shown: shown.render(root, face)) as app:
+        assert app.sees("scegli un'altra immagine")
+        assert app.sees("5 di 8 consegnate")
