@@ -7,11 +7,11 @@ from mobile.services.problems import Problem
 from mobile.views.root import root
 from tests.support import screens
 from tests.support.flet_headless import HeadlessApp
-from tests.unit.mobile.views.test_educator import tablet
 
 
 async def test_an_exit_before_the_arrival_keeps_the_page_and_the_destination() -> None:
-    face = tablet(begin_exit=lambda stay: None, record_exit=lambda: False)
+    face = screens.face("educator", width=1280, height=800)
+    face.app.residence = screens.residence(begin_exit=lambda stay: None, record_exit=lambda: False)
     face.navigation.arrive("/exit/r6")
     async with HeadlessApp(lambda shown: shown.render(root, face)) as app:
         await app.tap("Casa popolare")
