@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from contextlib import suppress
 
 import flet_web.fastapi as flet_fastapi  # type: ignore[import-untyped]
 from fastapi import WebSocket
@@ -22,6 +23,10 @@ from sync_server.office import visitors
 KEPT_SECONDS = 600
 """How long a page whose socket dropped is kept for its return."""
 POLICY_VIOLATION = 1008
+
+
+class NeverRegistered(Exception):
+    """A socket that went, or said something that no client says, before a page was opened on it."""
 
 
 class OfficeConnection(FletApp):  # type: ignore[misc]
@@ -41,6 +46,13 @@ class OfficeConnection(FletApp):  # type: ignore[misc]
     def page_name(self, name: str) -> None:
         self._name = name
 
+    async def _FletApp__receive_loop(self) -> None:
+        """Flet's own loop waits for ever when such a socket ends; the version of Flet is pinned, so the private names hold."""
+        await super()._FletApp__receive_loop()
+        if self._FletApp__session is None:
+            self._FletApp__send_queue.put_nowait(None)
+            raise NeverRegistered
+
 
 async def serve(centre: Centre, websocket: WebSocket, main: object) -> None:
     """One page from its opening to its end. A page of another site is refused before anything is said."""
@@ -54,4 +66,6 @@ async def serve(centre: Centre, websocket: WebSocket, main: object) -> None:
     connection.language = visitors.language_of(websocket.cookies)
     scheme = "https" if websocket.url.scheme == "wss" else "http"
     connection.origin = f"{scheme}://{websocket.headers.get('host', '')}"
-    await connection.handle(websocket)
+    # A page that never was leaves nothing to end.
+    with suppress(NeverRegistered):
+        await connection.handle(websocket)

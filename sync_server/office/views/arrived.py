@@ -86,13 +86,18 @@ def _search(words: Words, arrived: ArrivedState) -> ft.Control:
         on_blur=lambda: arrived.type_into_search(False),
         prefix_icon=ft.Icons.SEARCH_ROUNDED,
         height=44,
-        border_radius=22,
-        border_color=theme.LINE_STRONG,
-        focused_border_color=theme.PRIMARY,
+        border={
+            ft.ControlState.DEFAULT: _outline(theme.LINE_STRONG, 1),
+            ft.ControlState.FOCUSED: _outline(theme.PRIMARY, 2),
+        },
         text_style=theme.type_style("small"),
         hint_style=theme.type_style("small", theme.MUTED),
         content_padding=ft.Padding.symmetric(horizontal=12, vertical=10),
     )
+
+
+def _outline(color: str, width: float) -> ft.OutlineInputBorder:
+    return ft.OutlineInputBorder(border_radius=ft.BorderRadius.all(22), side=ft.BorderSide(width, color))
 
 
 def _levels(words: Words, arrived: ArrivedState) -> ft.Control:

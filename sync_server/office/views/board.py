@@ -206,7 +206,7 @@ def _totals(state: OfficeState, board: BoardState, width: float) -> ft.Control:
         cells.append(_cell(typography.card_title(str(getattr(counts, name)), _ink(name)), COUNT))
     most = max(house.now.largest_household for house in board.houses)
     cells.append(_cell(typography.card_title(office.largest(most, state.words), theme.OK_TEXT), LARGEST))
-    free = [sum(house.days[ahead].counts.free for house in board.houses if house.days) for ahead in range(DAYS)]
+    free = [sum(house.days[ahead].counts.free for house in board.houses if ahead < len(house.days)) for ahead in range(DAYS)]
     cells.append(columns.totals(free, width))
     return ft.Container(
         _cells(cells),

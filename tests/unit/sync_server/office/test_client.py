@@ -1,0 +1,48 @@
+"""The prepared client: no inline script, no address of anybody else, our font in its weights."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sync_server.office import client
+from sync_server.office.app import FONTS
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("client")
+    client.prepare(folder, FONTS, "Soglia, ufficio")
+    return folder
+
+
+def test_the_page_holds_no_script_of_its_own_and_names_our_socket(prepared: Path) -> None:
+    page = (prepared / "index.html").read_text(encoding="utf-8")
+    assert "<script>" not in page
+    assert '<html lang="it">' in page
+    assert "<title>Soglia, ufficio</title>" in page
+    scripts = "".join(file.read_text(encoding="utf-8") for file in sorted(prepared.glob("inline-*.js")))
+    assert 'flet.webSocketEndpoint="/office/ws"' in scripts
+    assert 'flet.webRenderer="canvaskit"' in scripts
+    assert "flet.noCdn=true" in scripts
+
+
+def test_nothing_is_asked_of_a_content_network_and_no_worker_is_registered(prepared: Path) -> None:
+    assert "cdn.jsdelivr.net" not in (prepared / "main.dart.js").read_text(encoding="utf-8")
+    assert "serviceWorkerVersion: " not in (prepared / "flutter_bootstrap.js").read_text(encoding="utf-8")
+
+
+def test_the_font_is_ours_in_three_weights(prepared: Path) -> None:
+    listed = json.loads((prepared / "assets" / "FontManifest.json").read_text(encoding="utf-8"))
+    ours = next(entry for entry in listed if entry["family"] == "Titillium Web")
+    assert [font["weight"] for font in ours["fonts"]] == [400, 600, 700]
+    assert all((prepared / "assets" / font["asset"]).is_file() for font in ours["fonts"])
+
+
+def test_another_client_than_the_one_we_know_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "main.dart.js").write_text("another client", encoding="utf-8")
+    monkeypatch.setattr(client.flet_web, "get_package_web_dir", lambda: str(tmp_path))
+    with pytest.raises(client.ClientChanged):
+        client.prepare(tmp_path / "out", FONTS, "Soglia")

@@ -1,0 +1,197 @@
+"""What a person reads and taps at the office, on a real Flet page without a browser."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import flet as ft
+import flet.canvas as cv
+
+from schemas.availability import BedCounts
+from schemas.rules.availability import DayForecast
+from sync_server.accounts.roles import Person
+from sync_server.office.reading import Arrived, House, Reading, RoomSeen, Visit, VisitSeen
+from sync_server.office.state import OfficeState, Visitor
+from sync_server.office.views import columns
+from sync_server.office.views.root import root
+from sync_server.projection.availability_reads import ResidenceNow, RoomNow
+from sync_server.projection.read_models import AssessmentLine, AssessmentSeen, PhotoSeen
+from tests.support.flet_headless import HeadlessApp
+
+NOW = datetime(2026, 11, 22, 20, 14, tzinfo=UTC)
+SARA = Person("sara", "Sara Leonardi", "office")
+
+
+def a_line(key: str, street: str, band: str | None, score: int | None, photos: tuple[int, int]) -> AssessmentLine:
+    return AssessmentLine(
+        assessment=f"assessment:{key}",
+        database="outreach-catania",
+        dwelling=f"dwelling:{key}",
+        submitted_at="2026-11-21T18:40:00+01:00",
+        received_ms=int(NOW.timestamp() * 1000),
+        author="giulia",
+        band=band,
+        score=score,
+        withdrawn=False,
+        address={"street": street, "number": "4", "district": "Librino"},
+        target_group="c",
+        photos=photos[1],
+        photos_here=photos[0],
+    )
+
+
+LINES = (a_line("low", "Via Bassa", "I", 12, (1, 1)), a_line("high", "Via Alta", "B", 3023, (1, 2)))
+VISITS = tuple(Visit(line, "Giulia", 4, 2) for line in LINES)
+COUNTS = BedCounts(free=2, occupied=1, blocked=1)
+
+
+def a_seen(line: AssessmentLine) -> VisitSeen:
+    document: dict[str, Any] = {
+        "address": dict(line.address or {}),
+        "target_group": "c",
+        "people_count": 4,
+        "minors_count": 2,
+        "position": None,
+        "started_at": "2026-11-21T18:00:00+01:00",
+        "submitted_at": line.submitted_at,
+        "hazards": {"23": {"likelihood": 18, "harm": "I"}},
+        "note": "",
+    }
+    photos = (
+        PhotoSeen("photo:one", "quadro elettrico", "23", "verified", "verified", "verified", None),
+        PhotoSeen("photo:two", "muffa", None, "waiting", "waiting", "verified", None),
+    )
+    rating = {"score": 3023, "band": "B", "category": 1, "level": "high"}
+    return VisitSeen(AssessmentSeen(line, document, {"23": rating}, photos, None, ()), "Giulia", ())
+
+
+def a_house() -> House:
+    rooms = (
+        RoomNow("r1", "Stanza 1", "free", BedCounts(free=2), None),
+        RoomNow("r2", "Stanza 2", "occupied", BedCounts(occupied=1, blocked=1), "2026-11-15"),
+    )
+    now = ResidenceNow("residence:zagara", "Casa Zagara", "2026-11-22", 4, COUNTS, 2, rooms, (), int(NOW.timestamp() * 1000))
+    days = tuple(DayForecast(f"2026-11-{day}", COUNTS, 2, 2, 2) for day in range(22, 31))
+    return House(now, "Picanello", days, tuple(RoomSeen(room, "Piano terra", False, False, None) for room in rooms))
+
+
+class KnownReading:
+    """The centre as it would answer."""
+
+    def __init__(self, visits: tuple[Visit, ...] = VISITS, houses: tuple[House, ...] = (a_house(),)) -> None:
+        self._visits, self._houses = visits, houses
+
+    async def arrived(self) -> Arrived:
+        return Arrived(self._visits, len(self._visits))
+
+    async def visit(self, key: str) -> VisitSeen | None:
+        return next((a_seen(visit.line) for visit in self._visits if visit.key == key), None)
+
+    async def houses(self) -> tuple[House, ...]:
+        return self._houses
+
+
+async def a_state(reading: KnownReading, path: str = "/", language: str = "it") -> OfficeState:
+    async def still_here() -> Person:
+        return SARA
+
+    state = OfficeState(Visitor(SARA, language, "http://test", still_here), cast(Reading, reading), lambda: NOW)
+    await state.arrive(path)
+    await state.refresh()
+    return state
+
+
+def shown(state: OfficeState) -> HeadlessApp:
+    return HeadlessApp(lambda page: page.render(root, state), width=1440, height=900)
+
+
+async def test_the_gravest_risk_comes_first_and_is_open() -> None:
+    async with shown(await a_state(KnownReading())) as app:
+        texts = app.texts()
+        assert "2 schede: 1 con rischio alto, 1 basso" in texts
+        assert texts.index("Rischio alto") < texts.index("Via Alta 4") < texts.index("Rischio basso") < texts.index("Via Bassa 4")
+        assert app.sees("1 foto in arrivo")
+        assert app.sees("1 foto su 1")
+        assert {"3.023", "3 di 5"} & set(texts) == {"3.023"}
+        assert app.sees("non certifica l'inagibilità")
+        assert app.find(ft.Image).src == "http://test/api/photos/photo%3Aone?lane=working"
+
+
+async def test_a_photo_that_is_not_all_here_is_a_sentence_and_not_a_picture() -> None:
+    state = await a_state(KnownReading())
+    async with shown(state) as app:
+        await app.tap_identifier("photo-2")
+        assert state.arrived.photo == 1
+        assert app.sees("La foto non è ancora arrivata tutta")
+        assert app.sees("In arrivo dal telefono")
+
+
+async def test_filters_that_leave_nothing_say_how_to_get_back() -> None:
+    state = await a_state(KnownReading())
+    async with shown(state) as app:
+        state.arrived.search("nessuna via")
+        await app.settle()
+        assert app.sees("Nessuna scheda con questi filtri")
+        await app.tap("Torna a tutte")
+        assert app.sees("Via Bassa 4")
+
+
+async def test_a_tap_opens_a_visit_and_its_address_says_nothing_of_whose_it_is() -> None:
+    state = await a_state(KnownReading())
+    async with shown(state) as app:
+        await app.tap_identifier("visit-low")
+        assert (state.path, state.arrived.chosen) == ("/assessment/low", "low")
+
+
+async def test_an_address_that_leads_nowhere_is_told() -> None:
+    async with shown(await a_state(KnownReading(), "/assessment/unknown")) as app:
+        assert app.sees("Questa scheda non c'è")
+        assert app.sees("Via Alta 4")
+
+
+async def test_empty_places_say_what_will_fill_them() -> None:
+    nothing = KnownReading((), ())
+    async with shown(await a_state(nothing)) as app:
+        assert app.sees("Non è ancora arrivata nessuna scheda")
+    async with shown(await a_state(nothing, "/availability")) as app:
+        assert app.sees("Non ci sono ancora residenze")
+
+
+async def test_the_board_adds_up_and_names_the_largest_household_beside_the_free_beds() -> None:
+    async with shown(await a_state(KnownReading(), "/availability")) as app:
+        assert app.sees("= 4 posti")
+        assert app.sees("il nucleo più grande che entra ora")
+        assert app.sees("collegata 21:14")
+        assert app.sees("1 posto bloccato: stanza privata")
+        assert app.sees("doveva uscire il 15/11: 7 giorni fa")
+        assert app.sees("1 uscita in ritardo")
+        assert sum(text.startswith("Bloccato: posto vuoto") for text in app.texts()) == 1
+        spoken = app.find(ft.Semantics, identifier="residence-zagara").label
+        assert spoken is not None
+        assert spoken.startswith("Casa Zagara: 2 liberi, 0 riservati, 1 occupati, 1 bloccati")
+        assert "Posti liberi: oggi 2" in spoken
+
+
+async def test_everything_is_said_in_english_as_well() -> None:
+    async with shown(await a_state(KnownReading(), "/availability", "en")) as app:
+        assert app.sees("the largest household that fits now")
+        assert not app.sees("posti")
+
+
+async def test_keys_go_through_the_list_and_stop_at_its_ends() -> None:
+    state = await a_state(KnownReading())
+    await state.step(1)
+    await state.step(1)
+    assert state.arrived.chosen == "low"
+    await state.step(-1)
+    await state.step(-1)
+    assert state.arrived.chosen == "high"
+
+
+def test_thirty_days_of_a_residence_stay_few_shapes() -> None:
+    certain = [DayForecast("2026-11-22", BedCounts(free=3, occupied=9), 3, 3, 3)] * 10
+    hatched = [DayForecast("2026-12-02", BedCounts(free=5, occupied=7), 3, 4, 3)] * 20
+    canvas = columns.day_columns([*certain, *hatched], columns.Scale(14, 12), faded=False)
+    assert len(canvas.shapes) < 60
+    assert sum(isinstance(shape, cv.Rect) and shape.paint.gradient is not None for shape in canvas.shapes) == 1
