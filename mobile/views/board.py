@@ -71,7 +71,7 @@ def _counts(face: Face, residence: ResidenceState, words: Words) -> ft.Control:
 
 def _building(face: Face, residence: ResidenceState, words: Words, today: date) -> ft.Control:
     floors = ft.Column(
-        [_floor(face, residence, floor, words, today) for floor in residence.floors],
+        [_floor(face, residence, floor, words, today) for floor in reversed(residence.floors)],
         spacing=10,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -98,7 +98,7 @@ def _floor(face: Face, residence: ResidenceState, floor: str, words: Words, toda
             two.append(ft.Container(expand=1))
         pairs.append(ft.Row(list(two), spacing=10, vertical_alignment=stretch, intrinsic_height=True))
     grid = ft.Column(pairs, spacing=10, tight=True, horizontal_alignment=stretch, expand=True)
-    mark = rooms.floor_mark(floor, present.floor_name(floor, words))
+    mark = rooms.floor_mark(present.floor_letter(floor), present.floor_name(floor, words))
     return ft.Row([mark, grid], spacing=10, vertical_alignment=stretch, intrinsic_height=True)
 
 

@@ -223,7 +223,7 @@ def residence(**values: Any) -> ResidenceState:
         "residence": "residence:zagara",
         "name": "Casa Zagara",
         "today": DAY,
-        "floors": ["2", "1", "T"],
+        "floors": ["T", "1", "2"],
         "rooms": rooms,
         "counts": Counts(12, 3, 1, 6, 1, 1, 3),
         "arrival": arrival(),

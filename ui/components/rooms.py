@@ -105,10 +105,12 @@ def counts_line(text: CountsText, *, stacked: bool = False) -> ft.Control:
 
 
 def _largest(text: CountsText) -> ft.Control:
-    word = ft.Container(typography.small(text.largest_word, theme.ON_OK, "w600"), width=120)
-    row = ft.Row([word, typography.styled(text.largest, "display", theme.ON_OK)], spacing=14, alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
-    row.tight = True
-    return ft.Container(row, bgcolor=theme.OK, padding=ft.Padding.symmetric(horizontal=18, vertical=8))
+    """Green only when somebody fits."""
+    colours = theme.TONES["idle" if text.largest == "0" else "ok"]
+    word = ft.Container(typography.small(text.largest_word, colours.on_strong, "w600"), width=120)
+    number = typography.styled(text.largest, "display", colours.on_strong)
+    row = ft.Row([word, number], spacing=14, alignment=ft.MainAxisAlignment.SPACE_BETWEEN, tight=True)
+    return ft.Container(row, bgcolor=colours.strong, padding=ft.Padding.symmetric(horizontal=18, vertical=8))
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def floor_mark(letter: str, word: str) -> ft.Control:
     below.text_align = ft.TextAlign.CENTER
     return ft.Container(
         ft.Column(
-            [typography.styled(letter, "head", theme.INK), below],
+            [*([typography.styled(letter, "head", theme.INK)] if letter else []), below],
             alignment=ft.MainAxisAlignment.CENTER,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             spacing=2,

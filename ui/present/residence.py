@@ -98,9 +98,16 @@ def blocked_note(pips: Sequence[str], words: Words) -> str:
 
 
 def floor_name(floor: str, words: Words) -> str:
-    """Piano terra for T or 0, Primo piano for 1; any other is said as it was written."""
+    """Piano terra for T or 0, Primo piano for 1; a name that the office wrote is said as it is."""
     key = f"floor.{floor}"
-    return words.say(key) if words.has(key) else words.say("floor.other", floor=floor)
+    if words.has(key):
+        return words.say(key)
+    return words.say("floor.other", floor=floor) if len(floor) <= 2 else floor
+
+
+def floor_letter(floor: str) -> str:
+    """The large sign of a floor: its own short name, and none where the office wrote a name."""
+    return floor if len(floor) <= 2 else ""
 
 
 def beds_word(count: int, words: Words) -> str:

@@ -75,4 +75,10 @@ def test_a_blocked_bed_explains_itself() -> None:
 
 
 def test_floors_have_names() -> None:
-    assert [residence.floor_name(floor, WORDS) for floor in ("T", "1", "7")] == ["Piano terra", "Primo piano", "Piano 7"]
+    assert [residence.floor_name(floor, WORDS) for floor in ("T", "1", "7", "Ammezzato")] == [
+        "Piano terra",
+        "Primo piano",
+        "Piano 7",
+        "Ammezzato",
+    ]
+    assert [residence.floor_letter(floor) for floor in ("T", "Primo piano")] == ["T", ""]

@@ -46,6 +46,12 @@ async def test_the_board_tells_beds_states_and_the_largest_household() -> None:
         assert "fino al 27/11" in texts  # the interval ends on the 28th, which is excluded
 
 
+async def test_floors_stand_as_in_the_building_the_highest_first() -> None:
+    async with showing(tablet()) as app:
+        texts = app.texts()
+        assert texts.index("Stanza 5") < texts.index("Stanza 3") < texts.index("Stanza 1")
+
+
 async def test_names_can_be_hidden_from_visitors() -> None:
     face = tablet(names_hidden=True)
     async with showing(face) as app:
