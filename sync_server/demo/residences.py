@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-GROUND, FIRST, SECOND = "Piano terra", "Primo piano", "Secondo piano"
+GROUND, FIRST, SECOND = "T", "1", "2"
+"""Floors by their sign, so that every language has its own words for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from docstore.store import Store
 from schemas.assessment import Draft, Submission, make_assessment, new_draft
 from schemas.changes import Edit, make_change
-from schemas.codes import HARM_BY_CODE, HAZARDS, WORDED_LIKELIHOODS
 from schemas.documents import JsonObject
 from schemas.dwelling import Dwelling, read_dwelling
 from schemas.identifiers import draft_id, record_id
 from schemas.photo import Capture, make_chunk, make_photo, split, stored_copy
 from schemas.records import fold_record
+from sync_server.demo.findings import Finding, found, levels
 from sync_server.demo.pen import Calendar, Pen
 from sync_server.demo.pictures import draw
 
@@ -37,7 +37,6 @@ _STREETS = (
     "Via della Macina",
 )
 _DISTRICTS = ("San Cristoforo", "Librino", "Picanello", "Antico Corso", "Cibali", "Nesima", "Zia Lisa", "San Berillo")
-_DETAILS = ("piano terra", "seminterrato", "primo piano", "secondo piano, interno 4", "ex bottega", "garage", "")
 _SUBJECTS = {"1": ("damp", "macchia di muffa"), "2": ("window", "vetro rotto"), "11": ("room", "letti nella stanza unica")}
 _SUBJECTS |= {"23": ("switchboard", "quadro elettrico"), "29": ("crack", "crepa nella parete")}
 
@@ -53,36 +52,37 @@ class Stores:
 class VisitWriter:
     def __init__(self, stores: Stores, pen: Pen, calendar: Calendar) -> None:
         self._stores, self._pen, self._calendar = stores, pen, calendar
+        self._levels = levels(pen.dice)
 
     def write(self, number: int) -> None:
         """Dwelling number 0 is the one seen longest ago."""
         ago = 88 - number * 88 // DWELLINGS
         hour = 9 + number % 9
         ms = self._calendar.ms(-ago, hour)
+        finding = found(self._levels[number], self._pen.dice)
         dwelling = record_id("dwelling", self._pen.ulid(ms))
         with self._stores.records.transaction():
-            seen = self._dwelling(dwelling, ago, ms)
+            seen = self._dwelling(dwelling, finding, ago, ms)
             draft = new_draft(draft_id(self._pen.device, self._pen.ulid(ms)), AUTHOR, dwelling, self._calendar.iso(-ago, hour), CHECKLIST)
             rev = self._stores.records.put(draft)["rev"]
-        hazards = self._hazards()
-        photos = [self._photo(draft, ms + 60_000 * place, hazard) for place, hazard in enumerate(self._pictured(hazards))]
-        filled = {**draft, "_rev": rev, "hazards": hazards, "photos": photos, "note": self._pen.dice.choice(_NOTES)}
+        photos = [self._photo(draft, ms + 60_000 * place, hazard) for place, hazard in enumerate(finding.pictured)]
+        filled = {**draft, "_rev": rev, "hazards": finding.hazards, "photos": photos, "note": finding.note}
         with self._stores.records.transaction():
             self._submit(filled, seen, (ago, hour))
 
-    def _dwelling(self, record: str, ago: int, ms: int) -> Dwelling:
+    def _dwelling(self, record: str, finding: Finding, ago: int, ms: int) -> Dwelling:
         dice = self._pen.dice
         people = dice.randint(1, 7)
         values = {
             "address": {
                 "street": dice.choice(_STREETS),
                 "number": str(dice.randint(1, 140)),
-                "detail": dice.choice(_DETAILS),
+                "detail": finding.detail,
                 "district": dice.choice(_DISTRICTS),
                 "city": "Catania",
             },
             "position": self._position(ago),
-            "target_group": dice.choice("aabcc"),
+            "target_group": finding.group,
             "people_count": people,
             "minors_count": dice.randint(0, max(people - 1, 0)),
         }
@@ -99,14 +99,6 @@ class VisitWriter:
             "source": "gps",
             "taken_at": self._calendar.iso(-ago, 9),
         }
-
-    def _hazards(self) -> dict[str, JsonObject]:
-        dice = self._pen.dice
-        rated = dice.sample([hazard.code for hazard in HAZARDS], dice.randint(2, len(HAZARDS)))
-        return {code: _rating(dice) for code in sorted(rated, key=int)}
-
-    def _pictured(self, hazards: dict[str, JsonObject]) -> list[str]:
-        return self._pen.dice.sample(sorted(hazards), min(self._pen.dice.randint(1, 3), len(hazards)))
 
     def _photo(self, draft: JsonObject, ms: int, hazard: str) -> JsonObject:
         kind, caption = _SUBJECTS[hazard]
@@ -131,19 +123,3 @@ class VisitWriter:
         )
         self._stores.records.put(assessment)
         self._stores.records.put({**filled, "_rev": draft_rev, "submitted_as": assessment["_id"]})
-
-
-_NOTES = (
-    "",
-    "Due stanze, il bagno è in cortile.",
-    "La proprietaria abita altrove; l'affitto è verbale.",
-    "Il contatore salta quando si accende la stufa.",
-    "Acqua dal soffitto quando piove.",
-    "Chiedono di essere richiamati la mattina.",
-)
-
-
-def _rating(dice: random.Random) -> JsonObject:
-    likelihood = dice.choice(WORDED_LIKELIHOODS).l
-    harm = dice.choices(["I", "II", "III", "IV"], [1, 3, 5, 4])[0]
-    return {"likelihood": likelihood, "spread": list(HARM_BY_CODE[harm].spread), "harm": harm}

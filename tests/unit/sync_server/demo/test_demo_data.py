@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
+from schemas.assessment import HazardRating
 from schemas.documents import JsonObject
 from schemas.residence import Residence
 from schemas.rules.availability import counts_on, fold_availability, largest_household_on
-from sync_server.demo.pen import Calendar, Pen
+from schemas.rules.hazard import gravest
+from sync_server.demo.findings import Finding, found, levels
+from sync_server.demo.pen import SEED, Calendar, Pen
 from sync_server.demo.pictures import draw
 from sync_server.demo.residences import RESIDENCES, ResidencePlan
 from sync_server.demo.stays import StayWriter, residence_document
@@ -46,3 +50,24 @@ def test_a_drawing_is_the_same_again_and_its_copies_get_smaller() -> None:
     first, second = (draw("damp", random.Random(7)) for _ in range(2))
     assert first == second
     assert len(first.original) > len(first.working) > len(first.thumbnail) > 1000
+
+
+def test_forty_visits_are_spread_as_a_teams_weeks_are() -> None:
+    dice = random.Random(SEED)
+    planned = levels(dice)
+    findings = [found(level, dice) for level in planned]
+    told = [gravest([HazardRating(**one).rating for one in finding.hazards.values()]) for finding in findings]
+    assert [rating.level for rating in told if rating] == planned
+    assert Counter(planned) == {"high": 8, "medium": 18, "low": 14}
+    assert len({rating.band for rating in told if rating}) >= 8
+    assert 1 <= planned[-5:].count("high") < 3
+    assert {len(finding.pictured) for finding in findings} == {1, 2, 3}
+    assert all(set(finding.pictured) <= set(finding.hazards) for finding in findings)
+    assert {finding.group for finding in findings} == {"a", "b", "c"}
+    assert all(finding.note for finding in findings if planned[findings.index(finding)] == "high")
+    assert findings == again(SEED)
+
+
+def again(seed: int) -> list[Finding]:
+    dice = random.Random(seed)
+    return [found(level, dice) for level in levels(dice)]
