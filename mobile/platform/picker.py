@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 import flet as ft
-import flet_geolocator as geolocator  # type: ignore[import-untyped]
+import flet_geolocator as geolocator
 
 from mobile.platform.ports import Fix, PositionError, PositionReason
 

@@ -11,7 +11,7 @@ import re
 import shutil
 from pathlib import Path
 
-import flet_web  # type: ignore[import-untyped]
+import flet_web
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = Path(__file__).with_name("static")

@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import flet as ft
-import flet_web.fastapi as flet_fastapi  # type: ignore[import-untyped]
+import flet_web.fastapi as flet_fastapi
 from fastapi import FastAPI, WebSocket
-from flet_web.fastapi.flet_static_files import FletStaticFiles  # type: ignore[import-untyped]
+from flet_web.fastapi.flet_static_files import FletStaticFiles
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response

@@ -15,7 +15,7 @@ import shutil
 from pathlib import Path
 
 import flet as ft
-import flet_web  # type: ignore[import-untyped]
+import flet_web
 
 from ui import tokens
 

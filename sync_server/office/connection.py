@@ -11,9 +11,9 @@ import asyncio
 import hashlib
 from contextlib import suppress
 
-import flet_web.fastapi as flet_fastapi  # type: ignore[import-untyped]
+import flet_web.fastapi as flet_fastapi
 from fastapi import WebSocket
-from flet_web.fastapi.flet_app import FletApp  # type: ignore[import-untyped]
+from flet_web.fastapi.flet_app import FletApp
 
 from sync_server.accounts.roles import Person
 from sync_server.api.callers import OFFICE_COOKIE
