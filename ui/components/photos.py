@@ -53,26 +53,6 @@ def photo_tile(text: PhotoText, picture: bytes, size: TileSize, sent: float | No
     return tappable(content, on_tap, Ground(padding=0, radius=tokens.RADIUS), Spoken(text.spoken, text.identifier))
 
 
-def add_tile(word: str, below: str, size: TileSize, on_tap: Tap | None) -> ft.Control:
-    """The dashed place of a photo that is still to be taken."""
-    inside = ft.Column(
-        [ft.Icon(ft.Icons.ADD_A_PHOTO_OUTLINED, color=theme.WARNING_TEXT, size=30), typography.small(word, theme.WARNING_TEXT, "w600")],
-        alignment=ft.MainAxisAlignment.CENTER,
-        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        spacing=6,
-    )
-    box = ft.Container(
-        inside,
-        width=size.width,
-        height=size.height,
-        bgcolor=theme.WARNING_SOFT,
-        border_radius=tokens.RADIUS,
-        border=ft.Border.all(1.6, theme.WARNING),
-    )
-    content = ft.Column([box, typography.small(below, theme.WARNING_TEXT, "w600")], spacing=3, tight=True, width=size.width)
-    return tappable(content, on_tap, Ground(padding=0), Spoken(f"{below}. {word}", "photo-add"))
-
-
 def segments(tones: Sequence[tokens.Tone]) -> ft.Control:
     """A segment a photo, in the order of the grid."""
     return ft.Row(
