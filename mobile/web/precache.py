@@ -15,7 +15,7 @@ from pathlib import Path
 
 _COMPRESSIBLE = (".js", ".mjs", ".wasm", ".json", ".zip", ".html", ".css", ".ttf", ".otf", ".svg", ".bin", ".frag", ".txt")
 _SMALLEST = 1024
-_STARTING = ("main.dart.js", "app.zip", "canvaskit/", "pyodide/", "assets/fonts/Material", "assets/fonts/Titillium", "assets/fonts/roboto")
+_STARTING = ("main.dart.js", "app.zip", "canvaskit/", "pyodide/pyodide.", "pyodide/python_stdlib")
 SERVICE_WORKER = "sw.js"
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.async_api import Playwright, async_playwright
 
 from mobile.web.build import Plan, build
-from tests.support.server_process import ROOT, ServerProcess, files_process
+from sync_server.demo.folder import DemoFolder
+from tests.support.centre import CentreProcess
+from tests.support.server_process import ROOT, ServerProcess, centre_process, files_process
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +44,35 @@ async def ground_server(built_ground: Path, tmp_path: Path) -> AsyncIterator[Ser
     await server.start()
     yield server
     await server.close()
+
+
+@pytest.fixture(scope="session")
+def seeded_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demonstration in it, as `make run` leaves it after its first start. Copy it; nobody serves this one."""
+    data = tmp_path_factory.mktemp("seeded") / "data"
+    process = CentreProcess(data, environ={"SOGLIA_DEMO": "1"})
+    try:
+        url = process.start()
+        wait_until(lambda: DemoFolder(data).done and httpx.get(f"{url}/health", timeout=30).json()["behind"] == 0)
+        assert process.stop() == 0
+    finally:
+        process.end_now()
+    return data
+
+
+@pytest.fixture
+async def demo_centre(built_app: Path, seeded_data: Path, tmp_path: Path) -> AsyncIterator[ServerProcess]:
+    """The real centre on a copy of the seeded folder, with the built app at its root."""
+    shutil.copytree(seeded_data, tmp_path / "data")
+    server = centre_process(tmp_path)
+    await server.start()
+    yield server
+    await server.close()
+
+
+def wait_until(reached: Callable[[], bool], seconds: float = 120) -> None:
+    """For what another process does: it has no bell to ring here."""
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)

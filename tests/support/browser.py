@@ -31,7 +31,10 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 SIZES = {"phone": (412, 915), "tablet": (1280, 800)}
+Name = str | re.Pattern[str]
 START_MS, SIGHT_MS = 90_000, 30_000
+KEY_MS = 60
+"""A quick typist's pace."""
 # Locators and no script in the page: the app's content security policy forbids evaluation, and stays on in tests.
 GONE, PLAIN = "#first-paint[hidden]", "#first-paint[data-state=plain]"
 OFFLINE_COPY_IS_WHOLE = "html[data-offline-ready=true]"
@@ -96,14 +99,19 @@ class Tab:
         """Until the app would start without a server."""
         await self.page.locator(OFFLINE_COPY_IS_WHOLE).wait_for(state="attached", timeout=START_MS)
 
-    def button(self, name: str | re.Pattern[str]) -> Locator:
-        return self.page.get_by_role("button", name=name).first
+    @property
+    def app(self) -> Locator:
+        """What Flutter says aloud; the first paint under it has words of its own."""
+        return self.page.locator("flt-semantics-host")
 
-    async def tap(self, name: str | re.Pattern[str]) -> None:
-        """The button of that name, or whatever else can be tapped under these words."""
-        target = self.button(name).or_(self.page.get_by_text(name)).first
+    def named(self, name: Name) -> Locator:
+        """The button of that name, or whatever else stands under these words. A string is the whole name."""
+        exact = isinstance(name, str)
+        return self.app.get_by_role("button", name=name, exact=exact).or_(self.app.get_by_text(name, exact=exact)).first
+
+    async def tap(self, name: Name) -> None:
+        target = self.named(name)
         await target.wait_for(timeout=SIGHT_MS)
-        await target.scroll_into_view_if_needed()
         await target.click()
 
     async def tap_place(self, identifier: str) -> None:
@@ -111,24 +119,29 @@ class Tab:
         await self.place(identifier).click(timeout=SIGHT_MS)
 
     def place(self, identifier: str) -> Locator:
-        return self.page.locator(f'[flt-semantics-identifier="{identifier}"]').first
+        return self.app.locator(f'[flt-semantics-identifier="{identifier}"]').first
 
-    async def type_into(self, label: str | re.Pattern[str], text: str) -> None:
+    async def type_into(self, label: Name, text: str) -> None:
         """Taps the field and types, key by key; what stood there is replaced."""
-        box = self.page.get_by_role("textbox", name=label).first
+        box = self.app.get_by_role("textbox", name=label).first
         await box.click(timeout=SIGHT_MS)
         await self.page.keyboard.press("Control+A")
-        await self.page.keyboard.type(text)
+        await self.page.keyboard.type(text, delay=KEY_MS)
 
-    async def sees(self, text: str | re.Pattern[str]) -> None:
-        """Waits until these words can be read or heard somewhere."""
-        words = self.page.get_by_text(text).or_(self.page.get_by_label(text)).first
+    async def tap_digits(self, digits: str) -> None:
+        """A PIN on the keypad."""
+        for digit in digits:
+            await self.tap(digit)
+
+    async def sees(self, text: Name) -> None:
+        """Waits until these words can be read or heard somewhere; a string may be a part of what stands there."""
+        words = self.app.get_by_text(text).or_(self.app.get_by_label(text)).or_(self.app.get_by_role("button", name=text)).first
         await expect(words).to_be_attached(timeout=SIGHT_MS)
 
-    async def sees_no(self, text: str | re.Pattern[str]) -> None:
-        await expect(self.page.get_by_text(text)).to_have_count(0, timeout=SIGHT_MS)
+    async def sees_no(self, text: Name) -> None:
+        await expect(self.app.get_by_text(text)).to_have_count(0, timeout=SIGHT_MS)
 
-    async def choose_files(self, button: str | re.Pattern[str], files: Sequence[Path]) -> Any:
+    async def choose_files(self, button: Name, files: Sequence[Path]) -> Any:
         """Opens the chooser by a tap; what the page asked for (several? images only? the camera?) comes back."""
         async with self.page.expect_file_chooser(timeout=SIGHT_MS) as opening:
             await self.tap(button)
@@ -138,7 +151,7 @@ class Tab:
 
     async def words(self) -> str:
         """Everything on screen as a screen reader would walk through it."""
-        return await self.page.locator("flt-semantics-host").aria_snapshot()
+        return await self.app.aria_snapshot()
 
     async def picture(self, name: str) -> Path:
         PICTURES.mkdir(parents=True, exist_ok=True)

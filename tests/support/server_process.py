@@ -60,6 +60,18 @@ class ServerProcess:
                     raise RuntimeError(f"the server ended with {self._process.returncode}: {self.tail()}")
                 await asyncio.sleep(0.05)
 
+    async def run(self, *words: str, given: str = "") -> str:
+        """Another command of the same program on the same data, such as `user add`; what it says."""
+        command = [*self.command[:-1], *words]
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=ROOT, env={**os.environ, **self.environment}, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.STDOUT
+        )
+        said, _ = await process.communicate(given.encode())
+        if process.returncode:
+            raise RuntimeError(f"{words} ended with {process.returncode}: {said.decode(errors='replace')}")
+        return said.decode()
+
     async def stop(self) -> int:
         """SIGTERM, as an init system would; the exit code, when the port refuses."""
         return await self._end(signal.SIGTERM)
