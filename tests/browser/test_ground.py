@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import shutil
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Playwright
+from playwright.async_api import Error, Playwright, Route
 
+from mobile.platform.ports import CHUNK
 from tests.support.browser import Tab, chromium
-from tests.support.server_process import ServerProcess
+from tests.support.pictures import photograph
+from tests.support.server_process import ServerProcess, files_process
 
 pytestmark = pytest.mark.browser
 
@@ -41,3 +46,143 @@ async def test_what_was_written_is_there_without_a_server_and_after_a_kill(
         assert not tab.heard.strangers()
         assert not [line for line in tab.heard.console if "Content Security Policy" in line]
         assert not tab.heard.errors
+
+
+async def test_photos_come_by_reference_and_a_bad_file_takes_nothing_from_the_others(
+    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
+) -> None:
+    good = photograph(tmp_path / "buona.jpg", orientation=6)
+    cut = tmp_path / "tagliata.jpg"
+    cut.write_bytes(good.read_bytes()[:40_000])
+    text = tmp_path / "testo.jpg"
+    text.write_text("non sono una foto")
+    large = tmp_path / "enorme.jpg"
+    large.write_bytes(good.read_bytes() + bytes(16 * 1024 * 1024))
+    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
+        tab = await (await browser.start()).open()
+        await tab.choose_files("Scegli foto", [text, cut, large, good])
+        sha256 = hashlib.sha256(good.read_bytes()).hexdigest()[:8]
+        pieces = -(-good.stat().st_size // CHUNK)
+        await tab.sees(f"foto 2000 x 3000, {pieces} pezzi, None, impronta {sha256}, interi True")
+        words = await tab.words()
+        for reason in ("not_an_image", "damaged", "too_large"):
+            assert f"foto rifiutata: {reason}" in words
+
+
+async def test_keys_open_what_they_sealed_and_the_disk_is_asked_for_its_word(
+    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
+) -> None:
+    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
+        tab = await (await browser.start()).open()
+        await tab.tap("Chiavi")
+        await tab.sees("chiave Città, altra None, bianco None, dal banco Città")
+        await tab.tap("Spazio")
+        await tab.sees("spazio True, promessa True, esiste True")
+        await tab.tap("Centro")
+        await tab.sees("centro 401 unknown_device")
+
+
+async def test_a_second_tab_is_told_and_takes_over_when_the_first_goes(
+    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
+) -> None:
+    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
+        first = await (await browser.start()).open()
+        await write(first, "prima scheda")
+        second = await browser.another_tab()
+        await second.page.goto(f"{ground_server.origin}/", wait_until="commit")
+        assert "Soglia è già aperta" in await second.plain_page()
+        await first.page.close()
+        await second.standing()
+        await second.sees("prima scheda")
+
+
+async def test_the_last_commit_of_a_page_that_is_left_is_kept(playwright: Playwright, ground_server: ServerProcess, tmp_path: Path) -> None:
+    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
+        tab = await (await browser.start()).open()
+        await tab.reload()
+        await tab.sees("pagina lasciata")
+
+
+async def test_an_engine_that_cannot_keep_files_gets_a_page_and_no_store(
+    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
+) -> None:
+    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
+        tab = await browser.start()
+        no_handles = "delete FileSystemFileHandle.prototype.createSyncAccessHandle;\n"
+        await tab.page.route("**/device-files.mjs", lambda route: _with_before(route, no_handles))
+        await tab.page.goto(f"{ground_server.origin}/", wait_until="commit")
+        words = await tab.plain_page()
+        assert "Qui Soglia non può salvare" in words
+        assert "Usa Chrome, Edge o Firefox aggiornati" in words
+
+
+async def test_a_start_that_fails_says_so_and_the_button_starts_again(
+    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
+) -> None:
+    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
+        tab = await browser.start()
+        await tab.page.route("**/app.zip", lambda route: route.fulfill(body=b"not an archive"))
+        await tab.page.goto(f"{ground_server.origin}/", wait_until="commit")
+        assert "Soglia non si è aperta" in await tab.plain_page()
+        await tab.page.unroute("**/app.zip")
+        await tab.page.get_by_role("button", name="Riprova").click()
+        await tab.standing()
+        await tab.sees("pronto")
+
+
+async def test_a_new_version_waits_for_consent_and_fetches_only_what_changed(
+    playwright: Playwright, built_ground: Path, tmp_path: Path
+) -> None:
+    served = tmp_path / "app"
+    shutil.copytree(built_ground, served)
+    server = files_process(served, tmp_path)
+    await server.start()
+    try:
+        async with chromium(playwright, tmp_path / "profile", server.origin) as browser:
+            tab = await (await browser.start()).open()
+            await write(tab, "prima")
+            await tab.offline_copy()
+            publish_change(served)
+            asked_before = len(server.asked())
+            await tab.reload()
+            await tab.page.get_by_text("C'è una versione nuova di Soglia").wait_for()
+            assert await tab.page.evaluate("document.querySelector('meta[name=description]').content") != "versione nuova"
+            async with tab.page.expect_navigation():
+                await tab.page.get_by_role("button", name="Aggiorna").click()
+            await tab.standing()
+            assert await tab.page.evaluate("document.querySelector('meta[name=description]').content") == "versione nuova"
+            await tab.sees("prima")
+            assert {path for path in server.asked()[asked_before:] if "rive" not in path} == {"/sw.js", "/index.html"}
+    finally:
+        await server.close()
+
+
+def publish_change(served: Path) -> None:
+    """A new index.html, and the service worker that belongs to it."""
+    index, worker = served / "index.html", served / "sw.js"
+    before = hashlib.sha256(index.read_bytes()).hexdigest()
+    index.write_text(re.sub(r'(<meta name="description" content=")[^"]*', r"\1versione nuova", index.read_text()))
+    after = hashlib.sha256(index.read_bytes()).hexdigest()
+    worker.write_text(re.sub(r'VERSION = "\w+"', 'VERSION = "abcdef"', worker.read_text().replace(before, after)))
+    for name in ("index.html", "sw.js"):
+        for suffix in (".gz", ".br"):
+            (served / f"{name}{suffix}").unlink(missing_ok=True)
+
+
+async def test_other_parts_of_the_origin_are_not_answered_by_the_app(
+    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
+) -> None:
+    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
+        tab = await (await browser.start()).open()
+        await tab.offline_copy()
+        office = await browser.another_tab()
+        await office.page.goto(f"{ground_server.origin}/office/")
+        assert await office.page.inner_text("body") == "ufficio"
+        await ground_server.stop()
+        with pytest.raises(Error, match="ERR_CONNECTION_REFUSED"):
+            await office.page.goto(f"{ground_server.origin}/office/")
+
+
+async def _with_before(route: Route, script: str) -> None:
+    answer = await route.fetch()
+    await route.fulfill(response=answer, body=script + await answer.text())

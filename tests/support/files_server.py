@@ -26,4 +26,4 @@ async def office(_request: Request) -> PlainTextResponse:
 
 if __name__ == "__main__":
     routes = [Route("/api/device/pulse", refuse, methods=["POST"]), Route("/office/", office), Mount("/", BuiltApp(Path(sys.argv[1])))]
-    uvicorn.run(SecurityHeaders(Starlette(routes=routes)), host="127.0.0.1", port=int(os.environ["SOGLIA_PORT"]), log_level="warning")
+    uvicorn.run(SecurityHeaders(Starlette(routes=routes)), host="127.0.0.1", port=int(os.environ["SOGLIA_PORT"]), log_level="info")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import sys
@@ -92,6 +93,10 @@ class ServerProcess:
             while await answers(self.port):  # noqa: ASYNC110 another process gives no event
                 await asyncio.sleep(0.05)
         return code
+
+    def asked(self) -> list[str]:
+        """The paths of the answers so far, where the process logs them (`files_process`)."""
+        return re.findall(r'"GET (/[^ ?"]*)', self.log.read_text(errors="replace"))
 
     def tail(self) -> str:
         return self.log.read_text(errors="replace")[-2000:]

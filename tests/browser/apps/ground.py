@@ -8,6 +8,8 @@ from mobile.platform.ports import PhotoError, PreparedPhoto
 
 NAME = "prova.sqlite"
 KEY = bytes(range(32))
+SEALED_ON_A_DESK = bytes.fromhex("9de483dfbf6a1da825a72f534ac1a47d9078aaef290f5939d286511b3a43c26484f6")
+"""Sealed by the native port with the PIN and salt below: both ports are one."""
 
 
 async def open_rows(platform: Platform) -> Connection:
@@ -49,7 +51,9 @@ async def main(page: ft.Page) -> None:
         other = await platform.keys.derive("482916", b"sale" * 4)
         sealed = await key.seal("Città".encode())
         opened, refused = await key.open(sealed), await other.open(sealed)
-        said.value = f"chiave {(opened or b'').decode()}, altra {refused}, bianco {(await key.open(b'corto'))}"
+        from_desk = await key.open(SEALED_ON_A_DESK)
+        blank = await key.open(b"corto")
+        said.value = f"chiave {(opened or b'').decode()}, altra {refused}, bianco {blank}, dal banco {(from_desk or b'').decode()}"
         page.update()
 
     async def ask(_event: ft.Event[ft.Button]) -> None:
