@@ -7,6 +7,7 @@ for anything; Flet's own manager of sessions starts and ends with the server.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
@@ -22,14 +23,17 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from schemas.identifiers import ulid
 from sync_server.accounts.roles import Person
 from sync_server.centre import Centre
 from sync_server.office import visitors
+from sync_server.office.buildings import CatalogWriter
 from sync_server.office.client import BASE, FONTS_FOLDER, own_fonts, prepare
 from sync_server.office.connection import OfficeConnection, serve
 from sync_server.office.doors import create_router
 from sync_server.office.hub import Hub
 from sync_server.office.reading import Reading
+from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
 from sync_server.office.views.root import closed_page, root
 from ui import theme
@@ -44,12 +48,13 @@ def mount(app: FastAPI, centre: Centre) -> AbstractAsyncContextManager[None]:
     # The folder goes when the application goes; its files are written when the server starts.
     folder = TemporaryDirectory(prefix="soglia-office-")
     name = Words().say("office.name")
+    writer = CatalogWriter(app, centre.desk)
 
     async def socket(websocket: WebSocket) -> None:
         await serve(centre, websocket, main)
 
     async def main(page: ft.Page) -> None:
-        await open_page(page, centre, hub)
+        await open_page(page, centre, hub, writer)
 
     app.include_router(create_router(FONTS))
     app.add_api_websocket_route(f"{BASE}/ws", socket)
@@ -101,7 +106,7 @@ class SignedInOnly:
         return None
 
 
-async def open_page(page: ft.Page, centre: Centre, hub: Hub) -> None:
+async def open_page(page: ft.Page, centre: Centre, hub: Hub, writer: CatalogWriter) -> None:
     """What Flet calls for each new page."""
     theme.dress(page)
     connection = page.session.connection
@@ -110,9 +115,9 @@ async def open_page(page: ft.Page, centre: Centre, hub: Hub) -> None:
     if not isinstance(connection, OfficeConnection) or connection.person is None:
         page.render(closed_page, words)
         return
-    state = OfficeState(
-        _visitor(centre, connection, connection.person), Reading(centre), lambda: _instant(centre), width=page.width or 1440
-    )
+    visitor, reading = _visitor(centre, connection, connection.person), Reading(centre)
+    rooms = ResidencesState(Ways(visitor.still_here, writer.write, reading.buildings, lambda: _new_key(centre)))
+    state = OfficeState(visitor, reading, lambda: _instant(centre), rooms, width=page.width or 1440)
     _wire(page, state, hub)
     await state.arrive(page.route or "/")
     await state.refresh()
@@ -122,6 +127,11 @@ async def open_page(page: ft.Page, centre: Centre, hub: Hub) -> None:
 def _visitor(centre: Centre, connection: OfficeConnection, person: Person) -> Visitor:
     cookie = connection.cookie
     return Visitor(person, connection.language, connection.origin, lambda: centre.desk.session_person(cookie))
+
+
+def _new_key(centre: Centre) -> str:
+    """A room's key is never used twice: stays of a room that was taken away must not be found in another."""
+    return ulid(centre.now_ms(), secrets.token_bytes(10))
 
 
 def _instant(centre: Centre) -> datetime:

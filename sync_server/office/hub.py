@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sync_server.accounts.roles import BOARD
+from sync_server.accounts.roles import BOARD, CATALOG
 from sync_server.centre import Centre
 from sync_server.office.state import EVERYTHING
 
@@ -46,7 +46,7 @@ class Hub:
         """Until cancelled."""
         endings = [
             self.centre.runner.subscribe(self.tell),
-            self.centre.databases.subscribe(lambda name: self.tell(frozenset({"board"})) if name == BOARD else None),
+            self.centre.databases.subscribe(lambda name: self.tell(frozenset({name})) if name in (BOARD, CATALOG) else None),
         ]
         try:
             while True:

@@ -6,18 +6,22 @@ from `board`, the published availability, which follows within seconds, and toda
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from docstore.store import Store
 from schemas.availability import Availability
+from schemas.errors import InvalidDocument
 from schemas.rules.availability import DayForecast, forecast
 from sync_server.accounts.roles import BOARD, CATALOG
 from sync_server.centre import Centre
+from sync_server.office.buildings import Building, building
 from sync_server.projection.availability_reads import ResidenceNow, RoomNow
 from sync_server.projection.read_models import AssessmentLine, AssessmentSeen
 
+_log = logging.getLogger("soglia.office")
 DAYS = 30
 LINES = 500
 """The most that the list holds; the title says how many there are in all."""
@@ -103,6 +107,17 @@ class Reading:
             _house(now, published.get(now.residence), described.get(now.residence, {}), today)
             for now in await self._centre.residences_now()
         )
+
+    async def buildings(self) -> tuple[Building, ...]:
+        """The residences by name; one that cannot be read is left out and logged by its id, which is no person's."""
+        today, found = self._centre.today(), []
+        published = {str(row["residence"]): row for row in await self._documents(BOARD, "availability:")}
+        for document in await self._documents(CATALOG, "residence:"):
+            try:
+                found.append(building(document, published.get(str(document["_id"])), today))
+            except InvalidDocument:
+                _log.exception("%s cannot be read", document["_id"])
+        return tuple(sorted(found, key=lambda one: one.residence.name))
 
     async def _visits(self, lines: Sequence[AssessmentLine]) -> tuple[Visit, ...]:
         names = {person.name: person.display_name for person in await self._centre.desk.people({line.author for line in lines})}

@@ -1,6 +1,7 @@
-"""What one open page of the office shows: the list and its filters, the chosen visit, the board and the chosen residence.
+"""What one open page of the office shows: the list and its filters, the chosen visit, the board and the chosen residence, the rooms.
 
-Rule: views read these observable values and call their methods; the methods read the centre through `reading` and change nothing there.
+Rule: views read these observable values and call their methods; the methods read the centre through `reading`, and only the rooms of a
+residence are changed from here (`residences_state.py`).
 Each page checks at every load that its person may still be here; a session that has ended shows the way to sign in and nothing else.
 """
 
@@ -16,6 +17,7 @@ import flet as ft
 from docstore.errors import DocstoreError
 from sync_server.accounts.roles import Person
 from sync_server.office.reading import Arrived, House, Reading, Visit, VisitSeen
+from sync_server.office.residences_state import ResidencesState
 from sync_server.problems import Problem
 from ui.present.office import LEVELS, level
 from ui.words import Words
@@ -25,7 +27,8 @@ AT_ONCE = 60
 """Lines drawn at once; more on demand, because each costs the browser (pwa.md, Views)."""
 VISITS = frozenset({"assessment", "dwelling", "photo"})
 HOUSES = frozenset({"residence", "board"})
-EVERYTHING = VISITS | HOUSES
+BUILDINGS = HOUSES | {"catalog"}
+EVERYTHING = VISITS | BUILDINGS
 
 
 @ft.observable
@@ -119,6 +122,7 @@ class OfficeState:
     visitor: Visitor
     reading: Reading
     clock: Callable[[], datetime]
+    residences: ResidencesState
     arrived: ArrivedState = field(default_factory=ArrivedState)
     board: BoardState = field(default_factory=BoardState)
     path: str = "/"
@@ -141,8 +145,9 @@ class OfficeState:
         return self.words.local(self.now).date()
 
     @property
-    def on_board(self) -> bool:
-        return self.path.startswith("/availability")
+    def place(self) -> str:
+        """The destination of the side bar that is on the screen."""
+        return next((place for place in ("/availability", "/residences") if self.path.startswith(place)), "/")
 
     async def go(self, path: str) -> None:
         """Shows a place at once and tells the browser's history."""
@@ -156,13 +161,15 @@ class OfficeState:
         place, _, key = self.path.strip("/").partition("/")
         if place == "availability":
             self.board.chosen = key or self.board.chosen
+        elif place == "residences":
+            self.residences.choose(key)
         elif place == "assessment" and key:
             await self._open(key)
 
     async def step(self, by: int) -> None:
         """To the next or the last visit of the list."""
         keys = [visit.key for visit in self.arrived.visible()[: self.arrived.shown]]
-        if self.on_board or not keys:
+        if self.place != "/" or not keys:
             return
         place = keys.index(self.arrived.chosen) + by if self.arrived.chosen in keys else 0
         await self.go(f"/assessment/{keys[max(0, min(place, len(keys) - 1))]}")
@@ -192,6 +199,9 @@ class OfficeState:
         if kinds & HOUSES:
             self.board.houses = await self.reading.houses()
             self.board.loaded = True
+        if kinds & BUILDINGS:
+            self.residences.buildings = await self.reading.buildings()
+            self.residences.loaded = True
 
     async def _open(self, key: str) -> None:
         if key != self.arrived.chosen:

@@ -24,6 +24,14 @@ class RoomNow:
 
 
 @dataclass(frozen=True, slots=True)
+class NotAddingUp:
+    """A contradiction between facts: its code, by which another language says it, and its Italian sentence."""
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResidenceNow:
     """What the office's board and `/api/availability` show of one residence on `day`."""
 
@@ -34,7 +42,7 @@ class ResidenceNow:
     counts: BedCounts
     largest_household: int
     rooms: tuple[RoomNow, ...]
-    contradictions: tuple[str, ...]
+    contradictions: tuple[NotAddingUp, ...]
     last_sync_ms: int | None
 
 
@@ -53,7 +61,7 @@ def residence_now(body: str, day: str, last_sync: Mapping[str, int]) -> Residenc
         counts=counts_on(availability, day),
         largest_household=largest_household_on(availability, day),
         rooms=rooms,
-        contradictions=tuple(str(one["sentence"]) for one in read["contradictions"]),
+        contradictions=tuple(NotAddingUp(str(one["code"]), str(one["sentence"])) for one in read["contradictions"]),
         last_sync_ms=last_sync.get(residence_database(availability.residence)),
     )
 

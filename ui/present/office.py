@@ -115,14 +115,14 @@ class RoomDay:
 
 
 def room_notes(room: RoomDay, words: Words, today: date) -> list[Status | str]:
-    """fino al 14/01/2027, doveva uscire il 15/11: 7 giorni fa, riapre il 27/11; and why a bed cannot be given."""
+    """fino al 14/01/2027, doveva uscire il 15/11: 7 giorni fa, fuori servizio fino al 27/11; and why a bed cannot be given."""
     notes: list[Status | str] = []
     if room.state == "occupied":
         notes.append(_leaving(room.planned_end, words, today))
     elif room.state == "out_of_service":
-        notes.append(_ending("office.room.reopens", "office.room.closed", room.until, words))
+        notes.append(_ending("office.room.closed_until", "office.room.closed", room.until, words, today))
     elif room.state == "reserved":
-        notes.append(_ending("office.room.reserved_until", "office.room.reserved", room.until, words))
+        notes.append(_ending("office.room.reserved_until", "office.room.reserved", room.until, words, today))
     if room.blocked:
         notes.append(Status(words.say("office.room.blocked", count=room.blocked), "barred", "idle"))
     return notes
@@ -152,5 +152,6 @@ def _leaving(planned: date | None, words: Words, today: date) -> Status | str:
     return words.say("room.until", day=words.short_date(planned, today))
 
 
-def _ending(with_day: str, without: str, until: date | None, words: Words) -> str:
-    return words.say(without) if until is None else words.say(with_day, day=words.weekday(until))
+def _ending(with_day: str, without: str, until: date | None, words: Words, today: date) -> str:
+    """The last day on which it is so; `until` itself is the first on which it is not."""
+    return words.say(without) if until is None else words.say(with_day, day=words.short_date(until - timedelta(days=1), today))

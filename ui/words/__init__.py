@@ -8,10 +8,12 @@ file for each part of the product, and a test holds that both languages have the
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -33,6 +35,7 @@ _EN_MONTHS = "January February March April May June July August September Octobe
 _MONTHS: Mapping[Language, list[str]] = {"it": _IT_MONTHS.split(), "en": _EN_MONTHS.split()}
 _MARKS: Mapping[Language, tuple[str, str]] = {"it": (",", "."), "en": (".", ",")}
 """Decimal mark and thousands mark."""
+_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 @cache
@@ -68,10 +71,20 @@ class Words:
         """Whether the catalogue knows a key (for codes that come from outside)."""
         return key in self._sentences
 
-    def problem(self, code: str, sentence: str) -> str:
-        """The sentence of an error code in this language, else the one that came with it."""
-        key = f"error.{code}"
-        return self.say(key) if self.has(key) else sentence
+    def problem(self, code: str, sentence: str = "", details: Mapping[str, object] | None = None) -> str:
+        """What went wrong, in this language. Errors are written in Italian and their own sentence knows most; for another language, and
+        for a code that came alone, the catalogue is asked. What it cannot say with these figures is said as it came."""
+        key, values = f"error.{code}", {name: _readable(value) for name, value in (details or {}).items()}
+        if (self.language == "it" and sentence) or not self.has(key) or not self._figures(key) <= values.keys():
+            return sentence
+        return self.say(key, **values)
+
+    def _figures(self, key: str) -> set[str]:
+        """The names that a sentence wants to be given."""
+        found = self._sentences[key]
+        forms = [found] if isinstance(found, str) else list(found.values())
+        named = {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
+        return named if isinstance(found, str) else named | {"count"}
 
     def number(self, value: float, decimals: int = 0) -> str:
         """1.115 in Italian, 1,115 in English; with decimals 8,2 and 8.2."""
@@ -139,6 +152,13 @@ class Words:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return value
         return self.number(value, 0 if isinstance(value, int) else 1)
+
+
+def _readable(value: object) -> object:
+    """Details of errors hold days as they are stored."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return value
+    return date.fromisoformat(value)
 
 
 def _of_count(forms: Mapping[str, str], count: object) -> str:

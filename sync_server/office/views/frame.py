@@ -40,7 +40,11 @@ class Place:
     word: str
 
 
-PLACES = (Place("/", "inbox", "office.place.arrived"), Place("/availability", "bed", "office.place.availability"))
+PLACES = (
+    Place("/", "inbox", "office.place.arrived"),
+    Place("/availability", "bed", "office.place.availability"),
+    Place("/residences", "door", "office.place.residences"),
+)
 
 
 def bar_width(width: float) -> int:
@@ -50,11 +54,10 @@ def bar_width(width: float) -> int:
 def side_bar(state: OfficeState) -> ft.Control:
     """Where one is, where one can go, who one is."""
     words, narrow = state.words, state.width < NARROW
-    here = "/availability" if state.on_board else "/"
     brand: list[ft.Control] = [brand_mark(36)]
     if not narrow:
         brand.append(typography.styled(words.say("app.name"), "head", ON_NAVY, "w700"))
-    places = [_place(place, words, state, here=place.path == here) for place in PLACES]
+    places = [_place(place, words, state, here=place.path == state.place) for place in PLACES]
     column = ft.Column(
         [
             ft.Container(

@@ -12,6 +12,7 @@ import flet as ft
 from sync_server.office.reading import House, RoomSeen
 from sync_server.office.state import OfficeState
 from sync_server.office.views.frame import stacked
+from sync_server.projection.availability_reads import NotAddingUp
 from ui import theme, tokens
 from ui.components import feedback, typography
 from ui.components.rooms import PIPS
@@ -62,7 +63,12 @@ def _not_adding_up(house: House, words: Words) -> list[ft.Control]:
     if not house.now.contradictions:
         return []
     title = words.say("office.board.to_check", count=len(house.now.contradictions))
-    return [feedback.problem(title, "\n".join(house.now.contradictions), tone="warning")]
+    return [feedback.problem(title, "\n".join(_sentence(one, words) for one in house.now.contradictions), tone="warning")]
+
+
+def _sentence(one: NotAddingUp, words: Words) -> str:
+    key = f"contradiction.{one.code}"
+    return words.say(key) if words.has(key) else one.sentence
 
 
 def _room(state: OfficeState, room: RoomSeen) -> ft.Control:
@@ -115,7 +121,7 @@ def _number(name: str, state_name: str) -> ft.Control:
 
 
 def _where(room: RoomSeen, words: Words) -> str:
-    parts = [residence.floor_name(room.floor, words) if room.floor and len(room.floor) < 3 else room.floor]
+    parts = [residence.floor_name(room.floor, words) if room.floor else ""]
     if room.accessible:
         parts.append(words.say("office.room.accessible"))
     if room.private_bathroom:

@@ -11,7 +11,9 @@ import flet.canvas as cv
 from schemas.availability import BedCounts
 from schemas.rules.availability import DayForecast
 from sync_server.accounts.roles import Person
+from sync_server.office.buildings import Building
 from sync_server.office.reading import Arrived, House, Reading, RoomSeen, Visit, VisitSeen
+from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
 from sync_server.office.views import columns
 from sync_server.office.views.root import root
@@ -91,12 +93,19 @@ class KnownReading:
     async def houses(self) -> tuple[House, ...]:
         return self._houses
 
+    async def buildings(self) -> tuple[Building, ...]:
+        return ()
+
 
 async def a_state(reading: KnownReading, path: str = "/", language: str = "it") -> OfficeState:
     async def still_here() -> Person:
         return SARA
 
-    state = OfficeState(Visitor(SARA, language, "http://test", still_here), cast(Reading, reading), lambda: NOW)
+    async def write(document: dict[str, Any], person: Person) -> None:
+        raise AssertionError("nothing is written here")
+
+    rooms = ResidencesState(Ways(still_here, write, reading.buildings, lambda: "new"))
+    state = OfficeState(Visitor(SARA, language, "http://test", still_here), cast(Reading, reading), lambda: NOW, rooms)
     await state.arrive(path)
     await state.refresh()
     return state

@@ -1,0 +1,129 @@
+"""The residences and their rooms: the list at the left, the chosen one floor by floor, the room under edit at the right.
+
+Rules: the same look as the other places; how many of the twelve beds there are is always said; nothing here says who lives where.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from schemas.residence import LARGEST_RESIDENCE, Room
+from sync_server.office.buildings import Building
+from sync_server.office.residences_state import ResidencesState
+from sync_server.office.state import OfficeState
+from sync_server.office.views.frame import HeadText, go, head, stacked
+from sync_server.office.views.room_form import room_form
+from ui import theme
+from ui.components import buttons, feedback, typography
+from ui.components.status import mark
+from ui.components.touch import Ground, Spoken, tap_with, tappable
+from ui.present import residence as present
+from ui.present.status import Status
+from ui.words import Words
+
+LIST_WIDTH = 300
+ROOM_WIDTH = 250
+
+
+def residences_place(state: OfficeState, residences: ResidencesState) -> ft.Control:
+    """Title, list, rooms, form."""
+    words = state.words
+    beds = sum(one.residence.beds for one in residences.buildings)
+    counts = words.say("office.board.residences", count=len(residences.buildings), beds=beds)
+    top = head(HeadText(words.say("office.residences.title"), counts if residences.buildings else ""), state)
+    chosen = residences.building()
+    if chosen is None:
+        empty = feedback.empty_state("door", words.say("office.board.empty_title"), words.say("office.board.empty_text"))
+        return stacked([top, ft.Container(empty if residences.loaded else None, padding=24)], expand=True)
+    parts: list[ft.Control] = [_list_side(state, residences, chosen), ft.Container(_rooms_side(words, residences, chosen), expand=True)]
+    if residences.form is not None:
+        parts.append(room_form(words, residences, residences.form))
+    row = ft.Row(parts, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+    return stacked([top, ft.Container(row, expand=True)], expand=True)
+
+
+def _list_side(state: OfficeState, residences: ResidencesState, chosen: Building) -> ft.Control:
+    lines = [_line(state, one, chosen=one is chosen) for one in residences.buildings]
+    listing = ft.ListView(lines, spacing=2, expand=True, padding=ft.Padding.symmetric(horizontal=8, vertical=12))
+    return ft.Container(listing, width=LIST_WIDTH, bgcolor=theme.PAPER, border=ft.Border(right=ft.BorderSide(1, theme.LINE)))
+
+
+def _line(state: OfficeState, one: Building, *, chosen: bool) -> ft.Control:
+    words, residence = state.words, one.residence
+    district = residence.address.district if residence.address is not None else ""
+    texts = typography.two_lines(typography.body(residence.name, theme.INK, "w600"), typography.tiny(_counts(one, words)))
+    if district:
+        texts.controls.insert(1, typography.tiny(district))
+    ground = Ground(
+        color=theme.PRIMARY_SOFT if chosen else None,
+        border=ft.Border.all(2, theme.PRIMARY if chosen else ft.Colors.TRANSPARENT),
+        padding=ft.Padding.symmetric(horizontal=12, vertical=8),
+    )
+    return tappable(ft.Row([texts]), go(state, f"/residences/{one.key}"), ground, Spoken(identifier=f"building-{one.key}"))
+
+
+def _counts(one: Building, words: Words) -> str:
+    rooms = words.say("office.residences.rooms", count=len(one.residence.rooms))
+    beds = words.say("office.residences.beds_of", beds=one.residence.beds, largest=LARGEST_RESIDENCE)
+    return f"{rooms} · {beds}"
+
+
+def _rooms_side(words: Words, residences: ResidencesState, chosen: Building) -> ft.Control:
+    parts: list[ft.Control] = [_chosen_head(words, residences, chosen)]
+    if residences.saved:
+        parts.append(feedback.notice("done", words.say("office.residences.saved"), "ok"))
+    for floor, rooms in chosen.residence.rooms_by_floor():
+        parts.append(_floor(words, residences, floor, rooms))
+    parts.append(ft.Container(height=4))
+    column = ft.Column(parts, spacing=12, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Container(column, padding=ft.Padding.only(left=20, top=14, right=20), expand=True)
+
+
+def _chosen_head(words: Words, residences: ResidencesState, chosen: Building) -> ft.Control:
+    address = chosen.residence.address
+    parts = (f"{address.street} {address.number or ''}".strip(), address.district) if address is not None else ()
+    title = typography.two_lines(typography.head(chosen.residence.name), typography.small(" · ".join(part for part in parts if part)))
+    beds = words.say("office.residences.beds_of", beds=chosen.residence.beds, largest=LARGEST_RESIDENCE)
+    add = buttons.soft_button(words.say("office.residences.add"), residences.add, ft.Icons.ADD_ROUNDED)
+    return ft.Row([title, typography.body(beds, theme.INK, "w600"), add], spacing=20, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def _floor(words: Words, residences: ResidencesState, floor: str, rooms: list[tuple[str, Room]]) -> ft.Control:
+    heading = typography.small(present.floor_name(floor, words), theme.MUTED, "w600")
+    if not rooms:
+        return stacked([heading, typography.small(words.say("office.residences.no_rooms"))], spacing=4)
+    tiles: list[ft.Control] = [_room(words, residences, key, room) for key, room in rooms]
+    return stacked([heading, ft.Row(tiles, spacing=10, run_spacing=10, wrap=True)], spacing=6)
+
+
+def _room(words: Words, residences: ResidencesState, key: str, room: Room) -> ft.Control:
+    chosen = residences.form is not None and residences.form.key == key
+    building = residences.building()
+    people = building.lodging(key).people if building is not None else 0
+    lines: list[ft.Control] = [
+        ft.Row(
+            [
+                typography.card_title(room.name, theme.INK, expand=True),
+                typography.small(words.say("office.room.beds", count=room.beds), theme.TEXT, "w600"),
+            ],
+            spacing=8,
+        ),
+        typography.tiny(_features(room, words)),
+    ]
+    if people:
+        lines.append(mark(Status(words.say("office.residences.people", count=people), "person", "idle")))
+    ground = Ground(
+        color=theme.PRIMARY_SOFT if chosen else theme.PAPER,
+        border=ft.Border.all(2 if chosen else 1, theme.PRIMARY if chosen else theme.LINE),
+        padding=ft.Padding.symmetric(horizontal=14, vertical=10),
+    )
+    content = ft.Column(lines, spacing=3, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    tile = tappable(content, tap_with(residences.edit, key), ground, Spoken(identifier=f"room-{key}"))
+    return ft.Container(tile, width=ROOM_WIDTH)
+
+
+def _features(room: Room, words: Words) -> str:
+    found = [
+        words.say(f"office.room.{word}") for word, has in (("accessible", room.accessible), ("bathroom", room.private_bathroom)) if has
+    ]
+    return " · ".join(found) or words.say("office.residences.plain_room")

@@ -1,0 +1,114 @@
+"""The room under edit, beside its residence: its fields, what the centre refused, one button that writes it.
+
+Rules: one clear button, because a room is written for everybody at once; a refusal stands over the fields and empties none of them;
+taking a room away asks once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from sync_server.office.buildings import Building
+from sync_server.office.residences_state import ResidencesState, RoomForm, Said
+from sync_server.office.views.frame import stacked
+from ui import theme
+from ui.components import buttons, choices, feedback, fields, typography
+from ui.components.fields import FieldKind, FieldText, StepperText
+from ui.present import residence as present
+from ui.words import Words
+
+PANEL_WIDTH = 348
+
+
+def room_form(words: Words, residences: ResidencesState, form: RoomForm) -> ft.Control:
+    """The panel at the right."""
+    content: list[ft.Control] = [
+        typography.head(words.say("office.room_form.new" if form.new else "office.room_form.edit")),
+        typography.small(form.base.residence.name),
+        *said(residences.problem, words, _as_it_is(form, words)),
+        *_fields(words, residences, form),
+        ft.Container(height=2),
+        buttons.main_button(words.say("office.room_form.save"), residences.save, ft.Icons.CHECK_ROUNDED, busy=residences.busy),
+        buttons.quiet_button(words.say("office.room_form.cancel"), residences.close),
+    ]
+    if not form.new:
+        content += _taking_away(words, residences)
+    column = ft.Column(content, spacing=14, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Container(
+        column,
+        width=PANEL_WIDTH,
+        bgcolor=theme.PAPER,
+        border=ft.Border(left=ft.BorderSide(1, theme.LINE)),
+        padding=ft.Padding.only(left=20, top=14, right=20, bottom=14),
+    )
+
+
+def said(problem: Said | None, words: Words, as_it_is: str) -> list[ft.Control]:
+    """What was refused, in this language; after a colleague's change, what stands there now."""
+    if problem is None:
+        return []
+    sentence = words.problem(problem.code, problem.sentence, problem.details)
+    if problem.code == "changed_meanwhile" and as_it_is:
+        sentence = f"{sentence}\n{as_it_is}"
+    return [feedback.problem(words.say("office.room_form.not_saved"), sentence, tone="warning")]
+
+
+def _as_it_is(form: RoomForm, words: Words) -> str:
+    """The room as it is stored now, in a line."""
+    base: Building = form.base
+    room = base.residence.rooms.get(form.key)
+    if room is None:
+        return ""
+    parts = [room.name, words.say("office.room.beds", count=room.beds), present.floor_name(room.floor, words)]
+    flags = (("accessible", room.accessible), ("bathroom", room.private_bathroom))
+    parts += [words.say(f"office.room.{word}") for word, has in flags if has]
+    return words.say("office.room_form.now", room=" · ".join(parts))
+
+
+def _fields(words: Words, residences: ResidencesState, form: RoomForm) -> list[ft.Control]:
+    typed = form.typed
+    beds = StepperText(words.say("office.room_form.beds"), words.say("office.room_form.less"), words.say("office.room_form.more"))
+    name = FieldText(words.say("office.room_form.name"), hint=words.say("office.room_form.name_hint"))
+    floors = [(floor, present.floor_name(floor, words)) for floor in form.base.residence.floors]
+    return [
+        fields.text_field(name, typed.name, residences.type_name, FieldKind(max_length=60)),
+        fields.stepper(beds, typed.beds, residences.step_beds),
+        stacked(
+            [
+                typography.small(words.say("office.room_form.floor"), theme.TEXT, "w600"),
+                choices.choice_rows([choices.Choice(*floor) for floor in floors], typed.floor, residences.choose_floor, "floor"),
+            ],
+            spacing=6,
+        ),
+        _flag(words.say("office.room_form.accessible"), typed.accessible, residences.set_accessible),
+        _flag(words.say("office.room_form.bathroom"), typed.private_bathroom, residences.set_bathroom),
+    ]
+
+
+def _flag(label: str, value: bool, on_change: Callable[[bool], None]) -> ft.Control:
+    def changed(event: ft.Event[ft.Switch]) -> None:
+        on_change(bool(event.control.value))
+
+    return ft.Switch(
+        label=label,
+        value=value,
+        on_change=changed,
+        label_position=ft.LabelPosition.LEFT,
+        label_text_style=theme.type_style("body"),
+        active_track_color=theme.PRIMARY,
+    )
+
+
+def _taking_away(words: Words, residences: ResidencesState) -> list[ft.Control]:
+    line = ft.Divider(height=1, thickness=1, color=theme.LINE)
+    if not residences.asking:
+        word = words.say("office.room_form.take_away")
+        return [line, buttons.quiet_button(word, residences.ask_to_take_away, ft.Icons.DELETE_OUTLINE_ROUNDED, color=theme.DANGER_TEXT)]
+    return [
+        line,
+        typography.body(words.say("office.room_form.ask")),
+        buttons.main_button(words.say("office.room_form.sure"), residences.take_away, busy=residences.busy, tone="danger"),
+        buttons.quiet_button(words.say("office.room_form.keep"), residences.keep),
+    ]
