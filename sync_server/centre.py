@@ -66,7 +66,7 @@ class Centre:
                 return centre
         except NewerStore as error:
             raise StartError(
-                f"I dati in {folder.path} sono di una versione più recente di Soglia. Sono intatti: aggiornate il programma e riavviate."
+                f"I dati in {folder.path} sono di una versione più recente di Soglia. Sono intatti: aggiorna il programma e riavvia."
             ) from error
         except DocstoreError as error:
             raise StartError(f"I dati in {folder.path} non si aprono ({error.code}). Nulla è stato cambiato: {error.reason}") from error

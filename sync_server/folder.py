@@ -35,7 +35,7 @@ class DataFolder:
             lock = open(path / "lock", "a+", encoding="utf-8")  # noqa: SIM115 - kept open: the lock lives as long as the file
         except OSError as error:
             raise StartError(
-                f"La cartella dei dati {path} non si può scrivere ({error.strerror}): date i permessi o scegliete un'altra SOGLIA_DATA."
+                f"La cartella dei dati {path} non si può scrivere ({error.strerror}): dai i permessi o scegli un'altra SOGLIA_DATA."
             ) from error
         return cls(path, fresh, _take(lock, path))
 
@@ -78,7 +78,7 @@ def _take(lock: IO[str], path: Path) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         lock.close()
-        raise StartError(f"Un altro server Soglia usa già la cartella {path}: fermatelo, o scegliete un'altra SOGLIA_DATA.") from error
+        raise StartError(f"Un altro server Soglia usa già la cartella {path}: fermalo, o scegli un'altra SOGLIA_DATA.") from error
     return lock
 
 

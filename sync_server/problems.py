@@ -7,22 +7,22 @@ happened, what is safe and what to do, and none repeats a name, an address or a 
 from __future__ import annotations
 
 _CATALOGUE: dict[str, tuple[int, str]] = {
-    "bad_request": (400, "La richiesta non si legge: aggiornate l'app e riprovate; sul dispositivo non si perde nulla."),
-    "invalid": (422, "Nella richiesta manca qualcosa o un valore non va bene: aggiornate l'app e riprovate."),
+    "bad_request": (400, "La richiesta non si legge: aggiorna l'app e riprova; sul dispositivo non si perde nulla."),
+    "invalid": (422, "Nella richiesta manca qualcosa o un valore non va bene: aggiorna l'app e riprova."),
     "too_large": (413, "La richiesta è troppo grande: nulla è stato scritto."),
-    "wrong_credentials": (401, "Nome o password non corretti. Controllate e riprovate; per una password nuova chiedete all'ufficio."),
+    "wrong_credentials": (401, "Nome o password non corretti. Controlla e riprova; per una password nuova chiedi all'ufficio."),
     "sign_in_needed": (401, "Serve accedere di nuovo con nome e password. Ciò che è sul dispositivo resta lì e parte dopo l'accesso."),
-    "unknown_device": (401, "Questo dispositivo non è registrato al centro: accedete con nome e password. I dati sul dispositivo restano."),
-    "not_for_devices": (403, "Questo nome utente non usa l'app sui dispositivi: accedete con un nome personale."),
-    "forbidden": (403, "Il vostro ruolo non permette di vedere questo."),
+    "unknown_device": (401, "Questo dispositivo non è registrato al centro: accedi con nome e password. I dati sul dispositivo restano."),
+    "not_for_devices": (403, "Questo nome utente non usa l'app sui dispositivi: accedi con un nome personale."),
+    "forbidden": (403, "Il tuo ruolo non permette di vedere questo."),
     "not_found": (404, "Non c'è nulla a questo indirizzo."),
     "method_not_allowed": (405, "Questo indirizzo non accetta questo tipo di richiesta."),
     "photo_unknown": (404, "Questa foto non è ancora arrivata al centro."),
     "photo_incomplete": (409, "Questa foto non è ancora arrivata tutta: il dispositivo continua a inviarla."),
     "range_not_satisfiable": (416, "La parte di foto richiesta non esiste."),
-    "user_exists": (409, "C'è già una persona con questo nome utente: scegliete un altro nome."),
-    "not_ready": (503, "Il centro si sta avviando: riprovate fra poco."),
-    "internal_server_error": (500, "Qualcosa non ha funzionato al centro. Nulla di ciò che è sul dispositivo è perso: riprovate fra poco."),
+    "user_exists": (409, "C'è già una persona con questo nome utente: scegli un altro nome."),
+    "not_ready": (503, "Il centro si sta avviando: riprova fra poco."),
+    "internal_server_error": (500, "Qualcosa non ha funzionato al centro. Nulla di ciò che è sul dispositivo è perso: riprova fra poco."),
 }
 
 

@@ -60,7 +60,7 @@ def bind(settings: Settings) -> socket.socket:
         server_socket.close()
         raise StartError(
             f"La porta {settings.port} su {settings.host} non si può usare ({error.strerror}): "
-            "fermate chi la usa, o scegliete un'altra SOGLIA_PORT."
+            "ferma chi la usa, o scegli un'altra SOGLIA_PORT."
         ) from error
     return server_socket
 

@@ -57,7 +57,7 @@ def _admin_password(text: str | None) -> str | None:
     if not text:
         return None
     if len(text) > 200:
-        raise StartError("SOGLIA_ADMIN_PASSWORD è più lunga di 200 caratteri: scegliete una password più corta.")
+        raise StartError("SOGLIA_ADMIN_PASSWORD è più lunga di 200 caratteri: scegli una password più corta.")
     return text
 
 

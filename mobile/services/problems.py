@@ -6,9 +6,9 @@ in `ui/words` is asked for; the sentence is the Italian default. Neither ever ho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docstore.errors import DocstoreError
 from schemas.errors import SchemaError
@@ -16,23 +16,25 @@ from schemas.errors import SchemaError
 
 @dataclass(frozen=True)
 class Problem:
-    """A problem that a screen shows."""
+    """A problem that a screen shows; `details` are the figures of its sentence, for another language."""
 
     code: str
     sentence: str
+    details: Mapping[str, str | int] = field(default_factory=dict, compare=False)
 
 
 class DeviceError(Exception):
     """Something the person must be told. Every error of the services is one of these."""
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, details: Mapping[str, str | int] | None = None) -> None:
         super().__init__(f"{code}: {sentence}")
         self.code = code
         self.sentence = sentence
+        self.details = dict(details or {})
 
     @property
     def problem(self) -> Problem:
-        return Problem(self.code, self.sentence)
+        return Problem(self.code, self.sentence, self.details)
 
 
 Failure = (DeviceError, DocstoreError, SchemaError)
@@ -45,7 +47,7 @@ _STORE_WORDS = frozenset({"disk_full", "store_locked", "store_not_writable", "co
 def problem_of(error: DeviceError | DocstoreError | SchemaError) -> Problem:
     """A code and an Italian sentence. docstore speaks Italian where a person meets its file, and CouchDB's English elsewhere."""
     if isinstance(error, DeviceError | SchemaError):
-        return Problem(error.code, error.sentence)
+        return Problem(error.code, error.sentence, error.details)
     speaks_italian = error.code in _STORE_WORDS or error.code in ("unreachable", "unauthorized")
     return Problem(error.code, error.reason if speaks_italian else UNEXPECTED)
 
@@ -56,4 +58,4 @@ def told() -> Iterator[None]:
     try:
         yield
     except SchemaError as error:
-        raise DeviceError(error.code, error.sentence) from error
+        raise DeviceError(error.code, error.sentence, error.details) from error

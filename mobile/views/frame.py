@@ -158,7 +158,8 @@ def said_problem(found: object | None, words: Words) -> list[ft.Control]:
     code, sentence = getattr(found, "code", None), getattr(found, "sentence", None)
     if not isinstance(code, str) or not isinstance(sentence, str):
         return []
-    return [problem_box(words.say("problem.title"), words.problem(code, sentence), tone="warning")]
+    said = words.problem(code, sentence, getattr(found, "details", None))
+    return [problem_box(words.say("problem.title"), said, tone="warning")]
 
 
 def spacer(height: float = 90) -> ft.Control:

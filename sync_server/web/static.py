@@ -38,10 +38,10 @@ _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _NOTO = "assets/fonts/noto"
 _FONTS = (".woff2", ".ttf", ".otf")
 _NOT_BUILT = """<!doctype html><html lang="it"><meta charset="utf-8"><title>Soglia</title>
-<h1>L'app non è ancora costruita</h1><p>Eseguite <code>make app</code> e ricaricate questa pagina.
+<h1>L'app non è ancora costruita</h1><p>Esegui <code>make app</code> e ricarica questa pagina.
 L'ufficio è a <a href="/office/">/office</a>.</p></html>"""
 _NOT_HERE = """<!doctype html><html lang="it"><meta charset="utf-8"><title>Soglia</title>
-<h1>Questa pagina non c'è</h1><p><a href="/">Aprite Soglia</a>.</p></html>"""
+<h1>Questa pagina non c'è</h1><p><a href="/">Apri Soglia</a>.</p></html>"""
 
 
 class BuiltApp(StaticFiles):

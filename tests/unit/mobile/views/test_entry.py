@@ -34,9 +34,9 @@ async def test_a_refused_sign_in_keeps_what_was_typed_and_says_what_to_do() -> N
         await app.type("Password", "sbagliata")
         await app.tap("Entra")
         assert calls == [("giulia", "sbagliata", "")]
-        face.app.session.problem = Problem("wrong_password", "…")
+        face.app.session.problem = Problem("wrong_credentials", "Nome o password non corretti. Controlla e riprova.")
         await app.settle()
-        assert app.sees("Nome o password non giusti")
+        assert app.sees("Nome o password non corretti")
         assert app.find(ft.TextField, label="Il tuo nome utente").value == " Giulia "
         assert app.find(ft.TextField, label="Password").value == "sbagliata"
         assert app.sees("Qui non è ancora salvato niente.")
