@@ -20,7 +20,7 @@ from docstore.revision import RevId
 from docstore.sqlite import indexes as read_models
 from docstore.sqlite import locals as local_notes
 from docstore.sqlite import maintenance
-from docstore.sqlite.attachments import Attachment, Upload, Uploaded, open_attachment, stub
+from docstore.sqlite.attachments import Attachment, Held, Upload, Uploaded, open_attachment, stub
 from docstore.sqlite.changes import ChangesPage, ChangesWish, Places, Style, as_row, pending_after, read_heads
 from docstore.sqlite.connection import Connection, FileOptions, Row
 from docstore.sqlite.documents import Stored, count_documents, find_head, load_content, require_content
@@ -92,7 +92,7 @@ class Store:
         self._indexes = tuple(indexes)
         self._places = Places(connection)
         self._listeners: dict[object, Callable[[int], None]] = {}
-        self._waiting_blobs: set[int] = set()
+        self._held = Held()
         self.name = name
         self.uuid: str = get_setting(connection, "uuid")
         self._revs_limit = int(get_setting(connection, "revs_limit", REVS_LIMIT))
@@ -187,7 +187,7 @@ class Store:
 
     def compaction(self) -> Iterator[None]:
         """The same in bounded steps, one at each `next`, for callers who let others write in between."""
-        return maintenance.compaction(self._connection, self._waiting_blobs)
+        return maintenance.compaction(self._connection, self._held)
 
     def checkpoint(self) -> None:
         """Moves the write-ahead log into the file; for idle moments."""
@@ -301,17 +301,9 @@ class Store:
     # --- attachments
 
     def begin_upload(self) -> Upload:
-        """Content that arrives in parts; what `finish` returns goes into a document as an attachment's "data"."""
+        """Content that arrives in parts; what `finish` returns goes into a document as an attachment's "data", then `close` lets it go."""
         with self.transaction():
-            return Upload(self._connection, self._waiting_blobs)
-
-    def write_attachment(self, pieces: Iterable[bytes], *, digest: str | None = None) -> Uploaded:
-        """Content from an iterator, whole or not at all."""
-        with self.transaction():
-            upload = Upload(self._connection, self._waiting_blobs)
-            for piece in pieces:
-                upload.append(piece)
-            return upload.finish(digest)
+            return Upload(self._connection, self._held)
 
     def attachment(self, doc_id: str, name: str, *, rev: str | None = None) -> Attachment:
         entry = self._stored(doc_id, rev).attachments.get(name)

@@ -1,58 +1,41 @@
-"""Attachments by name: streamed out in slices, with ETag and ranges; put and removed as edits of their document.
+"""Attachments by name: streamed in and out in slices, with ETag and ranges; put and removed as edits of their document.
 
-An attachment is answered from one revision: the winner is read once, then every slice names that revision, so a later edit cannot
-change bytes in mid-answer. What a document holds is never a page of this origin: browsers get it sandboxed.
+An attachment is answered from one revision (attachment_reading.py). What a document holds is never a page of this origin: browsers get it
+sandboxed.
 """
 
-import asyncio
-import base64
-import gzip
-import hashlib
-import hmac
 import re
+import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.responses import Response
 
 from docstore.canonical import JsonObject
-from docstore.couch_api.body import read_bytes
+from docstore.couch_api.attachment_reading import Sent, look_up, slices
+from docstore.couch_api.body import read_chunks
 from docstore.couch_api.document_writing import check_document, document_id, require_right_to_write, revision_asked
+from docstore.couch_api.intake import content_length, taking
 from docstore.couch_api.media_types import UNKNOWN, safe_media_type
 from docstore.couch_api.responses import Conflict, RangeNotSatisfiable, error_answer, streamed, written
 from docstore.couch_api.routing import Access
 from docstore.couch_api.surface import Call, CouchEndpoint
-from docstore.errors import BadRequest, NotFound
-from docstore.handle import StoreHandle
-from docstore.store import Store
+from docstore.errors import NotFound
+from docstore.store import Store, Uploaded
 
-SLICE = 256 * 1024
 _RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One attachment of one revision, as its answer needs it."""
-
-    doc_id: str
-    name: str
-    rev: str
-    content_type: str
-    encoding: str | None
-    digest: str
-    length: int
-    stored_length: int
+_UNPACKED_AT_ONCE = 256 * 1024
 
 
 async def get(call: Call) -> Response:
-    held = await call.database.read(_look_up(call.parameters["doc"], call.parameters["name"], revision_asked(call)))
+    doc_id, name, rev = call.parameters["doc"], call.parameters["name"], revision_asked(call)
+    held = await call.database.read(lambda store: look_up(store, doc_id, name, rev))
     headers = _headers(held)
     if headers["ETag"] in call.request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if held.encoding is not None:
-        return await _compressed(call, held, held.encoding, headers)
+        return _compressed(call, held, held.encoding, headers)
     asked = _asked_range(call.request.headers.get("range", ""), held.length)
     start, end = asked or (0, held.length)
     if asked is not None and start >= end:
@@ -60,17 +43,22 @@ async def get(call: Call) -> Response:
     if asked is not None:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{held.length}"
     headers["Content-Length"] = str(end - start)
-    return streamed(_slices(call.database, held, start, end), headers["Content-Type"], 200 if asked is None else 206, headers)
+    return streamed(slices(call.database, held, start, end), headers["Content-Type"], 200 if asked is None else 206, headers)
 
 
 async def put(call: Call) -> Response:
     doc_id, name = document_id(call), call.parameters["name"]
-    rev = revision_asked(call)
     await require_right_to_write(call, [doc_id])
-    data = await read_bytes(call.request, call.settings.most_request_bytes)
-    _check_digest(call.request.headers.get("content-md5"), data)
-    content_type = call.request.headers.get("content-type", UNKNOWN)
-    entry = {"content_type": content_type, "data": data}
+    promised = call.request.headers.get("content-md5")
+    async with taking(call.database) as intake:
+        chunks = read_chunks(call.request, call.settings.most_attachment_bytes)
+        data = await intake.take(chunks, None if promised is None else f"md5-{promised.strip()}")
+        return await _attach(call, doc_id, name, data)
+
+
+async def _attach(call: Call, doc_id: str, name: str, data: bytes | Uploaded) -> Response:
+    rev, content_type = revision_asked(call), call.request.headers.get("content-type", UNKNOWN)
+    entry = {"content_type": content_type, "data": data, "length": content_length(data)}
     check_document(call, await call.database.read(_standing(doc_id, rev, lambda held: {**held, name: entry})))
     result = await call.database.write(lambda store: store.put_attachment(doc_id, name, data, content_type=content_type, rev=rev))
     address = f"{call.request.scope.get('root_path', '')}/{quote(call.parameters['db'], safe='')}/{quote(doc_id, safe='')}/{quote(name)}"
@@ -104,26 +92,26 @@ def _standing(doc_id: str, rev: str | None, change: Callable[[JsonObject], JsonO
     return work
 
 
-async def _compressed(call: Call, held: Held, encoding: str, headers: dict[str, str]) -> Response:
-    """What came compressed leaves compressed when its reader takes that, else whole and plain; ranges are not offered on it."""
-    stored = await call.database.read(_slice(held, 0, held.stored_length))
+def _compressed(call: Call, held: Sent, encoding: str, headers: dict[str, str]) -> Response:
+    """What came compressed leaves compressed when its reader takes that, else plain; ranges are not offered on it."""
+    stored = slices(call.database, held, 0, held.stored_length)
     headers["Vary"] = "Accept-Encoding"
-    if encoding in call.request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = encoding
-        return Response(stored, headers=headers)
-    return Response(await asyncio.to_thread(gzip.decompress, stored), headers=headers)
+    if encoding not in call.request.headers.get("accept-encoding", ""):
+        return streamed(_unpacked(stored), headers["Content-Type"], headers=headers)
+    headers |= {"Content-Encoding": encoding, "Content-Length": str(held.stored_length)}
+    return streamed(stored, headers["Content-Type"], headers=headers)
 
 
-def _look_up(doc_id: str, name: str, rev: str | None) -> Callable[[Store], Held]:
-    def work(store: Store) -> Held:
-        of_rev = rev or str(store.get(doc_id)["_rev"])
-        found = store.attachment(doc_id, name, rev=of_rev)
-        return Held(doc_id, name, of_rev, found.content_type, found.encoding, found.digest, found.length, found.stored_length)
+async def _unpacked(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    unpack = zlib.decompressobj(31)
+    async for chunk in chunks:
+        waiting = chunk
+        while waiting:
+            yield unpack.decompress(waiting, _UNPACKED_AT_ONCE)
+            waiting = unpack.unconsumed_tail
 
-    return work
 
-
-def _headers(held: Held) -> dict[str, str]:
+def _headers(held: Sent) -> dict[str, str]:
     digest = held.digest.removeprefix("md5-")
     headers = {
         # As a header and not as Starlette's media type, which would add a charset that nobody stored.
@@ -152,27 +140,10 @@ def _asked_range(header: str, length: int) -> tuple[int, int] | None:
     return start, min(last + 1, length)
 
 
-def _outside(held: Held) -> Response:
+def _outside(held: Sent) -> Response:
     response = error_answer(RangeNotSatisfiable())
     response.headers["Content-Range"] = f"bytes */{held.length}"
     return response
-
-
-async def _slices(handle: StoreHandle, held: Held, start: int, end: int) -> AsyncIterator[bytes]:
-    for position in range(start, end, SLICE):
-        yield await handle.read(_slice(held, position, min(position + SLICE, end)))
-
-
-def _slice(held: Held, start: int, end: int) -> Callable[[Store], bytes]:
-    return lambda store: store.attachment(held.doc_id, held.name, rev=held.rev).read(start, end)
-
-
-def _check_digest(given: str | None, data: bytes) -> None:
-    if given is None:
-        return
-    computed = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
-    if not hmac.compare_digest(given.strip(), computed):
-        raise BadRequest("Possible message corruption.", code="content_md5_mismatch")
 
 
 ENDPOINTS: tuple[CouchEndpoint, ...] = (

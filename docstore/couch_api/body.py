@@ -1,4 +1,4 @@
-"""Request bodies: bounded bytes, gzip when the sender says so, and JSON that the rest of the surface can trust.
+"""Request bodies: bounded bytes, whole or as they come, gzip when the sender says so, and JSON that the rest of the surface can trust.
 
 What JSON allows and a store cannot keep is refused here with 400, before anything else sees it: nesting without end, numbers beyond
 double precision, words such as NaN, halves of surrogate pairs. Large bodies are read in a thread, so that the loop goes on.
@@ -9,6 +9,7 @@ import json
 import math
 import re
 import zlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 from starlette.requests import Request
@@ -18,17 +19,31 @@ from docstore.errors import BadRequest, TooLarge
 
 MOST_DEPTH = 200
 _LARGE = 64 * 1024
+_UNPACKED_AT_ONCE = 256 * 1024
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 async def read_bytes(request: Request, most: int) -> bytes:
     """The whole body, unpacked; TooLarge as soon as it passes `most` bytes, packed or not."""
+    gathered = bytearray()
+    async for chunk in read_chunks(request, most):
+        gathered += chunk
+    return bytes(gathered)
+
+
+async def read_chunks(request: Request, most: int) -> AsyncIterator[bytes]:
+    """The body, unpacked, as it comes: never more of it in memory than one bounded chunk."""
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip"):
         raise BadContentType("Only gzip is understood as Content-Encoding of a request.", code="bad_content_encoding")
     if _announced(request) > most:
         raise too_large(most)
-    return await _gather(request, most, zlib.decompressobj(31) if encoding == "gzip" else None)
+    length = 0
+    async for chunk in request.stream() if encoding == "identity" else _unpacked(request.stream()):
+        length += len(chunk)
+        if length > most:
+            raise too_large(most)
+        yield chunk
 
 
 async def read_json(request: Request, most: int, *, typed: bool = True) -> Any:
@@ -66,23 +81,18 @@ def too_large(most: int) -> TooLarge:
     return TooLarge(f"The request is larger than the {most} bytes that this server takes; nothing of it was stored.")
 
 
-async def _gather(request: Request, most: int, unpack: Any) -> bytes:
-    gathered = bytearray()
-    async for chunk in request.stream():
-        gathered += chunk if unpack is None else _unpacked(unpack, chunk, most - len(gathered) + 1)
-        if len(gathered) > most:
-            raise too_large(most)
-    if unpack is not None and gathered and not unpack.eof:
-        raise BadRequest("The gzip body breaks off.")
-    return bytes(gathered)
-
-
-def _unpacked(unpack: Any, chunk: bytes, room: int) -> bytes:
+async def _unpacked(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    unpack, is_empty = zlib.decompressobj(31), True
     try:
-        unpacked: bytes = unpack.decompress(chunk, room)
+        async for chunk in chunks:
+            waiting, is_empty = chunk, is_empty and not chunk
+            while waiting and not unpack.eof:
+                yield unpack.decompress(waiting, _UNPACKED_AT_ONCE)
+                waiting = unpack.unconsumed_tail
     except zlib.error as error:
         raise BadRequest("The body is not the gzip that its Content-Encoding says.") from error
-    return unpacked
+    if not is_empty and not unpack.eof:
+        raise BadRequest("The gzip body breaks off.")
 
 
 def _announced(request: Request) -> int:

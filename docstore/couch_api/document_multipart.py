@@ -1,108 +1,119 @@
 """Documents with their attachments as multipart: one as multipart/related, the leaves of one id as multipart/mixed of those.
 
 This is how CouchDB's replicator reads: `GET doc?revs=true&open_revs=[…]&latest=true&atts_since=[…]` with `Accept: multipart/mixed`.
-A document without bytes to send is a plain application/json part; a missing revision is one with `error="true"`.
-One revision's attachments are in memory at a time, however many revisions were asked for.
+A document without bytes to send is a plain application/json part; a missing revision is one with `error="true"`. Bytes leave as they are
+stored, compressed ones with `encoding` and `encoded_length` as CouchDB says it, and one slice of one attachment is in memory at a time.
 """
 
 import secrets
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from starlette.responses import Response
 
 from docstore.canonical import JsonObject
-from docstore.couch_api.document_reading import ReadOptions, read_document, read_leaves
+from docstore.couch_api.attachment_reading import Sent, look_up, slices
+from docstore.couch_api.document_reading import ReadOptions, newest_known, read_leaves
+from docstore.couch_api.document_reading import read_document as read_one
 from docstore.couch_api.media_types import safe_media_type
 from docstore.couch_api.multipart import closing, part_head
 from docstore.couch_api.responses import encode, json_answer, streamed
 from docstore.errors import NotFound
 from docstore.handle import StoreHandle
+from docstore.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A document that says which attachments follow, and those attachments in that order."""
+
+    document: JsonObject
+    bodies: tuple[Sent, ...]
 
 
 async def related_document(handle: StoreHandle, doc_id: str, options: ReadOptions) -> Response:
     """One document; plain JSON when there are no bytes to send with it."""
-    document = await handle.read(lambda store: read_document(store, doc_id, options, "bytes"))
-    if not _bodies(document):
-        return json_answer(document)
+    outgoing = await handle.read(_document(doc_id, options))
+    if not outgoing.bodies:
+        return json_answer(outgoing.document)
     boundary = secrets.token_hex(16)
-    return streamed(_each(related_parts(document, boundary)), f'multipart/related; boundary="{boundary}"')
+    return streamed(related_parts(handle, outgoing, boundary), f'multipart/related; boundary="{boundary}"')
 
 
 async def leaves_as_multipart(handle: StoreHandle, doc_id: str, revs: Sequence[str] | Literal["all"], options: ReadOptions) -> Response:
-    """`open_revs` as multipart/mixed. Which revisions there are is read first, so that an unknown document is still 404."""
-    without_bodies = ReadOptions(None, options.flags, False, None)
-    found = await handle.read(lambda store: read_leaves(store, doc_id, revs, without_bodies, True))
+    """`open_revs` as multipart/mixed. Bytes are always sent: without them `Accept` would not name multipart."""
+    found = await handle.read(_leaves(doc_id, revs, replace(options, rev=None)))
     if not found:
         raise NotFound("missing")
     boundary = secrets.token_hex(16)
-    return streamed(_mixed(handle, doc_id, found, _Mixed(boundary, options)), f'multipart/mixed; boundary="{boundary}"')
+    return streamed(_mixed(handle, found, boundary), f'multipart/mixed; boundary="{boundary}"')
 
 
-class _Mixed:
-    """The boundary around the leaves, and how each is wanted. Bytes are always sent: without them `Accept` would not name multipart."""
-
-    def __init__(self, boundary: str, options: ReadOptions) -> None:
-        self.boundary = boundary
-        flags = tuple(flag for flag in options.flags if flag != "latest")
-        self.options = ReadOptions(None, flags, True, options.atts_since)
-
-
-async def _mixed(handle: StoreHandle, doc_id: str, found: Sequence[JsonObject], wanted: _Mixed) -> AsyncIterator[bytes]:
-    for entry in found:
-        if "ok" in entry:
-            [whole] = await handle.read(_leaf(doc_id, entry["ok"]["_rev"], wanted.options))
-            for piece in _leaf_part(whole, wanted.boundary):
-                yield piece
-        else:
-            yield part_head(wanted.boundary, {"Content-Type": 'application/json; error="true"'}) + encode(entry)
-    yield closing(wanted.boundary)
-
-
-def _leaf(doc_id: str, rev: str, options: ReadOptions) -> Any:
-    return lambda store: read_leaves(store, doc_id, [rev], options, "bytes")
-
-
-def _leaf_part(entry: JsonObject, boundary: str) -> Iterator[bytes]:
-    document = entry.get("ok")
-    if document is None:
-        yield part_head(boundary, {"Content-Type": 'application/json; error="true"'}) + encode(entry)
-    elif not _bodies(document):
-        yield part_head(boundary, {"Content-Type": "application/json"}) + encode(document)
-    else:
-        inner = secrets.token_hex(16)
-        yield part_head(boundary, {"Content-Type": f'multipart/related; boundary="{inner}"'})
-        yield from related_parts(document, inner)
-
-
-def related_parts(document: JsonObject, boundary: str) -> Iterator[bytes]:
+async def related_parts(handle: StoreHandle, outgoing: Outgoing, boundary: str) -> AsyncIterator[bytes]:
     """The document with `follows` in place of bytes, then the bytes."""
-    bodies = _bodies(document)
-    described = {name: _following(entry) if name in bodies else entry for name, entry in document["_attachments"].items()}
-    yield part_head(boundary, {"Content-Type": "application/json"}) + encode({**document, "_attachments": described})
-    for name, entry in bodies.items():
-        yield part_head(boundary, _part_headers(name, entry)) + entry["data"]
+    yield part_head(boundary, {"Content-Type": "application/json"}) + encode(outgoing.document)
+    for sent in outgoing.bodies:
+        yield part_head(boundary, part_headers(sent))
+        async for piece in slices(handle, sent, 0, sent.stored_length):
+            yield piece
     yield closing(boundary)
 
 
-def _following(entry: JsonObject) -> JsonObject:
-    kept = {name: value for name, value in entry.items() if name not in ("data", "stub")}
-    return {**kept, "follows": True, "length": len(entry["data"])}
+async def _mixed(handle: StoreHandle, found: Sequence[Outgoing], boundary: str) -> AsyncIterator[bytes]:
+    for outgoing in found:
+        if outgoing.bodies:
+            inner = secrets.token_hex(16)
+            yield part_head(boundary, {"Content-Type": f'multipart/related; boundary="{inner}"'})
+            async for piece in related_parts(handle, outgoing, inner):
+                yield piece
+        else:
+            error = '; error="true"' if "missing" in outgoing.document else ""
+            yield part_head(boundary, {"Content-Type": f"application/json{error}"}) + encode(outgoing.document)
+    yield closing(boundary)
 
 
-def _part_headers(name: str, entry: JsonObject) -> dict[str, str]:
-    headers = {"Content-Type": safe_media_type(entry.get("content_type")), "Content-Length": str(len(entry["data"]))}
-    if name.isprintable():
+def _document(doc_id: str, options: ReadOptions) -> Callable[[Store], Outgoing]:
+    stubs = replace(options, flags=_with_history(options.flags), attachments=False, atts_since=None)
+    return lambda store: _outgoing(store, read_one(store, doc_id, stubs), options)
+
+
+def _leaves(doc_id: str, revs: Sequence[str] | Literal["all"], options: ReadOptions) -> Callable[[Store], list[Outgoing]]:
+    stubs = replace(options, flags=_with_history(options.flags), attachments=False, atts_since=None)
+
+    def work(store: Store) -> list[Outgoing]:
+        found = read_leaves(store, doc_id, revs, stubs, True)
+        return [_outgoing(store, entry["ok"], options) if "ok" in entry else Outgoing(entry, ()) for entry in found]
+
+    return work
+
+
+def _with_history(flags: tuple[str, ...]) -> tuple[str, ...]:
+    return flags if "revs" in flags else (*flags, "revs")
+
+
+def _outgoing(store: Store, document: JsonObject, options: ReadOptions) -> Outgoing:
+    known = newest_known(document, options.atts_since or ())
+    shown = {name: value for name, value in document.items() if name != "_revisions" or options.wants("revs")}
+    stubs: Mapping[str, Any] = document.get("_attachments", {})
+    newer = [name for name, entry in stubs.items() if entry.get("revpos", 0) > known or known == 0]
+    bodies = tuple(look_up(store, document["_id"], name, document["_rev"]) for name in newer)
+    if stubs:
+        shown["_attachments"] = {**stubs, **{sent.name: _following(sent) for sent in bodies}}
+    return Outgoing(shown, bodies)
+
+
+def _following(sent: Sent) -> JsonObject:
+    entry = {"content_type": sent.content_type, "revpos": sent.revpos, "digest": sent.digest, "length": sent.length, "follows": True}
+    return entry if sent.encoding is None else {**entry, "encoding": sent.encoding, "encoded_length": sent.stored_length}
+
+
+def part_headers(sent: Sent) -> dict[str, str]:
+    headers = {"Content-Type": safe_media_type(sent.content_type), "Content-Length": str(sent.stored_length)}
+    if sent.encoding is not None:
+        headers["Content-Encoding"] = sent.encoding
+    if sent.name.isprintable():
         # A name that could break the header is left out: the order of the parts says the same.
-        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        quoted = sent.name.replace("\\", "\\\\").replace('"', '\\"')
         headers["Content-Disposition"] = f'attachment; filename="{quoted}"'
     return headers
-
-
-def _bodies(document: JsonObject) -> dict[str, JsonObject]:
-    return {name: entry for name, entry in document.get("_attachments", {}).items() if "data" in entry}
-
-
-async def _each(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    for piece in pieces:
-        yield piece

@@ -74,7 +74,7 @@ def _shaped(entry: JsonObject, options: ReadOptions) -> JsonObject:
 def keep_newer_attachments(document: JsonObject, atts_since: Sequence[str]) -> JsonObject:
     """The document with stubs for what the asker of `atts_since` already has."""
     attachments: dict[str, Any] = document.get("_attachments", {})
-    known = _newest_known(document, atts_since)
+    known = newest_known(document, atts_since)
     if not attachments or known == 0:
         return document
     return {
@@ -83,7 +83,7 @@ def keep_newer_attachments(document: JsonObject, atts_since: Sequence[str]) -> J
     }
 
 
-def _newest_known(document: JsonObject, atts_since: Sequence[str]) -> int:
+def newest_known(document: JsonObject, atts_since: Sequence[str]) -> int:
     history = document.get("_revisions", {"start": 0, "ids": []})
     path = {f"{history['start'] - depth}-{identity}" for depth, identity in enumerate(history["ids"])}
     return max((int(rev.split("-", 1)[0]) for rev in atts_since if rev in path), default=0)

@@ -19,6 +19,7 @@ from docstore.couch_api.document_writing import (
     require_right_to_write,
     revision_asked,
 )
+from docstore.couch_api.intake import taking
 from docstore.couch_api.query import unreadable
 from docstore.couch_api.responses import encode, json_answer, json_bytes, written
 from docstore.couch_api.routing import Access
@@ -48,21 +49,23 @@ async def get(call: Call) -> Response:
 
 async def put(call: Call) -> Response:
     doc_id = document_id(call)
-    document = await read_document_body(call)
-    if doc_id.startswith(LOCAL):
-        return await _put_local(call, doc_id, document)
-    document = {**document, "_id": doc_id}
-    if not call.query.boolean("new_edits", True):
-        return await _graft(call, document)
-    rev = revision_asked(call, document.get("_rev"))
-    return await _edit(call, document if rev is None else {**document, "_rev": rev})
+    async with taking(call.database) as intake:
+        document = await read_document_body(call, intake)
+        if doc_id.startswith(LOCAL):
+            return await _put_local(call, doc_id, document)
+        document = {**document, "_id": doc_id}
+        if not call.query.boolean("new_edits", True):
+            return await _graft(call, document)
+        rev = revision_asked(call, document.get("_rev"))
+        return await _edit(call, document if rev is None else {**document, "_rev": rev})
 
 
 async def post(call: Call) -> Response:
     """A document without an address: CouchDB gives it a fresh id when it brings none."""
-    document = await read_document_body(call, typed=True)
-    doc_id = check_document_id(document.get("_id", secrets.token_hex(16)))
-    return await _edit(call, {**document, "_id": doc_id})
+    async with taking(call.database) as intake:
+        document = await read_document_body(call, intake, typed=True)
+        doc_id = check_document_id(document.get("_id", secrets.token_hex(16)))
+        return await _edit(call, {**document, "_id": doc_id})
 
 
 async def delete(call: Call) -> Response:

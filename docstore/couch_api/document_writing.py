@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable
 
 from docstore.canonical import JsonObject
-from docstore.couch_api.body import as_object, parse_json, read_bytes, read_object
+from docstore.couch_api.body import as_object, parse_json, read_chunks, read_object, too_large
 from docstore.couch_api.document_check import is_asked_about
-from docstore.couch_api.multipart import document_of, fill_attachments
+from docstore.couch_api.intake import Intake, content_length
+from docstore.couch_api.multipart import Following, MultipartReader, boundary_of
 from docstore.couch_api.security import require_database_admin
 from docstore.couch_api.surface import Call
 from docstore.errors import BadRequest
@@ -50,13 +51,30 @@ def check_rev(rev: object) -> str:
     return rev
 
 
-async def read_document_body(call: Call, *, typed: bool = False) -> JsonObject:
-    """The document of a PUT or POST, with the bytes of its attachments. `typed`: as in body.read_json."""
+async def read_document_body(call: Call, intake: Intake, *, typed: bool = False) -> JsonObject:
+    """The document of a PUT or POST, with the bytes of its attachments or what they became. `typed`: as in body.read_json."""
     content_type = call.request.headers.get("content-type", "")
     if content_type.lower().startswith("multipart/related"):
-        encoded, parts = document_of(await read_bytes(call.request, call.settings.most_request_bytes), content_type)
-        return fill_attachments(as_object(parse_json(encoded), "Document must be a JSON object"), parts)
+        reader = MultipartReader(read_chunks(call.request, call.settings.most_attachment_bytes), boundary_of(content_type))
+        return await read_related(reader, intake, call.settings.most_request_bytes)
     return await read_object(call.request, call.settings.most_request_bytes, typed=typed)
+
+
+async def read_related(reader: MultipartReader, intake: Intake, most: int) -> JsonObject:
+    """A multipart/related document; `most` bounds its JSON, which is the only part that is whole in memory."""
+    if await reader.next_part() is None:
+        raise BadRequest("The multipart body is empty: its first part must be the document.")
+    encoded = bytearray()
+    async for chunk in reader.body():
+        encoded += chunk
+        if len(encoded) > most:
+            raise too_large(most)
+    following = Following(as_object(parse_json(bytes(encoded)), "Document must be a JSON object"))
+    while (part := await reader.next_part()) is not None:
+        promise = following.claim(part)
+        data = await intake.take(reader.body(), promise.digest)
+        following.fill(promise, data, content_length(data))
+    return following.whole()
 
 
 async def require_right_to_write(call: Call, doc_ids: Iterable[str]) -> None:

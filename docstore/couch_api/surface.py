@@ -39,6 +39,7 @@ class Settings:
     couchdb_version: str = "3.5.0"
     uuid: str = field(default_factory=lambda: secrets.token_hex(16))
     most_request_bytes: int = 64 * MEBIBYTE
+    most_attachment_bytes: int = 1024 * MEBIBYTE  # of a body that is streamed into the file: an attachment, or a document with its own
     changes_page: int = 200
 
 

@@ -1,8 +1,9 @@
 """Attachments: bytes by content, in and out in pieces, shared by every revision that names the same content.
 
 Content is addressed by SHA-256 (CouchDB's own MD5 stands beside it, because peers compare it), kept in rows of 256 KiB, so that
-neither side of a large file needs to be in memory at once. An upload belongs to nobody until a revision names it: `sweep` removes what
-no revision names. An attachment that arrives compressed by gzip (`encoding`) is kept and served as it came; its digest is of that form.
+neither side of a large file needs to be in memory at once. An upload belongs to nobody until a revision names it: until then it is held,
+and the sweep (maintenance.py) removes what no revision names and nobody holds. An attachment that arrives compressed by gzip
+(`encoding`) is kept and served as it came; its digest is of that form.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import binascii
 import gzip
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -71,19 +73,38 @@ class Attachment:
             position += len(part)
 
 
-class Upload:
-    """Content on its way in. Each `append` may stand in a transaction of its own; `finish` names it."""
+class Held:
+    """Content that uploads hold until a document has taken it up or they are given up: the sweep leaves it alone."""
 
-    def __init__(self, connection: Connection, waiting: set[int]) -> None:
+    def __init__(self) -> None:
+        self._holders: Counter[int] = Counter()
+
+    def hold(self, blob: int) -> None:
+        self._holders[blob] += 1
+
+    def let_go(self, blob: int) -> None:
+        self._holders[blob] -= 1
+        if self._holders[blob] <= 0:
+            del self._holders[blob]
+
+    def blobs(self) -> list[int]:
+        return list(self._holders)
+
+
+class Upload:
+    """Content on its way in. Each `append` may stand in a transaction of its own; `finish` names it, `close` lets it go."""
+
+    def __init__(self, connection: Connection, held: Held) -> None:
         self._connection = connection
-        self._waiting_blobs = waiting
+        self._held = held
         self._md5 = hashlib.md5(usedforsecurity=False)
         self._sha256 = hashlib.sha256()
         self._waiting = bytearray()
         self._length = 0
         self._pieces = 0
         self.blob = int(connection.execute("INSERT INTO blobs (length) VALUES (0) RETURNING blob")[0][0])
-        waiting.add(self.blob)
+        held.hold(self.blob)
+        self._holds: int | None = self.blob
 
     def append(self, data: bytes) -> None:
         self._md5.update(data)
@@ -99,11 +120,20 @@ class Upload:
             self._write_piece(len(self._waiting))
         found = "md5-" + base64.b64encode(self._md5.digest()).decode()
         if digest is not None and digest not in (found, "sha256-" + base64.b64encode(self._sha256.digest()).decode()):
+            self.close()
             delete_blob(self._connection, self.blob)
             raise BadRequest(_OTHER_CONTENT, code="content_md5_mismatch")
         blob = self._share(found)
-        self._waiting_blobs.add(blob)
+        self.close()
+        self._held.hold(blob)
+        self._holds = blob
         return Uploaded(blob, found, self._sha256.hexdigest(), self._length)
+
+    def close(self) -> None:
+        """For when a document names the content, or nobody will: the next sweep takes what no document names."""
+        if self._holds is not None:
+            self._held.let_go(self._holds)
+            self._holds = None
 
     def _share(self, md5: str) -> int:
         sha256 = self._sha256.digest()
@@ -129,7 +159,7 @@ def take_in(connection: Connection, listed: Mapping[str, Any], inherited: Entrie
 
 def write_content(connection: Connection, pieces: Iterable[bytes], digest: str | None = None) -> Uploaded:
     """Content that its document names in the same transaction, so that no sweep can come between."""
-    upload = Upload(connection, set())
+    upload = Upload(connection, Held())
     for piece in pieces:
         upload.append(piece)
     return upload.finish(digest)
@@ -168,15 +198,33 @@ def delete_blob(connection: Connection, blob: int) -> None:
     connection.execute("DELETE FROM blobs WHERE blob = ?", (blob,))
 
 
-def orphans(connection: Connection, limit: int) -> list[int]:
-    """Content that no revision names: uploads that were broken off, and what compaction or a purge let go."""
-    rows = connection.execute(
-        """SELECT blob FROM blobs WHERE blob NOT IN (
+def condemn(connection: Connection, held: Held) -> None:
+    """Takes the name from content that no revision names and nobody holds, in one look at the revisions' lists.
+
+    Without its name it can be shared with no new document, so that it may be removed in as many steps as it takes.
+    """
+    connection.execute(
+        """UPDATE blobs SET sha256 = NULL WHERE sha256 IS NOT NULL AND blob NOT IN (SELECT value FROM json_each(?)) AND blob NOT IN (
                SELECT json_extract(entry.value, '$.blob') FROM revisions, json_each(revisions.attachments) AS entry
-               WHERE revisions.attachments IS NOT NULL) LIMIT ?""",
-        (limit,),
+               WHERE revisions.attachments IS NOT NULL)""",
+        (json.dumps(held.blobs()),),
     )
-    return [row[0] for row in rows]
+
+
+def remove_condemned(connection: Connection, held: Held, most: int) -> bool:
+    """Removes so many pieces of content without a name (condemned, or an upload that was broken off); True while there may be more."""
+    nameless = "SELECT blob FROM blobs WHERE sha256 IS NULL AND blob NOT IN (SELECT value FROM json_each(?))"
+    rows = connection.execute(
+        f"""SELECT piece FROM ({nameless}) AS gone JOIN pieces
+            ON piece BETWEEN gone.blob * {_ROOM} AND (gone.blob + 1) * {_ROOM} - 1 LIMIT ?""",
+        (json.dumps(held.blobs()), most),
+    )
+    for (piece,) in rows:
+        connection.execute("DELETE FROM pieces WHERE piece = ?", (piece,))
+    if len(rows) == most:
+        return True
+    connection.execute(f"DELETE FROM blobs WHERE blob IN ({nameless})", (json.dumps(held.blobs()),))
+    return False
 
 
 def _entry(connection: Connection, name: str, entry: Mapping[str, Any], inherited: Entries, generation: int) -> JsonObject:

@@ -6,11 +6,11 @@ removes leaves with the ancestors that only they stood on, and tells the read mo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from docstore.canonical import JsonObject
 from docstore.revision import RevId
-from docstore.sqlite.attachments import delete_blob, orphans
+from docstore.sqlite.attachments import Held, condemn, remove_condemned
 from docstore.sqlite.connection import Connection
 from docstore.sqlite.documents import Head, delete_node, find_head, load_tree, move_head, remove_document
 from docstore.sqlite.edits import Desk
@@ -19,14 +19,14 @@ from docstore.sqlite.tables import get_setting, put_setting
 from docstore.tree import leaves, without_leaves
 
 _DOCUMENTS_A_STEP = 500
-_BLOBS_A_STEP = 20
+_PIECES_A_STEP = 20
 _PAGES_A_STEP = 500
 
 
-def compaction(connection: Connection, waiting: Collection[int]) -> Iterator[None]:
+def compaction(connection: Connection, held: Held) -> Iterator[None]:
     """Compacts a file, one bounded transaction at each `next`, so that a writer can go in between."""
     yield from _drop_old_bodies(connection)
-    yield from _sweep(connection, waiting)
+    yield from _sweep(connection, held)
     yield from _give_back_space(connection)
 
 
@@ -43,16 +43,14 @@ def _drop_old_bodies(connection: Connection) -> Iterator[None]:
         yield
 
 
-def _sweep(connection: Connection, waiting: Collection[int]) -> Iterator[None]:
-    # Looked for and deleted in one transaction: between two steps an edit may have taken up what nobody named before.
-    while True:
-        with connection.transaction():
-            found = [blob for blob in orphans(connection, _BLOBS_A_STEP + len(waiting)) if blob not in waiting]
-            for blob in found:
-                delete_blob(connection, blob)
-        if not found:
-            return
+def _sweep(connection: Connection, held: Held) -> Iterator[None]:
+    with connection.transaction():
+        condemn(connection, held)
+    more = True
+    while more:
         yield
+        with connection.transaction():
+            more = remove_condemned(connection, held, _PIECES_A_STEP)
 
 
 def _give_back_space(connection: Connection) -> Iterator[None]:

@@ -6,12 +6,12 @@ import base64
 import gzip
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from docstore.errors import BadRequest, NotFound, PreconditionFailed
-from docstore.store import Store
+from docstore.store import Store, Uploaded
 from tests.contract.storage.opening import Opening
 
 HELLO = "md5-" + base64.b64encode(hashlib.md5(b"hello").digest()).decode()
@@ -23,6 +23,17 @@ def blobs(store: Store) -> int:
 
 def noise(size: int) -> bytes:
     return random.Random(size).randbytes(size)
+
+
+def upload(store: Store, pieces: Iterable[bytes], digest: str | None = None) -> Uploaded:
+    """Content in parts, in one transaction; whoever uses it names it before anything is swept."""
+    with store.transaction():
+        started = store.begin_upload()
+        for piece in pieces:
+            started.append(piece)
+        uploaded = started.finish(digest)
+    started.close()
+    return uploaded
 
 
 class AttachmentsContract(Opening):
@@ -53,7 +64,7 @@ class AttachmentsContract(Opening):
             for start in range(0, len(content), 7_001):
                 yield content[start : start + 7_001]
 
-        uploaded = store.write_attachment(pieces())
+        uploaded = upload(store, pieces())
         assert (uploaded.length, uploaded.sha256) == (len(content), hashlib.sha256(content).hexdigest())
         store.put({"_id": "b", "_attachments": {"x": {"content_type": "image/jpeg", "data": uploaded}}})
         found = store.attachment("b", "x")
@@ -63,15 +74,58 @@ class AttachmentsContract(Opening):
             assert found.read(start, end) == content[start:end]
 
     def test_an_upload_may_take_many_transactions(self, store: Store) -> None:
-        upload = store.begin_upload()
+        started = store.begin_upload()
         for part in (b"he", b"", b"llo"):
             with store.transaction():
-                upload.append(part)
+                started.append(part)
         store.compact()
-        uploaded = upload.finish(HELLO)
+        uploaded = started.finish(HELLO)
         store.compact()
         store.put_attachment("b", "x", uploaded, content_type="text/plain")
         assert store.attachment("b", "x").read() == b"hello"
+
+    def test_an_upload_that_was_given_up_is_swept(self, store: Store) -> None:
+        started = store.begin_upload()
+        started.append(noise(600_000))
+        store.compact()
+        assert blobs(store) == 1
+        started.close()
+        store.compact()
+        assert blobs(store) == 0
+        assert store.read("SELECT count(*) FROM pieces") == [(0,)]
+
+    def test_content_that_was_let_go_goes_with_its_document(self, store: Store) -> None:
+        started = store.begin_upload()
+        started.append(noise(30_000))
+        rev = store.put_attachment("b", "x", started.finish(), content_type="text/plain")["rev"]
+        started.close()
+        store.compact()
+        assert store.attachment("b", "x").length == 30_000
+        store.put({"_id": "b", "_rev": rev, "_deleted": True})
+        store.compact()
+        assert blobs(store) == 0
+
+    def test_two_uploads_of_the_same_content_hold_it_each_for_itself(self, store: Store) -> None:
+        first, second = store.begin_upload(), store.begin_upload()
+        first.append(b"hello")
+        second.append(b"hello")
+        shared = {first.finish().blob, second.finish(HELLO).blob}
+        assert len(shared) == 1
+        first.close()
+        store.compact()
+        assert blobs(store) == 1
+        second.close()
+        store.compact()
+        assert blobs(store) == 0
+
+    def test_a_sweep_in_many_steps_shares_nothing_that_it_is_taking_away(self, store: Store) -> None:
+        content = noise(30 * 262_144)
+        rev = store.put_attachment("b", "x", content, content_type="text/plain")["rev"]
+        store.put({"_id": "b", "_rev": rev, "_deleted": True})
+        for number, _ in enumerate(store.compaction()):
+            store.put_attachment(f"late{number}", "x", content, content_type="text/plain")
+        for row in store.all_docs()["rows"]:
+            assert store.attachment(row["id"], "x").read() == content
 
     def test_an_empty_one_is_one(self, store: Store) -> None:
         store.put_attachment("b", "x", b"", content_type="text/plain")
@@ -108,9 +162,9 @@ class AttachmentsContract(Opening):
         with pytest.raises(BadRequest, match="digest"):
             store.put({"_id": "b", "_attachments": {"x": {"data": b"hullo", "digest": HELLO}}})
         with pytest.raises(BadRequest, match="digest"):
-            store.write_attachment([b"hullo"], digest=HELLO)
+            upload(store, [b"hullo"], HELLO)
         assert (store.leaves("b"), blobs(store)) == ([], 0)
-        uploaded = store.write_attachment([b"hullo"])
+        uploaded = upload(store, [b"hullo"])
         with pytest.raises(BadRequest, match="digest"):
             store.put({"_id": "b", "_attachments": {"x": {"data": uploaded, "digest": HELLO}}})
 
