@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import flet as ft
+import flet_web
 import flet_web.fastapi as flet_fastapi
 from fastapi import FastAPI, WebSocket
 from flet_web.fastapi.flet_static_files import FletStaticFiles
@@ -29,6 +30,7 @@ from sync_server.centre import Centre
 from sync_server.office import visitors
 from sync_server.office.buildings import CatalogWriter
 from sync_server.office.client import BASE, FONTS_FOLDER, own_fonts, prepare
+from sync_server.office.compressed import Compressed
 from sync_server.office.connection import OfficeConnection, serve
 from sync_server.office.doors import create_router
 from sync_server.office.hub import Hub
@@ -66,7 +68,8 @@ def mount(app: FastAPI, centre: Centre) -> AbstractAsyncContextManager[None]:
         route_url_strategy=ft.RouteUrlStrategy.HASH,
         no_cdn=True,
     )
-    app.mount(BASE, SignedInOnly(files, centre))
+    compressed = Compressed(Path(folder.name) / "compressed", (Path(folder.name), Path(flet_web.get_package_web_dir())))
+    app.mount(BASE, SignedInOnly(files, centre, compressed))
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
@@ -87,14 +90,15 @@ def mount(app: FastAPI, centre: Centre) -> AbstractAsyncContextManager[None]:
 class SignedInOnly:
     """ASGI: the page itself only for who has signed in; the files of the client, which say nothing, for anyone."""
 
-    def __init__(self, files: ASGIApp, centre: Centre) -> None:
+    def __init__(self, files: ASGIApp, centre: Centre, compressed: Compressed) -> None:
         self._files = files
         self._centre = centre
+        self._compressed = compressed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         path = scope["path"].removeprefix(BASE).lstrip("/")
-        answer = await self._instead(request, path)
+        answer = await self._instead(request, path) or await self._compressed.answer(path, scope)
         await (answer(scope, receive, send) if answer is not None else self._files(scope, receive, send))
 
     async def _instead(self, request: Request, path: str) -> Response | None:

@@ -22,7 +22,7 @@ from ui.present.status import Status
 from ui.words import Words
 
 LIST_WIDTH = 300
-ROOM_WIDTH = 250
+ROOM_WIDTH = 240
 
 
 def residences_place(state: OfficeState, residences: ResidencesState) -> ft.Control:
@@ -81,11 +81,12 @@ def _rooms_side(words: Words, residences: ResidencesState, chosen: Building) -> 
 
 def _chosen_head(words: Words, residences: ResidencesState, chosen: Building) -> ft.Control:
     address = chosen.residence.address
-    parts = (f"{address.street} {address.number or ''}".strip(), address.district) if address is not None else ()
-    title = typography.two_lines(typography.head(chosen.residence.name), typography.small(" · ".join(part for part in parts if part)))
     beds = words.say("office.residences.beds_of", beds=chosen.residence.beds, largest=LARGEST_RESIDENCE)
+    street = f"{address.street} {address.number or ''}".strip() if address is not None else ""
+    about = " · ".join(part for part in (beds, street) if part)
+    title = typography.two_lines(typography.head(chosen.residence.name), typography.small(about))
     add = buttons.soft_button(words.say("office.residences.add"), residences.add, ft.Icons.ADD_ROUNDED)
-    return ft.Row([title, typography.body(beds, theme.INK, "w600"), add], spacing=20, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    return ft.Row([title, add], spacing=16, vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
 def _floor(words: Words, residences: ResidencesState, floor: str, rooms: list[tuple[str, Room]]) -> ft.Control:
@@ -93,7 +94,9 @@ def _floor(words: Words, residences: ResidencesState, floor: str, rooms: list[tu
     if not rooms:
         return stacked([heading, typography.small(words.say("office.residences.no_rooms"))], spacing=4)
     tiles: list[ft.Control] = [_room(words, residences, key, room) for key, room in rooms]
-    return stacked([heading, ft.Row(tiles, spacing=10, run_spacing=10, wrap=True)], spacing=6)
+    return stacked(
+        [heading, ft.Row(tiles, spacing=10, run_spacing=10, wrap=True, vertical_alignment=ft.CrossAxisAlignment.START)], spacing=6
+    )
 
 
 def _room(words: Words, residences: ResidencesState, key: str, room: Room) -> ft.Control:

@@ -1,6 +1,6 @@
 """The room under edit, beside its residence: its fields, what the centre refused, one button that writes it.
 
-Rules: one clear button, because a room is written for everybody at once; a refusal stands over the fields and empties none of them;
+Rules: one clear button, because a room is written for everybody at once; a refusal stands over it and empties no field;
 taking a room away asks once more.
 """
 
@@ -15,7 +15,7 @@ from sync_server.office.residences_state import ResidencesState, RoomForm, Said
 from sync_server.office.views.frame import stacked
 from ui import theme
 from ui.components import buttons, choices, feedback, fields, typography
-from ui.components.fields import FieldKind, FieldText, StepperText
+from ui.components.fields import FieldText, StepperText
 from ui.present import residence as present
 from ui.words import Words
 
@@ -25,24 +25,33 @@ PANEL_WIDTH = 348
 def room_form(words: Words, residences: ResidencesState, form: RoomForm) -> ft.Control:
     """The panel at the right."""
     content: list[ft.Control] = [
-        typography.head(words.say("office.room_form.new" if form.new else "office.room_form.edit")),
-        typography.small(form.base.residence.name),
-        *said(residences.problem, words, _as_it_is(form, words)),
+        typography.two_lines(
+            typography.head(words.say("office.room_form.new" if form.new else "office.room_form.edit")),
+            typography.small(form.base.residence.name),
+            expand=False,
+        ),
         *_fields(words, residences, form),
-        ft.Container(height=2),
-        buttons.main_button(words.say("office.room_form.save"), residences.save, ft.Icons.CHECK_ROUNDED, busy=residences.busy),
-        buttons.quiet_button(words.say("office.room_form.cancel"), residences.close),
+        *([] if form.new else _taking_away(words, residences)),
     ]
-    if not form.new:
-        content += _taking_away(words, residences)
-    column = ft.Column(content, spacing=14, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    scrolling = ft.Column(content, spacing=14, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    padded = ft.Container(scrolling, expand=True, padding=ft.Padding.only(left=20, top=14, right=20))
     return ft.Container(
-        column,
+        stacked([padded, _foot(words, residences, form)], expand=True),
         width=PANEL_WIDTH,
         bgcolor=theme.PAPER,
         border=ft.Border(left=ft.BorderSide(1, theme.LINE)),
-        padding=ft.Padding.only(left=20, top=14, right=20, bottom=14),
     )
+
+
+def _foot(words: Words, residences: ResidencesState, form: RoomForm) -> ft.Control:
+    """What stays in sight while the fields scroll: what was refused, the button, the way out."""
+    parts: list[ft.Control] = [
+        *said(residences.problem, words, _as_it_is(form, words)),
+        buttons.main_button(words.say("office.room_form.save"), residences.save, ft.Icons.CHECK_ROUNDED, busy=residences.busy),
+        buttons.quiet_button(words.say("office.room_form.cancel"), residences.close),
+    ]
+    border = ft.Border(top=ft.BorderSide(1, theme.LINE))
+    return ft.Container(stacked(parts, spacing=8), padding=ft.Padding.only(left=20, top=12, right=20, bottom=6), border=border)
 
 
 def said(problem: Said | None, words: Words, as_it_is: str) -> list[ft.Control]:
@@ -73,7 +82,7 @@ def _fields(words: Words, residences: ResidencesState, form: RoomForm) -> list[f
     name = FieldText(words.say("office.room_form.name"), hint=words.say("office.room_form.name_hint"))
     floors = [(floor, present.floor_name(floor, words)) for floor in form.base.residence.floors]
     return [
-        fields.text_field(name, typed.name, residences.type_name, FieldKind(max_length=60)),
+        fields.text_field(name, typed.name, residences.type_name),
         fields.stepper(beds, typed.beds, residences.step_beds),
         stacked(
             [
@@ -91,14 +100,9 @@ def _flag(label: str, value: bool, on_change: Callable[[bool], None]) -> ft.Cont
     def changed(event: ft.Event[ft.Switch]) -> None:
         on_change(bool(event.control.value))
 
-    return ft.Switch(
-        label=label,
-        value=value,
-        on_change=changed,
-        label_position=ft.LabelPosition.LEFT,
-        label_text_style=theme.type_style("body"),
-        active_track_color=theme.PRIMARY,
-    )
+    switch = ft.Switch(value=value, on_change=changed, active_track_color=theme.PRIMARY, inactive_thumb_color=theme.MUTED)
+    row = ft.Row([typography.body(label, theme.TEXT, expand=True), switch], vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    return ft.MergeSemantics(row)
 
 
 def _taking_away(words: Words, residences: ResidencesState) -> list[ft.Control]:
