@@ -76,6 +76,8 @@ class ListingOptions(TypedDict, total=False):
     startkey: str | None
     endkey: str | None
     inclusive_end: bool
+    inclusive_start: bool
+    totals: bool
     descending: bool
     limit: int | None
     skip: int

@@ -14,7 +14,7 @@ from docstore.canonical import JsonObject
 from docstore.couch_api.body import as_object, read_object
 from docstore.couch_api.document_reading import ReadOptions, read_leaves, read_options
 from docstore.couch_api.document_writing import check_document, check_document_id, check_rev
-from docstore.couch_api.listing import listing, listing_options
+from docstore.couch_api.listing import first_page, listing_options, pieces
 from docstore.couch_api.query import Query
 from docstore.couch_api.responses import encode, json_answer, json_bytes, streamed
 from docstore.couch_api.routing import Access
@@ -143,14 +143,12 @@ async def _revisions_asked(call: Call) -> dict[str, list[str]]:
 
 
 async def all_docs(call: Call) -> Response:
-    work = listing(listing_options(call.query, {}))
-    return json_bytes(await call.database.read(lambda store: encode(work(store))))
+    return await _listed(call, listing_options(call.query, {}))
 
 
 async def all_docs_by_body(call: Call) -> Response:
     body = await read_object(call.request, call.settings.most_request_bytes)
-    work = listing(listing_options(call.query, body))
-    return json_bytes(await call.database.read(lambda store: encode(work(store))))
+    return await _listed(call, listing_options(call.query, body))
 
 
 async def all_docs_queries(call: Call) -> Response:
@@ -158,14 +156,26 @@ async def all_docs_queries(call: Call) -> Response:
     asked = body.get("queries")
     if not isinstance(asked, list):
         raise BadRequest("`queries` must be a list of objects.")
-    works = [listing(listing_options(Query({}), as_object(entry, "Each of `queries` must be an object"))) for entry in asked]
-    return json_bytes(await call.database.read(lambda store: encode({"results": [work(store) for work in works]})))
+    wanted = [listing_options(Query({}), as_object(entry, "Each of `queries` must be an object")) for entry in asked]
+    return streamed(_listings(call.database, wanted))
 
 
 async def design_docs(call: Call) -> Response:
     include = call.query.boolean("include_docs")
-    work = listing({"startkey": "_design/", "endkey": "_design0", "inclusive_end": False, "include_docs": include})
-    return json_bytes(await call.database.read(lambda store: encode(work(store))))
+    return await _listed(call, {"startkey": "_design/", "endkey": "_design0", "inclusive_end": False, "include_docs": include})
+
+
+async def _listed(call: Call, options: Mapping[str, Any]) -> Response:
+    return streamed(pieces(call.database, await first_page(call.database, options)))
+
+
+async def _listings(handle: StoreHandle, wanted: list[dict[str, Any]]) -> AsyncIterator[bytes]:
+    yield b'{"results":['
+    for place, options in enumerate(wanted):
+        yield b"," if place else b""
+        async for piece in pieces(handle, await first_page(handle, options)):
+            yield piece
+    yield b"]}\n"
 
 
 async def local_docs(call: Call) -> Response:

@@ -4,6 +4,8 @@ A feed is pulled: one page is read from the store, written, and only then is the
 and no more. Between pages a feed waits for the store to change; with a heartbeat it says so, without one it ends after its timeout.
 A feed ends when its caller's right does, with a `last_seq` from which a new one goes on.
 
+A descending feed pages downwards and ends; a document that changes meanwhile has left the part that it has yet to tell.
+
 What a reader has been told is always covered by `last_seq`: the store's number is read before the page, so a change that comes in
 between is told again rather than skipped.
 """
@@ -63,6 +65,7 @@ class ChangesFeed:
         self._handle = handle
         self._options = options
         self._since = since
+        self._until: int | None = None  # of a descending feed: it goes down from page to page, towards `since`
         self._left = options.limit
         self._page_size = page_size
         self._matches = None if options.selector is None else selector.compiled(options.selector)
@@ -74,7 +77,10 @@ class ChangesFeed:
     async def read(self) -> Page:
         """The next page; afterwards the feed stands at its end."""
         page = await self._handle.read(self._page_reader())
-        self._since = page.reached
+        if self._options.descending:
+            self._until = page.reached - 1
+        else:
+            self._since = page.reached
         if self._left is not None:
             self._left -= len(page.rows)
         return page
@@ -107,6 +113,8 @@ class ChangesFeed:
         if self._left == 0 or self._now() >= self._ends:
             return True
         feed = self._options.feed
+        if self._options.descending:
+            return page.is_last  # nothing comes after what was first
         return page.is_last and (feed == "normal" or (feed == "longpoll" and has_told))
 
     async def _news(self) -> News:
@@ -126,7 +134,7 @@ class ChangesFeed:
         return News.BEAT
 
     def _page_reader(self) -> Callable[[Store], Page]:
-        since, options, matches = self._since, self._options, self._matches
+        since, until, options, matches = self._since, self._until, self._options, self._matches
         size = self._size()
 
         def work(store: Store) -> Page:
@@ -140,18 +148,17 @@ class ChangesFeed:
                 doc_ids=options.doc_ids,
                 conflicts=options.conflicts,
                 attachments=options.attachments,
+                until=until,
             )
-            is_last = size is None or len(found.results) < size
-            told = found.results[-1]["seq"] if found.results else since
+            is_last = len(found.results) < size
+            told = found.results[-1]["seq"] if found.results else since if until is None else until + 1
             reached = max(told, head) if is_last and not options.descending else told
             rows = [row for row in found.results if matches is None or matches(row["doc"])]
             return Page(tuple(_row(store, row, options) for row in rows), reached, sequence_text(store, reached), found.pending, is_last)
 
         return work
 
-    def _size(self) -> int | None:
-        if self._options.descending:
-            return self._left
+    def _size(self) -> int:
         size = PAGE_WITH_DOCUMENTS if self._options.include_docs or self._matches is not None else self._page_size
         size = PAGE_WITH_ATTACHMENTS if self._options.attachments else size
         return size if self._left is None else min(size, self._left)

@@ -14,12 +14,14 @@ from docstore.sqlite.reading import View, render
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Which ids are asked for, and how much of each document."""
+    """Which ids are asked for, and how much of each document. A page behind another one begins after its start key and counts nothing."""
 
     keys: Sequence[str] | None = None
     startkey: str | None = None
     endkey: str | None = None
     inclusive_end: bool = True
+    inclusive_start: bool = True
+    totals: bool = True
     descending: bool = False
     limit: int | None = None
     skip: int = 0
@@ -28,7 +30,7 @@ class Listing:
 
 
 def list_documents(connection: Connection, listing: Listing) -> JsonObject:
-    total = count_documents(connection)[0]
+    total = count_documents(connection)[0] if listing.totals else 0
     if listing.keys is not None:
         return {"total_rows": total, "offset": None, "rows": _rows_by_key(connection, listing, listing.keys)}
     where, arguments = _range(listing)
@@ -37,7 +39,7 @@ def list_documents(connection: Connection, listing: Listing) -> JsonObject:
         f"SELECT doc, id, seq, generation, hash, deleted, leaves FROM documents WHERE {where} ORDER BY id {order} LIMIT ? OFFSET ?",
         (*arguments, -1 if listing.limit is None else max(listing.limit, 0), max(listing.skip, 0)),
     )
-    offset = min(_before(connection, listing) + max(listing.skip, 0), total)
+    offset = min(_before(connection, listing) + max(listing.skip, 0), total) if listing.totals else 0
     return {"total_rows": total, "offset": offset, "rows": [_row(connection, head_from_row(row), listing) for row in rows]}
 
 
@@ -45,7 +47,7 @@ def _range(listing: Listing) -> tuple[str, list[Any]]:
     from_start, to_end = ("<=", ">") if listing.descending else (">=", "<")
     conditions, arguments = ["deleted = 0"], []
     if listing.startkey is not None:
-        conditions.append(f"id {from_start} ?")
+        conditions.append(f"id {from_start if listing.inclusive_start else from_start[0]} ?")
         arguments.append(listing.startkey)
     if listing.endkey is not None:
         conditions.append(f"id {to_end}{'=' if listing.inclusive_end else ''} ?")

@@ -67,7 +67,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A surface that takes little, and its admin."""
     folder: Path = tmp_path_factory.mktemp("small")
     with (
-        running_couch_server(folder, settings=Settings(most_request_bytes=MOST)) as server,
+        running_couch_server(folder, settings=Settings(most_request_bytes=MOST, most_attachment_bytes=MOST)) as server,
         httpx.Client(base_url=server.url, auth=("admin", "check-pw"), timeout=30) as admin,
     ):
         admin.put("/d").raise_for_status()
