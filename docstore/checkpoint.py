@@ -91,8 +91,8 @@ def extended(history: Sequence[Session], newest: Session) -> tuple[Session, ...]
 
 
 def checkpoint_body(history: Sequence[Session]) -> dict[str, Any]:
-    """The document that both sides keep, in CouchDB's words."""
-    newest = history[0]
+    """The document that both sides keep, in CouchDB's words. Without any session it says that nothing is done yet."""
+    newest = history[0] if history else Session("", BEGINNING)
     return {
         "session_id": newest.session_id,
         "source_last_seq": newest.recorded_seq,

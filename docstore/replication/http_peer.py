@@ -89,7 +89,10 @@ class HttpPeer:
         if status == 409:  # another run of the same replication wrote in between: the newer checkpoint replaces it
             await self.get_local(doc_id)
             status, told = await self._put_local(doc_id, body)
-        self._local_revs[doc_id] = str(_object(json_of(told)).get("rev", ""))
+        body_told = _object(json_of(told))
+        if status == 202:
+            raise PeerFault("The other peer took a note without promising to keep it.")
+        self._local_revs[doc_id] = str(body_told.get("rev", ""))
 
     async def _put_local(self, doc_id: str, body: Mapping[str, Any]) -> tuple[int, Answer]:
         known = self._local_revs.get(doc_id)

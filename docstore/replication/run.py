@@ -4,7 +4,8 @@ The four stages of the protocol follow each other page by page (`protocol.rst`, 
 
     changes -> revs_diff -> get -> put, and then the checkpoint
 
-What is kept, whatever fails and wherever the run is cut:
+What only reads runs one step ahead of what writes: the next page is looked at and the next documents are fetched while the last ones
+are being put (`ahead.py`). What is kept, whatever fails and wherever the run is cut:
 
 * A checkpoint never passes a change that is not stored at the target, refused and written down on our own side, or no
   longer held by the source. So within a page the order is: put, make durable, write refusals down, tell what has been
@@ -20,6 +21,7 @@ Nothing here keeps state between runs, sleeps, or tries again: a new run is the 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,9 +29,11 @@ from uuid import uuid4
 
 from docstore.canonical import JsonObject
 from docstore.checkpoint import Pairing, Session, checkpoint_body, extended, replication_id, resume_point
-from docstore.errors import BadRequest, PeerFault, PreconditionFailed, TooLarge
+from docstore.errors import PeerFault
+from docstore.replication.ahead import under_way
 from docstore.replication.batch import BatchSize, document_bytes
 from docstore.replication.peer import Change, Changes, Fetched, Peer, Progress, Refusal, RefusalBook, Revision, Route, Wanted
+from docstore.replication.single_out import fetch_singling_out, still_missing, write_singling_out
 
 
 def _new_session() -> str:
@@ -38,16 +42,34 @@ def _new_session() -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReplicationOptions:
-    """How one run goes. Only what changes **which** documents move is part of the replication's id."""
+    """How one run goes. Only what changes **which** documents move is part of the replication's id.
 
-    batch_size: int = 100
+    `batch_size` and `batch_bytes`: what one request carries at most. `batches_a_page`: how many of them lie between two checkpoints;
+    within a page the next batch is read while the last one is written.
+    """
+
+    batch_size: int = 200
+    batches_a_page: int = 3
     batch_bytes: int = 2 * 1024 * 1024
     design_documents: bool = False
     new_session: Callable[[], str] = _new_session
 
+    @property
+    def page_size(self) -> int:
+        return self.batch_size * self.batches_a_page
+
     def identity(self) -> Mapping[str, Any]:
         """What sets this replication apart from another between the same two stores."""
         return {"design_documents": self.design_documents}
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A page of the feed, and what the target lacks of it."""
+
+    page: Changes
+    changes: tuple[Change, ...]
+    missing: tuple[Wanted, ...]
 
 
 @dataclass(slots=True)
@@ -129,7 +151,9 @@ class Run:
         self._history: tuple[Session, ...] = ()
         self._checkpoint_id = ""
         self._recorded_seq = ""
+        self._looking: asyncio.Task[Looked] | None = None
         self._size = BatchSize(options.batch_size, options.batch_bytes)
+        self._weights: dict[Revision, int] = {}
 
     async def start(self) -> None:
         """Finds where to go on: the newest checkpoint that both sides remember."""
@@ -142,16 +166,29 @@ class Run:
 
     async def page(self) -> bool:
         """One page of the feed through all stages. False: the feed has been read to its end."""
-        page = await self.source.changes(self.progress.last_seq, limit=self.options.batch_size)
-        changes = [change for change in page.results if self._wants(change)]
-        missing = await self.missing(changes)
-        unmoved = await self.move(missing)
-        await self.settle(changes, unmoved)
-        self.progress.pending = page.pending
-        self.progress.last_seq = _reached(page)
+        looked = await (self._looking or self.look(self.progress.last_seq))
+        self._looking = None
+        if _ended(looked.page):
+            await self._deal_with(looked)
+            return False
+        async with under_way(self.look(_reached(looked.page))) as ahead:
+            await self._deal_with(looked)
+        self._looking = ahead
+        return True
+
+    async def look(self, since: str) -> Looked:
+        """Reads a page and asks the target what it lacks of it."""
+        page = await self.source.changes(since, limit=self.options.page_size)
+        changes = tuple(change for change in page.results if self._wants(change))
+        return Looked(page, changes, tuple(await self.missing(changes)))
+
+    async def _deal_with(self, looked: Looked) -> None:
+        unmoved = await self.move(looked.missing)
+        await self.settle(looked.changes, unmoved)
+        self.progress.pending = looked.page.pending
+        self.progress.last_seq = _reached(looked.page)
         await self.record()
         self._on_progress(self.progress)
-        return not _ended(page)
 
     def _wants(self, change: Change) -> bool:
         return self.options.design_documents or not change.doc_id.startswith("_design/")
@@ -167,20 +204,32 @@ class Run:
         """Carries revisions over, a bounded number of bytes at a time. Returns those that did not get there."""
         unmoved = Unmoved()
         rest = list(missing)
-        while rest:
-            count = self._size.count
-            group, rest = rest[:count], rest[count:]
-            fetched = await self.get(group)
-            refusals = [*await self.put(fetched.documents), *fetched.unreadable]
-            await self.write_down(refusals)
-            unmoved.absent.update(fetched.absent)
-            unmoved.refused.update(refusal.revision for refusal in refusals)
-            self._on_progress(self.progress)
+        fetched = await self._next_of(rest)
+        while fetched is not None:
+            async with under_way(self._next_of(rest)) as ahead:
+                await self._hand_over(fetched, unmoved)
+            fetched = await ahead
         return unmoved
+
+    async def _next_of(self, rest: list[Wanted]) -> Fetched | None:
+        """Reads the next handful of documents, and takes them off the list."""
+        if not rest:
+            return None
+        count = self._size.count
+        group = rest[:count]
+        del rest[:count]
+        return await self.get(group)
+
+    async def _hand_over(self, fetched: Fetched, unmoved: Unmoved) -> None:
+        refusals = [*await self.put(fetched.documents), *fetched.unreadable]
+        await self.write_down(refusals)
+        unmoved.absent.update(fetched.absent)
+        unmoved.refused.update(refusal.revision for refusal in refusals)
+        self._on_progress(self.progress)
 
     async def get(self, group: Sequence[Wanted]) -> Fetched:
         """Reads revisions from the source, and makes sure that each one asked for has an answer."""
-        fetched = await self.source.get_documents(group)
+        fetched = await fetch_singling_out(self.source, group, self._prove_source_well)
         answered = {revision_of(document) for document in fetched.documents} | set(fetched.absent)
         answered |= {refusal.revision for refusal in fetched.unreadable}
         if any((wanted.doc_id, rev) not in answered for wanted in group for rev in wanted.revs):
@@ -188,7 +237,8 @@ class Run:
         self.progress.documents_read += len(fetched.documents)
         self.progress.absent += len(fetched.absent)
         for document in fetched.documents:
-            self._size.saw(document_bytes(document))
+            weight = self._weights[revision_of(document)] = document_bytes(document)
+            self._size.saw(weight)
         return fetched
 
     async def put(self, documents: Sequence[JsonObject]) -> list[Refusal]:
@@ -196,14 +246,25 @@ class Run:
         cluster one copy that lags behind can say forbidden although the others have stored it."""
         if not documents:
             return []
-        refusals = await write_bisecting(self.target, documents)
+        refusals = await write_singling_out(self.target, documents, self._prove_target_well)
         if refusals:
             refusals = await still_missing(self.target, refusals)
         refused = {refusal.revision for refusal in refusals}
-        written = [document for document in documents if revision_of(document) not in refused]
-        self.progress.documents_written += len(written)
-        self.progress.bytes_written += sum(map(document_bytes, written))
+        for revision in map(revision_of, documents):
+            weight = self._weights.pop(revision, 0)
+            if revision not in refused:
+                self.progress.documents_written += 1
+                self.progress.bytes_written += weight
         return refusals
+
+    async def _prove_target_well(self) -> None:
+        """The note of this replication as it stands, written once more: who takes this can write."""
+        if not self._checkpoint_id:
+            await self.start()
+        await self.target.put_local(self._checkpoint_id, checkpoint_body(self._history))
+
+    async def _prove_source_well(self) -> None:
+        await self.source.info()
 
     async def write_down(self, refusals: Sequence[Refusal]) -> None:
         """Puts what would not move into our own side's book, so that the checkpoint may pass it."""
@@ -262,24 +323,3 @@ def _reached(page: Changes) -> str:
 def _ended(page: Changes) -> bool:
     """Nothing follows. Where the answer does not say so beyond doubt, one more page is asked for."""
     return not page.results or (page.pending == 0 and page.results[-1].seq == page.last_seq)
-
-
-async def write_bisecting(target: Peer, documents: Sequence[JsonObject]) -> list[Refusal]:
-    """Writes documents; when the target rejects the request as a whole, halves it until the one that it cannot take stands
-    alone and counts as refused. So one malformed or oversized document never holds up all others."""
-    try:
-        return await target.put_documents(documents)
-    except (BadRequest, PreconditionFailed, TooLarge) as problem:
-        if len(documents) == 1:
-            return [Refusal(documents[0]["_id"], documents[0]["_rev"], problem.code, problem.reason)]
-    middle = len(documents) // 2
-    return [*await write_bisecting(target, documents[:middle]), *await write_bisecting(target, documents[middle:])]
-
-
-async def still_missing(target: Peer, refusals: Sequence[Refusal]) -> list[Refusal]:
-    """Those of the refused revisions that the target, asked once more, really lacks."""
-    asked: dict[str, tuple[str, ...]] = {}
-    for refusal in refusals:
-        asked[refusal.doc_id] = (*asked.get(refusal.doc_id, ()), refusal.rev)
-    lacking = {(wanted.doc_id, rev) for wanted in await target.revs_diff(asked) for rev in wanted.revs}
-    return [refusal for refusal in refusals if (refusal.doc_id, refusal.rev) in lacking]

@@ -141,3 +141,8 @@ async def test_sequences_are_opaque() -> None:
         body = {"results": [{"id": "x", "seq": seq, "changes": [{"rev": "1-a"}]}], "last_seq": seq}
         page = await peer(says(200, body)).changes("0", limit=5)
         assert (page.results[0].seq, page.last_seq, page.pending) == (text, text, None)
+
+
+async def test_a_note_that_is_merely_accepted_is_no_note() -> None:
+    with pytest.raises(PeerFault):
+        await peer(says(202, {"ok": True, "rev": "0-1"})).put_local("checkpoint", {"history": []})
