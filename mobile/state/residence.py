@@ -16,10 +16,10 @@ import flet as ft
 from mobile.services import delivery
 from mobile.services.problems import Failure, Problem, problem_of
 from mobile.services.residence import Arrival, ResidenceDesk
-from mobile.services.shown import Counts, RoomChoice, RoomTile
+from mobile.services.shown import Counts, Resident, RoomChoice, RoomTile
 from mobile.services.work import Work
 
-__all__ = ["ArrivalForm", "Counts", "ExitForm", "ResidenceState", "RoomChoice", "RoomTile"]
+__all__ = ["ArrivalForm", "Counts", "ExitForm", "ResidenceState", "Resident", "RoomChoice", "RoomTile"]
 
 _CHOICES_FOLLOW = frozenset({"people", "on", "planned_end", "hold"})
 
@@ -103,6 +103,9 @@ class ResidenceState:
         self.residence, self.name, self.today = desk.id, building.residence.name, date.fromisoformat(building.today)
         self.floors, self.rooms, self.counts = list(building.residence.floors), list(building.rooms), building.counts
         self.delivery_waiting = self._waiting()
+        if self.arrival.choices:
+            # Another tablet's arrival may just have taken a room that an open form offers.
+            self._choose_again()
 
     def hide_names(self, hidden: bool) -> None:
         """For visitors."""

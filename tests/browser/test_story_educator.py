@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Playwright, expect
+from playwright.async_api import Playwright
 
 from schemas.dates import local_date
 from schemas.household import NewPerson, new_household
@@ -60,3 +60,90 @@ async def type_household(tab: Tab, name: str, persons: list[tuple[str, int]]) ->
         for label, text in (("Nome", person), ("Anni", str(years))):
             await tab.app.get_by_role("textbox", name=label, exact=True).nth(index).click(timeout=SIGHT_MS)
             await tab.page.keyboard.type(text, delay=KEY_MS)
+
+
+async def both_are_shown(tab: Tab) -> None:
+    """The arrival in room 3, and room 6 free again."""
+    await tab.sees(re.compile(r"Stanza 3\s.*Famiglia Vitale\s3 persone", re.DOTALL))
+    await tab.sees(re.compile(r"Stanza 6\s.*Libera\sFino a 2 persone", re.DOTALL))
+    await tab.sees_no(re.compile("Famiglia Ferlito"))
+
+
+async def another_tablet_takes_room_6(centre: ServerProcess) -> None:
+    """Lucia's, which writes what any tablet writes."""
+    now = int(time.time() * 1000)
+    pen, household = Pen("lucia", "tabletbbbb", now), a_household_id("vinci")
+    persons = [NewPerson(person, f"Persona {place}", None) for place, person in enumerate(people("vinci", 2))]
+    stay = an_arrival(pen, "vinci", "vinci", local_date(now), {"6": 2})
+    documents = [*new_household(household, "Famiglia Vinci", persons, (pen.sign() for _ in range(3))), stay]
+    async with httpx.AsyncClient(base_url=centre.origin, auth=("lucia", "lucia-prova"), timeout=60) as client:
+        answer = await client.post("/db/residence-zagara/_bulk_docs", json={"docs": documents})
+        assert all(row.get("ok") for row in answer.raise_for_status().json())
+
+
+async def record_arrival_and_exit(tab: Tab) -> None:
+    await tab.tap("Accogli")
+    await type_household(tab, "Famiglia Vitale", [("Rosa", 36), ("Luca", 12), ("Marta", 7)])
+    await tab.tap_place("months-6")
+    await tab.sees("Famiglia Vitale, 3 persone, in Stanza 3")
+    await tab.tap("Accogli")
+    await tab.tap_place("room-6")
+    await tab.tap("Registra l'uscita")
+    await tab.tap_place("destination-ERP")
+    await tab.tap("Registra l'uscita")
+    await both_are_shown(tab)
+
+
+async def killed_and_started_again(browser: Chromium) -> Tab:
+    """A new browser process, no server: the PIN, and the board as it was left."""
+    assert await browser.kill() > 1
+    tab = await (await browser.start()).open()
+    await tab.sees("Ciao, ")
+    await tab.tap_digits(PIN)
+    await both_are_shown(tab)
+    return tab
+
+
+async def refused_with_what_was_typed(tab: Tab, centre: ServerProcess) -> None:
+    """While the form is open another tablet takes the room."""
+    await tab.tap("Accogli")
+    await type_household(tab, "Famiglia Puglisi", [("Ignazio", 50), ("Ada", 48)])
+    await another_tablet_takes_room_6(centre)
+    await tab.sees(TAKEN)
+    await tab.tap("Accogli")
+    await tab.sees(re.compile(rf"Attenzione\s+{TAKEN}"))
+    await tab.sees("Famiglia Puglisi, 2 persone, in Stanza 6")
+    await tab.sees("Togli Ignazio")
+    await tab.sees("Togli Ada")
+    await tab.picture("story-educator-refused")
+
+
+@pytest.mark.timeout(600)
+async def test_a_tablet_without_a_server_and_an_office_that_follows(
+    playwright: Playwright, demo_centre: ServerProcess, tmp_path: Path
+) -> None:
+    async with (
+        chromium(playwright, tmp_path / "tablet", demo_centre.origin, "tablet") as browser,
+        chromium(playwright, tmp_path / "desk", demo_centre.origin, "tablet") as desk,
+    ):
+        office = await desk.start()
+        await open_office(office)
+        tab = await (await browser.start()).open()
+        await sign_in(tab)
+        await tab.offline_copy()
+        await demo_centre.stop()
+
+        await tab.sees("Senza rete")
+        await record_arrival_and_exit(tab)
+        await tab.sees("Senza rete · 2 cose da consegnare")
+        await tab.picture("story-educator-offline")
+        tab = await killed_and_started_again(browser)
+
+        await demo_centre.start()
+        await tab.sees("Tutto consegnato")
+        await office.sees(re.compile(AFTER))
+        await office.picture("story-educator-office")
+        await refused_with_what_was_typed(tab, demo_centre)
+        await office.sees(re.compile("Casa Zagara: 0 liberi, 1 riservati, 9 occupati"))
+        assert not tab.heard.errors
+        assert not tab.heard.strangers()

@@ -10,12 +10,13 @@ import os
 import re
 import signal
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request, expect
+from playwright.async_api import Error as PlaywrightError
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "pictures"
@@ -205,7 +206,8 @@ class Chromium:
         processes = _processes_of(self._profile)
         for process in processes:
             _kill(process)
-        await self.close()
+        with suppress(PlaywrightError):  # "closed already" is what was asked for
+            await self.close()
         return len(processes)
 
 
