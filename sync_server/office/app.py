@@ -19,10 +19,11 @@ import flet_web
 import flet_web.fastapi as flet_fastapi
 from fastapi import FastAPI, WebSocket
 from flet_web.fastapi.flet_static_files import FletStaticFiles
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schemas.identifiers import ulid
 from sync_server.accounts.roles import Person
@@ -99,7 +100,10 @@ class SignedInOnly:
         request = Request(scope)
         path = scope["path"].removeprefix(BASE).lstrip("/")
         answer = await self._instead(request, path) or await self._compressed.answer(path, scope)
-        await (answer(scope, receive, send) if answer is not None else self._files(scope, receive, send))
+        if answer is not None:
+            await answer(scope, receive, send)
+        else:
+            await self._files(scope, receive, _varying(send) if self._compressed.varies(path) else send)
 
     async def _instead(self, request: Request, path: str) -> Response | None:
         if path.startswith(f"{FONTS_FOLDER}/noto"):
@@ -108,6 +112,17 @@ class SignedInOnly:
         if is_page and await visitors.visitor(self._centre, request.cookies) is None:
             return RedirectResponse(f"{BASE}/sign-in", 303)
         return None
+
+
+def _varying(send: Send) -> Send:
+    """The plain file, which caches must not give to who takes the compressed one, nor the other way round."""
+
+    async def with_header(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).add_vary_header("Accept-Encoding")
+        await send(message)
+
+    return with_header
 
 
 async def open_page(page: ft.Page, centre: Centre, hub: Hub, writer: CatalogWriter) -> None:

@@ -54,6 +54,10 @@ class Compressed:
         response.headers["vary"] = "Accept-Encoding"
         return response
 
+    def varies(self, path: str) -> bool:
+        """Whether what is sent for this path depends on what the client takes."""
+        return self._source(path) is not None
+
     def _source(self, path: str) -> Path | None:
         if Path(path).suffix not in KINDS or ".." in Path(path).parts:
             return None
