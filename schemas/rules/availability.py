@@ -199,10 +199,10 @@ def _contradictions(house: House) -> tuple[Contradiction, ...]:
 
 
 def _in_room(key: str, room: Room, occupancies: Sequence[Occupancy]) -> list[Contradiction]:
-    """Two households at once, or one that is larger than the room."""
+    """Two households at once, or one that is larger than the room while it lives there: beds may change after a household has left."""
     found = []
     for occupancy in occupancies:
-        if occupancy.people > room.beds:
+        if occupancy.end is None and occupancy.people > room.beds:
             found.append(Contradiction("too_many_people", stays=(occupancy.stay.id,), rooms=(key,), since=occupancy.start))
     for one, other in combinations(occupancies, 2):
         since = _overlap((one.start, one.end), (other.start, other.end))
