@@ -164,6 +164,7 @@ def test_two_households_in_one_room_are_listed_and_the_counts_still_add_up(pen: 
 
 def test_more_people_than_beds_one_household_twice_and_an_unknown_room_are_listed(pen: Pen) -> None:
     assert codes(an_arrival(pen, "s1", "h1", DAY, {"r2": 3})) == ["too_many_people"]
+    assert codes(an_arrival(pen, "s1", "h1", DAY, {"r2": 3}), an_exit(pen, "s1", "h1", "2026-12-30")) == []
     assert codes(an_arrival(pen, "s1", "h1", DAY, {"r2": 2}), an_arrival(pen, "s2", "h1", DAY, {"r3": 2})) == ["household_twice"]
     assert codes(an_arrival(pen, "s1", "h1", DAY, {"r9": 1})) == ["unknown_room"]
 
