@@ -18,8 +18,8 @@ from mobile import platform as platforms
 from mobile.platform import Platform
 from mobile.services.machine import machine_from
 from mobile.state.application import ApplicationState
-from mobile.state.session import Phase, Problem
-from mobile.views.frame import Face, Look, Navigation, Viewport
+from mobile.state.session import Phase, Problem, SessionState
+from mobile.views.frame import Face, Navigation, Viewport
 from mobile.views.root import root
 from ui import theme
 
@@ -57,18 +57,14 @@ def make_face(page: ft.Page, platform: Platform, app: ApplicationState) -> Face:
     def now() -> datetime:
         return datetime.fromtimestamp(platform.now_ms() / 1000, UTC)
 
-    def dress(mode: str) -> None:
-        page.theme_mode = MODES[mode]
-        page.update()
+    def dress(session: SessionState, changed: str | None) -> None:
+        if changed == "look":
+            page.theme_mode = MODES.get(session.look, ft.ThemeMode.SYSTEM)
+            page.update()
 
-    return Face(
-        app,
-        now,
-        Viewport(page.width or 412, page.height or 915),
-        Navigation(push=page.navigate),
-        Look(apply=dress),
-        platform.picker.action,
-    )
+    app.session.subscribe(dress)  # type: ignore[attr-defined]
+    viewport = Viewport(page.width or 412, page.height or 915)
+    return Face(app, now, viewport, Navigation(push=page.navigate), platform.picker.action, dress)
 
 
 def listen(page: ft.Page, platform: Platform, face: Face) -> None:

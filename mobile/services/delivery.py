@@ -28,6 +28,8 @@ _TABLES = (
 _UNSENT = """select d.id, d.rev, d.type, coalesce(d.subject, d.id), length(d.body), d.author from circle_document d
     left join device_arrived a on a.id = d.id and a.rev = d.rev
     where d.device in (select value from json_each(?)) and a.id is null order by d.at, d.id"""
+_OWN_WORK = """select count(distinct coalesce(subject, id)), coalesce(sum(type = 'photo'), 0) from circle_document
+    where device in (select value from json_each(?))"""
 _ABOUT = """select d.id, d.rev, d.type, a.rev, a.at_ms from circle_document d left join device_arrived a on a.id = d.id
     where d.device in (select value from json_each(?)) and d.subject = ? and d.type in ('change', 'draft', 'assessment', 'photo', 'stay')"""
 _REFUSED = "select doc_id, rev, error, reason, last_at from replication_refused where pushes = 1 order by first_at, doc_id"
@@ -102,6 +104,12 @@ def arrived_among(store: Store, doc_ids: Sequence[str]) -> frozenset[str]:
 def unsent(store: Store, devices: Sequence[str]) -> list[Unsent]:
     """Oldest first, whoever of the device's users wrote them."""
     return [Unsent(*row) for row in store.read(_UNSENT, (json.dumps(list(devices)),))]
+
+
+def own_work(store: Store, devices: Sequence[str]) -> tuple[int, int]:
+    """How many records and photos of this device there are in all, arrived or not."""
+    records, photos = store.read(_OWN_WORK, (json.dumps(list(devices)),))[0]
+    return int(records), int(photos)
 
 
 def refused(store: Store) -> list[Refused]:

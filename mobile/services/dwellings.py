@@ -81,14 +81,13 @@ class Dwellings:
 
     def _card(self, dwelling: Dwelling, draft: str | None) -> DwellingCard:
         last = self._last_assessment(dwelling.id)
-        rating = _rating(last)
+        rating = (_rating(self._draft_body(draft)) if draft else None) or _rating(last)
         return DwellingCard(
             dwelling=dwelling.id,
             address=address_line(_plain(dwelling.address.value)),
             district=dwelling.address.value.district if dwelling.address.value else "",
             target_group=dwelling.target_group.value,
-            band=rating.band if rating else None,
-            score=float(rating.score) if rating else None,
+            **_shown_rating(rating),
             people=dwelling.people_count.value,
             minors=dwelling.minors_count.value,
             last_visit=_day(last),
@@ -106,7 +105,8 @@ class Dwellings:
             row = self._store.read("select body, saved_ms from device_autosave where draft = ?", (draft,))
             visit = unpacked(row[0][0], row[0][1]) if row else None
             said = delivery.of_record(self._store, self._devices, dwelling, True)
-            card = DwellingCard(dwelling, "", delivery=said, draft=draft)
+            rating = _rating(self._draft_body(draft))
+            card = DwellingCard(dwelling, "", delivery=said, draft=draft, **_shown_rating(rating))
             cards.append(replace(card, **_typed(visit.value)) if visit else card)
         return cards
 
@@ -124,6 +124,11 @@ class Dwellings:
         sql = "select body from circle_document where type = 'assessment' and subject = ? order by at desc limit 1"
         rows = self._store.read(sql, (dwelling,))
         return json.loads(rows[0][0]) if rows else None
+
+    def _draft_body(self, draft: str) -> JsonObject | None:
+        """The draft as its screen shows it: what was tapped last, else its newest revision."""
+        row = self._store.read("select body, saved_ms from device_autosave where draft = ?", (draft,))
+        return unpacked(row[0][0], row[0][1]).draft if row else self._body(draft)
 
     def _body(self, doc_id: str | None) -> JsonObject | None:
         rows = self._store.read("select body from circle_document where id = ?", (doc_id,)) if doc_id else []
@@ -144,6 +149,10 @@ def _rating(assessment: JsonObject | None) -> Rating | None:
         with suppress(InvalidDocument):  # a newer app's shape: the card shows what can be shown
             readable[code] = HazardRating.read(said)
     return gravest_rating(readable)
+
+
+def _shown_rating(rating: Rating | None) -> dict[str, Any]:
+    return {"band": rating.band, "score": float(rating.score)} if rating else {}
 
 
 def _day(assessment: JsonObject | None) -> date | None:

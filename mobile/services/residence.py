@@ -18,11 +18,11 @@ from docstore.store import Store
 from mobile.services.circle_index import record_from
 from mobile.services.journal import Journal
 from mobile.services.problems import DeviceError, told
-from mobile.services.shown import BedState, Counts, RoomChoice, RoomInterval, RoomTile
+from mobile.services.shown import BedState, Counts, Resident, RoomChoice, RoomInterval, RoomTile
 from schemas.availability import Availability, Interval
 from schemas.errors import SchemaError
 from schemas.facts import Signature
-from schemas.household import Household, NewPerson, new_household, read_household
+from schemas.household import Household, NewPerson, Person, new_household, read_household
 from schemas.identifiers import record_id, residence_database
 from schemas.records import Record
 from schemas.residence import Residence
@@ -142,10 +142,12 @@ class ResidenceDesk:
         )
 
     def _who(self, stay: Stay, room: str, today: str) -> dict[str, Any]:
+        household, inside = self.household(stay.household), stay.rooms_on(today).get(room, ())
         return {
             "stay": stay.id,
-            "household": self.household(stay.household).name.value,
-            "people": len(stay.rooms_on(today).get(room, ())),
+            "household": household.name.value,
+            "people": len(inside),
+            "residents": tuple(_resident(household.person(one), today) for one in inside),
             "since": date.fromisoformat(stay.arrived_on),
             "planned_end": date.fromisoformat(stay.planned_end) if stay.planned_end else None,
             "overdue": stay.overdue_on(today),
@@ -184,6 +186,14 @@ def _check_form(arrival: Arrival, people: Sequence[tuple[str, int | None]]) -> N
         raise DeviceError("people_missing", "Manca chi arriva: aggiungi almeno una persona.")
     if arrival.room is None:
         raise DeviceError("missing_room", "Manca la stanza: scegli dove dorme il nucleo.")
+
+
+def _resident(person: Person | None, today: str) -> Resident:
+    """A person whose names have not arrived yet counts all the same."""
+    if person is None:
+        return Resident("")
+    age = person.age.value
+    return Resident(person.name.value or "", age.least_on(today) if age else None)
 
 
 def _age(years: int | None, day: str) -> JsonObject | None:

@@ -41,7 +41,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class DwellingCard:
-    """One dwelling in the list of today. `band` and `score` are the worst hazard of the last visit, None when never assessed."""
+    """One dwelling in the list of today. `band` and `score` are the worst hazard of the open draft, else of the last visit."""
 
     dwelling: str
     address: str
@@ -122,6 +122,14 @@ class RoomInterval:
 
 
 @dataclass(frozen=True)
+class Resident:
+    """Somebody who sleeps in a room tonight; `years` is the age that is certain today."""
+
+    name: str
+    years: int | None = None
+
+
+@dataclass(frozen=True)
 class RoomTile:
     """A room tonight: a state a bed, who lives there, and what comes."""
 
@@ -138,6 +146,7 @@ class RoomTile:
     planned_end: date | None = None
     overdue: bool = False
     intervals: Sequence[RoomInterval] = ()
+    residents: Sequence[Resident] = ()
 
 
 @dataclass(frozen=True)
@@ -182,7 +191,7 @@ class SyncLine:
 
 @dataclass(frozen=True)
 class Lane:
-    """One lane of the sheet: what is left and what this session has sent, in items and bytes."""
+    """One lane of the sheet: what waits and what of this device's work has arrived (`sent`); `sent_bytes` of this round."""
 
     kind: LaneKind
     waiting: int = 0

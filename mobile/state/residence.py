@@ -16,10 +16,10 @@ import flet as ft
 from mobile.services import delivery
 from mobile.services.problems import Failure, Problem, problem_of
 from mobile.services.residence import Arrival, ResidenceDesk
-from mobile.services.shown import Counts, RoomChoice, RoomTile
+from mobile.services.shown import Counts, Resident, RoomChoice, RoomTile
 from mobile.services.work import Work
 
-__all__ = ["ArrivalForm", "Counts", "ExitForm", "ResidenceState", "RoomChoice", "RoomTile"]
+__all__ = ["ArrivalForm", "Counts", "ExitForm", "ResidenceState", "Resident", "RoomChoice", "RoomTile"]
 
 _CHOICES_FOLLOW = frozenset({"people", "on", "planned_end", "hold"})
 

@@ -52,6 +52,7 @@ class SessionState:
     display_name: str = ""
     role: str = ""
     language: str = "it"
+    look: str = "system"
     busy: bool = False
     wait_seconds: int = 0
     problem: Problem | None = None
@@ -72,6 +73,7 @@ class SessionState:
             self.problem, self.phase = problem_of(error), Phase.PROBLEM
             return
         self.language = self._service.file.setting("language") or "it"
+        self.look = self._service.file.setting("look") or "system"
         self._show_people()
         self.phase = Phase.LOCKED if self.users else Phase.NEW
 
@@ -131,6 +133,11 @@ class SessionState:
         """it or en; kept on the device."""
         self.language = language
         self._service.file.keep("language", language)
+
+    def set_look(self, look: str) -> None:
+        """system, light or dark; kept on the device."""
+        self.look = look
+        self._service.file.keep("look", look)
 
     def tick(self) -> None:
         """The wait of the selected person, counted from the rows; the application calls this every second."""

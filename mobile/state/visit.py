@@ -26,6 +26,8 @@ from schemas.rules.hazard import rate
 __all__ = ["Delivery", "DwellingCard", "Gap", "HazardAnswer", "Position", "SimilarDwelling", "TodayState", "VisitState"]
 
 ADDRESS_PARTS = ("street", "number", "detail", "district", "city")
+HOME_CITY = "Catania"
+"""Where this team works: a new dwelling is offered it, and it is written with the first word of the address."""
 IDLE_MS = 30_000
 _SECTIONS: dict[str, Any] = {"hazards": "hazards", "photos": "photos", "people_count": "people"}
 _NOT_HERE = "Gli alloggi non sono ancora su questo dispositivo: arrivano al primo collegamento."
@@ -94,6 +96,7 @@ class VisitState:
     note: str = ""
     similar: list[SimilarDwelling] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    started_at: datetime | None = None
     saved_at: datetime | None = None
     delivery: Delivery = field(default_factory=lambda: Delivery("draft"))
     locating: bool = False
@@ -108,7 +111,10 @@ class VisitState:
 
     def start_new(self) -> str:
         """A visit to a dwelling that is not known yet; the draft is on the device when this returns its id."""
-        return self._begin(lambda visits: visits.start())
+        draft = self._begin(lambda visits: visits.start())
+        if draft:
+            self.city = HOME_CITY
+        return draft
 
     def start_at(self, dwelling: str) -> str:
         """A visit to a dwelling of the list: an open draft of this device is gone on with, else a new one starts."""
@@ -126,8 +132,10 @@ class VisitState:
         """One of street, number, detail, district, city."""
         address = {name: str(getattr(self, name)) for name in ADDRESS_PARTS} | {part: value}
         visit = self._visit
-        typed = address if any(address.values()) or (visit and visit.said.get("address")) else None
+        typed = address if _says_something(address) or (visit and visit.said.get("address")) else None
         self._tap(lambda visits, visit: visits.set_field(visit, "address", typed))
+        if typed is None:
+            self.city = address["city"]
 
     def set_target_group(self, group: str) -> None:
         """a, b or c."""
@@ -247,12 +255,12 @@ class VisitState:
         self.draft, self.dwelling, self.new_dwelling = visit.id, visit.dwelling, visit.new_dwelling
         address = visit.value("address") or {}
         for part in ADDRESS_PARTS:
-            setattr(self, part, address.get(part, ""))
+            setattr(self, part, address.get(part, self.city if part == "city" and not address and visit.new_dwelling else ""))
         self.position = _position(visit.value("position"))
         self.target_group = visit.value("target_group")
         self.people, self.minors = visit.value("people_count"), visit.value("minors_count")
         self.hazards = {code: _answer(code, said) for code, said in visit.draft["hazards"].items()}
-        self.note = visit.draft["note"]
+        self.note, self.started_at = visit.draft["note"], datetime.fromisoformat(visit.draft["started_at"])
         self.saved_at = datetime.fromtimestamp(visit.saved_ms / 1000, UTC) if visit.saved_ms else None
         self._show_standing(visits, visit)
 
@@ -274,7 +282,8 @@ class VisitState:
     def _empty(self) -> None:
         if self._work is not None:
             self._work.visit = None
-        self.draft = self.dwelling = self.position = self.target_group = self.people = self.minors = self.saved_at = None
+        self.draft = self.dwelling = self.position = self.target_group = self.people = self.minors = None
+        self.started_at = self.saved_at = None
         self.street = self.number = self.detail = self.district = self.city = self.note = ""
         self.new_dwelling = self.submitted = self.locating = False
         self.hazards, self.similar, self.gaps, self.delivery = {}, [], [], Delivery("draft")
@@ -285,6 +294,11 @@ class VisitState:
             yield
         except Failure as error:
             self.problem = problem_of(error)
+
+
+def _says_something(address: dict[str, str]) -> bool:
+    """The city that a form begins with is nothing that anybody has said."""
+    return any(value for part, value in address.items() if part != "city") or address["city"] not in ("", HOME_CITY)
 
 
 def _position(said: dict[str, Any] | None) -> Position | None:

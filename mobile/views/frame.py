@@ -21,6 +21,7 @@ from ui.words import Words
 
 if TYPE_CHECKING:
     from mobile.state.application import ApplicationState
+    from mobile.state.session import SessionState
 
 T = TypeVar("T")
 
@@ -29,6 +30,9 @@ TABLET = 840
 
 RAIL = 96
 """How wide the rail is."""
+
+SCROLLS, FOOT = "scrolls", "foot"
+"""The parts of a page that `narrow` finds again."""
 
 SHEET = "/sync"
 """The address of the sheet that says what has arrived; it lies over the page that one was on."""
@@ -73,29 +77,17 @@ class Navigation:
             self.under = self.path
 
 
-@ft.observable
-@dataclass(eq=False)
-class Look:
-    """Light, dark, or as the device."""
-
-    mode: str = "system"
-    apply: Callable[[str], object] = field(default=lambda mode: mode, repr=False)
-
-    def choose(self, mode: str) -> None:
-        self.mode = mode
-        self.apply(mode)
-
-
 @dataclass(eq=False)
 class Face:
-    """All that a page may use. `photo_action` makes the tap that opens the camera or the gallery, on the client, in the tap itself."""
+    """All that a page may use. `photo_action` makes the tap that opens the camera or the gallery, on the client, in the tap itself;
+    `dress` is the page's own listener for the look, held here because a state remembers its listeners only weakly."""
 
     app: ApplicationState
     clock: Callable[[], datetime]
     viewport: Viewport = field(default_factory=Viewport)
     navigation: Navigation = field(default_factory=Navigation)
-    look: Look = field(default_factory=Look)
     photo_action: Callable[[], ft.ClientAction | None] = lambda: None
+    dress: Callable[[SessionState, str | None], None] = lambda _session, _changed: None
 
     @property
     def words(self) -> Words:
@@ -124,13 +116,15 @@ def own(make: Callable[[], T]) -> T:
     return cast(T, kept)
 
 
-def page(head: ft.Control | None, content: Sequence[ft.Control], foot: ft.Control | None = None, *, gap: float = 14) -> ft.Control:
+def page(head: ft.Control | None, content: Sequence[ft.Control], foot: ft.Control | None = None, *, gap: float = 14) -> ft.Column:
     """A page of the phone: its head, what scrolls, and what stays at the thumb."""
     scrolling = ft.Column(
         list(content), spacing=gap, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
     )
     parts: list[ft.Control] = [head] if head is not None else []
-    parts.append(ft.Container(scrolling, expand=True, padding=ft.Padding.only(left=tokens.SPACE_4, right=tokens.SPACE_4, top=14)))
+    body = ft.Container(scrolling, expand=True, padding=ft.Padding.only(left=tokens.SPACE_4, right=tokens.SPACE_4, top=14))
+    body.data = SCROLLS
+    parts.append(body)
     if foot is not None:
         parts.append(foot)
     return ft.Column(parts, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -143,14 +137,23 @@ def foot(content: Sequence[ft.Control]) -> ft.Control:
         bgcolor=theme.PAPER,
         border=ft.Border(top=ft.BorderSide(1, theme.LINE)),
         padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=12),
+        data=FOOT,
     )
 
 
-def narrow(face: Face, content: ft.Control, width: float = 760) -> ft.Control:
-    """On a wide screen a form keeps the width that an eye can follow."""
+def narrow(face: Face, made: ft.Column, width: float = 760) -> ft.Control:
+    """On a wide screen a form keeps the width that an eye can follow; the papers of its head and foot reach from side to side."""
     if face.viewport.width - RAIL <= width:
-        return content
-    return ft.Row([ft.Container(content, width=width)], alignment=ft.MainAxisAlignment.CENTER, expand=True)
+        return made
+    stretch, middle = ft.CrossAxisAlignment.STRETCH, ft.CrossAxisAlignment.CENTER
+    for at, part in enumerate(made.controls):
+        if isinstance(part, ft.Container) and part.data in (SCROLLS, FOOT) and part.content is not None:
+            inside = ft.Container(part.content, width=width)
+            upright = stretch if part.data == SCROLLS else middle
+            part.content = ft.Row([inside], alignment=ft.MainAxisAlignment.CENTER, vertical_alignment=upright)
+        elif at:
+            made.controls[at] = ft.Row([ft.Container(part, width=width)], alignment=ft.MainAxisAlignment.CENTER)
+    return made
 
 
 def said_problem(found: object | None, words: Words) -> list[ft.Control]:

@@ -9,14 +9,14 @@ import flet as ft
 
 from mobile.state.session import SessionState
 from mobile.state.sync import SyncState
-from mobile.views.frame import Face, Look, narrow, page
+from mobile.views.frame import Face, narrow, page
 from ui.components import choices, navigation, people, status, surfaces, typography
 from ui.present import delivery
 from ui.present import visit as present
 
 
 @ft.component
-def More(face: Face, session: SessionState, sync: SyncState, look: Look) -> ft.Control:
+def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
     """The person, the device, the language."""
     words = face.words
     name = session.display_name or session.user or ""
@@ -33,7 +33,7 @@ def More(face: Face, session: SessionState, sync: SyncState, look: Look) -> ft.C
     content: list[ft.Control] = [
         who,
         _part(words.say("more.language"), languages),
-        _part(words.say("more.theme"), choices.segmented(modes, look.mode, look.choose, "theme")),
+        _part(words.say("more.theme"), choices.segmented(modes, session.look, session.set_look, "theme")),
         surfaces.rows_card(actions),
         ft.Container(height=12),
     ]

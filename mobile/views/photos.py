@@ -6,7 +6,7 @@ not the people.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import flet as ft
@@ -21,6 +21,7 @@ from ui.components import photos as tiles
 from ui.components.feedback import empty_state, progress
 from ui.components.fields import FieldText, text_field
 from ui.components.icons import icon
+from ui.components.status import mark
 from ui.present import delivery
 from ui.present import visit as present
 from ui.words import Words
@@ -31,12 +32,13 @@ TONES: dict[str, tokens.Tone] = {"delivered": "ok", "original_archived": "ok", "
 @ft.observable
 @dataclass(eq=False)
 class Chosen:
-    """The photo whose caption is being written."""
+    """The photo that is open, with its working copy once that has been read from this device."""
 
     photo: str | None = None
+    large: bytes = b""
 
     def close(self) -> None:
-        self.photo = None
+        self.photo, self.large = None, b""
 
 
 @ft.component
@@ -122,13 +124,20 @@ def _tile(face: Face, tile: PhotoTile, chosen: Chosen, size: tiles.TileSize) -> 
     spoken = words.say("photos.spoken", caption=caption, state=state.text)
     sent = tile.sent_bytes / tile.total_bytes if tile.kind == "sending" and tile.total_bytes else None
     return tiles.photo_tile(
-        tiles.PhotoText(caption, state, spoken, f"photo-{tile.photo}"), tile.thumbnail, size, sent, _opener(chosen, tile.photo)
+        tiles.PhotoText(caption, state, spoken, f"photo-{tile.photo}"),
+        tile.thumbnail,
+        size,
+        sent,
+        _opener(face.app.photos, chosen, tile.photo),
     )
 
 
-def _opener(chosen: Chosen, photo: str) -> Callable[[], None]:
-    def open_photo() -> None:
-        chosen.photo = photo
+def _opener(photos: PhotosState, chosen: Chosen, photo: str) -> Callable[[], Awaitable[None]]:
+    async def open_photo() -> None:
+        chosen.photo, chosen.large = photo, b""
+        large = await photos.working_copy(photo)
+        if chosen.photo == photo:
+            chosen.large = large
 
     return open_photo
 
@@ -145,16 +154,13 @@ def _one(face: Face, visit: VisitState, photos: PhotosState, chosen: Chosen, til
     head = visit_head(face, visit, words.say("photos.title"), present.address_line(visit, words), "/visit")
     options = [choices.Choice("none", words.say("photos.hazard_none"))]
     options += [choices.Choice(code, present.hazard_name(code, words)) for code in present.HAZARDS]
-    picture = ft.Image(
-        src=tile.thumbnail,
-        height=260,
-        fit=ft.BoxFit.CONTAIN,
-        border_radius=tokens.RADIUS,
-        gapless_playback=True,
-        semantics_label=tile.caption,
-    )
+    state = delivery.photo(tile.kind, tile.sent_bytes, tile.total_bytes, words)
     content: list[ft.Control] = [
-        picture,
+        *_problems(photos, words),
+        tiles.large_photo(
+            chosen.large or tile.thumbnail, min(380.0, face.viewport.height * 0.36), tile.caption or words.say("photos.no_caption")
+        ),
+        mark(state),
         text_field(FieldText(words.say("photos.caption"), words.say("photos.caption_hint")), tile.caption, caption),
         typography.head(words.say("photos.hazard")),
         choices.choice_rows(options, tile.hazard or "none", hazard, "photo-hazard"),

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 
 import flet as ft
 
-from mobile.state.residence import ExitForm, ResidenceState, RoomTile
+from mobile.state.residence import ExitForm, ResidenceState, Resident, RoomTile
 from mobile.views.arrival import DateChoice
 from mobile.views.frame import Face, foot, narrow, page, said_problem, subpage_head
 from ui import theme, tokens
-from ui.components import buttons, choices, rooms, status, surfaces, typography
+from ui.components import buttons, choices, people, rooms, status, surfaces, typography
 from ui.components.feedback import empty_state
 from ui.components.icons import icon
 from ui.present import residence as present
@@ -54,14 +54,25 @@ def _who(residence: ResidenceState, room: RoomTile, words: Words, today: date) -
         typography.body(people_words.people(room.people, None, words), theme.MUTED),
         ft.Row(notes, spacing=8, wrap=True),
     ]
-    return surfaces.card(ft.Column(lines, spacing=6, tight=True))
+    household = surfaces.card(ft.Column(lines, spacing=6, tight=True))
+    if residence.names_hidden or not room.residents:
+        return household
+    rows = [people_row(found, words) for found in room.residents]
+    return ft.Column([household, surfaces.rows_card(rows)], spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def people_row(found: Resident, words: Words) -> ft.Control:
+    """Somebody who sleeps here, with the age when it was said."""
+    age = words.say("room.age", count=found.years) if found.years is not None else words.say("room.no_age")
+    return people.person_row(found.name or words.say("room.no_name"), age, None)
 
 
 def _coming(room: RoomTile, words: Words, today: date) -> list[ft.Control]:
     rows: list[ft.Control] = []
     for interval in room.intervals:
-        if interval.end is not None and interval.end <= today:
-            continue
+        over = interval.end is not None and interval.end <= today
+        if over or (interval.end is None and interval.start <= today):
+            continue  # what is so tonight, and stays so, stands above already
         state = next((name for name in ("occupied", "out_of_service", "reserved", "free") if interval.beds.get(name)), "blocked")
         start = words.short_date(interval.start, today)
         when = (

@@ -18,7 +18,7 @@ from mobile.views.arrival import ArrivalPage
 from mobile.views.board import Board
 from mobile.views.dwelling import DwellingPage
 from mobile.views.entry import SignIn, Starting
-from mobile.views.frame import SHEET, Face, Look, Navigation, Viewport
+from mobile.views.frame import SHEET, Face, Navigation, Viewport
 from mobile.views.hazards import HazardPage, HazardsPage
 from mobile.views.more import More
 from mobile.views.photos import PhotosPage
@@ -37,13 +37,13 @@ RESIDENCE_ROLES = ("educator", "casework")
 
 def root(face: Face) -> ft.Control:
     """The whole app; the composition root renders this."""
-    return Gate(face, face.app.session, face.viewport, face.look)
+    return Gate(face, face.app.session, face.viewport)
 
 
 @ft.component
-def Gate(face: Face, session: SessionState, viewport: Viewport, look: Look) -> ft.Control:
+def Gate(face: Face, session: SessionState, viewport: Viewport) -> ft.Control:
     """What stands before the app itself, or the app."""
-    del viewport, look  # arguments because a change of them draws everything again
+    del viewport  # an argument because a change of it draws everything again
     pages = {Phase.NEW: SignIn, Phase.CHOOSE_PIN: ChoosePin, Phase.LOCKED: Unlock}
     if session.phase == Phase.OPEN:
         content = Places(face, face.navigation, face.app.visit, face.app.residence, face.app.sync)
@@ -66,7 +66,7 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
 
 def _page(face: Face, path: str, visit: VisitState, residence: ResidenceState) -> ft.Control:
     if path == "/more":
-        return More(face, face.app.session, face.app.sync, face.look)
+        return More(face, face.app.session, face.app.sync)
     if face.app.session.role in RESIDENCE_ROLES:
         return _residence_page(face, path, residence)
     if path.startswith("/visit"):

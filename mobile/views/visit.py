@@ -67,7 +67,8 @@ def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
         else:
             submit()
 
-    started = present.address_detail(visit)
+    began = [words.say("visit.started", at=words.moment(visit.started_at, face.clock()))] if visit.started_at else []
+    started = " · ".join(part for part in (present.address_detail(visit), *began) if part)
     head = visit_head(face, visit, present.address_line(visit, words), started, "/")
     content = [*said_problem(visit.problem, words), surfaces.rows_card(_sections(face, visit, photos, words))]
     if visit.submitted:
@@ -89,16 +90,17 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
     taken = len(photos.tiles)
     note = visit.note.strip()
     note_status = Status(words.say("visit.note_written"), "done", "ok") if note else Status(words.say("visit.optional"), "optional", "idle")
-    place = f"{present.people(visit.people, visit.minors, words)} · {position_words(visit, words)}"
-    rows = [
-        ("place", words.say("visit.place"), place, missing("dwelling", "people"), "/visit/place", None),
-        ("hazard", words.say("visit.hazards"), _rated(visit, words), missing("hazards"), "/visit/hazards", _worst(visit, words)),
-        ("photo", words.say("visit.photos"), words.say("visit.photos_taken", count=taken), missing("photos"), "/visit/photos", None),
-        ("note", words.say("visit.notes"), note[:60] or words.say("visit.note_empty"), note_status, "/visit/note", None),
-    ]
+    people = present.people(visit.people, visit.minors, words)
+    bands = [answer.band if (answer := visit.hazards.get(code)) else None for code in present.HAZARDS]
+    hazards = surfaces.SectionText("hazard", words.say("visit.hazards"), _rated(visit, words), surfaces.rated_ticks(bands))
+    text, row = surfaces.SectionText, surfaces.section_row
+    to_place, seen = face.go("/visit/place"), words.say("visit.photos_taken", count=taken)
     return [
-        surfaces.section_row(surfaces.SectionText(name, title, detail), state, face.go(to), end)
-        for name, title, detail, state, to, end in rows
+        row(text("place", words.say("visit.place"), position_words(visit, words)), missing("dwelling"), to_place),
+        row(text("people", words.say("visit.people"), people), missing("people"), to_place),
+        row(hazards, missing("hazards"), face.go("/visit/hazards"), _worst(visit, words)),
+        row(text("photo", words.say("visit.photos"), seen), missing("photos"), face.go("/visit/photos")),
+        row(text("note", words.say("visit.notes"), note[:60] or words.say("visit.note_empty")), note_status, face.go("/visit/note")),
     ]
 
 

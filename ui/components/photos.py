@@ -53,6 +53,18 @@ def photo_tile(text: PhotoText, picture: bytes, size: TileSize, sent: float | No
     return tappable(content, on_tap, Ground(padding=0, radius=tokens.RADIUS), Spoken(text.spoken, text.identifier))
 
 
+def large_photo(picture: bytes, height: float, spoken: str) -> ft.Control:
+    """One photo as large as the page allows, whole: nothing of what it shows is cut away."""
+    image = ft.Image(src=picture, height=height, fit=ft.BoxFit.CONTAIN, gapless_playback=True, semantics_label=spoken)
+    return ft.Container(
+        image,
+        bgcolor=theme.GROUND_DEEP,
+        border_radius=tokens.RADIUS,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        alignment=ft.Alignment.CENTER,
+    )
+
+
 def segments(tones: Sequence[tokens.Tone]) -> ft.Control:
     """A segment a photo, in the order of the grid."""
     return ft.Row(

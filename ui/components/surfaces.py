@@ -67,8 +67,10 @@ def band_badge(band: str | None, word: str, tone: tokens.Tone) -> ft.Control:
     color = theme.TONES[tone].text
     parts: list[ft.Control] = [band_square(band, 40)]
     if band is not None:
-        parts.append(typography.small(word, color, "w600"))
-    return ft.Column(parts, spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER, width=48)
+        below = typography.small(word, color, "w600")
+        below.no_wrap = True
+        parts.append(below)
+    return ft.Column(parts, spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER, width=56)
 
 
 def band_scale(band: str | None) -> ft.Control:
@@ -87,11 +89,12 @@ def band_scale(band: str | None) -> ft.Control:
 
 @dataclass(frozen=True)
 class SectionText:
-    """A part of a visit: its icon (also what tests call it), its name, what it holds."""
+    """A part of a visit: its icon (also what tests call it), its name, what it holds, and what is drawn under that."""
 
     icon: str
     title: str
     detail: str
+    below: ft.Control | None = None
 
 
 def section_row(text: SectionText, state: Status, on_tap: Tap, end: ft.Control | None = None) -> ft.Control:
@@ -99,7 +102,7 @@ def section_row(text: SectionText, state: Status, on_tap: Tap, end: ft.Control |
     row = ft.Row(
         [
             icon(text.icon, theme.PRIMARY_TEXT, 28),
-            typography.two_lines(typography.card_title(text.title), typography.small(text.detail)),
+            _section_words(text),
             end or mark(state),
             ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=22),
         ],
@@ -108,6 +111,26 @@ def section_row(text: SectionText, state: Status, on_tap: Tap, end: ft.Control |
     )
     ground = Ground(radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=11))
     return tappable(row, on_tap, ground, Spoken(identifier=f"section-{text.icon}"))
+
+
+def _section_words(text: SectionText) -> ft.Control:
+    lines = [typography.card_title(text.title), typography.small(text.detail), *([text.below] if text.below else [])]
+    return ft.Column(lines, spacing=1, tight=True, expand=True)
+
+
+def rated_ticks(bands: Sequence[str | None]) -> ft.Control:
+    """A tick a hazard: in its band's colour once rated, hollow until then, so that what was not looked at never seems good."""
+    ticks: list[ft.Control] = [
+        ft.Container(
+            width=9,
+            height=14,
+            border_radius=3,
+            bgcolor=tokens.BAND_COLOURS[band] if band else None,
+            border=None if band else ft.Border.all(1, theme.MUTED),
+        )
+        for band in bands
+    ]
+    return ft.Container(ft.Row(ticks, spacing=4, wrap=True), padding=ft.Padding.only(top=3))
 
 
 def action_row(text: SectionText, on_tap: Tap) -> ft.Control:
@@ -162,10 +185,10 @@ def record_card(text: RecordText, delivery: Status | None, on_tap: Tap, identifi
             band_badge(text.band, text.band_word, text.band_tone),
             ft.Column(lines, spacing=5, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         ],
-        spacing=10,
+        spacing=8,
         vertical_alignment=middle,
     )
-    ground = Ground(color=theme.PAPER, border=line_border(), padding=ft.Padding.only(left=10, top=10, right=12, bottom=10), shadow=True)
+    ground = Ground(color=theme.PAPER, border=line_border(), padding=ft.Padding.only(left=6, top=10, right=12, bottom=10), shadow=True)
     return tappable(content, on_tap, ground, Spoken(identifier=identifier))
 
 

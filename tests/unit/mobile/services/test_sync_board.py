@@ -18,7 +18,8 @@ STOPPED = SyncStatus(SyncState.STOPPED, 1, Problem("unauthorized", "Serve accede
 def backlog(records: int = 0, photos: int = 0, originals: int = 0, refused: bool = False) -> Backlog:
     rows = ((None, Refused("assessment:x", "1-x", "forbidden", "Non è permesso.", 1)),) if refused else ()
     waiting = {"records": (records, records * 500), "photos": (photos, photos * 900_000), "originals": (originals, originals * 4_000_000)}
-    return Backlog(waiting, rows)  # type: ignore[arg-type]
+    arrived = {"records": 41, "photos": 96, "originals": 71}
+    return Backlog(waiting, arrived, rows)  # type: ignore[arg-type]
 
 
 def counts(running: str | None = None) -> dict[str, LaneCount]:
@@ -57,6 +58,10 @@ def test_sending_says_how_much_of_how_much() -> None:
 def test_the_lanes_keep_their_order() -> None:
     assert [lane.kind for lane in lanes(backlog(1, 2, 3), counts())] == ["records", "photos", "originals"]
     assert [lane.waiting for lane in lanes(backlog(1, 2, 3), counts())] == [1, 2, 3]
+
+
+def test_the_lanes_count_all_of_this_devices_work_not_only_what_left_since_it_was_opened() -> None:
+    assert [lane.sent for lane in lanes(backlog(), counts())] == [41, 96, 71]
 
 
 def test_a_persons_sentence_passes_and_a_databases_english_does_not() -> None:

@@ -43,6 +43,43 @@ async def test_wrong_pins_make_a_person_wait_and_a_restart_does_not_shorten_it(t
         assert app.session.phase is Phase.LOCKED
 
 
+async def test_a_chosen_look_is_there_after_a_restart(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        assert app.session.look == "system"
+        await enrolled(app, "giulia")
+        app.session.set_look("dark")
+    async with running(tmp_path) as app:
+        assert app.session.look == "dark"
+
+
+async def test_a_new_dwelling_is_offered_the_teams_city_which_alone_says_nothing(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        app.visit.start_new()
+        assert app.visit.city == "Catania"
+        app.visit.step_done()
+        app.visit.refresh()
+        assert (app.visit.city, app.today.cards[0].address if app.today.cards else "") == ("Catania", "")
+        app.visit.set_address("city", "")
+        assert app.visit.city == ""
+        app.visit.set_address("city", "Acireale")
+        app.visit.set_address("street", "Via Etnea")
+        assert (app.visit.street, app.visit.city) == ("Via Etnea", "Acireale")
+
+
+async def test_a_drafts_card_shows_the_band_that_was_rated_in_it(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        app.visit.start_new()
+        app.visit.set_address("street", "Via Etnea")
+        app.visit.rate("1", 18, "II")
+        await until(app, lambda: bool(app.today.cards) and app.today.cards[0].band == "B")
+        app.visit.step_done()
+        app.visit.clear_rating("1")
+        await until(app, lambda: app.today.cards[0].band is None)
+        assert app.today.cards[0].address == "Via Etnea"
+
+
 async def test_every_tap_of_a_visit_is_there_after_a_restart(tmp_path: Path) -> None:
     async with running(tmp_path) as app:
         await enrolled(app, "giulia")

@@ -262,8 +262,7 @@ async def test_an_address_with_nothing_behind_it_leads_home(path: str) -> None:
 async def test_language_and_look_change_at_once() -> None:
     face = screens.face()
     looks: list[str] = []
-    face.look.apply = looks.append
-    face.app.session = screens.session(set_language=lambda language: setattr(face.app.session, "language", language))
+    face.app.session = screens.session(set_language=lambda language: setattr(face.app.session, "language", language), set_look=looks.append)
     async with showing(face, "/more") as app:
         await app.tap("Scuro")
         assert looks == ["dark"]
