@@ -9,6 +9,7 @@ thread at a time: docstore/handle.py is the door for asynchronous callers.
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
@@ -144,6 +145,12 @@ class Store:
             "instance_start_time": "0",
             "uuid": self.uuid,
         }
+
+    def renew_identity(self) -> None:
+        """For a copy that goes on by itself, such as a restored backup: whoever followed the old one reads this one anew."""
+        self.uuid = secrets.token_hex(16)
+        with self.transaction():
+            put_setting(self._connection, "uuid", self.uuid)
 
     def get_security(self) -> JsonObject:
         return dict(get_setting(self._connection, "security", {}))

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 
 from docstore.couch_api.authentication import Authenticator, UserContext
 from docstore.couch_api.sequences import sequence_text
@@ -24,6 +25,8 @@ from sync_server.accounts.desk import Desk, Ports
 from sync_server.accounts.roles import session_roles
 from sync_server.accounts.tokens import KEY_ID, Tokens
 from sync_server.accounts.users import Users
+from sync_server.backup.restoring import BACKED_UP_TO
+from sync_server.backup.writing import KEY_NAME, Source, Written, write_backup
 from sync_server.couch.provision import USERS, plan_at_start, provision
 from sync_server.couch.stores import Databases
 from sync_server.folder import DataFolder
@@ -52,6 +55,8 @@ class Centre:
     reads: ReadModels
     epoch: str
     now: Callable[[], float]
+    accounts: RowsFile
+    backed_up_to: int | None = None
     new_admin_password: str | None = None
     _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -86,6 +91,17 @@ class Centre:
         """The date in Rome."""
         return local_date(self.now_ms())
 
+    async def back_up(self, into: Path) -> Written:
+        """A verified backup of this folder while everybody goes on; from its beginning on the pulse counts."""
+        folder = self.folder
+        keys = {name: folder.secret(name) for name in ("tokens", "sessions", "cookies")}
+        source = Source(folder.path, keys, self.epoch, VERSION)
+        written = await asyncio.to_thread(write_backup, source, into, folder.secret(KEY_NAME), self.now_ms())
+        began = written.manifest.began_ms
+        await self.accounts.run(lambda connection: devices.set_centre_value(connection, BACKED_UP_TO, str(began)))
+        self.backed_up_to = max(began, self.backed_up_to or 0)
+        return written
+
     async def residences_now(self) -> list[ResidenceNow]:
         """Every residence today, with the last contact of its devices."""
         seen = await self.desk.devices()
@@ -107,6 +123,7 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks) -> Ce
         stack.push_async_callback(rows.close)
         await rows.open(newest, create)
     desk = _desk(folder, databases, accounts, clocks)
+    backed_up_to = int(await accounts.run(lambda connection: devices.centre_value(connection, BACKED_UP_TO, "0")))
     return Centre(
         folder=folder,
         databases=databases,
@@ -116,6 +133,8 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks) -> Ce
         reads=ReadModels(computed),
         epoch=await accounts.run(lambda connection: devices.centre_value(connection, "epoch", secrets.token_hex(8))),
         now=clocks.now,
+        accounts=accounts,
+        backed_up_to=backed_up_to or None,
     )
 
 

@@ -1,4 +1,4 @@
-"""`soglia`: serve, demo, user add, rebuild. Sentences in Italian, exit code 1 when something cannot be done.
+"""`soglia`: serve, demo, user add, rebuild, backup, restore. Sentences in Italian, exit code 1 when something cannot be done.
 
 While a server runs, it owns the data folder: the other commands then talk to it over HTTP with a short token that only a
 reader of `keys/` can make; when none runs they take the folder's lock themselves.
@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from sync_server import commands
@@ -42,6 +43,13 @@ def _parser() -> argparse.ArgumentParser:
     parts.add_parser("serve", help="avvia il centro").set_defaults(command=commands.serve)
     parts.add_parser("demo", help="scrive i dati di prova nel centro, come farebbero i dispositivi").set_defaults(command=commands.demo)
     parts.add_parser("rebuild", help="ricalcola da zero ciò che il centro calcola").set_defaults(command=commands.rebuild)
+    backup = parts.add_parser("backup", help="scrive un backup verificato e cifrato, anche mentre il centro è in funzione")
+    backup.add_argument("folder", metavar="CARTELLA")
+    backup.set_defaults(command=commands.backup)
+    restore = parts.add_parser("restore", help="ripristina un backup in una SOGLIA_DATA vuota")
+    restore.add_argument("folder", metavar="CARTELLA", help="un backup, o la cartella che ne contiene: vale il più recente")
+    restore.add_argument("--key", type=Path, help="il file della chiave; senza, SOGLIA_DATA/keys/backup")
+    restore.set_defaults(command=commands.restore)
     _user_parser(parts.add_parser("user", help="persone"))
     return parser
 

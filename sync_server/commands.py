@@ -18,6 +18,8 @@ from sync_server.accounts.roles import Person
 from sync_server.accounts.users import NewUser, check_new, user_document
 from sync_server.app import create_app
 from sync_server.authority import centre_client
+from sync_server.backup.restoring import refuse_half_restored, restore_backup
+from sync_server.backup.writing import KEY_NAME
 from sync_server.centre import Centre
 from sync_server.demo.folder import DemoFolder
 from sync_server.demo.people import DEMO_PEOPLE
@@ -33,6 +35,7 @@ async def serve(settings: Settings, _asked: argparse.Namespace) -> None:
     """Until SIGTERM or SIGINT. The demo is seeded beside it, through its own HTTP surface, on a fresh folder only."""
     folder = DataFolder.claim(settings.data)
     try:
+        refuse_half_restored(folder.path)
         with bind(settings) as server_socket:
             if settings.demo and folder.fresh:
                 DemoFolder(folder.path).begin()
@@ -86,6 +89,44 @@ async def rebuild(settings: Settings, _asked: argparse.Namespace) -> None:
         async with _opened(settings) as centre:
             await centre.runner.rebuild()
     print("Ciò che il centro calcola è stato ricalcolato da zero.")
+
+
+async def backup(settings: Settings, asked: argparse.Namespace) -> None:
+    into, url = Path(asked.folder).absolute(), running_server(settings.data)
+    if url:
+        async with centre_client(url, settings.data) as client:
+            answer = await client.post("/api/centre/backup", json={"into": str(into)}, timeout=None)
+        answer.raise_for_status()
+        told = answer.json()
+        if told["failure"]:
+            raise StartError(told["failure"])
+        folder, files = told["folder"], told["files"]
+    else:
+        async with _opened(settings) as centre:
+            written = await centre.back_up(into)
+        folder, files = str(written.folder), len(written.manifest.files)
+    print(f"Backup completo e verificato: {folder} ({files} archivi, cifrati).")
+    print(f"Si apre solo con la chiave {settings.data / 'keys' / KEY_NAME}: tenetene una copia lontano dal backup.")
+
+
+async def restore(settings: Settings, asked: argparse.Namespace) -> None:
+    folder = DataFolder.claim(settings.data)
+    try:
+        key = _backup_key(asked.key or folder.path / "keys" / KEY_NAME)
+        manifest = await asyncio.to_thread(restore_backup, Path(asked.folder).absolute(), folder.path, key)
+    finally:
+        folder.release()
+    print(f"Ripristinati e verificati {len(manifest.files)} archivi in {settings.data}. Avviate il centro con «soglia serve».")
+
+
+def _backup_key(file: Path) -> bytes:
+    try:
+        key = file.read_bytes()
+    except OSError as error:
+        raise StartError(f"La chiave del backup {file} non si legge: indicatela con --key. Nulla è stato cambiato.") from error
+    if len(key) != 32:
+        raise StartError(f"{file} non è una chiave di backup: è un file di 32 byte. Nulla è stato cambiato.")
+    return key
 
 
 async def _add_over_http(url: str, data: Path, new: NewUser) -> None:

@@ -39,7 +39,9 @@ class Engine(Protocol):
 
 class _ApswEngine:
     def __init__(self, path: str) -> None:
-        self._connection = apsw.Connection(path, statementcachesize=_STATEMENTS_KEPT)
+        # URI: a copy's key is said in its name (docstore/sqlite/copying.py).
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
+        self._connection = apsw.Connection(path, flags=flags, statementcachesize=_STATEMENTS_KEPT)
 
     def execute(self, sql: str, arguments: Sequence[Any]) -> list[Row]:
         return self._connection.execute(sql, arguments).fetchall()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fastapi import APIRouter
+from pydantic import BaseModel
 
 from sync_server.api.callers import Caller, TheCentre
 from sync_server.problems import Problem
+from sync_server.settings import StartError
 
 router = APIRouter(prefix="/api/centre", tags=["centro"])
 
@@ -16,3 +20,25 @@ async def rebuild(centre: TheCentre, caller: Caller) -> dict[str, bool]:
         raise Problem("forbidden")
     await centre.runner.rebuild()
     return {"ok": True}
+
+
+class BackupBody(BaseModel):
+    into: str
+
+
+class BackupAnswer(BaseModel):
+    folder: str
+    began_ms: int
+    files: int
+    failure: str
+
+
+@router.post("/backup", summary="Writes a verified backup into a folder of the centre's own machine")
+async def backup(body: BackupBody, centre: TheCentre, caller: Caller) -> BackupAnswer:
+    if not caller.is_server_admin:
+        raise Problem("forbidden")
+    try:
+        written = await centre.back_up(Path(body.into))
+    except StartError as error:
+        return BackupAnswer(folder="", began_ms=0, files=0, failure=str(error))
+    return BackupAnswer(folder=str(written.folder), began_ms=written.manifest.began_ms, files=len(written.manifest.files), failure="")

@@ -34,7 +34,7 @@ async def pulse(body: PulseBody, centre: TheCentre) -> PulseAnswer:
     return PulseAnswer(
         server_time_ms=centre.now_ms(),
         epoch=centre.epoch,
-        backed_up_to=None,
+        backed_up_to=centre.backed_up_to,
         oldest_app=OLDEST_APP,
         databases={name: await centre.sequence(name) for name in names},
     )

@@ -102,6 +102,11 @@ class CentreProcess:
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def start(self, seconds: float = 30) -> str:
         """Returns the address once `/health` answers there; the same port is asked for at every later start."""
         self._process = subprocess.Popen(
