@@ -33,7 +33,7 @@ from docstore.errors import PeerFault
 from docstore.replication.ahead import under_way
 from docstore.replication.batch import BatchSize, document_bytes
 from docstore.replication.peer import Change, Changes, Fetched, Peer, Progress, Refusal, RefusalBook, Revision, Route, Wanted
-from docstore.replication.single_out import fetch_singling_out, still_missing, write_singling_out
+from docstore.replication.single_out import Trial, fetch_singling_out, still_missing, write_singling_out
 
 
 def _new_session() -> str:
@@ -154,6 +154,7 @@ class Run:
         self._looking: asyncio.Task[Looked] | None = None
         self._size = BatchSize(options.batch_size, options.batch_bytes)
         self._weights: dict[Revision, int] = {}
+        self._reading, self._writing = Trial(self._prove_source_well), Trial(self._prove_target_well)
 
     async def start(self) -> None:
         """Finds where to go on: the newest checkpoint that both sides remember."""
@@ -229,7 +230,7 @@ class Run:
 
     async def get(self, group: Sequence[Wanted]) -> Fetched:
         """Reads revisions from the source, and makes sure that each one asked for has an answer."""
-        fetched = await fetch_singling_out(self.source, group, self._prove_source_well)
+        fetched = await fetch_singling_out(self.source, group, self._reading)
         answered = {revision_of(document) for document in fetched.documents} | set(fetched.absent)
         answered |= {refusal.revision for refusal in fetched.unreadable}
         if any((wanted.doc_id, rev) not in answered for wanted in group for rev in wanted.revs):
@@ -246,7 +247,7 @@ class Run:
         cluster one copy that lags behind can say forbidden although the others have stored it."""
         if not documents:
             return []
-        refusals = await write_singling_out(self.target, documents, self._prove_target_well)
+        refusals = await write_singling_out(self.target, documents, self._writing)
         if refusals:
             refusals = await still_missing(self.target, refusals)
         refused = {refusal.revision for refusal in refusals}
@@ -258,13 +259,14 @@ class Run:
         return refusals
 
     async def _prove_target_well(self) -> None:
-        """The note of this replication as it stands, written once more: who takes this can write."""
+        """The note of this replication as it stands, written once more: who takes this and an empty batch can write."""
         if not self._checkpoint_id:
             await self.start()
         await self.target.put_local(self._checkpoint_id, checkpoint_body(self._history))
+        await self.target.put_documents([])
 
     async def _prove_source_well(self) -> None:
-        await self.source.info()
+        await self.source.get_documents([])
 
     async def write_down(self, refusals: Sequence[Refusal]) -> None:
         """Puts what would not move into our own side's book, so that the checkpoint may pass it."""

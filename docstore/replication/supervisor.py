@@ -23,7 +23,8 @@ from enum import Enum
 from typing import Protocol
 
 from docstore.backoff import Backoff, Dice
-from docstore.errors import NotCouch, PeerUnreachable, StoreError, TerminalError, TransientError
+from docstore.errors import DocstoreError, NotCouch, PeerUnreachable, StoreError, TerminalError, TransientError
+from docstore.replication.sentences import sentence_for
 
 _LOG = logging.getLogger(__name__)
 
@@ -41,11 +42,12 @@ class SyncState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """The last failure: a stable code, a sentence and when."""
+    """The last failure: a stable code, the reason as the log has it, when, and the sentence for a person."""
 
     code: str
     reason: str
     at: float
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +127,12 @@ class Supervisor:
             state = SyncState.OFFLINE if isinstance(problem, PeerUnreachable | NotCouch) else SyncState.WAITING
             await self._hold_back(state, problem, problem.retry_after)
         except (TerminalError, StoreError) as problem:
-            self._failed(SyncState.STOPPED, problem.code, problem.reason, None)
+            self._failed(SyncState.STOPPED, self._problem(problem), None)
             await self._poked.wait()
         except Exception as defect:
             _LOG.exception("A replication run failed in a way that nobody planned for")
-            self._failed(SyncState.WAITING, "internal_error", type(defect).__name__, self._pace.backoff.cap)
+            told = replace(self._problem(DocstoreError()), code="internal_error", reason=type(defect).__name__)
+            self._failed(SyncState.WAITING, told, self._pace.backoff.cap)
             await self._first_of(self._poked.wait(), self._pace.sleep(self._pace.backoff.cap))
 
     async def _news(self) -> None:
@@ -139,13 +142,15 @@ class Supervisor:
 
     async def _hold_back(self, state: SyncState, problem: TransientError, asked: float | None) -> None:
         seconds = self._pace.backoff.wait(self.status.failures + 1, self._pace.dice, asked=asked)
-        self._failed(state, problem.code, problem.reason, seconds)
+        self._failed(state, self._problem(problem), seconds)
         await self._first_of(self._poked.wait(), self._pace.sleep(seconds))
 
-    def _failed(self, state: SyncState, code: str, reason: str, wait: float | None) -> None:
-        now = self._pace.clock()
-        again = None if wait is None else now + wait
-        self._tell(state=state, failures=self.status.failures + 1, problem=Problem(code, reason, now), next_try_at=again)
+    def _problem(self, error: DocstoreError) -> Problem:
+        return Problem(error.code, error.reason, self._pace.clock(), sentence_for(error))
+
+    def _failed(self, state: SyncState, problem: Problem, wait: float | None) -> None:
+        again = None if wait is None else problem.at + wait
+        self._tell(state=state, failures=self.status.failures + 1, problem=problem, next_try_at=again)
 
     def _tell(self, **changed: object) -> None:
         status = replace(self.status, **changed)  # type: ignore[arg-type]

@@ -131,6 +131,17 @@ async def test_a_server_that_fails_over_everything_refuses_nothing(bench: Bench,
     assert await bench.book.rows() == []
 
 
+async def test_a_server_that_takes_no_document_is_not_well_whatever_it_proves(bench: Bench) -> None:
+    bench.fill(bench.device)
+    bench.centre.poison = EVERYTHING
+    with pytest.raises(PeerFault):
+        await bench.push()
+    with pytest.raises(PeerFault):
+        await bench.push()
+    assert bench.acknowledged == []
+    assert bench.device.read("SELECT count(*) FROM locals")[0][0] == 0
+
+
 async def test_a_server_that_asks_to_wait_is_left_alone(bench: Bench) -> None:
     bench.fill(bench.device)
     bench.centre.poison, bench.centre.retry_after = {"fact-01"}, 30.0
