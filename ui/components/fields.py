@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import flet as ft
+from flet.controls.base_control import BaseControl
 
 from ui import theme, tokens
 from ui.components import typography
@@ -46,13 +47,37 @@ class FieldText:
     error: str = ""
 
 
+class TypedField(ft.TextField):
+    """A text field that a drawing never takes letters from.
+
+    The client tells a letter in two messages: the new value, then the event. A drawing between the two still knows the value before, and
+    would send it back over what is being typed. So as long as the app asks for no more than what this field has told, what is in the
+    field stays; only a value of the app's own replaces it.
+    """
+
+    def _migrate_state(self, other: BaseControl) -> None:
+        super()._migrate_state(other)
+        if isinstance(other, TypedField):
+            told = getattr(other, "_told", None)
+            object.__setattr__(self, "_told", told)
+            if told is not None and self.value == told:
+                self.value = other.value
+
+    def tell(self) -> str:
+        """What stands in the field, from now on known to the app."""
+        value = self.value or ""
+        object.__setattr__(self, "_told", value)
+        return value
+
+
 def text_field(text: FieldText, value: str, on_type: Typed, kind: FieldKind = TEXT, on_submit: Submitted | None = None) -> ft.TextField:
     """A field with its label always above, never only a hint."""
 
     def typed(event: ft.Event[ft.TextField]) -> None:
-        on_type(event.control.value or "")
+        field = event.control
+        on_type(field.tell() if isinstance(field, TypedField) else field.value or "")
 
-    return ft.TextField(
+    return TypedField(
         label=text.label,
         value=value,
         hint_text=text.hint or None,
