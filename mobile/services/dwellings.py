@@ -81,6 +81,8 @@ class Dwellings:
 
     def _card(self, dwelling: Dwelling, draft: str | None) -> DwellingCard:
         last = self._last_assessment(dwelling.id)
+        standing = delivery.of_record(self._store, self._devices, dwelling.id, draft is not None)
+        begun_elsewhere = last is None and standing.kind == "delivered"  # nothing was handed in: nothing can have been delivered
         rating = (_rating(self._draft_body(draft)) if draft else None) or _rating(last)
         return DwellingCard(
             dwelling=dwelling.id,
@@ -91,7 +93,7 @@ class Dwellings:
             people=dwelling.people_count.value,
             minors=dwelling.minors_count.value,
             last_visit=_day(last),
-            delivery=delivery.of_record(self._store, self._devices, dwelling.id, draft is not None),
+            delivery=None if begun_elsewhere else standing,
             draft=draft,
             several_values=bool(dwelling.disputed),
         )

@@ -30,6 +30,7 @@ def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
     scrolling: list[ft.Control] = [
         *([surfaces.card(lanes, padding=0)] if sync.lanes else []),
         *(_refused(face, sync, item, words) for item in sync.refused),
+        *([problem(words.say("sheet.suspects", count=sync.suspects), words.say("sheet.suspects_text"))] if sync.suspects else []),
         *said_problem(sync.answer, words),
         *([SignInAgain(face, sync)] if sync.needs_sign_in else []),
         status.promise("shield", words.say("sheet.safe")),

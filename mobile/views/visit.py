@@ -7,6 +7,7 @@ to complete or to deliver with a reason. A part stands here when its page exists
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import flet as ft
 
@@ -72,7 +73,10 @@ def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     head = visit_head(face, visit, present.address_line(visit, words), started, "/")
     content = [*said_problem(visit.problem, words), surfaces.rows_card(_sections(face, visit, photos, words))]
     if visit.submitted:
-        content.insert(0, empty_state("done", words.say("visit.submitted_title"), words.say("visit.submitted_text"), tone="info"))
+        arrived = visit.delivery.kind == "delivered"
+        key, mark, tone = ("submitted", "done", "ok") if arrived else ("ready", "waiting", "info")
+        told = empty_state(mark, words.say(f"visit.{key}_title"), words.say(f"visit.{key}_text"), tone=cast(tokens.Tone, tone))
+        content.insert(0, told)
     content.append(ft.Container(height=4))
     if delivering.asking:
         below = _ask_reason(delivering, words, submit)

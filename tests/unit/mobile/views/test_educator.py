@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 import flet as ft
 import pytest
 
 from mobile.services.problems import Problem
+from mobile.services.shown import Resident
 from mobile.views.arrival import after_months
 from mobile.views.frame import Face
 from mobile.views.root import root
@@ -50,6 +52,20 @@ async def test_floors_stand_as_in_the_building_the_highest_first() -> None:
     async with showing(tablet()) as app:
         texts = app.texts()
         assert texts.index("Stanza 5") < texts.index("Stanza 3") < texts.index("Stanza 1")
+
+
+async def test_an_open_room_lists_who_sleeps_there_unless_names_are_hidden() -> None:
+    face = tablet()
+    room = face.app.residence.rooms[1]
+    people = (Resident("Chiara Ferlito", 27), Resident("Emma Ferlito"))
+    face.app.residence.rooms = [dataclasses.replace(room, residents=people)]
+    async with showing(face, "/room/r6") as app:
+        assert app.sees("Chiara Ferlito")
+        assert app.sees("27 anni")
+        assert app.sees("età non detta")
+    hidden = tablet(names_hidden=True, rooms=face.app.residence.rooms)
+    async with showing(hidden, "/room/r6") as app:
+        assert not app.sees("Ferlito")
 
 
 async def test_names_can_be_hidden_from_visitors() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 import pytest
 
-from mobile.services.shown import Gap, SyncLine
+from mobile.services.shown import Delivery, Gap, SyncLine
 from mobile.views.frame import Face
 from mobile.views.root import root
 from tests.support import screens
@@ -257,6 +257,25 @@ async def test_an_address_with_nothing_behind_it_leads_home(path: str) -> None:
     async with showing(face, path) as app:
         assert app.sees("Nuovo sopralluogo")
         assert app.sees("Altro")
+
+
+@pytest.mark.parametrize(("kind", "title"), [("to_deliver", "Scheda pronta"), ("delivered", "Scheda consegnata")])
+async def test_a_handed_in_visit_is_called_delivered_only_when_the_office_has_it(kind: str, title: str) -> None:
+    face = screens.face()
+    face.app.visit = screens.visit(submitted=True, gaps=[], delivery=Delivery(kind))  # type: ignore[arg-type]
+    async with showing(face, "/visit") as app:
+        assert [app.sees(found) for found in ("Scheda pronta", "Scheda consegnata")] == [title == "Scheda pronta", title != "Scheda pronta"]
+
+
+async def test_the_open_photo_is_the_working_copy() -> None:
+    async def working_copy(photo: str) -> bytes:
+        return f"large {photo}".encode()
+
+    face = screens.face()
+    face.app.photos = screens.photos(working_copy=working_copy)
+    async with showing(face, "/visit/photos") as app:
+        await app.tap_identifier("photo-photo:3")
+        assert app.find(ft.Image, semantics_label="Muffa, angolo").src == b"large photo:3"
 
 
 async def test_language_and_look_change_at_once() -> None:
