@@ -220,6 +220,7 @@ class SyncStatus:
     line: SyncLine = field(default_factory=lambda: SyncLine("nothing"))
     lanes: Sequence[Lane] = ()
     refused: Sequence[RefusedItem] = ()
+    suspects: int = 0
     last_all_delivered: datetime | None = None
     last_contact: datetime | None = None
     backed_up_to: datetime | None = None

@@ -26,6 +26,7 @@ class SyncState:
     line: SyncLine = field(default_factory=lambda: SyncLine("nothing"))
     lanes: list[Lane] = field(default_factory=list)
     refused: list[RefusedItem] = field(default_factory=list)
+    suspects: int = 0
     online: bool | None = None
     needs_sign_in: bool = False
     last_all_delivered: datetime | None = None
@@ -82,6 +83,7 @@ class SyncState:
             return
         status = work.sync.status()
         self.line, self.lanes, self.refused = status.line, list(status.lanes), list(status.refused)
+        self.suspects = status.suspects
         self.online, self.last_contact, self.last_all_delivered = work.sync.online, status.last_contact, status.last_all_delivered
         self.needs_sign_in = work.sync.needs_sign_in
 
