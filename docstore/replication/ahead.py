@@ -12,16 +12,22 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_TURNS = 8
+"""Of the loop, that a request takes to be written to its socket."""
 
 
 @asynccontextmanager
 async def under_way(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task[T]]:
-    """Starts the work. Whoever leaves the block well awaits the task; by an error or a cancellation the work is cut and over.
+    """Starts the work, and gives it time to be on its way: a store on the same thread lets nobody else run until it has written.
+
+    Whoever leaves the block well awaits the task; by an error or a cancellation the work is cut and over.
 
     A task group would be wrong here: a failure of what is read ahead must not cut the write that is under way.
     """
     task = asyncio.create_task(work)
     try:
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
         yield task
         await asyncio.wait([task])
     finally:

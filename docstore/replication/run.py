@@ -207,10 +207,19 @@ class Run:
         rest = list(missing)
         fetched = await self._next_of(rest)
         while fetched is not None:
-            async with under_way(self._next_of(rest)) as ahead:
-                await self._hand_over(fetched, unmoved)
-            fetched = await ahead
+            fetched = await self._hand_over_and_read_on(fetched, unmoved, rest)
         return unmoved
+
+    async def _hand_over_and_read_on(self, fetched: Fetched, unmoved: Unmoved, rest: list[Wanted]) -> Fetched | None:
+        """Both at once. What waits for the network starts first: our own store lets nobody else run on its thread until it is done."""
+        if self._route.pushes:
+            async with under_way(self._hand_over(fetched, unmoved)) as handed_over:
+                following = await self._next_of(rest)
+            await handed_over
+            return following
+        async with under_way(self._next_of(rest)) as ahead:
+            await self._hand_over(fetched, unmoved)
+        return await ahead
 
     async def _next_of(self, rest: list[Wanted]) -> Fetched | None:
         """Reads the next handful of documents, and takes them off the list."""
