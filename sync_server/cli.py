@@ -1,4 +1,4 @@
-"""`soglia`: serve, demo, user add, rebuild, backup, restore. Sentences in Italian, exit code 1 when something cannot be done.
+"""`soglia`: serve, demo, user add, rebuild, backup, restore, rescue. Sentences in Italian, exit code 1 when something cannot be done.
 
 While a server runs, it owns the data folder: the other commands then talk to it over HTTP with a short token that only a
 reader of `keys/` can make; when none runs they take the folder's lock themselves.
@@ -50,6 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("folder", metavar="CARTELLA", help="un backup, o la cartella che ne contiene: vale il più recente")
     restore.add_argument("--key", type=Path, help="il file della chiave; senza, SOGLIA_DATA/keys/backup")
     restore.set_defaults(command=commands.restore)
+    rescue = parts.add_parser("rescue", help="porta in un database del centro ciò che si legge di un archivio danneggiato")
+    rescue.add_argument("file", metavar="ARCHIVIO")
+    rescue.add_argument("--into", required=True, metavar="DATABASE", help="per esempio outreach-catania; se manca viene creato")
+    rescue.add_argument("--key", type=Path, help="il file con la chiave dell'archivio, se è cifrato")
+    rescue.set_defaults(command=commands.rescue)
     _user_parser(parts.add_parser("user", help="persone"))
     return parser
 

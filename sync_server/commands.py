@@ -18,6 +18,7 @@ from sync_server.accounts.roles import Person
 from sync_server.accounts.users import NewUser, check_new, user_document
 from sync_server.app import create_app
 from sync_server.authority import centre_client
+from sync_server.backup.rescue import rescue as rescue_file
 from sync_server.backup.restoring import refuse_half_restored, restore_backup
 from sync_server.backup.writing import KEY_NAME
 from sync_server.centre import Centre
@@ -119,13 +120,25 @@ async def restore(settings: Settings, asked: argparse.Namespace) -> None:
     print(f"Ripristinati e verificati {len(manifest.files)} archivi in {settings.data}. Avviate il centro con «soglia serve».")
 
 
+async def rescue(settings: Settings, asked: argparse.Namespace) -> None:
+    url = running_server(settings.data)
+    if url is None:
+        raise StartError("Nessun centro è in funzione su questa cartella: avviatelo con «soglia serve», poi ripetete «soglia rescue».")
+    key = None if asked.key is None else _backup_key(asked.key)
+    async with centre_client(url, settings.data) as client:
+        rescued = await rescue_file(Path(asked.file).absolute(), key, asked.into, client)
+    print(f"Recuperate {rescued.delivered} versioni in «{asked.into}»; non si leggono {len(rescued.lost)}.")
+    for line in rescued.lost:
+        print(f"  {line}")
+
+
 def _backup_key(file: Path) -> bytes:
     try:
         key = file.read_bytes()
     except OSError as error:
-        raise StartError(f"La chiave del backup {file} non si legge: indicatela con --key. Nulla è stato cambiato.") from error
+        raise StartError(f"La chiave {file} non si legge: indicatela con --key. Nulla è stato cambiato.") from error
     if len(key) != 32:
-        raise StartError(f"{file} non è una chiave di backup: è un file di 32 byte. Nulla è stato cambiato.")
+        raise StartError(f"{file} non è una chiave: serve un file di 32 byte. Nulla è stato cambiato.")
     return key
 
 

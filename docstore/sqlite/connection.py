@@ -34,12 +34,13 @@ _STORE_ERRORS: dict[int, type[StoreError]] = {
 
 @dataclass(frozen=True, slots=True)
 class FileOptions:
-    """How a file is opened. `engine` is "apsw", "sqlite3" or None for the best one there is."""
+    """How a file is opened. `engine` is "apsw", "sqlite3" or None for the best one there is; `sick` also opens what was cut short."""
 
     key: bytes | None = None
     exclusive: bool = False
     flush: Callable[[], None] | None = None
     read_only: bool = False
+    sick: bool = False
     engine: str | None = None
 
 
@@ -165,6 +166,8 @@ class Connection:
         self.execute(f"PRAGMA busy_timeout = {500 if options.exclusive else 10_000}")
         if options.exclusive:
             self.execute("PRAGMA locking_mode = exclusive")
+        if options.sick:
+            self.execute("PRAGMA writable_schema = 1")  # SQLite then reads a file that has fewer pages than its header says
         is_new = self.value("SELECT count(*) FROM sqlite_schema") == 0
         if is_new and not options.read_only:
             self.execute("PRAGMA auto_vacuum = incremental")
