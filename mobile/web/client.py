@@ -41,6 +41,8 @@ _NEVER_ASKED_FOR = (
 )
 _TEMPLATES = ("sw.js",)
 _RIVE = re.compile(r'"https://cdn\.jsdelivr\.net/npm/@rive-app/flutter-native-wasm@[^"]*"')
+_STARTING = re.compile(re.escape('[30,"Working..."]'))
+_STARTING_HERE = '[30,"Apro Soglia…"]'
 _TITILLIUM = {400: "TitilliumWeb-Regular.woff2", 600: "TitilliumWeb-SemiBold.woff2", 700: "TitilliumWeb-Bold.woff2"}
 MANIFEST = {
     "id": "/",
@@ -86,6 +88,7 @@ def lay_out(folder: Path) -> None:
 def _mend(folder: Path) -> None:
     client = folder / "main.dart.js"
     _replace(client, _RIVE, '"rive-is-not-shipped/"')
+    _replace(client, _STARTING, _STARTING_HERE)
     _replace(folder / "flutter_bootstrap.js", re.compile(r"serviceWorkerSettings:\s*\{.*?\},\n", re.S), "")
     _replace(folder / "flutter_bootstrap.js", re.compile(r"//# sourceMappingURL=.*\n"), "")
     lock = folder / "pyodide" / "pyodide-lock.json"

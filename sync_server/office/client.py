@@ -2,7 +2,8 @@
 
 Rules (pwa.md, "On the server"): no address of a content network is left in the two files that have one; Flutter's deprecated service
 worker is not registered (it made each start wait); inline scripts become files, so that the same strict policy holds here as everywhere;
-the font is ours, in its three weights; a request for a fallback font is answered with ours, because one unknown glyph would ask for ever.
+the font is ours, in its three weights; a request for a fallback font is answered with ours, because one unknown glyph would ask for ever;
+the client's own words while it waits for the centre are ours and Italian (design.md section 9).
 Only changed files are written, into a folder that is searched before the package's.
 """
 
@@ -23,6 +24,8 @@ BASE = "/office"
 SOCKET = f"{BASE}/ws"
 FONTS_FOLDER = "assets/fonts"
 _RIVE = '"https://cdn.jsdelivr.net/npm/@rive-app/flutter-native-wasm@44.0.0/"'
+_STARTING = '[30,"Working..."]'
+_STARTING_HERE = '[30,"Apro Soglia. Se il centro è fermo, la pagina riprende da sola."]'
 _WEIGHTS = (("Regular", 400), ("SemiBold", 600), ("Bold", 700))
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _SERVICE_WORKER = re.compile(r"serviceWorkerSettings:\s*\{.*?\},\n", re.DOTALL)
@@ -44,7 +47,8 @@ def prepare(folder: Path, fonts: Path, name: str) -> None:
     for ending, kind in ((".mjs", "text/javascript"), (".wasm", "application/wasm"), (".woff2", "font/woff2")):
         mimetypes.add_type(kind, ending)
     source = Path(flet_web.get_package_web_dir())
-    _write(folder / "main.dart.js", _replaced((source / "main.dart.js").read_text(encoding="utf-8"), _RIVE, f'"{BASE}/rive/"'))
+    client = _replaced((source / "main.dart.js").read_text(encoding="utf-8"), _RIVE, f'"{BASE}/rive/"')
+    _write(folder / "main.dart.js", _replaced(client, _STARTING, _STARTING_HERE))
     _write(folder / "flutter_bootstrap.js", _without_worker((source / "flutter_bootstrap.js").read_text(encoding="utf-8")))
     _write(folder / "mark.svg", MARK)
     _page(source, folder, name)

@@ -56,6 +56,12 @@ def test_the_page_has_no_inline_script_and_names_no_other_host(plan: Plan) -> No
     assert "cdn.jsdelivr.net/npm/@rive-app" not in (plan.out / "main.dart.js").read_text()
 
 
+def test_whoever_waits_for_the_app_reads_italian(plan: Plan) -> None:
+    script = (plan.out / "main.dart.js").read_text(encoding="utf-8")
+    assert "Working..." not in script
+    assert '"Apro Soglia…"' in script
+
+
 def test_every_file_of_the_offline_copy_is_there_with_its_hash(plan: Plan) -> None:
     import hashlib
 

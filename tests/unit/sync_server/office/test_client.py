@@ -34,6 +34,19 @@ def test_nothing_is_asked_of_a_content_network_and_no_worker_is_registered(prepa
     assert "serviceWorkerVersion: " not in (prepared / "flutter_bootstrap.js").read_text(encoding="utf-8")
 
 
+def test_whoever_waits_for_the_centre_reads_italian(prepared: Path) -> None:
+    script = (prepared / "main.dart.js").read_text(encoding="utf-8")
+    assert "Working..." not in script
+    assert '"Apro Soglia. Se il centro è fermo, la pagina riprende da sola."' in script
+
+
+def test_a_client_that_says_something_else_while_it_starts_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "main.dart.js").write_text(client._RIVE, encoding="utf-8")
+    monkeypatch.setattr(client.flet_web, "get_package_web_dir", lambda: str(tmp_path))
+    with pytest.raises(client.ClientChanged, match="Working"):
+        client.prepare(tmp_path / "out", FONTS, "Soglia")
+
+
 def test_the_font_is_ours_in_three_weights(prepared: Path) -> None:
     listed = json.loads((prepared / "assets" / "FontManifest.json").read_text(encoding="utf-8"))
     ours = next(entry for entry in listed if entry["family"] == "Titillium Web")
