@@ -96,6 +96,24 @@ def forget(store: Store, doc_ids: Sequence[str]) -> None:
         store.write_rows(work)
 
 
+def doubt(store: Store, kinds: Sequence[str]) -> None:
+    """The centre is an older copy of itself: what it said it has, it may have no more. Stands until each kind of work was gone through."""
+    with store.transaction():
+        forget(store, [str(row[0]) for row in store.read("select id from device_arrived")])
+        for kind in kinds:
+            store.put_local(f"doubted/{kind}", {})
+
+
+def doubted(store: Store, kind: str) -> bool:
+    return store.get_local(f"doubted/{kind}") is not None
+
+
+def certain(store: Store, kind: str) -> None:
+    """Everything of this kind was held against what the centre has now."""
+    if doubted(store, kind):
+        store.delete_local(f"doubted/{kind}")
+
+
 def arrived_among(store: Store, doc_ids: Sequence[str]) -> frozenset[str]:
     sql = "select id from device_arrived where id in (select value from json_each(?))"
     return frozenset(str(row[0]) for row in store.read(sql, (json.dumps(list(doc_ids)),)))

@@ -2,7 +2,8 @@
 
 Rule (design.md sections 5 and 7): records never wait for media: they go first, and again between two handfuls of chunks when something was
 written meanwhile. Chunks need no checkpoint: which are wanted follows from the photo facts, which are there from `_revs_diff`, so a cut
-re-sends at most the chunk that was under way. Nothing is noted as arrived before the other side is durable.
+re-sends at most the chunk that was under way. Nothing is noted as arrived before the other side is durable. A centre with a new `epoch` is
+an older copy of itself: checkpoints heal what is replicated both ways, the rest is held against what it has now (`doubt`).
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from docstore.replication.refused import RefusedTable
 from docstore.replication.run import replicate, replicate_revisions, retry_refused
 from docstore.store import Store
 from mobile.services import delivery
-from mobile.services.circles import READ_ONLY, Circles, holds_records
+from mobile.services.circles import MEDIA, READ_ONLY, Circles, holds_records
 from mobile.services.photos import sizes
 from schemas.canonical import sha256_hex
 from schemas.identifiers import chunk_id, receipt_id
 from schemas.photo import CHUNK_ATTACHMENT, Lane, Photo
 
 HANDFUL = 4
+COPY_PAGE = 200
 RETRY_AFTER_MS = 3_600_000
 LANE_COPIES: Mapping[str, tuple[Lane, ...]] = {"photos": ("thumbnail", "working"), "originals": ("original",)}
 RECEIPT_OF: Mapping[str, str] = {"photos": "working", "originals": "original"}
@@ -66,6 +68,15 @@ class Lanes:
                     await self._push_records(name)
                 await self._pull(name)
 
+    def doubt(self) -> None:
+        """A new epoch: pixels are offered again, receipts or not, and read-only circles are compared from the start."""
+        for name in self.circles.names():
+            if name.endswith(MEDIA):
+                delivery.doubt(self.circles.store(name), tuple(LANE_COPIES))
+            elif name in READ_ONLY:
+                delivery.doubt(self.circles.store(name), ("copy",))
+        self.read_seqs.clear()
+
     async def photos(self) -> None:
         await self._media("photos")
 
@@ -92,6 +103,8 @@ class Lanes:
         if told is not None and self.read_seqs.get(name) == told:
             return
         local, _ = self._local(name)
+        if name in READ_ONLY and delivery.doubted(self.circles.store(name), "copy"):
+            await made_alike(self.circles.store(name), local, self.remote(name))
         await replicate(self.remote(name), local, on_progress=lambda _progress: self.on_step())
         if told is not None:
             self.read_seqs[name] = told
@@ -120,10 +133,13 @@ class Lanes:
 
     async def _send_photos(self, kind: str, circle: str, media: str) -> None:
         """Photo by photo, the oldest first, so that whole photos become delivered."""
-        records = self.circles.store(circle)
-        for photo in photos_without_receipt(records, self.devices, RECEIPT_OF[kind]):
-            offer_missing_again(records, self.circles.store(media), photo, RECEIPT_OF[kind])
+        records, pixels = self.circles.store(circle), self.circles.store(media)
+        doubted = delivery.doubted(pixels, kind)
+        for photo in own_photos(records, self.devices) if doubted else photos_without_receipt(records, self.devices, RECEIPT_OF[kind]):
+            offer_missing_again(records, pixels, photo, RECEIPT_OF[kind])
             await self._send_chunks(kind, circle, media, photo)
+        if doubted:
+            delivery.certain(pixels, kind)
 
     async def _send_chunks(self, kind: str, circle: str, media: str, photo: Photo) -> None:
         store, seen = self.circles.store(media), self.circles.store(circle).update_seq
@@ -199,6 +215,27 @@ def photos_without_receipt(records: Store, devices: Sequence[str], lane: str) ->
         and not exists (select 1 from circle_document r where r.type = 'receipt' and r.subject = p.id
         and json_extract(r.body, '$.lane') = ? and json_extract(r.body, '$.status') in ('verified', 'mismatch')) order by p.at"""
     return [Photo.from_document(json.loads(row[0])) for row in records.read(sql, (json.dumps(list(devices)), lane))]
+
+
+def own_photos(records: Store, devices: Sequence[str]) -> list[Photo]:
+    sql = "select body from circle_document where type = 'photo' and device in (select value from json_each(?)) order by at"
+    return [Photo.from_document(json.loads(row[0])) for row in records.read(sql, (json.dumps(list(devices)),))]
+
+
+async def made_alike(store: Store, local: LocalPeer, remote: Peer) -> None:
+    """A copy that nobody writes here, after the centre went back: what the centre no longer has goes, what it has comes, past the feed."""
+    there: list[Revision] = []
+    page = await remote.changes("0", limit=COPY_PAGE)
+    while page.results:
+        there += [(change.doc_id, rev) for change in page.results for rev in change.revs]
+        page = await remote.changes(page.results[-1].seq, limit=COPY_PAGE)
+    known = set(there)
+    here = {row["id"]: [leaf["rev"] for leaf in row["changes"]] for row in store.changes(style="all_docs").results}
+    gone = {doc_id: lost for doc_id, revs in here.items() if (lost := [rev for rev in revs if (doc_id, rev) not in known])}
+    if gone:
+        store.purge(gone)
+    await replicate_revisions(remote, local, there)
+    delivery.certain(store, "copy")
 
 
 def offer_missing_again(records: Store, media: Store, photo: Photo, lane: str) -> None:

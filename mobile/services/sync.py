@@ -20,6 +20,7 @@ from docstore.replication.supervisor import Pace, Supervisor, SyncState
 from docstore.store import Store
 from mobile.services import delivery, sync_board
 from mobile.services.centre import SIGN_IN
+from mobile.services.circle_index import suspects
 from mobile.services.circles import READ_ONLY, Circles
 from mobile.services.dwellings import Dwellings
 from mobile.services.lanes import Lanes
@@ -103,6 +104,7 @@ class Sync:
             line=sync_board.line(left, counts, self.supervisor.status, _moment(self._session.file.number(_LAST))),
             lanes=sync_board.lanes(left, counts),
             refused=sync_board.refused_items(left, self._drafts()),
+            suspects=sum(suspects(store) for store in self._opened.circles.stores_of_records()),
             last_all_delivered=_moment(self._session.file.number(_LAST)),
             last_contact=_moment(self.last_contact_ms or 0),
             backed_up_to=_moment(self.backed_up_to_ms or 0),
@@ -131,8 +133,11 @@ class Sync:
         except DeviceError as refused:
             raise Unauthorized(refused.sentence, code=refused.code) from refused
         self.last_contact_ms, self.backed_up_to_ms = self._session.clock.now_ms(), said.backed_up_to_ms
-        if said.epoch != self._session.file.setting(_EPOCH):
+        known = self._session.file.setting(_EPOCH)
+        if said.epoch != known:
             self._retry_now = True
+            if known is not None:
+                self.lanes.doubt()
             self._session.file.keep(_EPOCH, said.epoch)
         self.lanes.told_seqs = said.databases
         return said.databases
