@@ -2,7 +2,7 @@
 
 Rule (design.md section 4): rows in the circle's own file, written in the edit's transaction, rebuilt when `version` changes; so lists at
 thousands of documents read rows and never fold everything. A fact counts by the leaf whose body matches its name, whatever CouchDB's
-winner is (section 6); one that has no such leaf is only noted in `circle_suspect`.
+winner is (section 6). Every other leaf is ignored and reported: its document stands in `circle_suspect`, which the sync sheet counts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from docstore.sqlite.connection import Connection
-from schemas.facts import intact
+from docstore.store import Store
+from schemas.facts import intact, verify_fact
 from schemas.records import LiveValue, Record, concerned, fold_record
 
 JsonObject = dict[str, Any]
@@ -41,7 +42,7 @@ class CircleIndex:
     """What `Store.open` is given for a circle of records."""
 
     name = "circle"
-    version = 1
+    version = 2
 
     def create(self, connection: Connection) -> None:
         for table in _NAMES:
@@ -52,7 +53,7 @@ class CircleIndex:
     def apply(self, connection: Connection, doc_id: str, leaves: Sequence[JsonObject]) -> None:
         before = document(connection, doc_id)
         now = _the_leaf_that_counts(doc_id, leaves)
-        _note_suspect(connection, doc_id, now is None and any(not leaf.get("_deleted") for leaf in leaves))
+        _note_suspect(connection, doc_id, _is_fact(doc_id) and any(not leaf.get("_deleted") and not verify_fact(leaf) for leaf in leaves))
         if now is None:
             connection.execute("delete from circle_document where id = ?", (doc_id,))
         else:
@@ -79,9 +80,18 @@ def record_from(record: str, body: str) -> Record:
 
 
 def _the_leaf_that_counts(doc_id: str, leaves: Sequence[JsonObject]) -> JsonObject | None:
-    if doc_id.partition(":")[0] in _OWN_OR_COMPUTED:
+    if not _is_fact(doc_id):
         return next((leaf for leaf in leaves[:1] if not leaf.get("_deleted")), None)
     return intact(leaves)
+
+
+def _is_fact(doc_id: str) -> bool:
+    return doc_id.partition(":")[0] not in _OWN_OR_COMPUTED
+
+
+def suspects(store: Store) -> int:
+    """How many facts have a leaf that is not what its name says; nothing of it is shown."""
+    return int(store.read("select count(*) from circle_suspect")[0][0])
 
 
 def _keep(connection: Connection, body: JsonObject) -> None:

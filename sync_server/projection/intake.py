@@ -1,7 +1,8 @@
 """Which documents the centre computes from, and what makes one unsound.
 
 A fact counts only when some leaf's body matches its name, and every document only when its kind's model can read it; what
-does not is parked with a word that says why (never with content), and everything else of the same batch goes on.
+does not is parked with a word that says why (never with content), and everything else of the same batch goes on. A forged leaf
+beside a sound one is reported in the same place, though the sound one counts.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from schemas.assessment import Assessment
 from schemas.changes import Change
 from schemas.documents import Document, JsonObject
 from schemas.errors import SchemaError
-from schemas.facts import Fact, Void, intact
+from schemas.facts import Fact, Void, intact, verify_fact
 from schemas.hold import Hold
 from schemas.identifiers import type_of
 from schemas.out_of_service import OutOfService
@@ -49,6 +50,11 @@ def accept(doc_id: str, leaves: tuple[JsonObject, ...]) -> JsonObject | None:
     if fact is None:
         raise Unsound("id_mismatch")
     return _readable(model, fact)
+
+
+def forged(doc_id: str, leaves: tuple[JsonObject, ...]) -> bool:
+    """Whether a leaf stands under a fact's name that its body does not have, beside the sound one or alone: it counts for nothing."""
+    return type_of(doc_id) in FACTS and any(not leaf.get("_deleted") and not verify_fact(leaf) for leaf in leaves)
 
 
 def _readable(model: type[Document], leaf: JsonObject) -> JsonObject:

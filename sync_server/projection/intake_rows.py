@@ -14,6 +14,7 @@ from docstore.errors import StoreError
 from docstore.sqlite.connection import Connection
 from schemas.errors import SchemaError
 from schemas.identifiers import type_of
+from sync_server.accounts.roles import MEDIA
 from sync_server.projection import intake
 from sync_server.projection.availability import fold_residence
 from sync_server.projection.intake import Unsound
@@ -33,13 +34,13 @@ FOLDS: dict[str, Callable[[Connection, Subject], None]] = {
 
 def take(connection: Connection, database: str, batch: Batch, now: float) -> frozenset[str]:
     """Returns which kinds of read models changed."""
-    subjects: dict[Subject, None] = {}
-    _forget_other_file(connection, database, batch.uuid)
+    subjects = dict.fromkeys(_forget_other_file(connection, database, batch.uuid))
     for changed in batch.changed:
         if changed.chunk is not None:
             subjects |= dict.fromkeys(_take_chunk(connection, database, changed.chunk))
         elif intake.wanted(changed.doc_id):
             subjects |= dict.fromkeys(_guarded(connection, (database, changed.doc_id), now, _taking(connection, database, changed, now)))
+            _report_forged(connection, database, changed, now)
     refold(connection, subjects, now)
     connection.execute("INSERT OR REPLACE INTO cursors(database, uuid, seq) VALUES (?,?,?)", (database, batch.uuid, batch.upto))
     return frozenset(subject.kind for subject in subjects)
@@ -63,10 +64,17 @@ def forget_database(connection: Connection, database: str) -> None:
         connection.execute(f"DELETE FROM {table} WHERE media = ?", (database,))
 
 
-def _forget_other_file(connection: Connection, database: str, uuid: str) -> None:
+def _forget_other_file(connection: Connection, database: str, uuid: str) -> list[Subject]:
+    """Returns the photos whose pixels are another file now (a restored copy): which chunks they want has to be noted anew."""
     known = connection.value("SELECT uuid FROM cursors WHERE database = ?", (database,))
-    if known is not None and known != uuid:
-        forget_database(connection, database)
+    if known is None or known == uuid:
+        return []
+    forget_database(connection, database)
+    circle = database.removesuffix(MEDIA)
+    if circle == database:
+        return []
+    rows = connection.execute("SELECT doc_id FROM leaves WHERE database = ? AND kind = 'photo' ORDER BY doc_id", (circle,))
+    return [Subject("photo", circle, str(doc_id)) for (doc_id,) in rows]
 
 
 def _taking(connection: Connection, database: str, changed: Changed, now: float) -> Callable[[], list[Subject]]:
@@ -86,6 +94,14 @@ def _taking(connection: Connection, database: str, changed: Changed, now: float)
         return about + list(subjects_of(connection, database, document))
 
     return work
+
+
+def _report_forged(connection: Connection, database: str, changed: Changed, now: float) -> None:
+    """A second root that somebody made under a fact's name: ignored, and shown to the office until it is gone."""
+    where = (database, changed.doc_id)
+    known = connection.value("SELECT 1 FROM parked WHERE database = ? AND doc_id = ?", where)
+    if known is None and intake.forged(changed.doc_id, changed.leaves):
+        _park(connection, where, ("forged_leaf", ""), now)
 
 
 def _take_chunk(connection: Connection, media: str, chunk: ChunkSeen) -> list[Subject]:
