@@ -110,8 +110,15 @@ class FaultyPeer:
     refusals: RefusalBook | None = None
     name = "centre"
 
-    def __init__(self, network: Network, caller: str, on_checkpoint: Callable[[Mapping[str, Any]], None]) -> None:
-        self._network, self._caller, self._on_checkpoint = network, caller, on_checkpoint
+    def __init__(
+        self, network: Network, caller: str, on_checkpoint: Callable[[Mapping[str, Any]], None], server: Server | None = None
+    ) -> None:
+        """`server`: one database of several; without it the only one there is."""
+        self._network, self._caller, self._on_checkpoint, self._server = network, caller, on_checkpoint, server
+
+    @property
+    def server(self) -> Server:
+        return self._server or self._network.centre
 
     async def info(self) -> PeerInfo:
         return await self._call("info", lambda centre: centre.info())
@@ -169,8 +176,8 @@ class FaultyPeer:
         if fault == "repeated":
             await network.pause()
             answer = await self._served(request)
-        if fault == "repeated late" and network.centre.up:
-            network.centre.spawn(self._again(request))
+        if fault == "repeated late" and self.server.up:
+            self.server.spawn(self._again(request))
         await network.pause()
         if fault == "lost answer":
             raise PeerUnreachable
@@ -192,10 +199,10 @@ class FaultyPeer:
         """A proxy sends the request once more, long after its answer."""
         await asyncio.sleep(self._network.dice.random() * 30)
         with suppress(DocstoreError):  # nobody waits for this answer any more, good or bad
-            await request(self._network.centre.peer)
+            await request(self.server.peer)
 
     async def _served(self, request: Callable[[Peer], Awaitable[T]]) -> T:
-        centre = self._network.centre
-        if not centre.up:
+        server = self.server
+        if not server.up:
             raise PeerUnreachable
-        return await centre.serve(request(centre.peer))
+        return await server.serve(request(server.peer))

@@ -1,11 +1,20 @@
-"""Two defects planted on purpose. A simulation that does not find them proves nothing."""
+"""Defects planted on purpose: three of the replicator, three of the fold. A simulation that does not find them proves nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any
+from unittest.mock import patch
 
 from docstore.replication.peer import Refusal, Wanted
 from docstore.replication.run import Run, Unmoved
+from mobile.services.open_visit import OpenVisit
+from mobile.services.visits import Visits
+from schemas import records
+from schemas.records import LiveValue
+
+Planting = Callable[[ExitStack], None]
 
 
 class CheckpointBeforeTheWrite(Run):
@@ -23,8 +32,46 @@ class CheckpointBeforeTheWrite(Run):
         return await super().move(missing)
 
 
+class BatchSkipped(Run):
+    """Leaves out the last of a long page and goes on as if it had been sent."""
+
+    async def move(self, missing: Sequence[Wanted]) -> Unmoved:
+        return await super().move(missing[:3])
+
+
 class RefusalsDropped(Run):
     """Passes over what was refused without writing it down."""
 
     async def write_down(self, refusals: Sequence[Refusal]) -> None:
         self.progress.refused += len(refusals)
+
+
+def over_at_commit(planted: ExitStack) -> None:
+    """`over` says what the record holds when the edit is written, not what the screen showed when it began."""
+    as_it_is = Visits._write_changes
+
+    def mutant(self: Visits, visit: OpenVisit) -> None:
+        dwelling = self.dwelling(visit.dwelling)
+        visit.over = {name: list(getattr(dwelling, name).over) for name in visit.over}
+        as_it_is(self, visit)
+
+    planted.enter_context(patch.object(Visits, "_write_changes", mutant))
+
+
+def newest_wins(planted: ExitStack) -> None:
+    """Of several live values only the newest is kept."""
+    as_it_is = records._values
+
+    def mutant(field: str, sayings: list[tuple[str, dict[str, Any]]]) -> tuple[LiveValue, ...]:
+        return as_it_is(field, sayings)[:1]
+
+    planted.enter_context(patch.object(records, "_values", mutant))
+
+
+def retired_hides_all(planted: ExitStack) -> None:
+    """What is retired is hidden, also from words that nobody had seen when it was."""
+
+    def mutant(field: str, live: Mapping[str, tuple[LiveValue, ...]], _changes: object) -> bool:
+        return all(value.value is True for value in live[field])
+
+    planted.enter_context(patch.object(records, "_hides", mutant))

@@ -120,13 +120,13 @@ async def live(world: World, machine: Machine, deeds: int) -> None:
 async def trouble(world: World, events: int) -> None:
     """Storms, kills and a person who signs in again, until the day is over. Three days in four begin in a storm."""
     if world.dice.random() < 0.75:
-        world.network.weather = _storm(world.dice)
+        world.network.weather = storm(world.dice)
     for _ in range(events):
         await asyncio.sleep(world.dice.expovariate(1 / 60))
         device = world.dice.choice(world.devices)
         match world.dice.choice(("storm", "storm", "calm", "kill", "kill", "outage", "sign in", "sign in")):
             case "storm":
-                world.network.weather = _storm(world.dice)
+                world.network.weather = storm(world.dice)
             case "calm":
                 world.network.weather = Weather()
             case "kill":
@@ -141,7 +141,7 @@ def _sign_in(device: Device) -> None:
     device.supervisor.poke()
 
 
-def _storm(dice: random.Random) -> Weather:
+def storm(dice: random.Random) -> Weather:
     return Weather(
         fault=dice.choice([0.02, 0.1, 0.3]),
         garbled=dice.choice([0.0, 0.1, 0.3]),

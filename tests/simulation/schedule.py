@@ -25,7 +25,7 @@ class ScheduleFailed(AssertionError):
 
 def play(seed: int, run_class: type[Run] = Run, *, watched: bool = True, over_http: bool = False) -> World:
     """Plays one schedule to its end; raises `ScheduleFailed` with the seed when anything was lost or told too early."""
-    with tempfile.TemporaryDirectory(dir=_memory_folder()) as folder:
+    with tempfile.TemporaryDirectory(dir=memory_folder()) as folder:
         world = World(Setting(Path(folder), seed, run_class=run_class, over_http=over_http, watched=watched))
         try:
             run_simulated(_day(world))
@@ -58,7 +58,7 @@ def reckon(world: World) -> None:
         assert device.supervisor.status.state.value == "idle", f"{device.machine.name}: {device.supervisor.status}"
 
 
-def _memory_folder() -> str | None:
+def memory_folder() -> str | None:
     """Process kills are another test's matter: here files may live in memory, where a commit costs nothing."""
     shared = Path("/dev/shm")
     return str(shared) if shared.is_dir() else None
