@@ -66,3 +66,21 @@ def test_an_edit_here_settles_only_the_leaf_it_stands_on(received: list[History]
     settled = data.draw(st.sampled_from(before))
     rev = store.put({"_id": "a", "_rev": settled, "n": 1})["rev"]
     assert {leaf["_rev"] for leaf in store.leaves("a")} == {rev, *before} - {settled}
+
+
+def test_a_thousand_deep_and_a_hundred_wide() -> None:
+    store = Store.open(":memory:")
+    trunk = [f"{number:032x}" for number in range(1000, 0, -1)]
+    store.bulk_docs([{"_id": "d", "_revisions": {"start": 1000, "ids": trunk}}], new_edits=False)
+    branches = [[f"e{branch:031x}", *trunk[branch:]] for branch in range(1, 100)]
+    documents = [{"_id": "d", "_revisions": {"start": 1001 - branch, "ids": ids}} for branch, ids in enumerate(branches, 1)]
+    assert store.bulk_docs(documents, new_edits=False) == []
+    open_leaves = store.leaves("d")
+    assert len(open_leaves) == 100
+    assert open_leaves[0]["_rev"] == "1000-" + max(trunk[0], branches[0][0])
+    found = store.get("d", rev="1000-" + trunk[0], revs=True)
+    assert found["_revisions"] == {"start": 1000, "ids": trunk}
+    before = store.update_seq
+    assert store.bulk_docs(documents, new_edits=False) == []
+    assert store.update_seq == before
+    store.close()

@@ -1,4 +1,19 @@
-"""The revision tree: CouchDB's examples by name, then the properties that hold for every tree (couch_key_tree_prop_tests.erl)."""
+"""The revision tree: CouchDB's examples by name, then the properties that hold for every tree.
+
+CouchDB's key-tree properties (couch_key_tree_prop_tests.erl), each in our words with the test that holds it:
+
+    merging a tree's own paths, all or some, changes nothing          merging_is_idempotent, merging_own_paths_changes_nothing
+    merging unknown paths adds exactly their nodes                    merging_adds_what_the_paths_name_and_nothing_else
+    some known, some new: the order does not matter                   merging_is_commutative_and_associative
+    what a merge reports is what it did                               an_edit_on_..., a_history_that_connects_..., what_a_merge_reports_...
+    stemming leaves every leaf                                        after_stemming_all_leaves_are_there
+    stemming never adds, and never leaves a whole path out            after_stemming_each_path_is_the_beginning_of_what_it_was
+    stemming to one leaves the leaves alone                           stemming_to_one_leaves_the_leaves
+    merging what was stemmed away and stemming again changes nothing  what_was_stemmed_away_may_come_back_any_number_of_times
+    looking up what is there finds it, what is not is missing         history_and_leaves_above_agree, test_store.py: revs_diff_...
+    the same winner everywhere                                        the_winner_is_what_couchdb_would_choose, test_store.py
+    depth 1,000 and 100 leaves                                        stemming_a_deep_tree_..., test_store.py: a_thousand_deep_...
+"""
 
 from __future__ import annotations
 
@@ -166,3 +181,70 @@ def test_the_winner_is_what_couchdb_would_choose(received: list[tuple[RevId, ...
         assert (winner.deleted, -winner.rev.generation) <= (other.deleted, -other.rev.generation)
         if (winner.deleted, winner.rev.generation) == (other.deleted, other.rev.generation):
             assert winner.rev.hash > other.rev.hash
+
+
+@given(st.lists(histories(), max_size=12), st.data())
+def test_merging_own_paths_changes_nothing(received: list[tuple[RevId, ...]], data: st.DataObject) -> None:
+    grown = grow(received)
+    for own in data.draw(st.lists(st.sampled_from(received), max_size=4)) if received else []:
+        merged = merge(grown, own, deleted=is_tombstone(own[0]))
+        assert (merged.changed, merged.outcome) == ({}, Outcome.INTERNAL_NODE)
+
+
+@given(st.lists(histories(), max_size=12))
+def test_merging_adds_what_the_paths_name_and_nothing_else(received: list[tuple[RevId, ...]]) -> None:
+    assert set(grow(received)) == {rev for path_ in received for rev in path_}
+
+
+@given(st.lists(histories(), max_size=12))
+def test_what_a_merge_reports_is_what_happened_to_the_leaves(received: list[tuple[RevId, ...]]) -> None:
+    grown: Tree = {}
+    for each in received:
+        merged = merge(grown, each, deleted=is_tombstone(each[0]))
+        before, after = {leaf.rev for leaf in leaves(grown)}, {leaf.rev for leaf in leaves(merged.tree)}
+        assert (merged.outcome is not Outcome.INTERNAL_NODE) == (each[0] in after - before)
+        if merged.outcome is Outcome.NEW_BRANCH:
+            assert before <= after
+        grown = merged.tree
+
+
+@given(st.lists(histories(), max_size=12), st.integers(1, 5))
+def test_after_stemming_each_path_is_the_beginning_of_what_it_was(received: list[tuple[RevId, ...]], limit: int) -> None:
+    grown = grow(received)
+    stemmed = {rev: node for rev, node in grown.items() if rev not in stem(grown, limit)}
+    for leaf in leaves(grown):
+        was, now = list(history(grown, leaf.rev)), list(history(stemmed, leaf.rev))
+        now = [rev for rev in now if rev in stemmed]
+        assert now == was[: len(now)]
+        assert len(now) >= min(limit, len(was))
+
+
+@given(st.lists(histories(), max_size=12))
+def test_stemming_to_one_leaves_the_leaves(received: list[tuple[RevId, ...]]) -> None:
+    grown = grow(received)
+    if any(leaf.rev.generation > 1 for leaf in leaves(grown)):
+        assert set(grown) - stem(grown, 1) == {leaf.rev for leaf in leaves(grown)}
+
+
+@given(st.lists(histories(), max_size=12), st.integers(1, 5))
+def test_what_was_stemmed_away_may_come_back_any_number_of_times(received: list[tuple[RevId, ...]], limit: int) -> None:
+    def stemmed(whole: Tree) -> Tree:
+        return {rev: node for rev, node in whole.items() if rev not in stem(whole, limit)}
+
+    once = stemmed(grow(received))
+    again = once
+    open_ends = {leaf.rev for leaf in leaves(once)}
+    for each in (each for each in received if each[0] in open_ends):  # an ancestor by itself would be a new branch: tree.py says why
+        again = stemmed(merge(again, each, deleted=is_tombstone(each[0])).tree)
+    assert set(leaves(again)) == set(leaves(once))
+    assert set(again) == set(once)
+
+
+@given(st.lists(histories(), max_size=12))
+def test_history_and_leaves_above_agree(received: list[tuple[RevId, ...]]) -> None:
+    grown = grow(received)
+    for known in grown:
+        assert {leaf.rev for leaf in leaves_above(grown, known)} == {
+            leaf.rev for leaf in leaves(grown) if known in history(grown, leaf.rev)
+        }
+    assert leaves_above(grown, RevId(99, "unknown")) == ()

@@ -6,7 +6,7 @@ from email import message_from_bytes
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from docstore.couch_api.attachment_reading import look_up
@@ -58,6 +58,7 @@ async def test_a_document_with_its_bytes_comes_back(bodies: dict[str, bytes], si
 @given(st.lists(st.sampled_from([b"\r\n--limi", b"\r\n--", b"\r", b"\n", b"--limit", b"-", b"x"]), max_size=12), st.integers(1, 40))
 async def test_what_looks_like_a_boundary_is_content(pieces: list[bytes], size: int) -> None:
     content = b"".join(pieces)
+    assume(b"\r\n--limit" not in content)  # a sender's boundary is one that its content does not hold
     found = await read(await written({"a": content, "b": b"behind"}), size)
     assert (found["_attachments"]["a"]["data"], found["_attachments"]["b"]["data"]) == (content, b"behind")
 
