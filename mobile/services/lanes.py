@@ -3,7 +3,7 @@
 Rule (design.md sections 5 and 7): records never wait for media: they go first, and again between two handfuls of chunks when something was
 written meanwhile. Chunks need no checkpoint: which are wanted follows from the photo facts, which are there from `_revs_diff`, so a cut
 re-sends at most the chunk that was under way. Nothing is noted as arrived before the other side is durable. A centre with a new `epoch` is
-an older copy of itself: checkpoints heal what is replicated both ways, the rest is held against what it has now (`doubt`).
+an older copy of itself: everything is held against what it has now (`doubt`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from docstore.canonical import JsonObject
+from docstore.checkpoint import Pairing, replication_id
 from docstore.errors import ReadFailed
 from docstore.handle import StoreHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Fetched, Peer, Refusal, Revision, Route, Wanted
 from docstore.replication.refused import RefusedTable
-from docstore.replication.run import replicate, replicate_revisions, retry_refused
+from docstore.replication.run import ReplicationOptions, replicate, replicate_revisions, retry_refused
 from docstore.store import Store
 from mobile.services import delivery
 from mobile.services.circles import MEDIA, READ_ONLY, Circles, holds_records
@@ -69,13 +70,25 @@ class Lanes:
                 await self._pull(name)
 
     def doubt(self) -> None:
-        """A new epoch: pixels are offered again, receipts or not, and read-only circles are compared from the start."""
+        """A new epoch: pixels are offered again, receipts or not, and what is replicated is compared from the start.
+
+        Checkpoints heal by themselves when a run begins after the centre went back; a run that began before (a phone that slept between
+        two requests) would write one that passes what the older copy lacks.
+        """
         for name in self.circles.names():
+            self._forget_checkpoints(name)
             if name.endswith(MEDIA):
                 delivery.doubt(self.circles.store(name), tuple(LANE_COPIES))
             elif name in READ_ONLY:
                 delivery.doubt(self.circles.store(name), ("copy",))
         self.read_seqs.clear()
+
+    def _forget_checkpoints(self, name: str) -> None:
+        store, remote = self.circles.store(name), self.remote(name).name
+        for pushes in (True, False):
+            checkpoint = replication_id(Pairing(store.uuid, remote, pushes, ReplicationOptions().identity()))
+            if store.get_local(checkpoint) is not None:
+                store.delete_local(checkpoint)
 
     async def photos(self) -> None:
         await self._media("photos")
