@@ -110,6 +110,10 @@ class RefusalBook(Protocol):
 
     async def settle(self, route: Route, revisions: Sequence[Revision]) -> None: ...
 
+    async def withheld(self, route: Route) -> Sequence[Revision]:
+        """What the other side failed over, and may deal with the next time."""
+        ...
+
 
 class Peer(Protocol):
     """One side of a replication."""

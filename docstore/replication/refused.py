@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from docstore.errors import PeerFault
 from docstore.handle import StoreHandle
 from docstore.replication.peer import Refusal, Revision, Route
 from docstore.sqlite.connection import Connection
@@ -70,6 +71,10 @@ class RefusedTable:
     async def due(self, route: Route, before: int) -> list[RefusedRevision]:
         """What was last tried before that moment on this way."""
         return [row for row in await self.rows() if row.route == route and row.last_at < before]
+
+    async def withheld(self, route: Route) -> list[Revision]:
+        """What the other side failed over, and may deal with the next time."""
+        return [row.refusal.revision for row in await self.rows() if row.route == route and row.refusal.error == PeerFault.code]
 
     async def _write(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
         def work(connection: Connection) -> None:

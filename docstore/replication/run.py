@@ -164,6 +164,15 @@ class Run:
         resume = resume_point(await self._own.get_local(self._checkpoint_id), await self._other.get_local(self._checkpoint_id))
         self._history = resume.history
         self._recorded_seq = self.progress.last_seq = resume.since
+        if not self._route.pushes:
+            await self._ask_again()
+
+    async def _ask_again(self) -> None:
+        """What the source failed over in an earlier run. What we refused to take or push is the business of `retry_refused`; what was
+        never given to us nobody else would ask for."""
+        withheld = await self._book.withheld(self._route)
+        if withheld:
+            await self.revisions(withheld)
 
     async def page(self) -> bool:
         """One page of the feed through all stages. False: the feed has been read to its end."""

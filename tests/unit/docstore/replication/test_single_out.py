@@ -167,6 +167,10 @@ async def test_a_document_that_cannot_be_given_does_not_hold_up_the_others(bench
     (row,) = await bench.book.rows()
     assert (row.refusal.doc_id, row.refusal.error, row.refusal.reason) == ("fact-11", "peer_fault", CANNOT_GIVE)
     assert not row.route.pushes
+    bench.centre.poison = set()
+    await bench.pull()
+    assert _names(bench.device) == EVERYTHING
+    assert await bench.book.rows() == []
 
 
 async def test_two_leaves_of_one_document_are_told_apart(bench: Bench) -> None:
