@@ -15,7 +15,7 @@ from docstore.sqlite.connection import Connection
 from schemas.errors import SchemaError
 from schemas.identifiers import type_of
 from sync_server.accounts.roles import MEDIA
-from sync_server.projection import intake
+from sync_server.projection import intake, outbox
 from sync_server.projection.availability import fold_residence
 from sync_server.projection.intake import Unsound
 from sync_server.projection.reading import Batch, Changed, ChunkSeen
@@ -41,6 +41,7 @@ def take(connection: Connection, database: str, batch: Batch, now: float) -> fro
         elif intake.wanted(changed.doc_id):
             subjects |= dict.fromkeys(_guarded(connection, (database, changed.doc_id), now, _taking(connection, database, changed, now)))
             _report_forged(connection, database, changed, now)
+        outbox.want_again_if_other(connection, database, changed)
     refold(connection, subjects, now)
     connection.execute("INSERT OR REPLACE INTO cursors(database, uuid, seq) VALUES (?,?,?)", (database, batch.uuid, batch.upto))
     return frozenset(subject.kind for subject in subjects)
@@ -58,8 +59,9 @@ def refold(connection: Connection, subjects: Iterable[Subject], now: float) -> N
 
 def forget_database(connection: Connection, database: str) -> None:
     """Drops what was computed from a database that is gone or is another file now."""
-    for table in ("leaves", "photos", "assessments", "dwellings", "cursors", "outbox", "parked"):
+    for table in ("leaves", "photos", "assessments", "dwellings", "cursors", "parked"):
         connection.execute(f"DELETE FROM {table} WHERE database = ?", (database,))
+    outbox.forget_database(connection, database)
     for table in ("chunks", "photo_chunks", "lanes"):
         connection.execute(f"DELETE FROM {table} WHERE media = ?", (database,))
 
@@ -106,7 +108,15 @@ def _report_forged(connection: Connection, database: str, changed: Changed, now:
 
 def _take_chunk(connection: Connection, media: str, chunk: ChunkSeen) -> list[Subject]:
     for rev in chunk.bad_revs:
-        connection.execute("INSERT OR IGNORE INTO refused_chunks(media, sha256, rev, purged) VALUES (?,?,?,0)", (media, chunk.sha256, rev))
+        # A purged revision that is pushed wrongly once more counts as often as it came, and is purged once more.
+        connection.execute(
+            "INSERT INTO refused_chunks(media, sha256, rev, purged) VALUES (?,?,?,0)"
+            " ON CONFLICT(media, sha256, rev) DO UPDATE SET purged = 0, times = times + 1 WHERE purged = 1",
+            (media, chunk.sha256, rev),
+        )
+    known = connection.value("SELECT rev FROM chunks WHERE media = ? AND sha256 = ?", (media, chunk.sha256))
+    if known is not None and known != chunk.rev:
+        _forget_lanes_of(connection, media, chunk.sha256)
     if chunk.rev is None:
         connection.execute("DELETE FROM chunks WHERE media = ? AND sha256 = ?", (media, chunk.sha256))
     else:
@@ -114,6 +124,15 @@ def _take_chunk(connection: Connection, media: str, chunk: ChunkSeen) -> list[Su
             "INSERT OR REPLACE INTO chunks(media, sha256, rev, size) VALUES (?,?,?,?)", (media, chunk.sha256, chunk.rev, chunk.size)
         )
     return list(photos_wanting(connection, media, chunk.sha256))
+
+
+def _forget_lanes_of(connection: Connection, media: str, sha256: str) -> None:
+    """What was found of a lane holds only for the very revisions that were read."""
+    connection.execute(
+        "DELETE FROM lanes WHERE media = ?1 AND EXISTS (SELECT 1 FROM photo_chunks p"
+        " WHERE p.media = ?1 AND p.sha256 = ?2 AND p.photo = lanes.photo AND p.lane = lanes.lane)",
+        (media, sha256),
+    )
 
 
 def _guarded(connection: Connection, name: tuple[str, str], now: float, work: Callable[[], list[Subject]]) -> list[Subject]:

@@ -1,8 +1,9 @@
 """The outbox: documents that the centre wants to stand in a database, written beside the rows they follow from.
 
 Rows, cursor and outbox commit together; publishing comes after and is idempotent: what stands there already is left alone, a
-kill between writing and noting costs one comparison. Documents of `board` are published at most once in 5 s each, the first
-time at once; what changed meanwhile goes out as its newest state.
+kill between writing and noting costs one comparison. What somebody else changes or takes away is published again: each foreign
+change that the feed brings is compared at once, everything at a start. Documents of `board` are published at most once in 5 s
+each, the first time at once; what changed meanwhile goes out as its newest state.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from docstore.errors import NotFound
 from docstore.sqlite.connection import Connection
@@ -17,6 +19,7 @@ from docstore.store import Store
 from schemas.documents import JsonObject
 from sync_server.accounts.roles import BOARD
 from sync_server.couch.stores import Databases
+from sync_server.projection.reading import Changed
 from sync_server.rows import RowsFile
 
 BOARD_SECONDS = 5.0
@@ -42,9 +45,22 @@ class Outbox:
     monotonic: Callable[[], float]
     _last: dict[str, float] = field(default_factory=dict)
 
+    async def compare(self) -> None:
+        """At a start: what does not stand as it is wanted is wanted again."""
+        for database in await self.rows.run(_wished_databases):
+            handle = await self.databases.get(database)
+            if handle is None:
+                continue
+            after = ""
+            while wishes := await self.rows.run(partial(_done_wishes, database=database, after=after)):
+                others = await handle.read(partial(_not_standing, wishes=wishes))
+                await self.rows.run(partial(_want_again, database=database, doc_ids=others))
+                after = wishes[-1][0]
+
     async def publish(self, everything: bool = False) -> float | None:
         """Publishes what is due (or everything); returns the seconds until the next is, None when nothing waits."""
-        waiting = await self.rows.run(_open_wishes)
+        # A circle that is not made yet is made soon (`provision`); its wishes wait in the table and stand in nobody's way.
+        waiting = await self.rows.run(partial(_open_wishes, databases=await self.databases.names()))
         soonest: float | None = None
         for database, doc_id, body in waiting:
             wait = 0.0 if everything else self._wait(database, doc_id)
@@ -61,7 +77,6 @@ class Outbox:
 
     async def _publish_one(self, database: str, doc_id: str, body: str) -> None:
         handle = await self.databases.get(database)
-        # A circle that is not made yet is made soon (`provision`); its wishes wait in the table.
         if handle is None:
             return
         await handle.write(lambda store: put_if_other(store, json.loads(body)))
@@ -77,14 +92,58 @@ def put_if_other(store: Store, document: JsonObject) -> bool:
     except NotFound:
         store.put(document)
         return True
-    if {name: value for name, value in current.items() if name != "_rev"} == document:
+    if _says(current, document):
         return False
     store.put({**document, "_rev": current["_rev"]})
     return True
 
 
-def _open_wishes(connection: Connection) -> list[tuple[str, str, str]]:
-    rows = connection.execute("SELECT database, doc_id, body FROM outbox WHERE published = 0 ORDER BY database, doc_id LIMIT ?", (AT_ONCE,))
+def want_again_if_other(connection: Connection, database: str, changed: Changed) -> None:
+    """A change of a document that is the centre's to write: what the feed shows is compared with what is wanted."""
+    body = connection.value("SELECT body FROM outbox WHERE database = ? AND doc_id = ? AND published = 1", (database, changed.doc_id))
+    if body is not None and not (changed.leaves and _says(changed.leaves[0], json.loads(body))):
+        _want_again(connection, database, [changed.doc_id])
+
+
+def forget_database(connection: Connection, database: str) -> None:
+    """A circle's wishes follow from its own documents and go with them; the board's follow from others and are for its next file."""
+    if database == BOARD:
+        connection.execute("UPDATE outbox SET published = 0 WHERE database = ?", (database,))
+    else:
+        connection.execute("DELETE FROM outbox WHERE database = ?", (database,))
+
+
+def _says(standing: JsonObject, wanted: JsonObject) -> bool:
+    return {name: value for name, value in standing.items() if name != "_rev"} == wanted
+
+
+def _not_standing(store: Store, wishes: list[tuple[str, JsonObject]]) -> list[str]:
+    return [doc_id for doc_id, wanted in wishes if not any(_says(leaf, wanted) for leaf in store.leaves(doc_id)[:1])]
+
+
+def _wished_databases(connection: Connection) -> list[str]:
+    return [str(name) for (name,) in connection.execute("SELECT DISTINCT database FROM outbox ORDER BY database")]
+
+
+def _done_wishes(connection: Connection, database: str, after: str) -> list[tuple[str, JsonObject]]:
+    rows = connection.execute(
+        "SELECT doc_id, body FROM outbox WHERE database = ? AND published = 1 AND doc_id > ? ORDER BY doc_id LIMIT ?",
+        (database, after, AT_ONCE),
+    )
+    return [(str(doc_id), json.loads(body)) for doc_id, body in rows]
+
+
+def _want_again(connection: Connection, database: str, doc_ids: list[str]) -> None:
+    for doc_id in doc_ids:
+        connection.execute("UPDATE outbox SET published = 0 WHERE database = ? AND doc_id = ?", (database, doc_id))
+
+
+def _open_wishes(connection: Connection, databases: list[str]) -> list[tuple[str, str, str]]:
+    rows = connection.execute(
+        "SELECT database, doc_id, body FROM outbox WHERE published = 0 AND database IN (SELECT value FROM json_each(?))"
+        " ORDER BY database, doc_id LIMIT ?",
+        (json.dumps(databases), AT_ONCE),
+    )
     return [(str(database), str(doc_id), str(body)) for database, doc_id, body in rows]
 
 

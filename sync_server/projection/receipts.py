@@ -91,4 +91,12 @@ def _receipt(connection: Connection, subject: Subject, photo: Photo, lane_state:
         return
     media = subject.database + MEDIA
     missing = _refused(connection, media, _missing(connection, media, photo.id, lane)) if state == "incomplete" else []
-    want(connection, subject.database, make_receipt(photo, lane, state, missing))
+    attempt = _attempt(connection, media, missing)
+    again = {"attempt": attempt} if attempt > 1 else {}
+    want(connection, subject.database, make_receipt(photo, lane, state, missing) | again)
+
+
+def _attempt(connection: Connection, media: str, missing: list[str]) -> int:
+    """How often the worst of these chunks came wrongly: a device offers again once for each new receipt, so each time needs one."""
+    times = "SELECT sum(times) FROM refused_chunks WHERE media = ? AND sha256 = ?"
+    return max((int(connection.value(times, (media, sha256))) for sha256 in missing), default=0)

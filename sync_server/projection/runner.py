@@ -15,13 +15,13 @@ from functools import partial
 
 from docstore.sqlite.connection import Connection
 from schemas.identifiers import key_of
-from sync_server.accounts.roles import CATALOG, MEDIA
+from sync_server.accounts.roles import BOARD, CATALOG, MEDIA
 from sync_server.couch.provision import plan_for_residence, provision
 from sync_server.couch.stores import Databases
 from sync_server.projection import intake_rows, tables
 from sync_server.projection.outbox import Outbox
 from sync_server.projection.reading import PIXELS_AT_ONCE, RECORDS_AT_ONCE, Cursor, read_batch
-from sync_server.projection.verification import check_lanes, purge_lies
+from sync_server.projection.verification import check_lanes, purge_lies, seconds_until_next
 from sync_server.rows import RowsFile
 
 Listener = Callable[[frozenset[str]], None]
@@ -70,6 +70,7 @@ class Runner:
         for name in await self._databases.names():
             self._changed(name)
         await self._make_residences()
+        await self._outbox.compare()
 
     async def run(self) -> None:
         """Until cancelled. A failure of the machine (a full disk) is logged and tried again; it must not end the projection."""
@@ -121,6 +122,9 @@ class Runner:
             due = await self._outbox.publish(everything)
         if self._sick and everything:
             raise ProjectionStuck(f"{len(self._sick)} databases cannot be read")
+        if not everything:
+            again = await seconds_until_next(self._rows, self._clocks.now())
+            due = min((wait for wait in (due, again) if wait is not None), default=None)
         return due if not self._sick else min(due or _RETRY_SECONDS, _RETRY_SECONDS)
 
     async def _follow_or_set_aside(self, name: str) -> None:
@@ -157,7 +161,7 @@ class Runner:
             await provision(self._databases, plan_for_residence(key_of(residence)))
 
     async def _check_photos(self) -> None:
-        while photos := await check_lanes(self._rows, self._databases):
+        while photos := await check_lanes(self._rows, self._databases, self._clocks.now()):
             await self._rows.run(partial(intake_rows.refold, subjects=photos, now=self._clocks.now()))
             self._tell(frozenset({"photo"}))
 
@@ -168,8 +172,9 @@ class Runner:
 
 
 def followed(name: str) -> bool:
-    """Circles with records, their pixels, and the catalogue. What case managers keep to themselves is not read here."""
-    return name == CATALOG or name.startswith(("outreach-", "residence-"))
+    """Circles with records, their pixels, the catalogue, and the board, where only the centre writes. What case managers keep to
+    themselves is not read here."""
+    return name in {BOARD, CATALOG} or name.startswith(("outreach-", "residence-"))
 
 
 def _cursor(connection: Connection, name: str) -> tuple[str | None, int]:

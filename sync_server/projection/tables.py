@@ -7,7 +7,8 @@ known to nobody else, so they outlive a rebuild.
     cursors      a database, the identity of its file, the sequence read up to
     leaves       the sound documents that read models are computed from; a fact only if its body matches its name
     chunks       pixels that match their name; `photo_chunks` says which photo lane wants which
-    lanes        a photo lane all of whose chunks are there, and the hash of the whole once it was read
+    lanes        a photo lane all of whose chunks are there, and the hash of the whole once it was read; until then `not_before`
+                 says when a reading that failed is tried again
     photos assessments dwellings residences    the read models
     outbox       documents that the centre wants to stand in a database; `published` when they do
     parked       what could not be computed: which document, why, how often
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from docstore.sqlite.connection import Connection
 
-VERSION = 1
+VERSION = 2
 
 _DERIVED = {
     "cursors": "database TEXT PRIMARY KEY, uuid TEXT NOT NULL, seq INTEGER NOT NULL",
@@ -31,7 +32,8 @@ _DERIVED = {
         " PRIMARY KEY (media, photo, lane, place)"
     ),
     "lanes": (
-        "media TEXT NOT NULL, photo TEXT NOT NULL, lane TEXT NOT NULL, expected TEXT NOT NULL, found TEXT, PRIMARY KEY (media, photo, lane)"
+        "media TEXT NOT NULL, photo TEXT NOT NULL, lane TEXT NOT NULL, expected TEXT NOT NULL, found TEXT,"
+        " not_before REAL NOT NULL DEFAULT 0, PRIMARY KEY (media, photo, lane)"
     ),
     "photos": (
         "photo TEXT NOT NULL, database TEXT NOT NULL, dwelling TEXT NOT NULL, content_type TEXT NOT NULL,"
@@ -57,11 +59,12 @@ _DERIVED = {
 _KEPT = {
     "received": "database TEXT NOT NULL, doc_id TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (database, doc_id)",
     "refused_chunks": (
-        "media TEXT NOT NULL, sha256 TEXT NOT NULL, rev TEXT NOT NULL, purged INTEGER NOT NULL, PRIMARY KEY (media, sha256, rev)"
+        "media TEXT NOT NULL, sha256 TEXT NOT NULL, rev TEXT NOT NULL, purged INTEGER NOT NULL,"
+        " times INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (media, sha256, rev)"
     ),
 }
 _INDEXES = (
-    "CREATE INDEX IF NOT EXISTS leaves_by_subject ON leaves(database, kind, subject)",
+    "CREATE INDEX IF NOT EXISTS leaves_about_subject ON leaves(database, subject)",
     "CREATE INDEX IF NOT EXISTS photo_chunks_by_hash ON photo_chunks(media, sha256)",
     "CREATE INDEX IF NOT EXISTS photos_by_id ON photos(photo)",
     "CREATE INDEX IF NOT EXISTS assessments_by_time ON assessments(submitted_at DESC, assessment)",
@@ -76,6 +79,8 @@ def create(connection: Connection) -> None:
         drop_derived(connection)
     for name, columns in (_DERIVED | _KEPT).items():
         connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns}) STRICT")
+    if not connection.value("SELECT count(*) FROM pragma_table_info('refused_chunks') WHERE name = 'times'"):
+        connection.execute("ALTER TABLE refused_chunks ADD COLUMN times INTEGER NOT NULL DEFAULT 1")
     for statement in _INDEXES:
         connection.execute(statement)
 

@@ -21,6 +21,7 @@ from sync_server.projection.subjects import Subject
 from sync_server.rows import RowsFile
 
 AT_ONCE = 20
+AGAIN_SECONDS = 60.0
 _log = logging.getLogger("soglia.projection")
 
 
@@ -33,17 +34,30 @@ class LaneToCheck:
     """(sha256, revision) in order."""
 
 
-async def check_lanes(rows: RowsFile, databases: Databases) -> list[Subject]:
-    """Checks what waits to be checked; returns the photos whose receipts follow."""
+async def check_lanes(rows: RowsFile, databases: Databases, now: float) -> list[Subject]:
+    """Checks what waits to be checked; returns the photos whose receipts follow. What could not be read proves nothing: it is no
+    verdict, and is read again later."""
     checked = []
-    for lane in await rows.run(_waiting):
+    for lane in await rows.run(partial(_waiting, now=now)):
         media = await databases.get(lane.media)
         if media is None:
             continue
         found = await media.read(partial(read_whole, lane=lane))
+        if found is None:
+            _log.warning("a photo in %s could not be read back and is read again in %s s", lane.media, AGAIN_SECONDS)
+            await rows.run(partial(_put_off, lane=lane, until=now + AGAIN_SECONDS))
+            continue
         await rows.run(partial(_note, lane=lane, found=found))
         checked.append(Subject("photo", lane.media.removesuffix(MEDIA), lane.photo))
     return list(dict.fromkeys(checked))
+
+
+async def seconds_until_next(rows: RowsFile, now: float) -> float | None:
+    """When a lane whose reading failed is due again; None when none waits."""
+    soonest = await rows.run(
+        lambda connection: connection.value("SELECT min(not_before) FROM lanes WHERE found IS NULL AND not_before > 0")
+    )
+    return None if soonest is None else max(float(soonest) - now, 1.0)
 
 
 async def purge_lies(rows: RowsFile, databases: Databases) -> None:
@@ -56,21 +70,23 @@ async def purge_lies(rows: RowsFile, databases: Databases) -> None:
         await rows.run(partial(_note_purged, lie=(media, sha256, rev)))
 
 
-def read_whole(store: Store, lane: LaneToCheck) -> str:
-    """Hash and length of the joined chunks, one chunk in memory at a time; bytes that cannot be read back prove nothing."""
+def read_whole(store: Store, lane: LaneToCheck) -> str | None:
+    """Hash and length of the joined chunks, one chunk in memory at a time; None when some bytes cannot be read back now."""
     digest, length = hashlib.sha256(), 0
     for sha256, rev in lane.chunks:
         try:
             content = store.attachment(chunk_id(sha256), CHUNK_ATTACHMENT, rev=rev).read()
         except (NotFound, ReadFailed):
-            return "unreadable"
+            return None
         digest.update(content)
         length += len(content)
     return f"{digest.hexdigest()}/{length}"
 
 
-def _waiting(connection: Connection) -> list[LaneToCheck]:
-    lanes = connection.execute("SELECT media, photo, lane FROM lanes WHERE found IS NULL ORDER BY media, photo, lane LIMIT ?", (AT_ONCE,))
+def _waiting(connection: Connection, now: float) -> list[LaneToCheck]:
+    lanes = connection.execute(
+        "SELECT media, photo, lane FROM lanes WHERE found IS NULL AND not_before <= ? ORDER BY media, photo, lane LIMIT ?", (now, AT_ONCE)
+    )
     return [LaneToCheck(str(media), str(photo), str(lane), _chunks(connection, media, photo, lane)) for media, photo, lane in lanes]
 
 
@@ -92,5 +108,12 @@ def _note_purged(connection: Connection, lie: tuple[str, str, str]) -> None:
     connection.execute("UPDATE refused_chunks SET purged = 1 WHERE media = ? AND sha256 = ? AND rev = ?", lie)
 
 
+def _put_off(connection: Connection, lane: LaneToCheck, until: float) -> None:
+    where = (lane.media, lane.photo, lane.lane)
+    connection.execute("UPDATE lanes SET not_before = ? WHERE media = ? AND photo = ? AND lane = ?", (until, *where))
+
+
 def _note(connection: Connection, lane: LaneToCheck, found: str) -> None:
-    connection.execute("UPDATE lanes SET found = ? WHERE media = ? AND photo = ? AND lane = ?", (found, lane.media, lane.photo, lane.lane))
+    connection.execute(
+        "UPDATE lanes SET found = ?, not_before = 0 WHERE media = ? AND photo = ? AND lane = ?", (found, lane.media, lane.photo, lane.lane)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from docstore.store import Store
 from schemas.documents import JsonObject
 from schemas.facts import fact_id, make_fact
 from schemas.photo import make_chunk, split, stored_copy
+from sync_server.projection import verification
 from sync_server.projection.outbox import BOARD_SECONDS
 from tests.support.bench_centre import TEAM, TEAM_MEDIA, ZAGARA, Bench, bench
 from tests.support.builders import (
@@ -410,3 +412,97 @@ async def test_a_database_that_cannot_be_read_is_set_aside_and_the_others_go_on(
     await desk.idle()
     assert await desk.reads.assessment_count() == 1
     assert desk.runner.behind == 0
+
+
+# --- what healing there is
+
+
+async def test_a_chunk_that_lies_twice_is_purged_twice_and_each_time_there_is_a_new_receipt(desk: Bench) -> None:
+    photo = a_photo(Pen("giulia"), ORIGINAL)
+    good = [make_chunk(piece) for piece in split(lanes(ORIGINAL)["working"])]
+    lie = {**good[0], "_rev": "1-" + "a" * 32, "_attachments": {"bytes": {"content_type": "application/octet-stream", "data": b"x"}}}
+    await desk.write(TEAM, photo)
+    await desk.write(TEAM_MEDIA, *good[1:])
+    revisions = set()
+    for _ in range(3):
+        await desk.graft(TEAM_MEDIA, lie)
+        await desk.idle()
+        assert await desk.read(TEAM_MEDIA, good[0]["_id"]) is None
+        told = await desk.read(TEAM, receipt_id(photo, "working"))
+        assert told is not None
+        assert told["status"] == "incomplete"
+        revisions.add(told["_rev"])
+    assert len(revisions) == 3
+    await desk.write(TEAM_MEDIA, good[0])
+    await desk.idle()
+    told = await desk.read(TEAM, receipt_id(photo, "working"))
+    assert told is not None
+    assert told["status"] == "verified"
+
+
+async def test_a_reading_that_fails_is_no_verdict_and_is_tried_again(desk: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = a_photo(Pen("giulia"), ORIGINAL)
+    await desk.write(TEAM, photo)
+    await desk.write_lane(lanes(ORIGINAL)["working"])
+    monkeypatch.setattr(verification, "read_whole", lambda store, lane: None)
+    await desk.idle()
+    assert await desk.read(TEAM, receipt_id(photo, "working")) is None
+    assert await desk.runner._turn(everything=False) == pytest.approx(verification.AGAIN_SECONDS)
+    monkeypatch.undo()
+    desk.hands.now += verification.AGAIN_SECONDS
+    await desk.idle()
+    told = await desk.read(TEAM, receipt_id(photo, "working"))
+    assert told is not None
+    assert told["status"] == "verified"
+
+
+def test_a_whole_whose_bytes_cannot_be_read_is_nothing_found(tmp_path: Path) -> None:
+    with closing(Store.open(str(tmp_path / "media.sqlite"))) as media:
+        lane = verification.LaneToCheck(TEAM_MEDIA, "photo:x", "working", (("0" * 64, "1-" + "a" * 32),))
+        assert verification.read_whole(media, lane) is None
+
+
+async def test_a_board_and_a_receipt_that_somebody_else_overwrites_stand_again(desk: Bench) -> None:
+    await open_residence(desk)
+    photo = a_photo(Pen("giulia"), ORIGINAL)
+    await desk.write(TEAM, photo)
+    await desk.write_lane(lanes(ORIGINAL)["working"])
+    await desk.idle()
+    for database, doc_id, word in (("board", AVAILABILITY, "name"), (TEAM, receipt_id(photo, "working"), "status")):
+        ours = await desk.read(database, doc_id)
+        assert ours is not None
+        await desk.write(database, {**ours, word: "falso"})
+        await desk.idle()
+        again = await desk.read(database, doc_id)
+        assert again is not None
+        assert again[word] == ours[word]
+        await desk.write(database, {"_id": doc_id, "_rev": again["_rev"], "_deleted": True})
+        await desk.idle()
+        assert await desk.read(database, doc_id) is not None
+
+
+async def test_a_board_made_anew_is_filled_at_the_next_start(tmp_path: Path) -> None:
+    async with bench(tmp_path) as before:
+        await open_residence(before)
+        await before.databases.delete("board")
+    async with bench(tmp_path) as after:
+        await after.idle()
+        assert await after.read("board", AVAILABILITY) is not None
+
+
+async def test_a_start_compares_what_stands_with_what_is_wanted(tmp_path: Path) -> None:
+    async with bench(tmp_path) as before:
+        await open_residence(before)
+        standing = await before.read("board", AVAILABILITY)
+        assert standing is not None
+        await before.databases.handle("board").write(lambda store: store.purge({AVAILABILITY: [standing["_rev"]]}))
+    async with bench(tmp_path) as after:
+        await after.idle()
+        assert await after.read("board", AVAILABILITY) is not None
+
+
+async def test_a_subject_is_searched_by_its_index(desk: Bench) -> None:
+    plan = await desk.rows.run(
+        lambda connection: connection.execute("EXPLAIN QUERY PLAN SELECT doc_id, body FROM leaves WHERE database = 'a' AND subject = 'b'")
+    )
+    assert "database=? AND subject=?" in str(plan)
