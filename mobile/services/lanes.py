@@ -18,7 +18,7 @@ from docstore.errors import ReadFailed
 from docstore.handle import StoreHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Fetched, Peer, Refusal, Revision, Route, Wanted
-from docstore.replication.refused import RefusedTable
+from docstore.replication.refused import RefusedRevision, RefusedTable
 from docstore.replication.run import ReplicationOptions, replicate, replicate_revisions, retry_refused
 from docstore.store import Store
 from mobile.services import delivery
@@ -103,9 +103,15 @@ class Lanes:
                 continue
             local, table = self._local(name)
             remote = self.remote(name)
-            due = await table.due(Route(remote.name, True), self.now_ms() - older_than_ms + 1)
+            due = await self._due(table, Route(remote.name, True), older_than_ms)
             if due:
                 await retry_refused(local, remote, [row.refusal for row in due], on_acknowledged=self._acknowledger(name))
+
+    async def _due(self, table: RefusedTable, route: Route, older_than_ms: int) -> list[RefusedRevision]:
+        """A try that lies in the future was noted before the clock was put back: it says nothing of how long ago it was."""
+        now = self.now_ms()
+        rows = [row for row in await table.rows() if row.route == route]
+        return [row for row in rows if not now - older_than_ms < row.last_at <= now]
 
     async def _push_records(self, name: str) -> None:
         local, _ = self._local(name)
