@@ -23,6 +23,7 @@ from sync_server.office.app import mount as mount_office
 from sync_server.web.headers import BoundedApi, SecurityHeaders
 from sync_server.web.static import BuiltApp
 
+_METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 BUILT_APP = Path(__file__).resolve().parents[1] / "build" / "app"
 
 
@@ -46,8 +47,12 @@ def _fastapi(centre: Centre, built_app: Path) -> FastAPI:
     app.state.centre = centre
     errors.install(app)
     for router in (device_routes.router, photo_routes.router, read_routes.router, check_routes.router, centre_routes.router):
-        app.include_router(router)
-    app.add_api_route("/api/{rest:path}", errors.nothing_here, methods=["GET", "POST", "PUT", "DELETE"], include_in_schema=False)
+        app.include_router(router, responses=errors.DECLARED)
+    app.add_api_route("/health", read_routes.health, methods=["HEAD"], include_in_schema=False)
+    app.add_api_route("/api/availability", read_routes.availability, methods=["HEAD"], include_in_schema=False)
+    for rest in ("/api", "/api/{rest:path}"):
+        app.add_api_route(rest, errors.nothing_here, methods=_METHODS, include_in_schema=False)
+    app.add_api_route("/db", errors.to_the_databases, methods=["GET", "HEAD"], include_in_schema=False)
     app.mount("/db", create_couch(centre.databases, centre.authenticator, _couch_settings(centre), refuse_malformed))
     app.state.office = mount_office(app, centre)
     app.mount("/", BuiltApp(built_app))

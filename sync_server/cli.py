@@ -16,6 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from sync_server import commands
 from sync_server.accounts.roles import WORK_ROLES
 from sync_server.settings import Settings, StartError
@@ -23,6 +25,8 @@ from sync_server.settings import Settings, StartError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
+    # Whatever is written from here on is for the eyes of whoever runs the centre.
+    os.umask(0o077)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         settings = Settings.from_environ(os.environ)
@@ -30,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asyncio.run(command(settings, asked))
     except StartError as error:
         print(f"soglia: {error}", file=sys.stderr)
+        return 1
+    except httpx.HTTPError:
+        print("soglia: Il centro in funzione non risponde o ha rifiutato: i suoi dati sono intatti. Controlla e riprova.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

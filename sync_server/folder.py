@@ -99,3 +99,7 @@ def running_server(path: Path) -> str | None:
     except (FileNotFoundError, json.JSONDecodeError):
         # Never started, or a server that has the lock and has not announced its address yet.
         return None
+    except OSError as error:
+        raise StartError(
+            f"La cartella dei dati {path} non si può leggere ({error.strerror}): dai i permessi o scegli un'altra SOGLIA_DATA."
+        ) from error

@@ -13,6 +13,7 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
     "wrong_credentials": (401, "Nome o password non corretti. Controlla e riprova; per una password nuova chiedi all'ufficio."),
     "sign_in_needed": (401, "Serve accedere di nuovo con nome e password. Ciò che è sul dispositivo resta lì e parte dopo l'accesso."),
     "unknown_device": (401, "Questo dispositivo non è registrato al centro: accedi con nome e password. I dati sul dispositivo restano."),
+    "too_many_tries": (429, "In questo momento provano ad accedere in troppi: aspetta un minuto e riprova. I dati restano dove sono."),
     "not_for_devices": (403, "Questo nome utente non usa l'app sui dispositivi: accedi con un nome personale."),
     "forbidden": (403, "Il tuo ruolo non permette di vedere questo."),
     "not_found": (404, "Non c'è nulla a questo indirizzo."),

@@ -7,6 +7,7 @@ Replicated documents never lie here; they are in `couch/stores.py`.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,6 +31,9 @@ class RowsFile:
         """`create` makes the tables that are missing; it runs at every start. A file of a newer version is left untouched."""
 
         def work() -> None:
+            # Its owner's alone, whatever the folder allows; what SQLite lays beside it takes over the same rights.
+            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._path.chmod(0o600)
             self._connection = Connection.open(str(self._path))
             with self._connection.transaction():
                 if int(self._connection.value("PRAGMA user_version")) > version:

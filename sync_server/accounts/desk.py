@@ -1,6 +1,6 @@
 """The front desk: where people and devices present themselves. Enrolment, new tokens, pulses, the office's session.
 
-Every way in goes through `Users.check`, the one path for a wrong password and an unknown name. Time and dice are arguments
+Every way in goes through `Users.check_at_the_door`, the one path for a wrong password and an unknown name. Time and dice are arguments
 of the desk (`Ports`), so a test can stand in any hour.
 """
 
@@ -142,7 +142,7 @@ class Desk:
         return self.tokens.access(person.name, session_roles(person), f"u-{person.name}")
 
     async def _worker(self, asked: Enrolment) -> Person:
-        person = await self.users.check(asked.user, asked.password)
+        person = await self.users.check_at_the_door(asked.user, asked.password)
         if not works_on_devices(person):
             raise Problem("not_for_devices")
         return person

@@ -6,17 +6,34 @@ What a client sent is never repeated back (FastAPI's own 422 does, passwords inc
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from docstore.errors import DocstoreError, Unauthorized
+from sync_server.api.bodies import ProblemAnswer
 from sync_server.problems import Problem
 
 _BY_STATUS = {401: "sign_in_needed", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+DECLARED: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemAnswer, "description": said}
+    for status, said in (
+        (400, "The request cannot be read"),
+        (401, "Nobody signed in, or wrongly"),
+        (403, "The caller's role does not allow it"),
+        (404, "Nothing there"),
+        (413, "The body is larger than 64 KiB"),
+        (422, "A field is missing or wrong"),
+        (429, "Too many tries to sign in at once"),
+        (500, "A fault of the centre"),
+        (503, "The centre is starting"),
+    )
+}
+"""What any call under `/api` may answer, all in one shape, for the OpenAPI document."""
 _log = logging.getLogger("soglia.api")
 
 
@@ -32,6 +49,11 @@ def nothing_here(request: Request) -> None:
     """Whatever else lies under `/api`: the built app's mount at `/` must not answer it with a page."""
     known = any(route.matches(request.scope)[0] is Match.PARTIAL for route in request.app.routes)
     raise Problem("method_not_allowed" if known else "not_found")
+
+
+def to_the_databases() -> RedirectResponse:
+    """CouchDB's clients are given `/db` as well as `/db/`."""
+    return RedirectResponse("/db/", status_code=308)
 
 
 def answer(problem: Problem) -> JSONResponse:

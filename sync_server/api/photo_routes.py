@@ -7,12 +7,13 @@ browser may keep them; `private`, because they are evidence about people.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Response
 from fastapi.responses import StreamingResponse
 
 from docstore.couch_api.authentication import UserContext
+from sync_server.api.bodies import ProblemAnswer
 from sync_server.api.callers import Caller, TheCentre, may_read
 from sync_server.api.ranges import ByteRange, asked_range
 from sync_server.centre import Centre
@@ -23,7 +24,17 @@ router = APIRouter(prefix="/api/photos", tags=["foto"])
 Lane = Literal["working", "original", "thumbnail"]
 
 
-@router.get("/{photo_id}", summary="One lane of a photo", response_class=Response)
+_PICTURE = {"content": {"image/*": {"schema": {"type": "string", "format": "binary"}}}}
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The whole lane", **_PICTURE},
+    206: {"description": "The part that `Range` asked for", **_PICTURE},
+    304: {"description": "The caller has it already"},
+    409: {"description": "Not all of it has arrived", "model": ProblemAnswer},
+    416: {"description": "No such part", "model": ProblemAnswer},
+}
+
+
+@router.get("/{photo_id}", summary="One lane of a photo", response_class=Response, responses=_ANSWERS)
 async def photo(
     photo_id: str,
     centre: TheCentre,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -150,3 +151,42 @@ async def test_every_refusal_has_one_shape(live: LiveCentre, method: str, path: 
 async def test_only_the_centre_itself_may_ask_for_a_rebuild(live: LiveCentre) -> None:
     assert (await live.client.post("/api/centre/rebuild", auth=("sara", PASSWORD))).status_code == 403
     assert (await live.client.post("/api/centre/rebuild", auth=("admin", "check-pw"))).json() == {"ok": True}
+
+
+async def test_openapi_declares_every_refusal_in_the_shape_it_has(live: LiveCentre) -> None:
+    described = (await live.client.get("/api/openapi.json")).json()
+    assert "HTTPValidationError" not in described["components"]["schemas"]
+    for path, calls in described["paths"].items():
+        for said in calls.values():
+            assert {"401", "403", "404", "413", "422", "429", "500"} <= set(said["responses"]), path
+            for status, answer in said["responses"].items():
+                if int(status) >= 400:
+                    schema = answer["content"]["application/json"]["schema"]["$ref"]
+                    assert schema.rpartition("/")[2] in {"ProblemAnswer", "CheckRefusal"}, (path, status)
+    assert {"206", "304", "409", "416"} <= set(described["paths"]["/api/photos/{photo_id}"]["get"]["responses"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("HEAD", "/health", 200),
+        ("HEAD", "/api/availability", 401),
+        ("HEAD", "/api/nothing", 404),
+        ("GET", "/api", 404),
+        ("GET", "/db", 308),
+    ],
+)
+async def test_monitors_and_roots_without_a_slash_get_no_page(live: LiveCentre, method: str, path: str, status: int) -> None:
+    answer = await live.client.request(method, path)
+    assert answer.status_code == status
+    assert "text/html" not in answer.headers.get("content-type", "")
+    if status == 308:
+        assert (await live.client.get(path, follow_redirects=True)).json()["couchdb"] == "Welcome"
+
+
+async def test_a_crowd_of_wrong_passwords_is_sent_away_and_a_right_one_comes_in_after_it(live: LiveCentre) -> None:
+    body = {"user": "giulia", "password": "sbagliata"}
+    answers = await asyncio.gather(*[live.client.post("/api/device/enrol", json=body) for _ in range(40)])
+    told = [(answer.status_code, answer.json()["error"]) for answer in answers]
+    assert set(told) == {(401, "wrong_credentials"), (429, "too_many_tries")}
+    assert (await live.enrol("giulia"))["user"]["name"] == "giulia"

@@ -47,6 +47,22 @@ def test_a_data_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> No
     assert (tmp_path / "file").read_text() == "no folder"
 
 
+@pytest.mark.parametrize("command", [("demo",), ("rebuild",), ("user", "add", "anna", "--role", "office")])
+def test_each_command_says_one_sentence_of_a_data_folder_that_is_none(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert "SOGLIA_DATA" in one_sentence(CentreProcess(tmp_path / "file").run(*command))
+
+
+def test_what_lies_in_an_open_folder_is_still_its_owners_alone(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o755)
+    assert CentreProcess(tmp_path / "data").run("user", "add", "anna", "--role", "office").returncode == 0
+    files = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    assert {path.name for path in files} >= {"accounts.sqlite", "projection.sqlite"}
+    assert not [path.name for path in files if path.stat().st_mode & 0o077]
+    assert CentreProcess(tmp_path / "made").run("rebuild").returncode == 0
+    assert (tmp_path / "made").stat().st_mode & 0o777 == 0o700
+
+
 @pytest.mark.parametrize("newer", ["databases/catalog.sqlite", "accounts.sqlite", "projection.sqlite"])
 def test_a_file_of_a_newer_version_is_one_sentence_and_stays_as_it_is(tmp_path: Path, newer: str) -> None:
     process = CentreProcess(tmp_path / "data")
