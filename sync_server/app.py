@@ -61,4 +61,4 @@ def _fastapi(centre: Centre, built_app: Path) -> FastAPI:
 
 
 def _couch_settings(centre: Centre) -> CouchSettings:
-    return CouchSettings(vendor="Soglia", vendor_version=VERSION, uuid=centre.epoch * 2)
+    return CouchSettings(vendor="Soglia", vendor_version=VERSION, uuid=centre.epoch * 2, ending=centre.ending)

@@ -58,6 +58,7 @@ class Centre:
     accounts: RowsFile
     backed_up_to: int | None = None
     new_admin_password: str | None = None
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
     _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @classmethod

@@ -24,8 +24,9 @@ GRACE_SECONDS = 3
 class Server(uvicorn.Server):
     """uvicorn, with signals that ask for a clean end instead of being raised again afterwards, and a bell when it answers."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, ending: asyncio.Event | None = None) -> None:
         super().__init__(config)
+        self._ending = ending or asyncio.Event()
         self.answers = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -44,6 +45,7 @@ class Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
     def _ask_to_end(self) -> None:
+        self._ending.set()
         self.should_exit = True
 
 
@@ -71,12 +73,13 @@ def address(server_socket: socket.socket) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-async def serve(app: ASGIApp, server_socket: socket.socket, beside: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Until a signal; `beside` starts once the port answers and is cancelled with the server."""
+async def serve(app: ASGIApp, server_socket: socket.socket, beside: Callable[[], Coroutine[Any, Any, None]], ending: asyncio.Event) -> None:
+    """Until a signal, which sets `ending` first: feeds end in words, and nobody has to be cut off. `beside` starts once the port
+    answers and is cancelled with the server."""
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, lifespan="on", timeout_graceful_shutdown=GRACE_SECONDS
     )
-    server = Server(config)
+    server = Server(config, ending)
     async with asyncio.TaskGroup() as tasks:
         company = tasks.create_task(_once_it_answers(server, beside))
         await server.serve(sockets=[server_socket])

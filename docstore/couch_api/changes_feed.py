@@ -73,6 +73,7 @@ class ChangesFeed:
         self._ends = inf if seconds_left is None else self._now() + seconds_left
         self._last_written = self._now()
         self._last_row = self._now()
+        self._ending = asyncio.Event()
 
     async def read(self) -> Page:
         """The next page; afterwards the feed stands at its end."""
@@ -85,8 +86,9 @@ class ChangesFeed:
             self._left -= len(page.rows)
         return page
 
-    async def pieces(self, page: Page) -> AsyncIterator[bytes]:
-        """Everything of the answer, in order, beginning with a page that was read already."""
+    async def pieces(self, page: Page, ending: asyncio.Event | None = None) -> AsyncIterator[bytes]:
+        """Everything of the answer, in order, beginning with a page that was read already; a wait is over once `ending` is set."""
+        self._ending = ending or self._ending
         has_told = False
         yield self.format.opening
         while True:
@@ -123,15 +125,26 @@ class ChangesFeed:
         quiet_until = self._last_row + self._options.timeout if heartbeat is None else inf
         beat_at = inf if heartbeat is None else self._last_written + heartbeat
         ends = min(quiet_until, self._ends)
-        if await self._handle.wait_for_change(self._since, max(0.0, min(ends, beat_at) - self._now())) > self._since:
+        if await self._place_after(max(0.0, min(ends, beat_at) - self._now())) > self._since:
             return News.CHANGED
-        if self._now() >= ends:
+        if self._now() >= ends or self._ending.is_set():
             return News.OVER
         if self._now() < beat_at:
             # Woken for nothing new that the handle knows of: the store says what it was, also that it has been closed.
             return News.CHANGED
         self._last_written = self._now()
         return News.BEAT
+
+    async def _place_after(self, timeout: float) -> int:
+        """The store's next place, or the same after the timeout and as soon as the server is ending."""
+        async with asyncio.TaskGroup() as tasks:
+            place = tasks.create_task(self._handle.wait_for_change(self._since, timeout))
+            ending = tasks.create_task(self._ending.wait())
+            await asyncio.wait({place, ending}, return_when=asyncio.FIRST_COMPLETED)
+            known = place.result() if place.done() else self._since
+            place.cancel()
+            ending.cancel()
+        return known
 
     def _page_reader(self) -> Callable[[Store], Page]:
         since, until, options, matches = self._since, self._until, self._options, self._matches

@@ -29,7 +29,7 @@ async def _answer(call: Call, body: Mapping[str, Any]) -> Response:
     feed = ChangesFeed(call.database, options, since, page_size=call.settings.changes_page, seconds_left=seconds_left)
     # The first page before the status: what is wrong with the request or the store must still be an error.
     first = await feed.read()
-    return streamed(feed.pieces(first), feed.format.media_type)
+    return streamed(feed.pieces(first, call.settings.ending), feed.format.media_type)
 
 
 ENDPOINTS: tuple[CouchEndpoint, ...] = (

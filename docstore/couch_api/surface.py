@@ -7,6 +7,7 @@ The order is CouchDB's and keeps secrets: first who calls (401), then whether th
 (403). HEAD is GET without its body.
 """
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ class Settings:
     most_request_bytes: int = 64 * MEBIBYTE
     most_attachment_bytes: int = 1024 * MEBIBYTE  # of a body that is streamed into the file: an attachment, or a document with its own
     changes_page: int = 200
+    ending: asyncio.Event = field(default_factory=asyncio.Event)  # set when the server is about to end: feeds that wait then end too
 
 
 @dataclass(frozen=True, slots=True)

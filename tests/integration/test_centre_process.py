@@ -93,7 +93,13 @@ def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path, name: str, value
 def test_sigterm_ends_cleanly_while_a_feed_is_open(centre: CentreProcess) -> None:
     with httpx.stream("GET", f"{centre.url}/db/catalog/_changes?feed=continuous&heartbeat=1000", auth=ADMIN) as feed:
         assert feed.status_code == 200
-        assert centre.stop() == 0
+        lines = feed.iter_lines()
+        next(lines)
+        printed, code = centre.stop_and_tell()
+        assert code == 0
+        assert "last_seq" in [line for line in lines if line][-1]
+    assert "Traceback" not in printed
+    assert "ERROR" not in printed
 
 
 def test_sigkill_loses_nothing_that_was_acknowledged(centre: CentreProcess) -> None:

@@ -127,10 +127,14 @@ class CentreProcess:
 
     def stop(self) -> int:
         """A clean end; the exit code."""
+        return self.stop_and_tell()[1]
+
+    def stop_and_tell(self) -> tuple[str, int]:
+        """A clean end; what it printed until then, and the exit code."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        self._process.communicate(timeout=30)
-        return self._process.returncode
+        printed = self._process.communicate(timeout=30)[0]
+        return printed, self._process.returncode
 
     def kill(self) -> None:
         assert self._process is not None
