@@ -6,7 +6,6 @@ that runs in the background is owned by the one task that `main` waits for (desi
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -80,21 +79,16 @@ def listen(page: ft.Page, platform: Platform, face: Face) -> None:
     page.on_resize = resized
     page.on_route_change = moved
     in_page = contextvars.copy_context()
-    platform.picker.attach(page, _in_page(in_page, app.photos.add))
+    platform.picker.attach(page, _in_page(in_page, app))
     platform.position.attach(page)
     platform.lifecycle.on_hide(lambda: in_page.copy().run(app.hide))
     platform.lifecycle.on_leave(lambda: in_page.copy().run(app.hide))
 
 
-def _in_page(
-    context: contextvars.Context, work: Callable[[Sequence[object]], Awaitable[None]]
-) -> Callable[[Sequence[object]], Awaitable[None]]:
+def _in_page(context: contextvars.Context, app: ApplicationState) -> Callable[[Sequence[object]], Awaitable[None]]:
     """What the browser calls from outside knows no page: the work runs in the page's own context, so that its screens are drawn again."""
 
-    async def start(chosen: Sequence[object]) -> None:
-        await work(chosen)
-
     def begin(chosen: Sequence[object]) -> Awaitable[None]:
-        return asyncio.get_running_loop().create_task(start(chosen), context=context.copy())
+        return app.add_photos(chosen, context.copy())
 
     return begin

@@ -1,7 +1,8 @@
 """The stores that a signed-in person has open: one encrypted file per circle of trust.
 
 Rule (design.md section 4): a file opens with its key from her ring and closes when she locks; a circle that holds records has the read
-model attached, so lists and edits share one transaction. The name of a file is its database's, which says nothing of who is in it.
+model attached, so lists and edits share one transaction. The name of a file is its database's, which says nothing of who is in it. A sick
+file closes no other: a copy that only the centre writes is set aside and begun anew, a circle of hers stays as it is and is reported.
 """
 
 from __future__ import annotations
@@ -9,18 +10,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 
+from docstore.errors import CorruptStore, NewerStore, WrongKey
 from docstore.handle import InlineHandle
 from docstore.store import Store
 from mobile.services import delivery
 from mobile.services.circle_index import CircleIndex
+from mobile.services.device import DeviceFile
 from mobile.services.needs import Files
+from mobile.services.problems import Problem
 
 READ_ONLY = frozenset({"catalog", "board"})
 MEDIA = "-media"
 
 
-def file_name(database: str) -> str:
-    return f"{database}.sqlite"
+SICK = "Una parte dei dati su questo dispositivo è danneggiata e non si apre. Il resto funziona: non cancellare nulla e avvisa l'ufficio."
+_SICK_FILE = (WrongKey, CorruptStore, NewerStore)
+
+
+def file_name(database: str, generation: int = 0) -> str:
+    """A later generation stands beside one that was set aside as it was."""
+    return f"{database}-{generation}.sqlite" if generation else f"{database}.sqlite"
 
 
 def holds_records(database: str) -> bool:
@@ -31,31 +40,54 @@ def holds_records(database: str) -> bool:
 class Circles:
     """Open stores by database name, in the order in which the centre named them."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, device: DeviceFile | None = None) -> None:
         self._files = files
+        self._device = device
+        self.sick: dict[str, Problem] = {}
         self._stores: dict[str, Store] = {}
         self._handles: dict[str, InlineHandle] = {}
 
     async def open(self, keys: Mapping[str, bytes]) -> None:
         """Opens what is not open yet. One file at a time, so that the screen is never held for all of them."""
         fresh = [name for name in keys if name not in self._stores]
-        await self._files.prepare([file_name(name) for name in fresh])
-        for name in fresh:
-            self._stores[name] = self._open_one(name, keys[name])
-            self._handles[name] = InlineHandle(self._stores[name])
-            await asyncio.sleep(0)
+        await self._files.prepare([self._file(name) for name in fresh])
+        try:
+            for name in fresh:
+                await self._open_one(name, keys[name])
+                await asyncio.sleep(0)
+        except BaseException:
+            await self.close()
+            raise
 
-    def _open_one(self, name: str, key: bytes) -> Store:
+    async def _open_one(self, name: str, key: bytes) -> None:
+        try:
+            self._take(name, key)
+        except _SICK_FILE as sick:
+            if name not in READ_ONLY or isinstance(sick, NewerStore) or self._device is None:
+                self.sick[name] = Problem("circle_sick", SICK)
+                return
+            self._device.keep(f"generation/{name}", str(self._device.number(f"generation/{name}") + 1))
+            await self._files.prepare([self._file(name)])
+            self._take(name, key)
+
+    def _file(self, name: str) -> str:
+        return file_name(name, self._device.number(f"generation/{name}") if self._device else 0)
+
+    def _take(self, name: str, key: bytes) -> None:
         store = Store.open(
-            self._files.path(file_name(name)),
+            self._files.path(self._file(name)),
             key=key,
             indexes=[CircleIndex()] if holds_records(name) else [],
             exclusive=self._files.exclusive,
-            flush=self._files.flush(file_name(name)),
+            flush=self._files.flush(self._file(name)),
             name=name,
         )
-        delivery.prepare(store)
-        return store
+        try:
+            delivery.prepare(store)
+        except BaseException:
+            store.close()
+            raise
+        self._stores[name], self._handles[name] = store, InlineHandle(store)
 
     async def close(self) -> None:
         handles, self._handles, self._stores = self._handles, {}, {}

@@ -32,6 +32,7 @@ JsonObject = dict[str, Any]
 _REFUSED_THERE = frozenset({"forbidden", "unauthorized", "bad_request", "too_large"})
 _CAMERA = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)([+-]\d\d:\d\d)?")
 LANES: tuple[Lane, ...] = ("thumbnail", "working", "original")
+SENT_LANES: tuple[Lane, ...] = ("working", "original")
 DAMAGED = "Una parte di questa foto sul telefono è rovinata e non può partire: rifalla, e avvisa l'ufficio. Il resto è al sicuro."
 REFUSED = "Il centro non ha accettato questa foto. Sul telefono è intera: tocca «Rimanda», e se si ripete avvisa l'ufficio."
 MISMATCH = "I dati arrivati in ufficio non corrispondono a questa foto. Sul telefono è intera: tocca «Rimanda» o rifalla."
@@ -100,7 +101,11 @@ class Photos:
         self._thumbnails: dict[str, bytes] = {}
 
     async def add(self, visit: OpenVisit, prepared: PreparedPhoto) -> str:
-        """Stores one picture; its id when everything is on the device."""
+        """Stores one picture; its id when everything is on the device. What was tapped meanwhile stands: the use joins the words of now."""
+        with self._visits.storing(visit):
+            return await self._add(visit, prepared)
+
+    async def _add(self, visit: OpenVisit, prepared: PreparedPhoto) -> str:
         copies: dict[str, StoredCopy] = {lane: await self._store_copy(getattr(prepared, lane)) for lane in LANES}
         now = self._journal.clock.moment()
         capture = Capture(
@@ -146,10 +151,13 @@ class Photos:
         return len(orphans)
 
     def offer_again(self, photo: str) -> None:
-        """ "Rimanda": what the receipts call missing is unsent again; without a word from the centre, the whole working copy."""
+        """ "Rimanda": what receipts call missing is unsent again, and a copy that they call wrong; without a word, the working copy."""
         fact = self._fact(photo)
-        missing = [chunk_id(sha) for lane in ("working", "original") for sha in (self._receipt(photo, lane) or {}).get("missing", [])]
-        delivery.forget(self._stores.media, missing or [chunk_id(sha) for sha in fact.working_chunks])
+        named: list[str] = []
+        for lane in SENT_LANES:
+            receipt = self._receipt(photo, lane) or {}
+            named += fact.copy_in(lane).chunks if receipt.get("status") == "mismatch" else receipt.get("missing", [])
+        delivery.forget(self._stores.media, [chunk_id(sha) for sha in named or fact.working_chunks])
 
     def photo_of_draft(self, draft: str) -> list[str]:
         rows = self._stores.records.read("select id from circle_document where type = 'photo' and draft = ? order by at", (draft,))

@@ -37,6 +37,7 @@ class DeviceError(Exception):
         return Problem(self.code, self.sentence, self.details)
 
 
+Fault = DeviceError | DocstoreError | SchemaError
 Failure = (DeviceError, DocstoreError, SchemaError)
 """What a screen catches: everything that services raise on purpose."""
 
@@ -44,7 +45,7 @@ UNEXPECTED = "Qualcosa non ha funzionato. Quello che era salvato è al sicuro qu
 _STORE_WORDS = frozenset({"disk_full", "store_locked", "store_not_writable", "corrupt_store", "newer_store", "wrong_key", "store_error"})
 
 
-def problem_of(error: DeviceError | DocstoreError | SchemaError) -> Problem:
+def problem_of(error: Fault) -> Problem:
     """A code and an Italian sentence. docstore speaks Italian where a person meets its file, and CouchDB's English elsewhere."""
     if isinstance(error, DeviceError | SchemaError):
         return Problem(error.code, error.sentence, error.details)

@@ -83,7 +83,7 @@ class ResidenceDesk:
 
     def arrive(self, arrival: Arrival) -> str:
         """Records the arrival: the household's changes and the stay, in one commit. Returns the stay's id."""
-        people = [(name.strip(), years) for name, years in arrival.people if name.strip()]
+        people = [(name.strip(), years) for name, years in arrival.people]
         _check_form(arrival, people)
         household = record_id("household", self._journal.new_key())
         day = self._journal.clock.today()
@@ -184,6 +184,10 @@ def _check_form(arrival: Arrival, people: Sequence[tuple[str, int | None]]) -> N
         raise DeviceError("household_missing", "Manca il nome del nucleo: scrivilo e riprova.")
     if not people:
         raise DeviceError("people_missing", "Manca chi arriva: aggiungi almeno una persona.")
+    nameless = next((at for at, (name, _) in enumerate(people, 1) if not name), None)
+    if nameless is not None:
+        sentence = f"Manca il nome della persona {nameless} dell'elenco: scrivilo, oppure togli la riga."
+        raise DeviceError("person_name_missing", sentence, {"position": nameless})
     if arrival.room is None:
         raise DeviceError("missing_room", "Manca la stanza: scegli dove dorme il nucleo.")
 

@@ -109,6 +109,7 @@ class DeviceSession:
         plain = await wrapping.open(row.ring)
         if plain is None:
             raise DeviceError("wrong_pin", "PIN sbagliato. I dati sono al sicuro: riprova.")
+        self.file.opened(name, self.machine.now_ms())  # the PIN was right, whatever becomes of the files
         await self.lock()
         return await self._opened(row, unpacked(plain), wrapping)
 
@@ -146,7 +147,7 @@ class DeviceSession:
         return await self.keep_grant(session, await self.centre.enrol(session.person.name, password, ""))
 
     async def _opened(self, row: PersonRow, ring: KeyRing, wrapping: WrappingKey) -> OpenSession:
-        circles = Circles(self.machine.files)
+        circles = Circles(self.machine.files, self.file)
         await circles.open({name: key for name, key in ring.keys.items() if name in ring.circles})
         journal = Journal(self.file, row.name, self.clock, self.machine.random_bytes)
         self.file.opened(row.name, self.machine.now_ms())

@@ -2,14 +2,17 @@
 
 Rule (design.md sections 4 and 6): the autosave row is written at each change; a revision is made at a step, on going to the background,
 after 30 idle seconds and on submitting; the assessment fact, the stamped draft and the row's end are one commit. What the screen showed
-as saved is what opens again, after a kill too.
+as saved is what opens again, after a kill too. While anything holds a draft open there is one `OpenVisit` of it, so that a photo which ends
+being stored late meets the newest words; and a draft is handed in only when no photo of it is on its way to the device's file.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakValueDictionary
 
 from docstore.errors import NotFound
 from docstore.sqlite.connection import Connection
@@ -29,6 +32,11 @@ from schemas.rules.hazard import check_rating
 
 JsonObject = dict[str, Any]
 CHECKLIST = ("hhsrs-2006", 1)
+STORING = "Sto ancora salvando una foto di questo sopralluogo: aspetta che finisca, poi consegna. Quello che hai scritto è al sicuro."
+_OF_THE_ONE_WHO_BEGAN = frozenset({"author", "device", "started_at", "submitted_as"})
+_MY_CONTINUATION = """select a.draft from device_autosave a where json_extract(a.body, '$.draft.continues') = ?
+    and json_extract(a.body, '$.draft.author') = ? union select d.id from circle_document d where d.type = 'draft'
+    and json_extract(d.body, '$.continues') = ? and d.device = ? and d.author = ?"""
 _KEEP = "insert or replace into device_autosave (draft, dwelling, saved_ms, dirty, body) values (?, ?, ?, ?, ?)"
 
 
@@ -38,6 +46,8 @@ class Visits:
     def __init__(self, store: Store, journal: Journal) -> None:
         self.store = store
         self._journal = journal
+        self._live: WeakValueDictionary[str, OpenVisit] = WeakValueDictionary()
+        self._storing: Counter[str] = Counter()
 
     # Opening
 
@@ -49,14 +59,14 @@ class Visits:
         at = dwelling or record_id("dwelling", self._journal.new_key())
         doc_id = draft_id(self._journal.device, self._journal.new_key())
         draft = new_draft(doc_id, self._journal.author, at, self._journal.clock.moment(), CHECKLIST)
-        visit = OpenVisit(draft, new_dwelling=dwelling is None)
+        visit = self._held(OpenVisit(draft, new_dwelling=dwelling is None))
         visit.show(self.dwelling(at))
         self.keep(visit)
         return visit
 
     def open(self, draft: str) -> OpenVisit:
-        """A visit as it was left: the autosave row if there is one, else the draft's newest revision."""
-        visit = self._kept(draft) or self._stored(draft)
+        """A visit as it was left: the one that something still holds, else the autosave row, else the draft's newest revision."""
+        visit = self._live.get(draft) or self._held(self._as_left(draft))
         visit.show(self.dwelling(visit.dwelling))
         self._take_in_photos(visit)
         return visit
@@ -71,6 +81,15 @@ class Visits:
     def record(self, record: str) -> Record:
         rows = self.store.read("select body from circle_record where record = ?", (record,))
         return record_from(record, rows[0][0]) if rows else Record(record, {})
+
+    @contextmanager
+    def storing(self, visit: OpenVisit) -> Iterator[None]:
+        """While a photo of this visit is on its way to the file: it is one and the same visit, and is not handed in yet."""
+        self._storing[visit.id] += 1
+        try:
+            yield
+        finally:
+            self._storing[visit.id] -= 1
 
     # Taps: each is on the device when it returns
 
@@ -131,8 +150,11 @@ class Visits:
 
     def submit(self, visit: OpenVisit, reason: str | None = None) -> str:
         """Hands the visit in; returns the assessment's id. What is missing does not block, what is malformed is said."""
+        if self._storing[visit.id]:
+            raise DeviceError("photo_being_stored", STORING)
         for fault in visit.faults().values():
             raise DeviceError(fault.code, fault.sentence)
+        self._take_in_photos(visit)
         with self._all_or_nothing(visit):
             self._write_changes(visit)
             self._write_draft(visit)
@@ -183,35 +205,57 @@ class Visits:
 
     # Rows
 
+    def _held(self, visit: OpenVisit) -> OpenVisit:
+        """The one that everybody gets from now on; one of the same draft that is held already comes before it."""
+        return self._live.setdefault(visit.id, visit)
+
+    def _as_left(self, draft: str) -> OpenVisit:
+        """Of a colleague, or of a former id of this device: the one that goes on from it, because the other's is never edited."""
+        left = self._kept(draft) or self._stored(draft)
+        return left if self._is_mine(left.draft) else self._going_on_from(left)
+
+    def _is_mine(self, draft: Mapping[str, Any]) -> bool:
+        return bool(draft["author"] == self._journal.author and draft["device"] == self._journal.device)
+
     def _kept(self, draft: str) -> OpenVisit | None:
         rows = self.store.read("select body, saved_ms from device_autosave where draft = ?", (draft,))
         return unpacked(rows[0][0], rows[0][1]) if rows else None
 
     def _stored(self, draft: str) -> OpenVisit:
-        document = self._must(draft)
-        if document["device"] == self._journal.device and document["author"] == self._journal.author:
-            return OpenVisit(document, new_dwelling=False, dirty=False)
-        return self._continued(document)
+        return OpenVisit(self._must(draft), new_dwelling=False, dirty=False)
 
-    def _continued(self, document: Mapping[str, Any]) -> OpenVisit:
-        """A colleague's draft, or one of a former id of this device, is never edited: a new one names it."""
+    def _going_on_from(self, left: OpenVisit) -> OpenVisit:
+        """One that this person began before from the same draft, or a new one."""
+        asked = (left.id, self._journal.author, left.id, self._journal.device, self._journal.author)
+        for row in self.store.read(_MY_CONTINUATION, asked):
+            mine = self._live.get(row[0]) or self._kept(row[0]) or self._stored(row[0])
+            if self.is_open(mine):
+                return mine
+        return self._continued(left)
+
+    def _continued(self, left: OpenVisit) -> OpenVisit:
+        """A new draft with all the other's words, those that this app does not know included, and the name of the other."""
         doc_id = draft_id(self._journal.device, self._journal.new_key())
-        fresh = new_draft(doc_id, self._journal.author, document["dwelling"], self._journal.clock.moment(), CHECKLIST)
-        copied = {name: document[name] for name in ("hazards", "photos", "note") if name in document}
-        return OpenVisit({**fresh, **copied, "continues": document["_id"]}, new_dwelling=False)
+        fresh = new_draft(doc_id, self._journal.author, left.dwelling, self._journal.clock.moment(), CHECKLIST)
+        words = {name: value for name, value in left.draft.items() if not name.startswith("_") and name not in _OF_THE_ONE_WHO_BEGAN}
+        visit = OpenVisit({**fresh, **words, "continues": left.id}, new_dwelling=False)
+        visit.typed, visit.said, visit.over = dict(left.typed), dict(left.said), dict(left.over)
+        return visit
 
     def _open_draft_at(self, dwelling: str) -> str | None:
         rows = self.store.read("select draft from device_autosave where dwelling = ? order by saved_ms desc", (dwelling,))
-        sql = "select id, body from circle_document where type = 'draft' and subject = ? and device = ? and author = ? order by at desc"
+        sql = "select id from circle_document where type = 'draft' and subject = ? and device = ? and author = ? order by at desc"
         stored = self.store.read(sql, (dwelling, self._journal.device, self._journal.author))
         for row in [*rows, *stored]:
-            if self.is_open(self._kept(row[0]) or self._stored(row[0])):
+            left = self._kept(row[0]) or self._stored(row[0])
+            if self._is_mine(left.draft) and self.is_open(left):
                 return str(row[0])
         return None
 
     def _take_in_photos(self, visit: OpenVisit) -> None:
-        """A photo whose fact is here and which a kill kept out of the draft is of this visit all the same."""
-        rows = self.store.read("select id from circle_document where type = 'photo' and draft = ? order by at", (visit.id,))
+        """A photo whose fact is here and which a kill kept out of the draft is of this visit all the same, and of what goes on from it."""
+        sql = "select id from circle_document where type = 'photo' and draft in (?, ?) order by at"
+        rows = self.store.read(sql, (visit.id, visit.draft.get("continues") or visit.id))
         known = {use["photo"] for use in visit.draft["photos"]}
         lost = [{"photo": row[0], "caption": "", "hazard": None} for row in rows if row[0] not in known]
         if lost:

@@ -13,6 +13,7 @@ from mobile.services.dwellings import Dwellings
 from mobile.services.needs import Machine
 from mobile.services.open_visit import OpenVisit
 from mobile.services.photos import Photos, PhotoStores
+from mobile.services.problems import Problem
 from mobile.services.residence import ResidenceDesk, my_residence
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import Rhythm, Sync
@@ -38,6 +39,11 @@ class Work:
     @property
     def devices(self) -> tuple[str, ...]:
         return self.session.file.device_ids()
+
+
+def sick_circle(work: Work | None) -> Problem | None:
+    """What is said first to a person one of whose own circles did not open."""
+    return next(iter(work.opened.circles.sick.values()), None) if work else None
 
 
 def tidy(work: Work, turn: int) -> None:

@@ -7,12 +7,15 @@ its own that outlives its event. Whatever uses a person's files has stopped befo
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import itertools
 import logging
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from mobile.services.needs import Machine
-from mobile.services.problems import Failure
+from mobile.services.problems import UNEXPECTED, DeviceError, Failure, Problem
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import stores_to_watch, usual_rhythm
 from mobile.services.work import Work, add_what_came, tidy, work_of
@@ -26,6 +29,8 @@ __all__ = ["ApplicationState"]
 
 _LOG = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.25
+STORING_SECONDS = 30.0
+"""How long locking waits for photos that are being stored before it closes the files all the same."""
 TICK_SECONDS = 1.0
 TIDY_TICKS = 5
 
@@ -44,6 +49,7 @@ class ApplicationState:
 
     def __post_init__(self) -> None:
         self._device = DeviceSession(self.machine)
+        self._tasks: asyncio.TaskGroup | None = None
         self._work: Work | None = None
         self._watched: set[str] = set()
         self._dirty, self._begun = asyncio.Event(), asyncio.Event()
@@ -56,6 +62,7 @@ class ApplicationState:
         await self.session.start()
         try:
             async with asyncio.TaskGroup() as tasks:
+                self._tasks = tasks
                 tasks.create_task(self._work_while_open())
                 tasks.create_task(self._refresh_when_changed())
                 tasks.create_task(self._tick())
@@ -65,6 +72,19 @@ class ApplicationState:
     def hide(self) -> None:
         """The app goes to the background: drafts become revisions now."""
         self.visit.step_done()
+
+    def add_photos(self, chosen: Sequence[object], context: contextvars.Context | None = None) -> asyncio.Task[None]:
+        """What the picker handed over, stored by a task of this application: locking waits for it, the end of the page ends it."""
+        if self._tasks is None:
+            raise DeviceError("not_started", "L'app non si è ancora avviata: chiudila e riaprila.")
+        return self._tasks.create_task(self._store_photos(chosen), context=context)
+
+    async def _store_photos(self, chosen: Sequence[object]) -> None:
+        try:
+            await self.photos.add(chosen)
+        except Exception:  # a defect in one picture must end neither sync nor the session
+            _LOG.exception("Photos could not be stored")
+            self.photos.problem = Problem("internal_error", UNEXPECTED)
 
     def _begin(self, opened: OpenSession) -> None:
         """A session has opened: its services, then the screens."""
@@ -110,6 +130,9 @@ class ApplicationState:
             if work is not None:
                 await self._sync_until_locked(work)
             self._lock_asked.clear()
+            with suppress(TimeoutError):  # a picture that hangs must not keep the files open: what is left of it is told after the next PIN
+                async with asyncio.timeout(STORING_SECONDS):
+                    await self.photos.settled()
             await self._device.lock()
             self.session.show_locked()
             self._closed.set()

@@ -1,22 +1,28 @@
 """The photos of the visit that is open.
 
 Rule: pixels, then the photo fact, are on the device before a tile appears; "consegnata" is said after the centre's receipt only
-(design.md section 7).
+(design.md section 7). A choice of photos belongs to the visit that was open when they were chosen and to the person who chose them: she may
+leave the visit or lock meanwhile, they are stored all the same, and what went wrong is said to her when she is back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import flet as ft
 
-from mobile.services.problems import DeviceError, Failure, Problem, problem_of
+from mobile.services.open_visit import OpenVisit
+from mobile.services.problems import DeviceError, Failure, Fault, Problem, problem_of
 from mobile.services.shown import PhotoTile
 from mobile.services.work import Work
+from schemas.errors import SchemaError
 
 __all__ = ["PhotoTile", "PhotosState"]
 
+CUT = "L'app si è chiusa mentre salvava una foto, e quella foto non c'è: scattala o sceglila di nuovo. Il resto è al sicuro."
 _DELIVERED = ("delivered", "original_archived")
 
 
@@ -32,10 +38,16 @@ class PhotosState:
     preparing_total: int = 0
     problem: Problem | None = None
     _work: Work | None = field(default=None, repr=False)
+    _late: dict[str, Problem] = field(default_factory=dict, repr=False)
+    """By person: what went wrong after she had locked."""
+    _adding: int = field(default=0, repr=False)
+    _settled: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def attach(self, work: Work | None) -> None:
         """A session has opened, or closed (None)."""
-        self._work, self.problem, self.preparing, self.preparing_total = work, None, 0, 0
+        self._work, self.problem = work, None
+        if work is not None:
+            self.problem = self._late.pop(work.opened.person.name, None)
         self.refresh()
 
     async def add(self, chosen: Sequence[object]) -> None:
@@ -43,17 +55,23 @@ class PhotosState:
 
         Each is stored by itself: one bad photo leaves a sentence in `problem` and takes nothing from the others.
         """
+        work, visit = self._work, self._work.visit if self._work else None
         self.problem = None
         self.preparing_total += len(chosen)
-        for one in chosen:
-            try:
-                await self._add_one(one)
-            except Failure as error:
-                self.problem = problem_of(error)
-            self.preparing += 1
-            self.refresh()
-        if self.preparing >= self.preparing_total:
-            self.preparing = self.preparing_total = 0
+        with self._counted():
+            for one in chosen:
+                try:
+                    await self._add_one(work, visit, one)
+                except Failure as error:
+                    self._tell(work, error)
+                self.preparing += 1
+                self.refresh()
+
+    async def settled(self) -> None:
+        """Returns when no photo is being stored: whoever closes the files waits for it."""
+        while self._adding:
+            self._settled.clear()
+            await self._settled.wait()
 
     def set_caption(self, photo: str, text: str) -> None:
         """Lives in the draft, frozen by the assessment."""
@@ -97,13 +115,33 @@ class PhotosState:
         self.delivered = sum(tile.kind in _DELIVERED for tile in self.tiles)
         self.originals_archived = sum(tile.kind == "original_archived" for tile in self.tiles)
 
-    async def _add_one(self, chosen: object) -> None:
-        work = self._work
-        if work is None or work.photos is None or work.visit is None:
+    async def _add_one(self, work: Work | None, visit: OpenVisit | None, chosen: object) -> None:
+        if work is None or work.photos is None or work.visits is None or visit is None:
             raise DeviceError("no_visit", "Apri prima il sopralluogo a cui appartiene la foto.")
-        visit = work.visit
-        prepared = await work.machine.pictures.prepare(chosen)
-        await work.photos.add(visit, prepared)
+        with work.visits.storing(visit):
+            prepared = await work.machine.pictures.prepare(chosen)
+            await work.photos.add(visit, prepared)
+            if work.visit is not visit or self._work is not work:
+                work.visits.step(visit)  # nobody has this visit on the screen any more: no later step would make it a revision
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._adding += 1
+        try:
+            yield
+        finally:
+            self._adding -= 1
+            if not self._adding:
+                self.preparing = self.preparing_total = 0
+                self._settled.set()
+
+    def _tell(self, work: Work | None, error: Fault) -> None:
+        """On the screen; to a person who has locked meanwhile, when she is back."""
+        if work is None or self._work is work:
+            self.problem = problem_of(error)
+        else:
+            cut = not isinstance(error, DeviceError | SchemaError)  # the file closed under it
+            self._late[work.opened.person.name] = Problem("photo_cut", CUT) if cut else problem_of(error)
 
     def _describe(self, photo: str, name: str, value: str | None) -> None:
         work = self._work

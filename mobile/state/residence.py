@@ -17,7 +17,7 @@ from mobile.services import delivery
 from mobile.services.problems import Failure, Problem, problem_of
 from mobile.services.residence import Arrival, ResidenceDesk
 from mobile.services.shown import Counts, Resident, RoomChoice, RoomTile
-from mobile.services.work import Work
+from mobile.services.work import Work, sick_circle
 
 __all__ = ["ArrivalForm", "Counts", "ExitForm", "ResidenceState", "Resident", "RoomChoice", "RoomTile"]
 
@@ -93,13 +93,14 @@ class ResidenceState:
         if desk is None:
             self.residence, self.name, self.today, self.delivery_waiting = None, "", None, 0
             self.floors, self.rooms, self.counts = [], [], Counts()
+            self.problem = sick_circle(self._work)
             return
         try:
             building = desk.building()
         except Failure as error:
             self.problem = problem_of(error)
             return
-        self.problem = None
+        self.problem = sick_circle(self._work)
         self.residence, self.name, self.today = desk.id, building.residence.name, date.fromisoformat(building.today)
         self.floors, self.rooms, self.counts = list(building.residence.floors), list(building.rooms), building.counts
         self.delivery_waiting = self._waiting()
@@ -161,7 +162,7 @@ class ResidenceState:
         form = self.arrival
         return Arrival(
             household=form.household,
-            people=[person for person in form.people if person[0].strip()],
+            people=list(form.people),
             room=form.room,
             on=(form.on or self.today or date.min).isoformat(),
             planned_end=form.planned_end.isoformat() if form.planned_end else None,

@@ -20,7 +20,7 @@ from mobile.services.open_visit import OpenVisit
 from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.shown import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling
 from mobile.services.visits import Visits
-from mobile.services.work import Work
+from mobile.services.work import Work, sick_circle
 from schemas.rules.hazard import rate
 
 __all__ = ["Delivery", "DwellingCard", "Gap", "HazardAnswer", "Position", "SimilarDwelling", "TodayState", "VisitState"]
@@ -48,7 +48,7 @@ class TodayState:
 
     def attach(self, work: Work | None) -> None:
         """A session has opened, or closed (None)."""
-        self._work, self._limit, self.query, self.problem = work, PAGE, "", None
+        self._work, self._limit, self.query, self.problem = work, PAGE, "", sick_circle(work)
         self.refresh()
 
     def refresh(self) -> None:

@@ -76,9 +76,10 @@ def test_a_colleagues_word_that_the_screen_had_not_shown_stays_beside_mine(bench
     visit = service.start()
     service.set_field(visit, "people_count", 4)
     service.step(visit)
-    mine, hers = service.open(visit.id), service.open(visit.id)
-    service.set_field(hers, "people_count", 6)
-    service.step(hers)
+    other = visits(bench)
+    mine, hers = service.open(visit.id), other.open(visit.id)
+    other.set_field(hers, "people_count", 6)
+    other.step(hers)
     service.set_field(mine, "people_count", 5)
     service.step(mine)
     assert sorted(service.dwelling(visit.dwelling).people_count.values) == [5, 6]
@@ -217,3 +218,21 @@ def test_clearing_a_count_takes_back_what_was_typed_and_blocks_nothing(bench: Be
     service.set_field(visit, "people_count", None)
     assert visit.value("people_count") is None
     service.submit(visit)
+
+
+def test_a_colleague_on_the_same_phone_goes_on_in_a_draft_of_her_own(tmp_path: Path) -> None:
+    first = Bench(tmp_path)
+    visit = visits(first).start()
+    visits(first).set_draft(visit, "note", "di giulia")
+    first.author = "paola"
+    second = first.again()
+    service = visits(second)
+    hers = service.open(visit.id)
+    assert (hers.draft["author"], hers.draft["continues"], hers.draft["note"]) == ("paola", visit.id, "di giulia")
+    service.set_draft(hers, "note", "di paola")
+    service.step(hers)
+    assert visits(second).open(visit.id).id == hers.id
+    second.author = "giulia"
+    third = second.again()
+    assert visits(third).open(visit.id).draft["note"] == "di giulia"
+    third.close()

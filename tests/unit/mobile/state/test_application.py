@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
+from mobile.services.problems import DeviceError
 from mobile.state.application import ApplicationState
 from mobile.state.session import Phase
 from tests.support.application import PIN, enrolled, running, until
-from tests.support.device import plain_photo
+from tests.support.device import PlainPhoto, plain_photo
 
 
 async def test_a_first_start_signs_in_chooses_a_pin_and_opens(tmp_path: Path) -> None:
@@ -242,3 +244,77 @@ async def test_a_photo_without_a_visit_is_said(tmp_path: Path, awaitable: Callab
         await awaitable(app)
         assert app.photos.problem is not None
         assert app.photos.problem.code == "no_visit"
+
+
+class _Gate:
+    """A pipeline that holds every picture back until it is opened."""
+
+    def __init__(self) -> None:
+        self.opened = asyncio.Event()
+        self.reached = asyncio.Event()
+
+    async def prepare(self, chosen: object) -> object:
+        self.reached.set()
+        await self.opened.wait()
+        if not isinstance(chosen, PlainPhoto):
+            raise DeviceError("not_an_image", "Questo file non è una foto: scegline un'altra.")
+        return chosen
+
+
+async def test_a_photo_that_ends_late_joins_what_was_typed_since_and_is_handed_in(tmp_path: Path) -> None:
+    gate = _Gate()
+    async with running(tmp_path, gate) as app:
+        await enrolled(app, "giulia")
+        draft = app.visit.start_new()
+        storing = app.add_photos([plain_photo("one")])
+        await gate.reached.wait()
+        app.visit.close()
+        app.visit.open(draft)
+        app.visit.set_note("parola importante")
+        assert not app.visit.submit()
+        assert app.visit.problem is not None
+        assert app.visit.problem.code == "photo_being_stored"
+        gate.opened.set()
+        await storing
+        assert (app.visit.note, len(app.photos.tiles)) == ("parola importante", 1)
+    async with running(tmp_path) as app:
+        await app.session.unlock(PIN)
+        app.visit.open(draft)
+        assert (app.visit.note, len(app.photos.tiles)) == ("parola importante", 1)
+        assert app.visit.submit()
+
+
+async def test_locking_waits_for_a_photo_and_its_fault_is_said_after_the_next_pin(tmp_path: Path) -> None:
+    gate = _Gate()
+    async with running(tmp_path, gate) as app:
+        await enrolled(app, "giulia")
+        draft = app.visit.start_new()
+        storing = app.add_photos([plain_photo("one"), object()])
+        await gate.reached.wait()
+        app.session.lock()
+        assert app.session.phase is Phase.LOCKED
+        gate.opened.set()
+        await storing
+        await app.session.unlock(PIN)
+        assert app.photos.problem is not None
+        assert app.photos.problem.code == "not_an_image"
+        app.visit.open(draft)
+        assert len(app.photos.tiles) == 1
+
+
+@pytest.mark.parametrize("sick", ["board", "outreach-catania-media"])
+async def test_a_damaged_file_locks_nobody_out_and_is_no_wrong_pin(tmp_path: Path, sick: str) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        app.visit.start_new()
+        app.visit.set_address("street", "Via Etnea")
+    damaged = b"no page of any database " * 400
+    (tmp_path / f"{sick}.sqlite").write_bytes(damaged)
+    (tmp_path / f"{sick}.sqlite-wal").unlink(missing_ok=True)
+    for _ in range(2):
+        async with running(tmp_path) as app:
+            await app.session.unlock(PIN)
+            assert app.session.phase is Phase.OPEN
+            assert [card.address for card in app.today.cards] == ["Via Etnea"]
+            assert (app.today.problem.code if app.today.problem else None) == (None if sick == "board" else "circle_sick")
+    assert (tmp_path / f"{sick}.sqlite").read_bytes() == damaged
