@@ -324,3 +324,18 @@ async def test_a_chunk_that_is_gone_from_the_device_is_an_error_and_not_a_wait(p
     (tile,) = phone.photos.tiles(phone.visits.open(draft[0]))
     assert tile.kind == "error"
     assert delivery.arrived_among(phone.store(MEDIA), [gone]) == frozenset()
+
+
+async def test_a_copy_that_the_centre_calls_wrong_is_sent_again_when_asked_and_only_then(phone: Phone, centre: Centre) -> None:
+    photo = await visit_with_photo(phone)
+    await phone.deliver()
+    receipts(phone, centre, photo, "mismatch")
+    before = len(centre.put)
+    await phone.deliver()
+    assert len(centre.put) == before
+    media = centre.stores[MEDIA]
+    media.purge({row["id"]: [row["value"]["rev"]] for row in media.all_docs()["rows"]})
+    phone.photos.offer_again(photo)
+    await phone.deliver()
+    fact = Photo.from_document(phone.store(TEAM).get(photo))
+    assert set(centre.put[before:]) == {f"chunk:{sha}" for sha in (*fact.working_chunks, *fact.original_chunks)}
