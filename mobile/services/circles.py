@@ -56,8 +56,15 @@ class Circles:
                 await self._open_one(name, keys[name])
                 await asyncio.sleep(0)
         except BaseException:
-            await self.close()
+            for name in fresh:
+                await self._close_one(name)  # what was open before stays open: a session may be at work in it
             raise
+
+    async def _close_one(self, name: str) -> None:
+        self._stores.pop(name, None)
+        handle = self._handles.pop(name, None)
+        if handle is not None:
+            await handle.close()
 
     async def _open_one(self, name: str, key: bytes) -> None:
         try:

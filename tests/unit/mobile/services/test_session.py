@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docstore.errors import WrongKey
+from docstore.errors import StoreLocked, WrongKey
 from docstore.store import Store
 from mobile.services.centre import Grant
 from mobile.services.device import DeviceFile
@@ -148,3 +148,18 @@ def test_a_new_identity_keeps_the_former_ones(tmp_path: Path) -> None:
     assert file.device_ids() == ("aaaaabbbbb", "cccccddddd")
     assert json.loads(file.setting("former_devices") or "") == ["aaaaabbbbb"]
     file.close()
+
+
+async def test_a_new_circle_that_cannot_open_closes_none_that_was_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, current = await opened(tmp_path)
+
+    def locked(_path: str, **_options: object) -> Store:
+        raise StoreLocked
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mobile.services.circles.Store.open", locked)
+        with pytest.raises(StoreLocked):
+            await session.keep_grant(current, grant(circles=(*CIRCLES, "residence-limone")))
+    assert current.circles.names() == CIRCLES
+    assert current.circles.store("residence-zagara").info()["doc_count"] == 0
+    await session.lock()
