@@ -1,7 +1,8 @@
 """The fold kept edit by edit, on the device and at the centre, is what reading everything again from zero gives.
 
 Hypothesis draws documents of every kind that a fold knows (changes with several fields, bulk, map entries, retirements,
-voids, voids of voids, corrections with `after`, forged leaves) and lets them come in any order, doubled and late, voids before their targets.
+voids, voids of voids, corrections with `after`, forged leaves) and lets them come in any order, doubled and late,
+voids before their targets.
 """
 
 from __future__ import annotations
