@@ -92,7 +92,7 @@ async def test_a_second_tab_is_told_and_takes_over_when_the_first_goes(
         await second.page.goto(f"{ground_server.origin}/", wait_until="commit")
         assert "Soglia è già aperta" in await second.plain_page()
         await first.page.close()
-        await second.standing()
+        await second.taken_over()
         await second.sees("prima scheda")
 
 

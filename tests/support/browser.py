@@ -91,6 +91,11 @@ class Tab:
         await self.page.locator(FIRST_NODE).first.wait_for(state="attached", timeout=START_MS)
         return self
 
+    async def taken_over(self) -> Tab:
+        """After a plain page that goes by itself: until the app stands in its place."""
+        await self.page.locator(PLAIN).wait_for(state="detached", timeout=START_MS)
+        return await self.standing()
+
     async def plain_page(self) -> str:
         """The words that stand instead of the app."""
         await self.page.locator(PLAIN).wait_for(timeout=START_MS)
