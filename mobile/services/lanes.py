@@ -9,12 +9,13 @@ an older copy of itself: everything is held against what it has now (`doubt`).
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from docstore.canonical import JsonObject
 from docstore.checkpoint import Pairing, replication_id
-from docstore.errors import ReadFailed
+from docstore.errors import Forbidden, NotFound, PeerFault, ReadFailed
 from docstore.handle import StoreHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Fetched, Peer, Refusal, Revision, Route, Wanted
@@ -59,15 +60,35 @@ class Lanes:
     told_seqs: Mapping[str, str] = field(default_factory=dict)
     """Each database's sequence as the centre last told it: a feed that has not moved since it was read is not asked."""
     read_seqs: dict[str, str] = field(default_factory=dict)
+    shut: dict[str, str] = field(default_factory=dict)
+    """Databases that the centre refuses or no longer has in this round, with its word for it."""
+
+    def begin(self) -> None:
+        """A new round asks every database anew."""
+        self.shut.clear()
+
+    def tell_shut(self) -> None:
+        """After everything else has moved: a round with a shut database is not a whole one, and is tried again by itself."""
+        if self.shut:
+            raise PeerFault("; ".join(sorted(set(self.shut.values()))), code="circle_shut")
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[None]:
+        """A database that the centre refuses stops itself, never the others (a withdrawn role, a database taken away)."""
+        try:
+            yield
+        except (Forbidden, NotFound) as refused:
+            self.shut[name] = refused.code
 
     async def records(self) -> None:
         """Pushes what is written here, pulls what is not; a circle that is read only is pulled."""
         names = [name for name in self.circles.names() if name in READ_ONLY or holds_records(name)]
         with self._running("records"):
             for name in sorted(names, key=lambda name: name in READ_ONLY):
-                if name not in READ_ONLY:
-                    await self._push_records(name)
-                await self._pull(name)
+                with self._alone(name):
+                    if name not in READ_ONLY:
+                        await self._push_records(name)
+                    await self._pull(name)
 
     def doubt(self) -> None:
         """A new epoch: pixels are offered again, receipts or not, and what is replicated is compared from the start.
@@ -104,7 +125,9 @@ class Lanes:
             local, table = self._local(name)
             remote = self.remote(name)
             due = await self._due(table, Route(remote.name, True), older_than_ms)
-            if due:
+            if not due:
+                continue
+            with self._alone(name):
                 await retry_refused(local, remote, [row.refusal for row in due], on_acknowledged=self._acknowledger(name))
 
     async def _due(self, table: RefusedTable, route: Route, older_than_ms: int) -> list[RefusedRevision]:
@@ -148,7 +171,8 @@ class Lanes:
             for circle in self.circles.names():
                 media = self.circles.media_of(circle)
                 if media is not None and holds_records(circle):
-                    await self._send_photos(kind, circle, media)
+                    with self._alone(media):
+                        await self._send_photos(kind, circle, media)
 
     async def _send_photos(self, kind: str, circle: str, media: str) -> None:
         """Photo by photo, the oldest first, so that whole photos become delivered."""
@@ -169,7 +193,8 @@ class Lanes:
             count.sent_bytes += sum(size for chunk, size in waiting if chunk in sent)
             self.on_step()
             if self.circles.store(circle).update_seq > seen:
-                await self._push_records(circle)
+                with self._alone(circle):
+                    await self._push_records(circle)
                 seen = self.circles.store(circle).update_seq
         if waiting and not chunks_waiting(store, photo, kind):
             self.counts[kind].sent += 1

@@ -150,6 +150,7 @@ class Sync:
         """Records, then pixels, then what came of it."""
         self._note_delivered(self._backlog())
         await self._token()
+        self.lanes.begin()
         for name in self._opened.circles.names():
             await self._forget_former_refusals(name)
         await self.lanes.retry_refused(0 if self._retry_now else 3_600_000)
@@ -160,6 +161,7 @@ class Sync:
         if self._backlog().photos:
             await self.lanes.records()
         self._note_delivered(self._backlog())
+        self.lanes.tell_shut()
 
     async def _forget_former_refusals(self, name: str) -> None:
         """A refused revision that a newer one has replaced waits for nothing any more."""

@@ -28,6 +28,7 @@ REFUSALS = {
     "bad_request": "Il centro non riesce a leggerla. Qui è intera: aggiorna l'app, o avvisa l'ufficio.",
     "unauthorized": "Il centro chiede di accedere di nuovo. Qui è intera: accedi con la password e riprova.",
 }
+SHUT = "Il centro non permette più una parte dello scambio: il resto va avanti, tutto è salvato qui. Chiedi all'ufficio di controllare."
 _SIGNED_OUT = frozenset({"unauthorized", "sign_in_needed", "unknown_device"})
 
 
@@ -76,6 +77,8 @@ def own_waiting(circles: Circles, devices: Sequence[str], author: str) -> int:
 def line(left: Backlog, counts: Mapping[str, LaneCount], status: SyncStatus, last_all_delivered: datetime | None) -> SyncLine:
     """One of the six states, the most pressing first."""
     waiting = left.records + left.photos
+    if status.problem is not None and status.problem.code == "circle_shut":
+        return SyncLine("problem", waiting, sentence=SHUT)
     if status.state is SyncState.STOPPED and status.problem is not None:
         return SyncLine("problem", waiting, sentence=sentence_of(status.problem.code, status.problem.reason))
     if status.state is SyncState.RUNNING and waiting and any(counts[kind].running for kind in ("records", "photos")):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from docstore.errors import PeerUnreachable
+from docstore.errors import Forbidden, PeerFault, PeerUnreachable
 from docstore.handle import InlineHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Changes, Fetched, JsonObject, PeerInfo, Refusal, Wanted
@@ -39,6 +39,7 @@ class Centre:
     put: list[str] = field(default_factory=list)
     cut_after: int | None = None
     refuses: tuple[str, ...] = ()
+    shut: tuple[str, ...] = ()
 
     def peer(self, name: str) -> CentrePeer:
         if name not in self.stores:
@@ -59,6 +60,8 @@ class CentrePeer:
         return await self._inner.info()
 
     async def get_local(self, doc_id: str) -> JsonObject | None:
+        if self.name.partition("/")[2] in self._centre.shut:
+            raise Forbidden
         return await self._inner.get_local(doc_id)
 
     async def put_local(self, doc_id: str, body: Mapping[str, Any]) -> None:
@@ -206,6 +209,24 @@ async def test_what_is_written_while_photos_go_overtakes_them(phone: Phone, cent
     await phone.lanes.photos()
     assert late.id in centre.put
     assert any(doc_id.startswith("chunk:") for doc_id in centre.put[centre.put.index(late.id) :])
+
+
+async def test_a_circle_that_the_centre_shuts_stops_itself_and_no_other(phone: Phone, centre: Centre) -> None:
+    picture = plain_photo("one")
+    await visit_with_photo(phone)
+    centre.shut = (TEAM,)
+    phone.lanes.begin()
+    await phone.deliver()
+    assert centre.put == [f"chunk:{sha}" for copy in (picture.thumbnail, picture.working, picture.original) for sha in copy.chunks]
+    with pytest.raises(PeerFault) as told:
+        phone.lanes.tell_shut()
+    assert told.value.code == "circle_shut"
+    assert phone.left().records == 1
+    centre.shut = ()
+    phone.lanes.begin()
+    await phone.deliver()
+    phone.lanes.tell_shut()
+    assert phone.left().records == 0
 
 
 async def test_a_receipt_that_names_missing_chunks_makes_them_go_again_once(phone: Phone, centre: Centre) -> None:
