@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from schemas.documents import JsonObject
+from sync_server.accounts.roles import Person
 from sync_server.office.hub import Hub
 from sync_server.office.reading import Reading
+from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
 from tests.support.builders import Pen, a_residence, an_arrival
 from tests.support.centre import LiveCentre, serving_centre
@@ -24,11 +26,17 @@ async def live(tmp_path: Path) -> AsyncIterator[LiveCentre]:
         yield centre
 
 
+async def _nothing_is_written(_document: dict[str, object], _person: Person) -> None:
+    raise AssertionError("this page only reads")
+
+
 async def opened(live: LiveCentre) -> OfficeState:
     person = (await live.centre.desk.people(["sara"]))[0]
     cookie = live.centre.desk.tokens.session("sara")
     visitor = Visitor(person, "it", live.url, lambda: live.centre.desk.session_person(cookie))
-    state = OfficeState(visitor, Reading(live.centre), lambda: datetime.now(UTC))
+    reading = Reading(live.centre)
+    rooms = ResidencesState(Ways(visitor.still_here, _nothing_is_written, reading.buildings, lambda: "new"))
+    state = OfficeState(visitor, reading, lambda: datetime.now(UTC), rooms)
     await state.refresh()
     return state
 
