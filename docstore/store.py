@@ -345,7 +345,8 @@ class Store:
                 return write_here(self._desk(), document)
             write_there(self._desk(), document)
         except TerminalError as error:
-            return as_result(document.get("_id"), error)
+            named = {} if new_edits or "_rev" not in document else {"rev": document["_rev"]}  # of several leaves, which was refused
+            return as_result(document.get("_id"), error) | named
         return None
 
     def _stored(self, doc_id: str, rev: str | None) -> Stored:

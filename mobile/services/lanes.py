@@ -19,7 +19,7 @@ from docstore.errors import Forbidden, NotFound, PeerFault, ReadFailed
 from docstore.handle import StoreHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Fetched, Peer, Refusal, Revision, Route, Wanted
-from docstore.replication.refused import RefusedRevision, RefusedTable
+from docstore.replication.refused import RefusedTable
 from docstore.replication.run import ReplicationOptions, replicate, replicate_revisions, retry_refused
 from docstore.store import Store
 from mobile.services import delivery
@@ -118,23 +118,24 @@ class Lanes:
         await self._media("originals")
 
     async def retry_refused(self, older_than_ms: int = RETRY_AFTER_MS) -> None:
-        """Offers again what the centre would not take: hourly, or at once when a person asks (0)."""
+        """Offers again what the centre would not take, and takes again what this device would not: hourly, or at once when a person
+        asks (0)."""
         for name in self.circles.names():
-            if name in READ_ONLY:
-                continue
             local, table = self._local(name)
             remote = self.remote(name)
-            due = await self._due(table, Route(remote.name, True), older_than_ms)
-            if not due:
-                continue
+            pushed = [] if name in READ_ONLY else await self._due(table, Route(remote.name, True), older_than_ms)
+            pulled = await self._due(table, Route(remote.name, False), older_than_ms)
             with self._alone(name):
-                await retry_refused(local, remote, [row.refusal for row in due], on_acknowledged=self._acknowledger(name))
+                if pushed:
+                    await retry_refused(local, remote, pushed, on_acknowledged=self._acknowledger(name))
+                if pulled:
+                    await retry_refused(remote, local, pulled)
 
-    async def _due(self, table: RefusedTable, route: Route, older_than_ms: int) -> list[RefusedRevision]:
+    async def _due(self, table: RefusedTable, route: Route, older_than_ms: int) -> list[Refusal]:
         """A try that lies in the future was noted before the clock was put back: it says nothing of how long ago it was."""
         now = self.now_ms()
         rows = [row for row in await table.rows() if row.route == route]
-        return [row for row in rows if not now - older_than_ms < row.last_at <= now]
+        return [row.refusal for row in rows if not now - older_than_ms < row.last_at <= now]
 
     async def _push_records(self, name: str) -> None:
         local, _ = self._local(name)
@@ -144,11 +145,12 @@ class Lanes:
         told = self.told_seqs.get(name)
         if told is not None and self.read_seqs.get(name) == told:
             return
-        local, _ = self._local(name)
+        local, table = self._local(name)
+        remote = self.remote(name)
         if name in READ_ONLY and delivery.doubted(self.circles.store(name), "copy"):
-            await made_alike(self.circles.store(name), local, self.remote(name))
-        await replicate(self.remote(name), local, on_progress=lambda _progress: self.on_step())
-        if told is not None:
+            await made_alike(self.circles.store(name), local, remote)
+        await replicate(remote, local, on_progress=lambda _progress: self.on_step())
+        if told is not None and not await table.withheld(Route(remote.name, False)):  # only a pull asks again for what was not given
             self.read_seqs[name] = told
 
     def _acknowledger(self, name: str) -> Callable[[Sequence[Revision]], Awaitable[None]]:

@@ -168,6 +168,12 @@ class TestLocalPeer(PeerContract):
     def peer(self, device: InlineHandle) -> Peer:
         return own_peer(device, lambda: 0)
 
+    async def test_a_refusal_names_the_revision_among_several_of_a_document(self, peer: Peer) -> None:
+        good, malformed = revision("x", A), {**revision("x", B), "_strange": 1}
+        (refusal,) = await peer.put_documents([good, malformed])
+        assert refusal.revision == ("x", f"1-{B}")
+        assert await peer.revs_diff({"x": [f"1-{A}", f"1-{B}"]}) == [Wanted("x", (f"1-{B}",))]
+
 
 class TestHttpPeer(PeerContract):
     @pytest.fixture

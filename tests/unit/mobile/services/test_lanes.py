@@ -40,6 +40,8 @@ class Centre:
     cut_after: int | None = None
     refuses: tuple[str, ...] = ()
     shut: tuple[str, ...] = ()
+    fails_to_give: tuple[str, ...] = ()
+    spoils: tuple[str, ...] = ()
 
     def peer(self, name: str) -> CentrePeer:
         if name not in self.stores:
@@ -74,7 +76,11 @@ class CentrePeer:
         return await self._inner.revs_diff(asked)
 
     async def get_documents(self, wanted: Sequence[Wanted]) -> Fetched:
-        return await self._inner.get_documents(wanted)
+        if any(one.doc_id in self._centre.fails_to_give for one in wanted):
+            raise PeerFault
+        fetched = await self._inner.get_documents(wanted)
+        spoilt = tuple({**one, "_strange": 1} if one["_id"] in self._centre.spoils else one for one in fetched.documents)
+        return Fetched(spoilt, fetched.absent, fetched.unreadable)
 
     async def put_documents(self, documents: Sequence[JsonObject]) -> list[Refusal]:
         if self._centre.cut_after is not None:
@@ -227,6 +233,59 @@ async def test_a_circle_that_the_centre_shuts_stops_itself_and_no_other(phone: P
     await phone.deliver()
     phone.lanes.tell_shut()
     assert phone.left().records == 0
+
+
+async def test_what_the_centre_failed_to_give_is_asked_for_again_though_its_feed_has_not_moved(phone: Phone, centre: Centre) -> None:
+    """What is read only has no push that could refuse anything: a row of its book is a document that was not given."""
+    for name in ("catalog", TEAM):
+        centre.peer(name)
+        for number in range(2):
+            centre.stores[name].put({"_id": f"residence:{name}{number}"})
+    phone.lanes.told_seqs = {name: str(store.update_seq) for name, store in centre.stores.items()}
+    centre.fails_to_give = ("residence:catalog0", f"residence:{TEAM}1")
+    await phone.lanes.records()
+    assert held(phone) == {"residence:catalog1", f"residence:{TEAM}0"}
+    assert phone.left().refused == (), "nobody wrote it here: it is no refusal of this person's work"
+    centre.fails_to_give = ()
+    await phone.lanes.records()
+    assert held(phone) == {f"residence:{name}{number}" for name in ("catalog", TEAM) for number in range(2)}
+    assert [book(phone, name) for name in ("catalog", TEAM)] == [[], []]
+
+
+async def test_what_this_device_would_not_take_is_tried_again_on_request(phone: Phone, centre: Centre) -> None:
+    """A newer app may take what an older one called malformed."""
+    centre.peer("catalog")
+    for number in range(2):
+        centre.stores["catalog"].put({"_id": f"residence:catalog{number}"})
+    centre.spoils = ("residence:catalog0",)
+    await phone.lanes.records()
+    assert held(phone) == {"residence:catalog1"}
+    assert book(phone, "catalog") == [("residence:catalog0", 0)]
+    centre.spoils = ()
+    await phone.lanes.records()
+    assert held(phone) == {"residence:catalog1"}, "the feed has passed it"
+    await phone.lanes.retry_refused(0)
+    assert held(phone) == {"residence:catalog0", "residence:catalog1"}
+    assert book(phone, "catalog") == []
+
+
+async def test_what_stands_in_a_database_that_may_only_be_read_is_never_pushed(phone: Phone, centre: Centre) -> None:
+    centre.peer("catalog")
+    phone.store("catalog").put({"_id": "residence:zagara", "name": "nobody at the centre wrote this"})
+    await phone.deliver()
+    await phone.lanes.retry_refused(0)
+    assert centre.put == []
+    assert book(phone, "catalog") == []
+
+
+def held(phone: Phone) -> set[str]:
+    return {row["id"] for name in ("catalog", TEAM) for row in phone.store(name).all_docs()["rows"]}
+
+
+def book(phone: Phone, name: str) -> list[tuple[Any, ...]]:
+    store = phone.store(name)
+    made = store.read("select 1 from sqlite_master where name = 'replication_refused'")
+    return [tuple(row) for row in store.read("select doc_id, pushes from replication_refused")] if made else []
 
 
 async def test_a_receipt_that_names_missing_chunks_makes_them_go_again_once(phone: Phone, centre: Centre) -> None:
