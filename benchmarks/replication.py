@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -51,6 +51,11 @@ class Measure:
     client: str
     repetition: int
     seconds: float
+    each: tuple[float, ...] = ()
+    """Seconds of each single write, where they are what is compared."""
+
+    def __str__(self) -> str:
+        return f"{self.case.direction} {self.case.count} {self.case.workload} {self.client}: {self.rate:,.1f}"
 
     @property
     def rate(self) -> float:
@@ -60,10 +65,11 @@ class Measure:
 
 
 class Bench:
-    """The server, its databases, and the folder of this run."""
+    """The server, its databases, the folder of this run, and `move`, which has a client do what a wish says."""
 
     def __init__(self, folder: Path, address: str) -> None:
         self.folder, self.address, self._made = folder, address, 0
+        self.move: Callable[[str, dict[str, Any]], dict[str, Any]] = _as_process
         self.http = httpx.Client(auth=ADMIN, timeout=300)
 
     def new_database(self) -> str:
@@ -84,7 +90,7 @@ class Bench:
         return url
 
     def documents_file(self, workload: str, count: int) -> Path:
-        path = self.folder / f"{workload}-{count}.jsonl"
+        path = self.folder / "documents" / f"{workload}-{count}.jsonl"
         if not path.exists():
             path.write_text("".join(json.dumps(_in_json(document)) + "\n" for document in documents_of(workload, count)))
         return path
@@ -92,7 +98,7 @@ class Bench:
     def measure(self, case: Case, client: str, source: str | None, repetition: int) -> Measure:
         url = source or self.new_database()
         with tempfile.TemporaryDirectory(dir=self.folder) as own:
-            told = _run(client, self._wish(case, url, own))
+            told = self.move(client, self.wish(case, url, own))
         there = self.http.get(url).json()["doc_count"] if source is None else told["documents_there"]
         if there != case.count or told["written"] != case.count:
             raise RuntimeError(f"{client} moved {told['written']} documents and {there} are there, of {case.count}.")
@@ -100,8 +106,8 @@ class Bench:
             self.http.delete(url).raise_for_status()
         return Measure(case, client, repetition, told["seconds"])
 
-    def _wish(self, case: Case, url: str, own: str) -> dict[str, Any]:
-        documents = str(self.documents_file(case.workload, case.count)) if case.direction == "push" else None
+    def wish(self, case: Case, url: str, own: str) -> dict[str, Any]:
+        documents = str(self.documents_file(case.workload, case.count)) if case.direction != "pull" else None
         who = {"modules": str(MODULES), "user": ADMIN[0], "password": ADMIN[1]}
         return {**asdict(case), **who, "url": url, "folder": own, "documents": documents}
 
@@ -114,7 +120,7 @@ def _in_json(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "_attachments": encoded}
 
 
-def _run(client: str, wish: dict[str, Any]) -> dict[str, Any]:
+def _as_process(client: str, wish: dict[str, Any]) -> dict[str, Any]:
     program = [sys.executable, "-m", "benchmarks.ours"] if client == "ours" else ["node", str(ROOT / "benchmarks/pouch.cjs")]
     done = subprocess.run([*program, json.dumps(wish)], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -124,9 +130,13 @@ def _run(client: str, wish: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Bench]:
+def running(folder: Path, site: Path | None = None) -> Iterator[Bench]:
+    """The server process; with a site it also serves that built app, and this run's documents."""
     (folder / "server").mkdir()
+    (folder / "documents").mkdir()
+    (folder / "documents/blank.html").write_text("<!doctype html><title>benchmark</title>")
     command = [sys.executable, "-m", "benchmarks.surface", str(folder / "server")]
+    command += [str(site), str(folder / "documents")] if site else []
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
@@ -185,13 +195,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as bench:
         measures = []
         for measure in measure_all(bench, GROWTH if wish.growth else COMPARISON, wish.repetitions, wish.batch_size):
-            print(
-                f"{measure.case.direction} {measure.case.count} {measure.case.workload} {measure.client}: {measure.rate:,.1f}", flush=True
-            )
+            print(measure, flush=True)
             measures.append(measure)
+    keep(wish.name or ("growth" if wish.growth else "comparison"), told, measures, summary(measures))
+
+
+def keep(name: str, told: dict[str, Any], measures: list[Measure], lines: list[str]) -> None:
+    """Raw results into a file, and what they say to whoever ran this."""
     raw = [{**asdict(measure), "rate": measure.rate} for measure in measures]
-    name = wish.name or ("growth" if wish.growth else "comparison")
-    lines = summary(measures)
     (ROOT / f"benchmarks/results/{name}.json").write_text(json.dumps({"machine": told, "summary": lines, "measures": raw}, indent=1) + "\n")
     print("\n".join(lines))
 

@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from docstore.couch_api.app import create_app
 from docstore.couch_api.authentication import AuthenticationTimes, Authenticator, UserContext
@@ -71,8 +72,9 @@ def running_couch_server(
     settings: Settings | None = None,
     times: AuthenticationTimes | None = None,
     document_check: DocumentCheck = take_all,
+    site: ASGIApp | None = None,
 ) -> Iterator[CouchServer]:
-    """Serves until the block is left; every feed is cut then, and the files are closed."""
+    """Serves until the block is left; every feed is cut then, and the files are closed. `site` answers what is not under the prefix."""
     checked: list[str] = []
     authenticator = authenticator_in_memory(checked, times=times)
     # The protocol is named because asyncio sets TCP_NODELAY only then: without it an answer waits 40 ms for its reader's acknowledgement.
@@ -81,7 +83,7 @@ def running_couch_server(
     listening.listen()
     databases = FolderDatabases(folder, open_threaded)
     surface = create_app(databases, authenticator, settings, document_check)
-    server = uvicorn.Server(_config(_mounted(surface, databases, prefix)))
+    server = uvicorn.Server(_config(_mounted(surface, databases, prefix, site)))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), name="couch-server")
     thread.start()
     try:
@@ -97,10 +99,11 @@ def _config(app: Starlette) -> uvicorn.Config:
     return uvicorn.Config(app, log_level="warning", ws="none", lifespan="on", timeout_graceful_shutdown=1)
 
 
-def _mounted(surface: Starlette, databases: FolderDatabases, prefix: str) -> Starlette:
+def _mounted(surface: Starlette, databases: FolderDatabases, prefix: str, site: ASGIApp | None) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> Any:
         yield
         await databases.close()
 
-    return Starlette(routes=[Mount(prefix or "/", app=surface)], lifespan=lifespan)
+    routes = [Mount(prefix or "/", app=surface), *([Mount("/", app=site)] if site else [])]
+    return Starlette(routes=routes, lifespan=lifespan)
