@@ -1,141 +1,93 @@
-"""SIGKILL of a real process on a real file, at random points of writes, uploads, compaction, checkpoints and replication.
+"""SIGKILL of real processes on real files, at drawn steps of writing, compacting, checkpointing and replicating, also of a server.
 
-The victim (tests/support/victim.py) says each acknowledgement when it holds; this process hears it, lives, and judges: the file passes
-`integrity_check`, every acknowledged edit is there with its photo and what was written beside it, nothing half-written shows, and no
-checkpoint of a replication is past a change that its target does not have. 50 kills in `make test`, 1,000 in `make soak`.
+What is killed is tests/support/victim.py, where it dies is kill_point.py, what must hold after each death is kill_grounds.py. A failure
+prints its ground: `SOGLIA_KILLS=centre:7 pytest tests/integration/test_kills.py` plays it again, `kill_seeds.txt` keeps it. In a soak
+(`SOGLIA_SOAK_MINUTES`) 1,000 processes are killed on grounds of new seeds, and what came of it goes to build/soak/kills.jsonl.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
+import itertools
 import os
 import random
-import subprocess
-import sys
-from collections import defaultdict
+import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from docstore.replication.run import ReplicationOptions, replicate
-from docstore.store import Store
-from tests.support.victim import KEY, content_of, peers
+from tests.support import soak_log
+from tests.support.kill_grounds import KINDS, LIVES, play
 
-FILES = 2  # killed at the same time, as there are two cores
-KILLS_A_FILE = 100 if os.environ.get("SOGLIA_SOAK_MINUTES") else 5
-
-
-class Ground:
-    """One file (and a replica) whose processes are killed one after the other; the log of what was acknowledged stands here."""
-
-    def __init__(self, folder: Path, kind: str, seed: int) -> None:
-        folder.mkdir()
-        self.path, self.other = str(folder / "file.sqlite"), str(folder / "other.sqlite")
-        self.kind, self.dice = kind, random.Random(f"{kind} {seed}")
-        self.acknowledged: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.made = 0
-
-    def live_and_die(self) -> list[dict[str, Any]]:
-        """One life; what was heard of it, to its last whole line."""
-        command = [sys.executable, "-m", "tests.support.victim", self.kind, self.path, self.other, str(self.dice.random())]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as victim:
-            assert victim.stdout is not None
-            lines = [victim.stdout.readline() for _ in range(self.dice.randrange(1, 8 if self.kind in ("pulling", "pushing") else 60))]
-            victim.kill()
-            lines += victim.stdout.readlines()
-        assert victim.returncode == -9, "the victim ended by itself"
-        return [json.loads(line) for line in lines if line.endswith("\n")]
-
-    def judge_edits(self, heard: list[dict[str, Any]]) -> None:
-        for told in heard:
-            if "rev" in told:
-                self.acknowledged[told["id"]].append(told)
-        store = opened(self.path)
-        for doc_id, edits in self.acknowledged.items():
-            assert store.revs_diff({doc_id: [told["rev"] for told in edits]}) == {}, "an acknowledged revision is gone"
-            assert store.get(doc_id)["n"] >= edits[-1]["n"]
-            assert all(store.get(told["beside"])["of"] == doc_id for told in edits)
-        for row in store.all_docs(include_docs=True)["rows"]:
-            if "n" in row["doc"]:
-                assert store.attachment(row["id"], "photo").read() == content_of(row["doc"]["n"])
-                assert store.get(f"{row['id']}:{row['doc']['n']}"), "half of a transaction shows"
-        places = [row["seq"] for row in store.changes().results]
-        assert places == sorted(set(places))
-        store.close()
-
-    def fill(self) -> None:
-        """More to replicate, before a life."""
-        source = Store.open(self.source, key=KEY)
-        for _ in range(60):
-            attached = {"photo": {"data": content_of(self.made), "content_type": "image/jpeg"}}
-            source.put({"_id": f"s{self.made:05}", "n": self.made, "_attachments": attached})
-            self.made += 1
-        for number in range(0, self.made, 9):
-            document = source.get(f"s{number:05}")
-            source.put({**document, "again": self.made})
-        source.close()
-
-    @property
-    def source(self) -> str:
-        return self.other if self.kind == "pulling" else self.path
-
-    @property
-    def target(self) -> str:
-        return self.path if self.kind == "pulling" else self.other
-
-    def judge_replication(self) -> None:
-        source, target = opened(self.source), opened(self.target)
-        for row in target.all_docs(include_docs=True)["rows"]:
-            assert target.attachment(row["id"], "photo").read() == content_of(row["doc"]["n"])
-        for store in (source, target):
-            for (body,) in store.read("SELECT body FROM locals"):
-                place = int(json.loads(body)["source_last_seq"])
-                before = {row["id"]: [change["rev"] for change in row["changes"]] for row in source.changes(until=place).results}
-                assert target.revs_diff(before) == {}, "a checkpoint is past a change that did not arrive"
-        source.close()
-        target.close()
+SIDE_BY_SIDE = 2  # as there are two cores
+GROUNDS = {"writing": 2, "compacting": 2, "serving": 2, "pulling": 1, "pushing": 1, "pulling-http": 1, "pushing-http": 1, "centre": 2}
+"""Twelve grounds of four lives each, and two more of one: 50 kills."""
+SOAK_MINUTES = float(os.environ.get("SOGLIA_SOAK_MINUTES") or 0)
+SOAK_KILLS = int(os.environ.get("SOGLIA_SOAK_KILLS") or 1_000)
+SEEDS = Path(__file__).with_name("kill_seeds.txt")
 
 
-def opened(path: str) -> Store:
-    store = Store.open(path, key=KEY)
-    assert store.read("PRAGMA integrity_check") == [("ok",)]
-    return store
+def kept() -> list[tuple[str, int]]:
+    """The grounds that once failed, or the one that is asked for."""
+    lines = [os.environ["SOGLIA_KILLS"]] if os.environ.get("SOGLIA_KILLS") else SEEDS.read_text().splitlines()
+    named = [line.partition("#")[0].strip().split(":") for line in lines if line.partition("#")[0].strip()]
+    return [(kind, int(seed)) for kind, seed in named]
 
 
-def kill_writers(ground: Ground) -> int:
-    for _ in range(KILLS_A_FILE):
-        ground.judge_edits(ground.live_and_die())
-    return sum(map(len, ground.acknowledged.values()))
-
-
-def kill_replicators(ground: Ground) -> int:
-    for _ in range(KILLS_A_FILE):
-        ground.fill()
-        Store.open(ground.target, key=KEY).close()
-        ground.live_and_die()
-        ground.judge_replication()
-    asyncio.run(finish(ground))
-    return ground.made
-
-
-async def finish(ground: Ground) -> None:
-    """What the kills broke off is finished by one more run, and then both sides are the same."""
-    source, target = Store.open(ground.source, key=KEY), Store.open(ground.target, key=KEY)
-    await replicate(*peers(source, target, pushes=ground.kind == "pushing"), ReplicationOptions())
-    assert target.read("SELECT count(*) FROM locals") != [(0,)], "no checkpoint was ever kept"
-    for row in source.all_docs()["rows"]:
-        assert target.leaves(row["id"]) == source.leaves(row["id"])
-    source.close()
-    target.close()
-
-
-@pytest.mark.timeout(3600 if KILLS_A_FILE > 5 else 120)
-@pytest.mark.parametrize("kind", ["writing", "compacting", "serving", "pulling", "pushing"])
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("kind", [] if os.environ.get("SOGLIA_KILLS") else GROUNDS)
 def test_what_was_acknowledged_survives_sigkill(tmp_path: Path, kind: str) -> None:
-    grounds = [Ground(tmp_path / str(number), kind, number) for number in range(FILES)]
-    with ThreadPoolExecutor(FILES) as side_by_side:
-        acknowledged = list(side_by_side.map(kill_replicators if kind in ("pulling", "pushing") else kill_writers, grounds))
-    assert all(count >= KILLS_A_FILE for count in acknowledged)
+    seeds = range(GROUNDS[kind])
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as side_by_side:
+        grounds = list(side_by_side.map(lambda seed: play(tmp_path / str(seed), kind, seed), seeds))
+    assert sum(ground.at_work for ground in grounds) >= len(grounds) * LIVES // 2, "most were done before they were killed"
+
+
+@pytest.mark.parametrize("kind", [] if os.environ.get("SOGLIA_KILLS") else ["pulling-http", "centre"])
+def test_a_kill_on_fresh_files(tmp_path: Path, kind: str) -> None:
+    play(tmp_path / "ground", kind, 1, lives=1)
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize(("kind", "seed"), kept())
+def test_a_ground_that_once_failed(tmp_path: Path, kind: str, seed: int) -> None:
+    play(tmp_path / "ground", kind, seed)
+
+
+@pytest.mark.parametrize(("kind", "said"), [("boasting", "an acknowledged revision is gone"), ("hasty", "a checkpoint is past a change")])
+def test_a_planted_defect_is_found(tmp_path: Path, kind: str, said: str) -> None:
+    found = []
+    for seed in range(4):
+        try:
+            play(tmp_path / str(seed), kind, seed)
+        except AssertionError as problem:
+            found.append(str(problem))
+    assert found, "the judge did not notice"
+    assert all(said in problem for problem in found), found
+
+
+@pytest.mark.skipif(not SOAK_MINUTES, reason="SOGLIA_SOAK_MINUTES is not set")
+@pytest.mark.timeout(0)
+def test_soak(tmp_path: Path) -> None:
+    """As many as were asked for, or as many as the time allows; every failing ground is kept, and the others go on."""
+    dice, started = random.SystemRandom(), time.monotonic()
+    names = [(kind, dice.randrange(10**9)) for kind in itertools.islice(itertools.cycle(KINDS), SOAK_KILLS // LIVES)]
+    failed, played = list[str](), list[str]()
+
+    def one(name: tuple[str, int]) -> None:
+        if time.monotonic() - started > SOAK_MINUTES * 60:
+            return
+        try:
+            play(tmp_path / f"{name[0]}-{name[1]}", *name)
+        except Exception:
+            traceback.print_exc()
+            failed.append(f"{name[0]}:{name[1]}")
+        played.append(name[0])
+
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as side_by_side:
+        list(side_by_side.map(one, names))
+    soak_log.record("kills", "native processes killed", len(played) * LIVES, (time.monotonic() - started) / 60, failed)
+    with SEEDS.open("a") as seeds:
+        seeds.writelines(f"{name}\n" for name in failed)
+    assert not failed
