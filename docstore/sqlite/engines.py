@@ -3,6 +3,7 @@ Python lacks the standard library's `sqlite3`. Nothing else in this program impo
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -24,6 +25,7 @@ else:
 
 Row = tuple[Any, ...]
 _STATEMENTS_KEPT = 200
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Engine(Protocol):
@@ -44,7 +46,13 @@ class _ApswEngine:
         self._connection = apsw.Connection(path, flags=flags, statementcachesize=_STATEMENTS_KEPT)
 
     def execute(self, sql: str, arguments: Sequence[Any]) -> list[Row]:
-        return self._connection.execute(sql, arguments).fetchall()
+        try:
+            return self._connection.execute(sql, arguments).fetchall()
+        except (apsw.IOError, apsw.CantOpenError) as error:
+            # SQLite calls only one of the ways to have no room by its name: a quota and a limit of size are told by the system alone.
+            if self._connection.system_errno in _NO_ROOM:
+                raise apsw.exception_for(apsw.SQLITE_FULL) from error
+            raise
 
     @property
     def in_transaction(self) -> bool:

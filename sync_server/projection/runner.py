@@ -51,6 +51,7 @@ class Runner:
         self._outbox = Outbox(rows, databases, clocks.monotonic)
         self._behind: dict[str, None] = {}
         self._sick: dict[str, None] = {}
+        self._residences_due = False
         self._woken = asyncio.Event()
         self._working = asyncio.Lock()
         self._listeners: list[Listener] = []
@@ -148,17 +149,19 @@ class Runner:
         batch = await handle.read(lambda store: read_batch(store, Cursor(uuid, since, limit)))
         if batch.more:
             self._behind[name] = None
-        if not batch.changed and batch.upto == since:
-            return
-        kinds = await self._rows.run(lambda connection: intake_rows.take(connection, name, batch, self._clocks.now()))
-        if name == CATALOG:
+        if batch.changed or batch.upto != since:
+            kinds = await self._rows.run(lambda connection: intake_rows.take(connection, name, batch, self._clocks.now()))
+            self._residences_due = self._residences_due or name == CATALOG
+            self._tell(kinds)
+        # Also without news: what could not be made when it came (a full disk) is owed until it is there.
+        if name == CATALOG and self._residences_due:
             await self._make_residences()
-        self._tell(kinds)
 
     async def _make_residences(self) -> None:
         """A residence's databases follow from its document (design.md section 6); what is made already is left alone."""
         for residence in await self._rows.run(_residences):
             await provision(self._databases, plan_for_residence(key_of(residence)))
+        self._residences_due = False
 
     async def _check_photos(self) -> None:
         while photos := await check_lanes(self._rows, self._databases, self._clocks.now()):
