@@ -1,15 +1,16 @@
 """Our replicator on OPFS beside PouchDB 9 on IndexedDB, in one Chromium, alternating, against the same server.
 
-    .venv/bin/python -m benchmarks.browser                     medians of five, and single puts
-    .venv/bin/python -m benchmarks.browser --profile pull facts   where Python's time goes, printed
+    .venv/bin/python -m benchmarks.browser                    medians of five, and single puts
+    .venv/bin/python -m benchmarks.browser --profile pull facts  where Python's time goes, printed
 
-Both pages come from the server's own origin, stay open for the whole run, and make a fresh store for every repetition. The profile is on
+Both clients stand in one page of the server's own origin for the whole run, and make a fresh store for every repetition. The profile is on
 the disk, because a private window's would be in memory. Raw results go to benchmarks/results/browser.json.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import statistics
 import tempfile
 from collections.abc import Iterator
@@ -17,52 +18,38 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
-
+from benchmarks.chromium import Channel, chromium
 from benchmarks.replication import COMPARISON, MODULES, Bench, Case, Measure, keep, machine, measure_all, running, summary
 from docstore.replication.run import ReplicationOptions
 from mobile.web.build import Plan, build
-from tests.support.browser import CHROMIUM, FLAGS
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).parent
 SITE = ROOT / "build" / "bench"
+PAGE = ("page.html", "ours_page.js", "pouch_page.js")
 PUTS = 300
 
 
-class Pages:
-    """One tab for each client; what they are asked they answer with what it took."""
+class Page:
+    """Both clients in one page; each repetition has a store of its own."""
 
-    def __init__(self, ours: Page, pouchdb: Page) -> None:
-        self._pages = {"ours": ours, "pouchdb": pouchdb}
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
         self._asked = 0
-        ours.add_script_tag(path=HERE / "ours_page.js")
-        pouchdb.add_script_tag(path=MODULES / "pouchdb/dist/pouchdb.min.js")
-        pouchdb.add_script_tag(path=HERE / "pouch_page.js")
 
     def move(self, client: str, wish: dict[str, Any]) -> dict[str, Any]:
         self._asked += 1
         documents = f"/documents/{Path(wish['documents']).name}" if wish["documents"] else None
-        wish = {**wish, "documents": documents, "name": f"bench-{self._asked}"}
-        told: dict[str, Any] = self._pages[client].evaluate("wish => measured(wish)", wish)
-        if "failed" in told:
-            raise RuntimeError(told["failed"])
-        return told
+        return self._channel.ask(client, {**wish, "documents": documents, "name": f"bench-{self._asked}"})
 
 
 @contextmanager
-def pages(bench: Bench) -> Iterator[Pages]:
-    origin = bench.address.removesuffix("/db")
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(bench.folder / "profile"), executable_path=CHROMIUM, headless=True, args=[*FLAGS]
-        )
-        opened = [context.new_page() for _ in range(2)]
-        for page in opened:
-            page.set_default_timeout(0)
-            page.goto(f"{origin}/documents/blank.html")
-        yield Pages(*opened)
-        context.close()
+def opened(bench: Bench) -> Iterator[Page]:
+    for file in (MODULES / "pouchdb/dist/pouchdb.min.js", *(HERE / name for name in PAGE)):
+        shutil.copy(file, bench.folder / "documents")
+    address = f"{bench.address.removesuffix('/db')}/documents/page.html"
+    with chromium(address, bench.folder / "profile") as channel:
+        yield Page(channel)
 
 
 def puts(bench: Bench, repetitions: int) -> Iterator[Measure]:
@@ -101,8 +88,8 @@ def main() -> None:
     wish = words.parse_args()
     build(Plan(main=HERE / "in_chromium.py", out=SITE))
     told = machine()
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder), SITE) as bench, pages(bench) as both:
-        bench.move = both.move
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), SITE) as bench, opened(bench) as page:
+        bench.move = page.move
         if wish.profile:
             print_profile(bench, *wish.profile)
             return

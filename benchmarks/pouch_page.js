@@ -1,7 +1,7 @@
-// PouchDB on IndexedDB in the page, as its users run it. `measured(wish)` takes and gives what ours_page.js does.
+// PouchDB on IndexedDB in the page, as its users run it. It takes and gives what ours_page.js does.
 // IndexedDB's transactions keep Chromium's default durability ("relaxed": handed to the operating system, not flushed to the disk).
 "use strict";
-globalThis.measured = async (wish) => {
+clients.pouchdb = async (wish) => {
   const db = new PouchDB(wish.name);
   const documents = wish.documents ? (await (await fetch(wish.documents)).text()).trim().split("\n").map((line) => JSON.parse(line)) : [];
   const answer = await (wish.direction === "put" ? puts(db, documents) : replicated(db, documents, wish));

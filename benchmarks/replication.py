@@ -134,7 +134,6 @@ def running(folder: Path, site: Path | None = None) -> Iterator[Bench]:
     """The server process; with a site it also serves that built app, and this run's documents."""
     (folder / "server").mkdir()
     (folder / "documents").mkdir()
-    (folder / "documents/blank.html").write_text("<!doctype html><title>benchmark</title>")
     command = [sys.executable, "-m", "benchmarks.surface", str(folder / "server")]
     command += [str(site), str(folder / "documents")] if site else []
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
