@@ -28,14 +28,14 @@ def _closing_line(last_seq: str, pending: int) -> bytes:
 
 
 def _event(sequence: str, row: bytes) -> bytes:
-    return b"data: " + row + f"id: {sequence}\n\n".encode()
+    return b"data: " + row + b"id: " + encode(sequence).rstrip() + b"\n\n"
 
 
 # One JSON object; blanks between its parts are the heartbeat.
 WHOLE = Format("application/json", b'{"results":[\n', b",\n", b"\n", lambda _sequence, row: row.rstrip(), _closing_object)
 # One line a change, an empty line as heartbeat.
 LINES = Format("application/json", b"", b"", b"\n", lambda _sequence, row: row, _closing_line)
-# Events whose id is the sequence, so that a browser goes on where it was.
+# Events whose id is the sequence, as JSON like CouchDB's, so that a browser goes on where it was.
 EVENTS = Format("text/event-stream", b"", b"", b"event: heartbeat\ndata: \n\n", _event, lambda _last_seq, _pending: b"")
 
 FORMATS: dict[Feed, Format] = {"normal": WHOLE, "longpoll": WHOLE, "continuous": LINES, "eventsource": EVENTS}

@@ -8,6 +8,7 @@ import random
 import pytest
 
 from tests.conformance.conftest import Database
+from tests.conformance.differences import RANGE_BEYOND_THE_END, UPLOAD_WITH_A_WRONG_DIGEST
 
 PHOTO = random.Random(7).randbytes(300_000)
 DIGEST = base64.b64encode(hashlib.md5(PHOTO).digest()).decode()
@@ -59,7 +60,7 @@ def test_a_range_is_answered_with_just_that_part(database: Database, header: str
 def test_a_range_outside_is_416(database: Database) -> None:
     attach(database)
     found = database.http.get("/d/photo.jpg", headers={"Range": "bytes=300000-"})
-    assert (found.status_code, found.headers["content-range"]) == (416, "bytes */300000")
+    assert (found.status_code, found.headers.get("content-range")) == (416, RANGE_BEYOND_THE_END.on(database.peer))
 
 
 @pytest.mark.parametrize("name", ["folder/inner.bin", "ünï cödé.bin", "a%b.bin", 'quo"te.bin'])
@@ -101,9 +102,11 @@ def test_inline_data_goes_in_and_comes_out_as_base64(database: Database) -> None
 
 def test_a_wrong_digest_stores_nothing(database: Database) -> None:
     headers = {"Content-Type": "image/jpeg", "Content-MD5": base64.b64encode(bytes(16)).decode()}
-    refused = database.http.put("/d/photo.jpg", content=PHOTO, headers=headers)
-    assert (refused.status_code, refused.json()["error"]) == (400, "content_md5_mismatch")
-    assert database.http.get("/d").status_code == 404
+    answer = database.http.put("/d/photo.jpg", content=PHOTO, headers=headers)
+    assert answer.status_code == UPLOAD_WITH_A_WRONG_DIGEST.on(database.peer)
+    if answer.status_code == 400:
+        assert answer.json()["error"] == "content_md5_mismatch"
+        assert database.http.get("/d").status_code == 404
 
 
 def test_a_compressed_body_is_understood(database: Database) -> None:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.conformance.conftest import Database
+from tests.conformance.differences import LIMIT_THAT_IS_NO_NUMBER
 
 
 def write(database: Database, *doc_ids: str) -> None:
@@ -161,11 +162,27 @@ def test_eventsource_tells_events_with_their_place(database: Database) -> None:
         assert answer.headers["content-type"].startswith("text/event-stream")
         lines = answer.iter_lines()
         row = json.loads(next(lines).removeprefix("data: "))
-        place = next(lines).removeprefix("id: ")
+        place = json.loads(next(lines).removeprefix("id: "))
     assert (row["id"], row["seq"]) == ("a", place)
 
 
-@pytest.mark.parametrize("query", [{"since": "no seq"}, {"feed": "sometimes"}, {"limit": "many"}, {"filter": "_doc_ids"}], ids=str)
+def test_events_go_on_after_the_one_that_was_seen_last(database: Database) -> None:
+    write(database, "a")
+    with database.peer.client(f"/{database.name}") as other:
+        with other.stream("GET", "/_changes", params={"feed": "eventsource"}) as answer:
+            place = next(line for line in answer.iter_lines() if line.startswith("id: ")).removeprefix("id: ")
+        write(database, "b")
+        query = {"feed": "eventsource", "timeout": "50"}
+        with other.stream("GET", "/_changes", params=query, headers={"Last-Event-ID": place}) as answer:
+            told = [json.loads(line.removeprefix("data: ")) for line in answer.iter_lines() if line.startswith("data: {")]
+    assert [row["id"] for row in told if "id" in row] == ["b"]
+
+
+def test_a_limit_that_is_no_number_is_refused(database: Database) -> None:
+    assert database.http.get("/_changes", params={"limit": "many"}).status_code == LIMIT_THAT_IS_NO_NUMBER.on(database.peer)
+
+
+@pytest.mark.parametrize("query", [{"since": "no seq"}, {"feed": "sometimes"}, {"filter": "_doc_ids"}], ids=str)
 def test_a_wish_that_cannot_be_read_is_refused(database: Database, query: dict[str, str]) -> None:
     refused: httpx.Response = database.http.get("/_changes", params=query)
     assert refused.status_code == 400

@@ -8,6 +8,7 @@ import jwt
 import pytest
 
 from tests.conformance.conftest import Database, Peer
+from tests.conformance.differences import MISSING_DATABASE_WITHOUT_A_NAME, UUIDS_WITHOUT_A_NAME
 from tests.support.couch_server import TOKEN_KEY, CouchServer
 
 YEAR_2100 = 4_102_444_800
@@ -20,10 +21,21 @@ def test_anyone_is_welcomed(peer: Peer) -> None:
     assert httpx.get(peer.url + "/_up").json()["status"] == "ok"
 
 
-@pytest.mark.parametrize("path", ["/_all_dbs", "/_uuids", "/some-database", "/some-database/doc", "/some-database/_changes"])
-def test_everything_else_wants_a_name(peer: Peer, path: str) -> None:
-    found = httpx.get(peer.url + path)
+@pytest.mark.parametrize("path", ["/_all_dbs", "/{db}", "/{db}/doc", "/{db}/_changes", "/{db}/_all_docs", "/{db}/_local/x"])
+def test_everything_else_wants_a_name(database: Database, path: str) -> None:
+    found = httpx.get(database.peer.url + path.replace("{db}", database.name))
     assert (found.status_code, found.json()["error"]) == (401, "unauthorized")
+
+
+@pytest.mark.parametrize("path", ["/some-database", "/some-database/doc", "/some-database/_changes"])
+def test_a_stranger_who_asks_for_what_is_not_there(peer: Peer, path: str) -> None:
+    found = httpx.get(peer.url + path)
+    assert found.status_code == MISSING_DATABASE_WITHOUT_A_NAME.on(peer)
+    assert found.json()["error"] == {401: "unauthorized", 404: "not_found"}[found.status_code]
+
+
+def test_a_stranger_who_asks_for_ids(peer: Peer) -> None:
+    assert httpx.get(peer.url + "/_uuids").status_code == UUIDS_WITHOUT_A_NAME.on(peer)
 
 
 def test_a_wrong_password_is_401_even_at_the_door(peer: Peer) -> None:
