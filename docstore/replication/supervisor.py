@@ -6,6 +6,9 @@ one of Couchbase Lite: an inner replicator that cannot be restarted, an outer on
 
 * A transient failure waits and tries again, for ever; a signal from a person (`poke`) cuts every wait short. What the other
   side asked to wait (Retry-After) is not cut short by local changes.
+* A side that does not even answer the signals' question (`mark`) is asked again at the pace of an idle device: such a try costs one
+  small request, so waiting minutes for it would save nothing and would leave a device behind long after the other side is back. Only
+  runs that fail after an answer wait up to the full cap, and what got across in one (`moved`) begins their count anew.
 * A terminal failure (signed out, forbidden, local file sick) stops the runs until `poke`: trying again would say the same.
 * A failure that nobody planned for is a defect: it is logged with its trace and shown as a problem, and the next try comes at
   the longest wait, so that a defect in one document's path does not end sync until the next start of the app.
@@ -82,6 +85,8 @@ class Pace:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     period: float = 300.0
     backoff: Backoff = field(default_factory=Backoff)
+    unanswered: Backoff = field(default_factory=lambda: Backoff(cap=20.0))
+    """Between tries that end at the signals' question, because nobody answers."""
 
 
 Listener = Callable[[SyncStatus], None]
@@ -99,11 +104,16 @@ class Supervisor:
     ) -> None:
         self._job, self._pace, self._signals, self._on_status = job, pace, tuple(signals), on_status
         self._poked = asyncio.Event()
+        self._silences = self._cut_runs = 0
         self.status = SyncStatus()
 
     def poke(self) -> None:
         """Somebody wants it now: a person, a network that is back, a new sign-in. During a run: one more run follows."""
         self._poked.set()
+
+    def moved(self) -> None:
+        """Something arrived during this run: should it end early all the same, the next one is worth trying soon."""
+        self._cut_runs = 0
 
     async def supervise(self) -> None:
         """Runs until cancelled."""
@@ -117,15 +127,18 @@ class Supervisor:
     async def _attempt(self) -> None:
         """One run and the wait after it."""
         self._tell(state=SyncState.RUNNING, next_try_at=None)
+        answered = False
         try:
             for signal in self._signals:
                 await signal.mark()
+            self._silences, answered = 0, True
             await self._job()
+            self._cut_runs = 0
             self._tell(state=SyncState.IDLE, failures=0, problem=None, succeeded_at=self._pace.clock())
             await self._news()
         except TransientError as problem:
             state = SyncState.OFFLINE if isinstance(problem, PeerUnreachable | NotCouch) else SyncState.WAITING
-            await self._hold_back(state, problem, problem.retry_after)
+            await self._hold_back(state, problem, self._wait_after(problem, answered))
         except (TerminalError, StoreError) as problem:
             self._failed(SyncState.STOPPED, self._problem(problem), None)
             await self._poked.wait()
@@ -140,8 +153,15 @@ class Supervisor:
         waits = [signal.wait() for signal in self._signals]
         await self._first_of(self._poked.wait(), self._pace.sleep(self._pace.period), *waits)
 
-    async def _hold_back(self, state: SyncState, problem: TransientError, asked: float | None) -> None:
-        seconds = self._pace.backoff.wait(self.status.failures + 1, self._pace.dice, asked=asked)
+    def _wait_after(self, problem: TransientError, answered: bool) -> float:
+        """Runs that were cut and questions that nobody answered are counted apart."""
+        if answered:
+            self._cut_runs += 1
+            return self._pace.backoff.wait(self._cut_runs, self._pace.dice, asked=problem.retry_after)
+        self._silences += 1
+        return self._pace.unanswered.wait(self._silences, self._pace.dice, asked=problem.retry_after)
+
+    async def _hold_back(self, state: SyncState, problem: TransientError, seconds: float) -> None:
         self._failed(state, self._problem(problem), seconds)
         await self._first_of(self._poked.wait(), self._pace.sleep(seconds))
 

@@ -6,13 +6,15 @@ python-worker.js keeps for it (opfs, the port to the page, where the app came fr
 
 from __future__ import annotations
 
+import errno
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import js
-from pyodide.ffi import JsException, to_js
+from pyodide.ffi import JsException, create_proxy, to_js
 
 from mobile.platform.bridge import PageBridge
 from mobile.platform.browser_photos import WorkerPipeline
@@ -60,8 +62,18 @@ class BrowserKeyBox:
         return BrowserKey(await subtle.deriveKey(rule, material, cipher, False, to_js(["encrypt", "decrypt"])))
 
 
+@contextmanager
+def system_errors() -> Iterator[None]:
+    """What a handle says against us, as the error that a desk's system would give."""
+    try:
+        yield
+    except JsException as error:
+        full = error.name == "QuotaExceededError"
+        raise OSError(errno.ENOSPC if full else errno.EIO, f"files: {error.name}") from error
+
+
 class OpfsFiles:
-    """Files of the origin's private file system behind synchronous handles (mobile/web/static/opfs.mjs)."""
+    """Files of the origin's private file system behind synchronous handles (mobile/web/static/device-files.mjs)."""
 
     exclusive = True
 
@@ -70,20 +82,26 @@ class OpfsFiles:
         self._opfs = js.soglia.opfs
 
     async def prepare(self, names: Sequence[str]) -> None:
-        for name in names:
-            await self._opfs.prepare(name)
+        with system_errors():
+            for name in names:
+                await self._opfs.prepare(name)
 
     def path(self, name: str) -> str:
         return f"{self._opfs.mountedAt}/{name}"
 
     def flush(self, name: str) -> Callable[[], None] | None:
-        return lambda: self._opfs.flush(name)
+        def flush() -> None:
+            with system_errors():
+                self._opfs.flush(name)
+
+        return flush
 
     async def exists(self, name: str) -> bool:
         return bool(await self._opfs.exists(name))
 
     async def delete(self, name: str) -> None:
-        await self._opfs.remove(name)
+        with system_errors():
+            await self._opfs.remove(name)
 
     async def free_bytes(self) -> int | None:
         told = await js.navigator.storage.estimate()
@@ -107,6 +125,9 @@ class PageLifecycle:
 
     def on_show(self, handler: Callable[[], None]) -> None:
         self._bridge.on("visibility", lambda state: handler() if state == "visible" else None)
+
+    def on_network(self, handler: Callable[[], None]) -> None:
+        js.addEventListener("online", create_proxy(lambda _event: handler()))  # workers hear it themselves
 
     def on_leave(self, handler: Callable[[], None]) -> None:
         self._bridge.on("pagehide", lambda _persisted: handler())

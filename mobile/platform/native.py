@@ -96,12 +96,16 @@ class QuietLifecycle:
         self.hidden: list[Callable[[], None]] = []
         self.shown: list[Callable[[], None]] = []
         self.left: list[Callable[[], None]] = []
+        self.connected: list[Callable[[], None]] = []
 
     def on_hide(self, handler: Callable[[], None]) -> None:
         self.hidden.append(handler)
 
     def on_show(self, handler: Callable[[], None]) -> None:
         self.shown.append(handler)
+
+    def on_network(self, handler: Callable[[], None]) -> None:
+        self.connected.append(handler)
 
     def on_leave(self, handler: Callable[[], None]) -> None:
         self.left.append(handler)

@@ -184,6 +184,10 @@ class Lifecycle(Protocol):
 
     def on_show(self, handler: Callable[[], None]) -> None: ...
 
+    def on_network(self, handler: Callable[[], None]) -> None:
+        """The system says that there is a network again; whether the centre answers through it, nobody knows yet."""
+        ...
+
     def on_leave(self, handler: Callable[[], None]) -> None:
         """The page goes for good (`pagehide`): one commit is kept."""
         ...

@@ -23,6 +23,10 @@ READ_ONLY = frozenset({"catalog", "board"})
 MEDIA = "-media"
 
 
+SET_ASIDE = (
+    "Una copia di ciò che pubblica il centro era danneggiata su questo dispositivo: è stata messa da parte e si scarica di nuovo "
+    "con la rete. Quello che hai scritto tu è intero."
+)
 SICK = "Una parte dei dati su questo dispositivo è danneggiata e non si apre. Il resto funziona: non cancellare nulla e avvisa l'ufficio."
 _SICK_FILE = (WrongKey, CorruptStore, NewerStore)
 
@@ -60,6 +64,10 @@ class Circles:
                 await self._close_one(name)  # what was open before stays open: a session may be at work in it
             raise
 
+    def set_aside(self) -> tuple[str, ...]:
+        """Copies that were damaged, were begun anew and are still empty."""
+        return tuple(name for name in self._stores if name in READ_ONLY and self._generation(name) and not self._stores[name].update_seq)
+
     async def _close_one(self, name: str) -> None:
         self._stores.pop(name, None)
         handle = self._handles.pop(name, None)
@@ -73,12 +81,15 @@ class Circles:
             if name not in READ_ONLY or isinstance(sick, NewerStore) or self._device is None:
                 self.sick[name] = Problem("circle_sick", SICK)
                 return
-            self._device.keep(f"generation/{name}", str(self._device.number(f"generation/{name}") + 1))
+            self._device.keep(f"generation/{name}", str(self._generation(name) + 1))
             await self._files.prepare([self._file(name)])
             self._take(name, key)
 
     def _file(self, name: str) -> str:
-        return file_name(name, self._device.number(f"generation/{name}") if self._device else 0)
+        return file_name(name, self._generation(name))
+
+    def _generation(self, name: str) -> int:
+        return self._device.number(f"generation/{name}") if self._device else 0
 
     def _take(self, name: str, key: bytes) -> None:
         store = Store.open(

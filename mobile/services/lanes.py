@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from docstore.canonical import JsonObject
 from docstore.checkpoint import Pairing, replication_id
-from docstore.errors import Forbidden, NotFound, PeerFault, ReadFailed
+from docstore.errors import Forbidden, NotFound, ReadFailed
 from docstore.handle import StoreHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Fetched, Peer, Refusal, Revision, Route, Wanted
@@ -63,14 +63,12 @@ class Lanes:
     shut: dict[str, str] = field(default_factory=dict)
     """Databases that the centre refuses or no longer has in this round, with its word for it."""
 
-    def begin(self) -> None:
-        """A new round asks every database anew."""
-        self.shut.clear()
+    on_arrival: Callable[[], None] = lambda: None
+    """Hears whenever the centre has acknowledged something."""
 
-    def tell_shut(self) -> None:
-        """After everything else has moved: a round with a shut database is not a whole one, and is tried again by itself."""
-        if self.shut:
-            raise PeerFault("; ".join(sorted(set(self.shut.values()))), code="circle_shut")
+    def begin(self) -> None:
+        """A new round asks every database anew. What is shut stands beside a round that succeeded: it slows no other circle down."""
+        self.shut.clear()
 
     @contextmanager
     def _alone(self, name: str) -> Iterator[None]:
@@ -164,6 +162,7 @@ class Lanes:
                 self.counts["records"].sent += len({one.group for one in arrived})
                 self.counts["records"].sent_bytes += sum(one.size for one in arrived)
             delivery.acknowledge(store, own, self.now_ms())
+            self.on_arrival()
             self.on_step()
 
         return acknowledged
@@ -210,6 +209,7 @@ class Lanes:
 
         async def acknowledged(arrived: Sequence[Revision]) -> None:
             delivery.acknowledge(store, arrived, self.now_ms())
+            self.on_arrival()
             there.update(doc_id for doc_id, _ in arrived)
 
         await replicate_revisions(local, self.remote(media), revisions, on_acknowledged=acknowledged)

@@ -14,7 +14,7 @@ from typing import Literal
 DeliveryKind = Literal["draft", "to_deliver", "refused", "delivered"]
 PhotoKind = Literal["on_phone", "sending", "delivered", "original_archived", "error"]
 BedState = Literal["free", "reserved", "occupied", "blocked", "out_of_service"]
-LineKind = Literal["nothing", "waiting", "sending", "delivered", "refused", "problem"]
+LineKind = Literal["nothing", "waiting", "sending", "drafts", "delivered", "refused", "problem"]
 LaneKind = Literal["records", "photos", "originals"]
 
 
@@ -151,7 +151,8 @@ class RoomTile:
 
 @dataclass(frozen=True)
 class RoomChoice:
-    """A room in the arrival: does the household fit, and if not why (a sentence). `hold` names the reservation of a reserved room."""
+    """A room in the arrival: does the household fit, and if not why (code, Italian sentence, figures). `hold` names the reservation of a
+    reserved room, `enough_beds` says whether the household would fit into it."""
 
     room: str
     name: str
@@ -160,6 +161,9 @@ class RoomChoice:
     reason: str | None = None
     free_from: date | None = None
     hold: str | None = None
+    enough_beds: bool = True
+    code: str = ""
+    details: Mapping[str, str | int] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -177,7 +181,8 @@ class Counts:
 
 @dataclass(frozen=True)
 class SyncLine:
-    """One of the six states of the sync line. `count` is what waits (or was refused); done/total and bytes while sending."""
+    """One of the states of the sync line. `count` is what waits (was refused, is still a draft); done/total and bytes while sending.
+    A problem has its code, its Italian sentence and the figures for another language."""
 
     kind: LineKind
     count: int = 0
@@ -187,6 +192,8 @@ class SyncLine:
     total_bytes: int = 0
     at: datetime | None = None
     sentence: str | None = None
+    code: str = ""
+    details: Mapping[str, str | int] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -211,6 +218,8 @@ class RefusedItem:
     reason: str
     refused_at: datetime
     draft: str | None = None
+    code: str = ""
+    details: Mapping[str, str | int] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

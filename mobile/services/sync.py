@@ -1,8 +1,8 @@
 """Delivers what was written and fetches what is new, while somebody has the app open.
 
 Rule (design.md section 5): a run is one-shot and a supervisor starts new ones: when something was written, when the pulse says that the
-centre has something, after a failure with jittered waits, and when a person asks. Nothing here is waited for by a screen; nothing is lost
-when it is cut anywhere. A signed-out device goes on recording.
+centre has something, after a failure with jittered waits, and when a person asks, looks at the app again or has a network again.
+Nothing here is waited for by a screen; nothing is lost when it is cut anywhere. A signed-out device goes on recording.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ EARLY_MS = 60_000
 _LAST, _SINCE, _EPOCH = "last_all_delivered_ms", "delivering", "epoch"
 ANSWERS = {
     "all_delivered": "Tutto consegnato: l'ufficio ha ogni scheda e ogni foto.",
+    "drafts_left": "Quello che hai consegnato è in ufficio. Resta qualche sopralluogo in bozza: aprilo e tocca «Consegna».",
     "still_waiting": "Collegato, ma qualcosa deve ancora arrivare: parte da solo, puoi continuare a lavorare.",
     "offline": "Non c'è rete, o il centro non risponde. Tutto è salvato qui e parte da solo appena c'è campo.",
 }
@@ -62,9 +63,10 @@ class Sync:
         self._settled = asyncio.Event()
         self.last_contact_ms: int | None = None
         self.backed_up_to_ms: int | None = None
-        self.unopened: tuple[str, ...] = ()
+        self._online: bool | None = None
         self.lanes = Lanes(opened.circles, session.file.device_ids(), self._remote, session.clock.now_ms, self._stepped)
         signals = (Written(opened.circles, session.file.device_ids()), PulseNews(self, rhythm.sleep))
+        self.lanes.on_arrival = lambda: self.supervisor.moved()
         self.supervisor = Supervisor(self._round, rhythm.pace, signals, lambda _status: self._status_changed())
 
     async def run(self) -> None:
@@ -79,6 +81,11 @@ class Sync:
         await self._settled.wait()
         return self.answer()
 
+    def wake(self) -> None:
+        """Cuts a wait short. Not where somebody must sign in first: asking again would say the same."""
+        if not self.needs_sign_in:
+            self.supervisor.poke()
+
     async def retry(self, doc_id: str) -> Problem:
         """A refused record again; the others that were refused go along, they are few."""
         del doc_id
@@ -89,34 +96,35 @@ class Sync:
         if status.state is SyncState.OFFLINE:
             return Problem("offline", ANSWERS["offline"])
         if status.problem is not None:
-            return Problem(status.problem.code, sync_board.sentence_of(status.problem.code, status.problem.reason))
-        left = self._backlog()
+            return sync_board.stopped(status.problem.code, status.problem.reason)
+        left, standing = self._backlog(), self._standing(self._drafts())
+        if standing.problem is not None:
+            return standing.problem
         if left.refused:
-            return Problem("refused", sync_board.refusal_sentence(left.refused[0][1]))
-        code = "all_delivered" if left.empty else "still_waiting"
+            return sync_board.refusal(left.refused[0][1])
+        code = "still_waiting" if not left.empty else "drafts_left" if standing.drafts else "all_delivered"
         return Problem(code, ANSWERS[code])
 
     def status(self) -> SyncStatus:
         """Counted from the rows at this moment."""
         left, counts = self._backlog(), self.lanes.counts
         self._note_delivered(left)
+        drafts = self._drafts()
+        standing = self._standing(drafts)
         return SyncStatus(
-            line=sync_board.line(left, counts, self.supervisor.status, _moment(self._session.file.number(_LAST))),
+            line=sync_board.line(left, counts, self.supervisor.status, standing),
             lanes=sync_board.lanes(left, counts),
-            refused=sync_board.refused_items(left, self._drafts()),
+            refused=sync_board.refused_items(left, drafts),
             suspects=sum(suspects(store) for store in self._opened.circles.stores_of_records()),
-            last_all_delivered=_moment(self._session.file.number(_LAST)),
+            last_all_delivered=standing.last_all_delivered,
             last_contact=_moment(self.last_contact_ms or 0),
             backed_up_to=_moment(self.backed_up_to_ms or 0),
         )
 
     @property
     def online(self) -> bool | None:
-        """What the last try said."""
-        status = self.supervisor.status
-        if status.state is SyncState.OFFLINE:
-            return False
-        return True if status.succeeded_at is not None else None
+        """What the last try said, also while the next one is under way; None before the first has ended."""
+        return self._online
 
     @property
     def needs_sign_in(self) -> bool:
@@ -131,7 +139,9 @@ class Sync:
         try:
             said = await self._session.centre.pulse(told)
         except DeviceError as refused:
+            self._online = True
             raise Unauthorized(refused.sentence, code=refused.code) from refused
+        self._online = True
         self.last_contact_ms, self.backed_up_to_ms = self._session.clock.now_ms(), said.backed_up_to_ms
         known = self._session.file.setting(_EPOCH)
         if said.epoch != known:
@@ -161,7 +171,6 @@ class Sync:
         if self._backlog().photos:
             await self.lanes.records()
         self._note_delivered(self._backlog())
-        self.lanes.tell_shut()
 
     async def _forget_former_refusals(self, name: str) -> None:
         """A refused revision that a newer one has replaced waits for nothing any more."""
@@ -200,11 +209,16 @@ class Sync:
             grant = await self._session.centre.refresh(opened.person.name, opened.ring.refresh_token)
         except DeviceError as refused:
             raise (Unauthorized(refused.sentence, code=refused.code) if refused.code in SIGN_IN else _stopped(refused)) from refused
-        self.unopened = tuple(await self._session.keep_grant(opened, grant))
+        await self._session.keep_grant(opened, grant)
         return grant
 
     def _backlog(self) -> sync_board.Backlog:
         return sync_board.backlog(self._opened.circles, self._session.file.device_ids())
+
+    def _standing(self, drafts: Mapping[str, str]) -> sync_board.Standing:
+        circles, missing = self._opened.circles, self._opened.ring.missing()
+        problem = sync_board.own_circles(circles, missing, self.lanes.shut)
+        return sync_board.Standing(_moment(self._session.file.number(_LAST)), len(drafts), problem)
 
     def _drafts(self) -> dict[str, str]:
         circle = self._opened.circles.first("outreach-")
@@ -218,6 +232,8 @@ class Sync:
         self._on_change()
 
     def _status_changed(self) -> None:
+        if self.supervisor.status.state is SyncState.OFFLINE:
+            self._online = False
         if self.supervisor.status.state is not SyncState.RUNNING:
             self._settled.set()
             self._keep_counts()

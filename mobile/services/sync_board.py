@@ -1,8 +1,8 @@
 """What has arrived and what has not, counted from the rows: the sync line, the three lanes, the refused.
 
 Rule (design.md sections 5 and 10; mockups 02 and 09): everything without an acknowledgement or a receipt counts, refused records too;
-"delivered" is said only when nothing of records, photos and refusals is left (originals that wait live in the sheet). Units are records and
-photos as a person counts them, and real bytes.
+"delivered" is said only when nothing of records, photos, refusals and drafts is left and every circle of hers is open and moves
+(originals that wait live in the sheet). Units are records and photos as a person counts them, and real bytes.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from mobile.services.circles import Circles, holds_records
 from mobile.services.delivery import Refused, Unsent
 from mobile.services.dwellings import address_line
 from mobile.services.lanes import RECEIPT_OF, LaneCount, chunks_waiting, photos_without_receipt
+from mobile.services.problems import Problem
 from mobile.services.shown import Lane, LaneKind, RefusedItem, SyncLine
 
 UNEXPECTED = "Il centro ha risposto in un modo inatteso. Quello che hai scritto resta al sicuro qui: riprova più tardi, o avvisa l'ufficio."
@@ -29,7 +30,20 @@ REFUSALS = {
     "unauthorized": "Il centro chiede di accedere di nuovo. Qui è intera: accedi con la password e riprova.",
 }
 SHUT = "Il centro non permette più una parte dello scambio: il resto va avanti, tutto è salvato qui. Chiedi all'ufficio di controllare."
+LOCKED = (
+    "Una parte dei dati che puoi vedere non si apre ancora con il tuo PIN: qui la apre solo un collega. Il resto va avanti, "
+    "tutto è salvato qui. Avvisa l'ufficio."
+)
 _SIGNED_OUT = frozenset({"unauthorized", "sign_in_needed", "unknown_device"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the line says besides what waits: drafts that nobody has handed in, and what keeps a circle of hers from moving."""
+
+    last_all_delivered: datetime | None = None
+    drafts: int = 0
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True)
@@ -74,20 +88,35 @@ def own_waiting(circles: Circles, devices: Sequence[str], author: str) -> int:
     return len({one.group for one in rows if one.author == author})
 
 
-def line(left: Backlog, counts: Mapping[str, LaneCount], status: SyncStatus, last_all_delivered: datetime | None) -> SyncLine:
-    """One of the six states, the most pressing first."""
+def line(left: Backlog, counts: Mapping[str, LaneCount], status: SyncStatus, standing: Standing) -> SyncLine:
+    """One of its states, the most pressing first."""
     waiting = left.records + left.photos
-    if status.problem is not None and status.problem.code == "circle_shut":
-        return SyncLine("problem", waiting, sentence=SHUT)
+    if standing.problem is not None:
+        return _problem_line(standing.problem, waiting)
     if status.state is SyncState.STOPPED and status.problem is not None:
-        return SyncLine("problem", waiting, sentence=sentence_of(status.problem.code, status.problem.reason))
+        return _problem_line(stopped(status.problem.code, status.problem.reason), waiting)
     if status.state is SyncState.RUNNING and waiting and any(counts[kind].running for kind in ("records", "photos")):
         return _sending(left, counts)
     if left.refused:
-        return SyncLine("refused", len(left.refused), sentence=refusal_sentence(left.refused[0][1]))
+        return SyncLine("refused", len(left.refused), sentence=refusal(left.refused[0][1]).sentence)
     if waiting:
         return SyncLine("waiting", waiting)
-    return SyncLine("delivered", at=last_all_delivered) if last_all_delivered else SyncLine("nothing")
+    if standing.drafts:
+        return SyncLine("drafts", standing.drafts)
+    return SyncLine("delivered", at=standing.last_all_delivered) if standing.last_all_delivered else SyncLine("nothing")
+
+
+def own_circles(circles: Circles, missing: Sequence[str], shut: Mapping[str, str]) -> Problem | None:
+    """Why a circle of hers does not move, the worst first."""
+    if circles.sick:
+        return next(iter(circles.sick.values()))
+    if shut:
+        return Problem("circle_shut", SHUT)
+    return Problem("circle_locked", LOCKED) if missing else None
+
+
+def _problem_line(problem: Problem, waiting: int) -> SyncLine:
+    return SyncLine("problem", waiting, sentence=problem.sentence, code=problem.code, details=problem.details)
 
 
 def lanes(left: Backlog, counts: Mapping[str, LaneCount]) -> list[Lane]:
@@ -103,15 +132,18 @@ def refused_items(left: Backlog, drafts: Mapping[str, str]) -> list[RefusedItem]
     return [_item(store, row, drafts) for store, row in left.refused]
 
 
-def sentence_of(code: str, reason: str) -> str:
+def stopped(code: str, reason: str) -> Problem:
     """The centre's and the store's sentences are Italian already; CouchDB's own words are not for people."""
     italian = code in _SIGNED_OUT or code in {"disk_full", "store_locked", "store_not_writable", "corrupt_store", "store_error"}
-    return reason if italian and reason[-1:] == "." and " authorized " not in reason else UNEXPECTED
+    ours = italian and reason[-1:] == "." and " authorized " not in reason
+    return Problem(code, reason) if ours else Problem("sync_unexpected", UNEXPECTED)
 
 
-def refusal_sentence(row: Refused) -> str:
-    """A guard's own words are Italian; what our store or CouchDB says of one document is put into ours."""
-    return REFUSALS.get(row.error, row.reason)
+def refusal(row: Refused) -> Problem:
+    """A guard's own words are Italian, and another language quotes them; what our store or CouchDB says of a document is put into ours."""
+    if row.error in REFUSALS:
+        return Problem(f"refused_{row.error}", REFUSALS[row.error])
+    return Problem("refused_by_rule", row.reason, {"reason": row.reason})
 
 
 def _sending(left: Backlog, counts: Mapping[str, LaneCount]) -> SyncLine:
@@ -135,8 +167,9 @@ def _media_waiting(circles: Circles, devices: Sequence[str], kind: str) -> tuple
 def _item(store: Store, row: Refused, drafts: Mapping[str, str]) -> RefusedItem:
     found = store.read("select subject, draft from circle_document where id = ?", (row.doc_id,)) if holds_records(store.name) else []
     subject, draft = found[0] if found else (None, None)
-    moment = datetime.fromtimestamp(row.at_ms / 1000, UTC)
-    return RefusedItem(row.doc_id, row.rev, _title(store, subject), refusal_sentence(row), moment, drafts.get(subject or "", draft))
+    moment, why = datetime.fromtimestamp(row.at_ms / 1000, UTC), refusal(row)
+    title, going_on = _title(store, subject), drafts.get(subject or "", draft)
+    return RefusedItem(row.doc_id, row.rev, title, why.sentence, moment, going_on, why.code, why.details)
 
 
 def _title(store: Store, subject: str | None) -> str:

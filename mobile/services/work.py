@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mobile.services.circles import SET_ASIDE
 from mobile.services.dwellings import Dwellings
 from mobile.services.needs import Machine
 from mobile.services.open_visit import OpenVisit
@@ -42,8 +43,12 @@ class Work:
 
 
 def sick_circle(work: Work | None) -> Problem | None:
-    """What is said first to a person one of whose own circles did not open."""
-    return next(iter(work.opened.circles.sick.values()), None) if work else None
+    """What is said first to a person one of whose own circles did not open, or whose copy of what the centre publishes was damaged."""
+    if work is None:
+        return None
+    circles = work.opened.circles
+    set_aside = Problem("copy_set_aside", SET_ASIDE) if circles.set_aside() else None
+    return next(iter(circles.sick.values()), set_aside)
 
 
 def tidy(work: Work, turn: int) -> None:

@@ -73,6 +73,11 @@ class ApplicationState:
         """The app goes to the background: drafts become revisions now."""
         self.visit.step_done()
 
+    def wake(self) -> None:
+        """Somebody looks at the app again, or there is a network again: what waits tries at once."""
+        if self._work is not None:
+            self._work.sync.wake()
+
     def add_photos(self, chosen: Sequence[object], context: contextvars.Context | None = None) -> asyncio.Task[None]:
         """What the picker handed over, stored by a task of this application: locking waits for it, the end of the page ends it."""
         if self._tasks is None:

@@ -125,7 +125,8 @@ def _refused(face: Face, sync: SyncState, item: RefusedItem, words: Words) -> ft
     actions: list[ft.Control] = [buttons.quiet_button(words.say("action.retry"), again)]
     if item.draft is not None:
         actions.insert(0, buttons.secondary_button(words.say("sheet.open_record"), open_record))
-    sentence = f"{words.say('sheet.refused_text', at=item.refused_at, reason=item.reason)} {words.say('sheet.whole_here')}"
+    reason = words.problem(item.code, item.reason, item.details)
+    sentence = f"{words.say('sheet.refused_text', at=item.refused_at, reason=reason)} {words.say('sheet.whole_here')}"
     return problem(words.say("sheet.refused", title=item.title), sentence, actions)
 
 

@@ -131,6 +131,54 @@ async def test_a_visit_made_without_network_survives_a_restart_and_arrives_with_
     assert seen.band == "B"
 
 
+async def test_a_network_that_is_back_or_a_person_who_looks_cuts_the_longest_wait(live: LiveCentre, tmp_path: Path) -> None:
+    """No wait ends by itself here: what arrives does so because of the signal."""
+    async with door_to(live) as door:
+        session, opened = await enrolled(tmp_path / "phone", door, "giulia")
+        door.shut = True
+        visits, _ = outreach(opened)
+        visits.submit(visits.start())
+        changed = asyncio.Event()
+        sync = Sync(session, opened, Rhythm(Pace(lambda: 0.99, time.monotonic, for_ever), for_ever), changed.set)
+
+        async def shows(kind: str, online: bool) -> None:
+            while (sync.status().line.kind, sync.online) != (kind, online):
+                await changed.wait()
+                changed.clear()
+
+        async with asyncio.TaskGroup() as tasks, asyncio.timeout(30):
+            task = tasks.create_task(sync.run())
+            await shows("waiting", False)
+            sync.wake()
+            await sync.sync_now()
+            assert (sync.status().line.kind, sync.online) == ("waiting", False), "a failed try more does not make it look connected"
+            door.shut = False
+            sync.wake()
+            await shows("delivered", True)
+            task.cancel()
+        await session.lock()
+
+
+async def for_ever(_seconds: float) -> None:
+    await asyncio.Event().wait()
+
+
+async def test_nothing_is_called_delivered_while_a_draft_is_not_handed_in(live: LiveCentre, tmp_path: Path) -> None:
+    async with door_to(live) as door:
+        session, opened = await enrolled(tmp_path / "phone", door, "giulia")
+        visits, _ = outreach(opened)
+        visit = visits.start()
+        visits.step(visit)
+        async with syncing(session, opened) as sync:
+            await until(sync, live, lambda: sync.status().lanes[0].waiting == 0)
+            line = sync.status().line
+            assert (line.kind, line.count, (await sync.sync_now()).code) == ("drafts", 1, "drafts_left")
+            visits.submit(visit)
+            await until(sync, live, lambda: sync.status().line.kind == "delivered")
+            assert (await sync.sync_now()).code == "all_delivered"
+        await session.lock()
+
+
 async def test_an_arrival_on_the_tablet_changes_the_board_and_comes_back(live: LiveCentre, tmp_path: Path) -> None:
     await provide_residence(live)
     async with door_to(live) as door:

@@ -33,7 +33,8 @@ FLAGS = (
 )
 SIZES = {"phone": (412, 915), "tablet": (1280, 800)}
 Name = str | re.Pattern[str]
-START_MS, SIGHT_MS = 90_000, 90_000
+START_MS, SIGHT_MS = 90_000, 40_000
+"""A sight may have to wait for one try of the sync: at most 20 s until it begins (`Pace.unanswered`, `PULSE_SECONDS`), and then its run."""
 KEY_MS = 60
 """A quick typist's pace."""
 # Locators and no script in the page: the app's content security policy forbids evaluation, and stays on in tests.

@@ -6,6 +6,7 @@ centre has acknowledged, and of a photo only after its receipt.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -36,6 +37,10 @@ class LineLike(Protocol):
     def at(self) -> datetime | None: ...
     @property
     def sentence(self) -> str | None: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def details(self) -> Mapping[str, object]: ...
 
 
 class DeliveryLike(Protocol):
@@ -50,7 +55,9 @@ class DeliveryLike(Protocol):
 
 
 def sync_line(line: LineLike, online: bool | None, words: Words, now: datetime) -> Status:
-    """The six states; without network the waiting ones say so first."""
+    """Its states; without network the waiting ones say so first."""
+    if line.kind == "drafts":
+        return Status(words.say("sync.drafts_offline" if online is False else "sync.drafts", count=line.count), "draft", "info")
     if line.kind == "waiting" and online is False:
         return Status(words.say("sync.waiting_offline", count=line.count), "offline", "warning")
     if line.kind == "waiting":
@@ -63,7 +70,8 @@ def sync_line(line: LineLike, online: bool | None, words: Words, now: datetime) 
     if line.kind == "refused":
         return Status(words.say("sync.refused", count=line.count), "refused", "danger")
     if line.kind == "problem":
-        return Status(words.say("sync.problem", why=line.sentence or words.say("sync.problem_unknown")), "problem", "danger")
+        why = words.problem(line.code, line.sentence or "", line.details) or words.say("sync.problem_unknown")
+        return Status(words.say("sync.problem", why=why), "problem", "danger")
     return Status(
         words.say("sync.nothing_offline" if online is False else "sync.nothing"), "offline" if online is False else "nothing", "idle"
     )

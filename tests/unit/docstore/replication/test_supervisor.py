@@ -125,6 +125,59 @@ def test_a_poke_cuts_a_wait_short_and_one_during_a_run_is_not_forgotten() -> Non
     assert plan.started == [0, 0.25]
 
 
+class Centre:
+    """The other side as a signal asks it; `down` until a moment of the clock."""
+
+    def __init__(self, down_until: float) -> None:
+        self.down_until, self.asked = down_until, 0
+
+    async def mark(self) -> None:
+        self.asked += 1
+        if asyncio.get_running_loop().time() < self.down_until:
+            raise PeerUnreachable
+
+    async def wait(self) -> None:
+        await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("down", [40, 900, 30_000])
+def test_however_long_nobody_answered_a_run_starts_within_the_pace_of_an_idle_device(down: float) -> None:
+    plan, centre = Plan(), Centre(down)
+    supervised(plan, for_seconds(down + 21), centre)
+    assert len(plan.started) == 1
+    assert down <= plan.started[0] <= down + 20
+    assert plan.told[-2] == SyncStatus(SyncState.IDLE, succeeded_at=plan.started[0])
+
+
+def test_runs_cut_after_an_answer_are_counted_apart_from_the_silence_before() -> None:
+    """A centre that starts answers first and fails a little: that is no reason to wait as after an hour of failures."""
+    plan, centre = Plan(PeerFault()), Centre(3_600)
+    supervised(plan, for_seconds(3_640), centre)
+    assert len(plan.started) == 2
+    assert plan.started[1] - plan.started[0] == 1
+
+
+def test_what_arrived_in_a_run_that_was_cut_begins_the_count_anew() -> None:
+    plan = Plan(*[PeerUnreachable() for _ in range(6)])
+
+    async def scene() -> None:
+        loop = asyncio.get_running_loop()
+        pace = Pace(dice=lambda: 0.5, clock=loop.time, backoff=Backoff(base=2, cap=60, least=0))
+
+        async def moves_a_little_each_time() -> None:
+            supervisor.moved()
+            await plan.run()
+
+        supervisor = Supervisor(moves_a_little_each_time, pace)
+        task = asyncio.ensure_future(supervisor.supervise())
+        await asyncio.sleep(7)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    run_simulated(scene())
+    assert plan.started == [0, 1, 2, 3, 4, 5, 6]
+
+
 def test_a_poke_during_a_run_means_one_more_run() -> None:
     started: list[float] = []
 

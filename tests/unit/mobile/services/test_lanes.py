@@ -224,14 +224,14 @@ async def test_a_circle_that_the_centre_shuts_stops_itself_and_no_other(phone: P
     phone.lanes.begin()
     await phone.deliver()
     assert centre.put == [f"chunk:{sha}" for copy in (picture.thumbnail, picture.working, picture.original) for sha in copy.chunks]
-    with pytest.raises(PeerFault) as told:
-        phone.lanes.tell_shut()
-    assert told.value.code == "circle_shut"
+    problem = sync_board.own_circles(phone.circles, (), phone.lanes.shut)
+    assert problem is not None
+    assert problem.code == "circle_shut"
     assert phone.left().records == 1
     centre.shut = ()
     phone.lanes.begin()
     await phone.deliver()
-    phone.lanes.tell_shut()
+    assert sync_board.own_circles(phone.circles, (), phone.lanes.shut) is None
     assert phone.left().records == 0
 
 
@@ -310,7 +310,7 @@ async def test_what_the_centre_refuses_is_shown_with_its_reason_and_tried_again_
     assert left.records == 1
     (item,) = sync_board.refused_items(left, {})
     assert (item.title, item.reason) == ("Via Etnea 1", "Non è permesso.")
-    line = sync_board.line(left, phone.lanes.counts, SyncStatus(SyncState.IDLE), None)
+    line = sync_board.line(left, phone.lanes.counts, SyncStatus(SyncState.IDLE), sync_board.Standing())
     assert (line.kind, line.count, line.sentence) == ("refused", 1, "Non è permesso.")
     centre.refuses = ()
     await phone.lanes.retry_refused()
@@ -358,7 +358,9 @@ async def test_the_line_counts_real_units_while_it_sends(phone: Phone, centre: C
     await visit_with_photo(phone)
     lines: list[Any] = []
     running = SyncStatus(SyncState.RUNNING)
-    monkeypatch.setattr(phone.lanes, "on_step", lambda: lines.append(sync_board.line(phone.left(), phone.lanes.counts, running, None)))
+    monkeypatch.setattr(
+        phone.lanes, "on_step", lambda: lines.append(sync_board.line(phone.left(), phone.lanes.counts, running, sync_board.Standing()))
+    )
     await phone.lanes.records()
     await phone.lanes.photos()
     sending = [line for line in lines if line.kind == "sending"]
@@ -390,7 +392,7 @@ async def test_a_chunk_that_rotted_on_the_device_is_never_called_arrived_and_is_
     (tile,) = phone.photos.tiles(phone.visits.open(draft[0]))
     assert (tile.photo, tile.kind) == (photo, "error")
     assert "rovinata" in str(tile.sentence)
-    line = sync_board.line(phone.left(), phone.lanes.counts, SyncStatus(SyncState.IDLE), None)
+    line = sync_board.line(phone.left(), phone.lanes.counts, SyncStatus(SyncState.IDLE), sync_board.Standing())
     assert line.kind == "refused"
     assert "rovinata" in str(line.sentence)
 

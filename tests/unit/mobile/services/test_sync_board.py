@@ -9,10 +9,16 @@ import pytest
 from docstore.replication.supervisor import Problem, SyncState, SyncStatus
 from mobile.services.delivery import Refused
 from mobile.services.lanes import LaneCount
-from mobile.services.sync_board import UNEXPECTED, Backlog, lanes, line, sentence_of
+from mobile.services.problems import Problem as Said
+from mobile.services.sync_board import UNEXPECTED, Backlog, Standing, lanes, line, refusal, stopped
+from ui.words import Words
 
 EVENING = datetime(2026, 11, 22, 20, 14, tzinfo=UTC)
 STOPPED = SyncStatus(SyncState.STOPPED, 1, Problem("unauthorized", "Serve accedere di nuovo con nome e password.", 0))
+
+
+DELIVERED = Standing(EVENING)
+SICK = Said("circle_sick", "Una parte dei dati è danneggiata.")
 
 
 def backlog(records: int = 0, photos: int = 0, originals: int = 0, refused: bool = False) -> Backlog:
@@ -42,15 +48,31 @@ def counts(running: str | None = None) -> dict[str, LaneCount]:
     ],
 )
 def test_one_of_six_states(left: Backlog, status: SyncStatus, running: str | None, kind: str) -> None:
-    assert line(left, counts(running), status, EVENING).kind == kind
+    assert line(left, counts(running), status, DELIVERED).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("left", "standing", "kind", "count"),
+    [
+        (backlog(), Standing(EVENING, drafts=2), "drafts", 2),
+        (backlog(records=1), Standing(EVENING, drafts=2), "waiting", 1),
+        (backlog(), Standing(EVENING, problem=SICK), "problem", 0),
+        (backlog(records=3), Standing(EVENING, drafts=1, problem=SICK), "problem", 3),
+    ],
+)
+def test_nothing_is_called_delivered_over_a_draft_or_a_circle_that_does_not_move(
+    left: Backlog, standing: Standing, kind: str, count: int
+) -> None:
+    shown = line(left, counts(), SyncStatus(), standing)
+    assert (shown.kind, shown.count) == (kind, count)
 
 
 def test_before_anything_was_ever_delivered_there_is_nothing_to_deliver() -> None:
-    assert line(backlog(), counts(), SyncStatus(), None).kind == "nothing"
+    assert line(backlog(), counts(), SyncStatus(), Standing()).kind == "nothing"
 
 
 def test_sending_says_how_much_of_how_much() -> None:
-    shown = line(backlog(records=2, photos=1), counts("photos"), SyncStatus(SyncState.RUNNING), None)
+    shown = line(backlog(records=2, photos=1), counts("photos"), SyncStatus(SyncState.RUNNING), Standing())
     assert (shown.done, shown.total) == (2, 5)
     assert (shown.done_bytes, shown.total_bytes) == (200, 200 + 1_000 + 900_000)
 
@@ -65,6 +87,19 @@ def test_the_lanes_count_all_of_this_devices_work_not_only_what_left_since_it_wa
 
 
 def test_a_persons_sentence_passes_and_a_databases_english_does_not() -> None:
-    assert line(backlog(records=1), counts(), STOPPED, None).sentence == "Serve accedere di nuovo con nome e password."
-    assert sentence_of("unauthorized", "You are not authorized to access this db.") == UNEXPECTED
-    assert sentence_of("forbidden", "You are not allowed to do this.") == UNEXPECTED
+    assert line(backlog(records=1), counts(), STOPPED, Standing()).sentence == "Serve accedere di nuovo con nome e password."
+    assert stopped("unauthorized", "You are not authorized to access this db.").sentence == UNEXPECTED
+    assert stopped("forbidden", "You are not allowed to do this.").sentence == UNEXPECTED
+
+
+@pytest.mark.parametrize(
+    ("problem", "english"),
+    [
+        (stopped("unauthorized", "You are not authorized to access this db."), "The centre answered in an unexpected way."),
+        (refusal(Refused("draft:x", "1-x", "too_large", "The document is larger.", 1)), "It is too large for the centre."),
+        (refusal(Refused("stay:x", "1-x", "forbidden", "Non è permesso.", 1)), "says, in Italian: “Non è permesso.”"),
+    ],
+)
+def test_what_is_said_of_a_sync_can_be_said_in_english(problem: Said, english: str) -> None:
+    assert english in Words("en").problem(problem.code, problem.sentence, problem.details)
+    assert Words("it").problem(problem.code, problem.sentence, problem.details) == problem.sentence

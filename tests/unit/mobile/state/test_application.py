@@ -316,5 +316,5 @@ async def test_a_damaged_file_locks_nobody_out_and_is_no_wrong_pin(tmp_path: Pat
             await app.session.unlock(PIN)
             assert app.session.phase is Phase.OPEN
             assert [card.address for card in app.today.cards] == ["Via Etnea"]
-            assert (app.today.problem.code if app.today.problem else None) == (None if sick == "board" else "circle_sick")
+            assert (app.today.problem.code if app.today.problem else None) == ("copy_set_aside" if sick == "board" else "circle_sick")
     assert (tmp_path / f"{sick}.sqlite").read_bytes() == damaged

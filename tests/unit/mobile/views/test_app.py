@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import flet as ft
 import pytest
 
 from mobile import app as composition
-from mobile.platform.native import native_platform
+from mobile.platform.native import QuietLifecycle, native_platform
 from tests.support.flet_headless import HeadlessApp
 
 
@@ -40,3 +42,17 @@ async def test_a_new_device_asks_to_sign_in_and_says_in_words_that_the_centre_do
     living[0].cancel()
     with pytest.raises(asyncio.CancelledError):
         await living[0]
+
+
+async def test_who_looks_again_and_a_network_that_is_back_wake_what_waits(folder: Path) -> None:
+    platform, woken = native_platform("http://127.0.0.1:9"), []
+    state = SimpleNamespace(wake=lambda: woken.append("woken"), hide=lambda: woken.append("hidden"))
+
+    def main(page: ft.Page) -> None:
+        composition.listen(page, platform, cast(Any, SimpleNamespace(app=state)))
+
+    async with HeadlessApp(main):
+        life = cast(QuietLifecycle, platform.lifecycle)
+        for handler in (*life.hidden, *life.shown, *life.connected):
+            handler()
+    assert woken == ["hidden", "woken", "woken"]
