@@ -30,6 +30,7 @@ Headers = Callable[[], Awaitable[Mapping[str, str]]]
 Renew = Callable[[], Awaitable[None]]
 
 _LONGPOLL_GRACE = 15.0
+_WITH_ALL = {"revs": "true", "attachments": "true", "att_encoding_info": "true"}
 _GONE = frozenset({"not_found", "missing", "deleted"})
 _PASSING = frozenset({"internal_server_error", "timeout", "service_unavailable", "unknown_error", "error", "too_many_requests"})
 """Words for one document that speak of the server's state, not of the document: the batch is tried again."""
@@ -118,7 +119,7 @@ class HttpPeer:
 
     async def get_documents(self, wanted: Sequence[Wanted]) -> Fetched:
         body = {"docs": [{"id": one.doc_id, "rev": rev} for one in wanted for rev in one.revs]}
-        told = _object(await self._ask(_Request("POST", "/_bulk_get", {"revs": "true", "attachments": "true"}, body)))
+        told = _object(await self._ask(_Request("POST", "/_bulk_get", _WITH_ALL, body)))
         return fetched_from(found for result in _list(told, "results") for found in _list(result, "docs"))
 
     async def put_documents(self, documents: Sequence[JsonObject]) -> list[Refusal]:
@@ -178,8 +179,17 @@ def wire_document(document: Mapping[str, Any]) -> JsonObject:
 
 
 def native_document(document: Mapping[str, Any]) -> JsonObject:
-    """A document as it comes out of JSON: base64 becomes bytes. What is no base64 is the peer's fault, never stored."""
-    return _mapped(document, lambda data: _decoded(data) if isinstance(data, str) else data)
+    """A document as it comes out of JSON: base64 becomes bytes. What is no base64 is the peer's fault, never stored.
+
+    CouchDB keeps text compressed and gives it unpacked, but beside the digest of what it keeps (it says `encoding` then): that digest
+    would not fit the bytes that came.
+    """
+    native = _mapped(document, lambda data: _decoded(data) if isinstance(data, str) else data)
+    for attachment in native.get("_attachments", {}).values():
+        if attachment.pop("encoding", None) is not None:
+            attachment.pop("digest", None)
+            attachment.pop("encoded_length", None)
+    return native
 
 
 def _decoded(data: str) -> bytes:

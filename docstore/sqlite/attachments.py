@@ -25,6 +25,7 @@ from docstore.sqlite.documents import Entries
 
 PIECE_SIZE = 256 * 1024
 _OTHER_CONTENT = "The attachment's content does not match its digest."
+_COUCHDB_COMPRESSES = ("text/", "application/javascript", "application/json", "application/xml")
 _ROOM = 1 << 20  # pieces a blob may have: piece number = blob * _ROOM + position
 
 
@@ -230,15 +231,21 @@ def remove_condemned(connection: Connection, held: Held, most: int) -> bool:
 def _entry(connection: Connection, name: str, entry: Mapping[str, Any], inherited: Entries, generation: int) -> JsonObject:
     if "data" not in entry:
         return _carried_over(name, entry, inherited)
-    uploaded = _taken(connection, entry["data"], entry.get("digest"))
+    content_type = str(entry.get("content_type") or "application/octet-stream")
+    uploaded = _taken(connection, entry["data"], None if _is_of_another_form(entry, content_type) else entry.get("digest"))
     shown = {
-        "content_type": str(entry.get("content_type") or "application/octet-stream"),
+        "content_type": content_type,
         "revpos": _whole(entry.get("revpos"), generation),
         "digest": uploaded.digest,
         "length": uploaded.length,
         "blob": uploaded.blob,
     }
     return _as_encoded(shown, entry, uploaded) if entry.get("encoding") == "gzip" and not isinstance(entry["data"], str) else shown
+
+
+def _is_of_another_form(entry: Mapping[str, Any], content_type: str) -> bool:
+    """Whether the digest may be of a compressed form: CouchDB gives text unpacked inside JSON, beside the digest of what it keeps."""
+    return isinstance(entry["data"], str) and content_type.startswith(_COUCHDB_COMPRESSES)
 
 
 def _taken(connection: Connection, data: Any, digest: str | None) -> Uploaded:
