@@ -30,6 +30,7 @@ from schemas.identifiers import chunk_id, receipt_id
 from schemas.photo import CHUNK_ATTACHMENT, Lane, Photo
 
 HANDFUL = 4
+A_CHUNK_A_REQUEST = ReplicationOptions(batch_size=1)
 COPY_PAGE = 200
 RETRY_AFTER_MS = 3_600_000
 LANE_COPIES: Mapping[str, tuple[Lane, ...]] = {"photos": ("thumbnail", "working"), "originals": ("original",)}
@@ -202,7 +203,7 @@ class Lanes:
 
     async def _send_handful(self, media: str, chunks: Sequence[str]) -> set[str]:
         """Under the rules of a run: asked for first, durable before noted, and a damaged or refused chunk is no arrival but a row in
-        the book of refusals."""
+        the book of refusals. Each chunk is a request of its own, for what a cut breaks off is sent again as a whole."""
         local, _ = self._local(media)
         store, there = self.circles.store(media), set[str]()
         revisions = [(chunk, leaf["_rev"]) for chunk in chunks for leaf in store.leaves(chunk)[:1]]
@@ -212,7 +213,7 @@ class Lanes:
             self.on_arrival()
             there.update(doc_id for doc_id, _ in arrived)
 
-        await replicate_revisions(local, self.remote(media), revisions, on_acknowledged=acknowledged)
+        await replicate_revisions(local, self.remote(media), revisions, A_CHUNK_A_REQUEST, acknowledged)
         return there
 
     def _local(self, name: str) -> tuple[LocalPeer, RefusedTable]:
