@@ -8,6 +8,7 @@ browser does not have. Emscripten does not pass SQLite's syncs on, so `flush` is
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Any
 from docstore.errors import CorruptStore, DiskFull, DocstoreError, StoreError, StoreLocked, StoreNotWritable, WrongKey
 from docstore.sqlite.engines import Engine, Row, engine_errors, error_number, open_engine
 
-__all__ = ["Connection", "FileOptions", "Row"]
+__all__ = ["Connection", "FileOptions", "Row", "system_errors"]
 
 _ENGINE_ERRORS = engine_errors()
 _STORE_ERRORS: dict[int, type[StoreError]] = {
@@ -127,14 +128,18 @@ class Connection:
         self.flush()
 
     def flush(self) -> None:
+        """Raises when the disk did not take it: what was committed is then there to read, and promised to nobody."""
         if self._flush is not None:
-            self._flush()
+            with system_errors():
+                self._flush()
 
     def close(self) -> None:
         # SQLite checkpoints when the last connection leaves: what it copies from must be on the disk before, what it wrote after.
-        self.flush()
-        with translated():
-            self._engine.close()
+        try:
+            self.flush()
+        finally:
+            with translated():
+                self._engine.close()
         self.flush()
 
     def _commit(self, name: str) -> None:
@@ -194,6 +199,15 @@ def translated() -> Iterator[None]:
         yield
     except _ENGINE_ERRORS as error:
         raise as_store_error(error) from error
+
+
+@contextmanager
+def system_errors() -> Iterator[None]:
+    """What the file system says before or beside SQLite (a flush, a file that is made ready), in the same words as SQLite's own."""
+    try:
+        yield
+    except OSError as error:
+        raise (DiskFull if error.errno == errno.ENOSPC else StoreError)() from error
 
 
 def as_store_error(error: Exception) -> DocstoreError:
