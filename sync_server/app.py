@@ -14,11 +14,10 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from docstore.couch_api.app import create_app as create_couch
 from docstore.couch_api.surface import Settings as CouchSettings
 from sync_server.api import centre_routes, check_routes, device_routes, errors, photo_routes, read_routes
 from sync_server.centre import VERSION, Centre, run_beside
-from sync_server.couch.document_check import refuse_malformed
+from sync_server.couch.port import Door
 from sync_server.office.app import mount as mount_office
 from sync_server.web.headers import BoundedApi, SecurityHeaders
 from sync_server.web.static import BuiltApp
@@ -53,7 +52,7 @@ def _fastapi(centre: Centre, built_app: Path) -> FastAPI:
     for rest in ("/api", "/api/{rest:path}"):
         app.add_api_route(rest, errors.nothing_here, methods=_METHODS, include_in_schema=False)
     app.add_api_route("/db", errors.to_the_databases, methods=["GET", "HEAD"], include_in_schema=False)
-    app.mount("/db", create_couch(centre.databases, centre.authenticator, _couch_settings(centre), refuse_malformed))
+    app.mount("/db", centre.databases.surface(Door(centre.authenticator, _couch_settings(centre))))
     app.state.office = mount_office(app, centre)
     app.mount("/", BuiltApp(built_app))
     app.add_middleware(BoundedApi)

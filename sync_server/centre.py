@@ -17,8 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from docstore.couch_api.authentication import Authenticator, UserContext
-from docstore.couch_api.sequences import sequence_text
-from docstore.errors import DocstoreError, NewerStore
+from docstore.errors import CorruptStore, DocstoreError, NewerStore, WrongKey
 from schemas.dates import local_date
 from sync_server.accounts import devices
 from sync_server.accounts.desk import Desk, Ports
@@ -27,8 +26,9 @@ from sync_server.accounts.tokens import KEY_ID, Tokens
 from sync_server.accounts.users import Users
 from sync_server.backup.restoring import BACKED_UP_TO
 from sync_server.backup.writing import KEY_NAME, Source, Written, write_backup
+from sync_server.couch.port import Databases, existing
 from sync_server.couch.provision import USERS, plan_at_start, provision
-from sync_server.couch.stores import Databases
+from sync_server.couch.stores import StoreDatabases
 from sync_server.folder import DataFolder
 from sync_server.problems import Problem
 from sync_server.projection import tables
@@ -74,6 +74,11 @@ class Centre:
             raise StartError(
                 f"I dati in {folder.path} sono di una versione più recente di Soglia. Sono intatti: aggiorna il programma e riavvia."
             ) from error
+        except (WrongKey, CorruptStore) as error:
+            raise StartError(
+                f"Un archivio in {folder.path} è danneggiato. Nulla è stato cambiato: metti da parte la cartella e riparti "
+                "dall'ultima copia con `soglia restore`."
+            ) from error
         except DocstoreError as error:
             raise StartError(f"I dati in {folder.path} non si aprono ({error.code}). Nulla è stato cambiato: {error.reason}") from error
 
@@ -111,11 +116,11 @@ class Centre:
 
     async def sequence(self, name: str) -> str:
         """A database's newest place as `/db` would tell it."""
-        return await self.databases.handle(name).read(lambda store: sequence_text(store, store.update_seq))
+        return await (await existing(self.databases, name)).sequence()
 
 
 async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks) -> Centre:
-    databases = Databases(folder.databases)
+    databases = StoreDatabases(folder.databases)
     stack.push_async_callback(databases.close)
     await databases.open()
     await provision(databases, plan_at_start())
@@ -123,7 +128,7 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks) -> Ce
     for rows, newest, create in ((accounts, ACCOUNTS_VERSION, devices.create_tables), (computed, tables.VERSION, tables.create)):
         stack.push_async_callback(rows.close)
         await rows.open(newest, create)
-    desk = _desk(folder, databases, accounts, clocks)
+    desk = await _desk(folder, databases, accounts, clocks)
     backed_up_to = int(await accounts.run(lambda connection: devices.centre_value(connection, BACKED_UP_TO, "0")))
     return Centre(
         folder=folder,
@@ -139,8 +144,8 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks) -> Ce
     )
 
 
-def _desk(folder: DataFolder, databases: Databases, accounts: RowsFile, clocks: Clocks) -> Desk:
-    users = Users(databases.handle(USERS), accounts)
+async def _desk(folder: DataFolder, databases: Databases, accounts: RowsFile, clocks: Clocks) -> Desk:
+    users = Users(await existing(databases, USERS), accounts)
     tokens = Tokens(folder.secret("tokens"), folder.secret("sessions"), clocks.now)
     return Desk(users, accounts, tokens, Ports(clocks.now, _new_secret, _new_device_id, databases.names))
 

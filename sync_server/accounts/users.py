@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from docstore.couch_api.passwords import USER_PREFIX, hash_password, verify_password
-from docstore.errors import NotFound
-from docstore.handle import StoreHandle
 from sync_server.accounts import devices
 from sync_server.accounts.roles import WORK_ROLES, Person, person_roles
+from sync_server.couch.port import Database
 from sync_server.problems import Problem
 from sync_server.rows import RowsFile
 
@@ -39,7 +38,7 @@ MOST_WAITING = 16
 class Users:
     """Finds, checks and adds people."""
 
-    def __init__(self, users: StoreHandle, rows: RowsFile) -> None:
+    def __init__(self, users: Database, rows: RowsFile) -> None:
         self._users = users
         self._rows = rows
         self._door = asyncio.Semaphore(1)
@@ -71,13 +70,11 @@ class Users:
 
     async def add(self, new: NewUser) -> None:
         document = await asyncio.to_thread(user_document, new, secrets.token_hex(16))
-        result = await self._users.write(lambda store: store.put(document))
-        if "error" in result:
+        if not await self._users.put(document):
             raise Problem("user_exists")
 
     async def names(self) -> list[str]:
-        listed = await self._users.read(lambda store: store.all_docs(startkey=USER_PREFIX, endkey=USER_PREFIX + "\uffff"))
-        return [str(row["id"]).removeprefix(USER_PREFIX) for row in listed["rows"]]
+        return [str(document["_id"]).removeprefix(USER_PREFIX) for document in await self._users.documents_named(USER_PREFIX)]
 
     async def has_admin(self) -> bool:
         return await self._document(ADMIN) is not None
@@ -91,10 +88,7 @@ class Users:
             return await self._rows.run(_admin_document)
         if not _NAME.fullmatch(name):
             return None
-        try:
-            return await self._users.read(lambda store: store.get(USER_PREFIX + name))
-        except NotFound:
-            return None
+        return await self._users.get(USER_PREFIX + name)
 
 
 def user_document(new: NewUser, salt: str) -> dict[str, Any]:

@@ -41,11 +41,11 @@ async def caller_of(request: Request, centre: Annotated[Centre, Depends(centre_o
 
 async def may_read(centre: Centre, caller: UserContext, database: str) -> bool:
     """The database's own `_security` decides, as at `/db`."""
-    handle = await centre.databases.get(database)
-    if handle is None:
+    found = await centre.databases.find(database)
+    if found is None:
         return False
     try:
-        require_member(await handle.read(lambda store: store.get_security()), caller)
+        require_member(await found.security(), caller)
     except Forbidden:
         return False
     return True

@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from docstore.couch_api.authentication import UserContext
-from docstore.errors import NotFound
-from docstore.store import Store
 from schemas.changes import Change
 from schemas.documents import JsonObject
 from schemas.errors import InvalidDocument, RuleBroken, SchemaError
@@ -27,6 +25,7 @@ from schemas.stay import StayEvent
 from sync_server.accounts.roles import CATALOG
 from sync_server.api.callers import may_read
 from sync_server.centre import Centre
+from sync_server.couch.port import Database, existing
 from sync_server.problems import Problem
 
 _OF_A_RESIDENCE: Mapping[str, type[StayEvent | Hold | OutOfService]] = {model.kind: model for model in (StayEvent, Hold, OutOfService)}
@@ -91,12 +90,11 @@ class Question:
         database = residence_database(residence)
         if not await may_read(self._centre, self._caller, database):
             raise Problem("forbidden")
-        try:
-            document = await self._centre.databases.handle(CATALOG).read(lambda store: store.get(residence))
-        except NotFound:
+        document = await (await existing(self._centre.databases, CATALOG)).get(residence)
+        if document is None:
             sentence = "Questa residenza non è nel catalogo del centro: sceglila dall'elenco e riprova."
-            raise RuleBroken("unknown_residence", sentence) from None
-        return _House(Residence.from_document(document), await self._centre.databases.handle(database).read(_facts))
+            raise RuleBroken("unknown_residence", sentence)
+        return _House(Residence.from_document(document), await _facts(await existing(self._centre.databases, database)))
 
 
 def _check_alone(document: JsonObject) -> None:
@@ -107,8 +105,9 @@ def _check_alone(document: JsonObject) -> None:
         check_values(document)
 
 
-def _facts(store: Store) -> list[JsonObject]:
+async def _facts(database: Database) -> list[JsonObject]:
     """The sound facts that a residence's rules read; every leaf counts, for a forged one may win."""
-    listed = [row["id"] for kind in (*_OF_A_RESIDENCE, Void.kind) for row in store.all_docs(startkey=f"{kind}:", endkey=f"{kind};")["rows"]]
-    found = [intact(store.leaves(doc_id)) for doc_id in listed]
+    listed = [str(one["_id"]) for kind in (*_OF_A_RESIDENCE, Void.kind) for one in await database.documents_named(f"{kind}:")]
+    leaves = await database.leaves(listed)
+    found = [intact(leaves[doc_id]) for doc_id in listed if doc_id in leaves]
     return [fact for fact in found if fact is not None]

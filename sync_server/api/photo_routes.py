@@ -17,8 +17,9 @@ from sync_server.api.bodies import ProblemAnswer
 from sync_server.api.callers import Caller, TheCentre, may_read
 from sync_server.api.ranges import ByteRange, asked_range
 from sync_server.centre import Centre
+from sync_server.couch.port import existing
 from sync_server.problems import Problem
-from sync_server.projection.photo_files import PhotoFile, pieces
+from sync_server.projection.photo_files import PhotoFile, parts
 
 router = APIRouter(prefix="/api/photos", tags=["foto"])
 Lane = Literal["working", "original", "thumbnail"]
@@ -70,6 +71,7 @@ def _stream(centre: Centre, file: PhotoFile, wanted: ByteRange, headers: dict[st
 
 
 async def _bytes(centre: Centre, file: PhotoFile, wanted: ByteRange) -> AsyncIterator[bytes]:
-    media = centre.databases.handle(file.media)
-    for piece in pieces(file.chunks, wanted.start, wanted.end):
-        yield await media.read(piece.read)
+    media = await existing(centre.databases, file.media)
+    for part in parts(file.chunks, wanted.start, wanted.end):
+        async for content in media.attachment(part):
+            yield content

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from docstore.store import Store
 from schemas.availability import Availability
 from schemas.errors import InvalidDocument
 from schemas.rules.availability import DayForecast, forecast
@@ -133,23 +132,13 @@ class Reading:
                 found[str(document["_id"])] = (document.get("people_count"), document.get("minors_count"))
         return found
 
-    async def _of_ids(self, database: str, keys: Sequence[str]) -> list[Mapping[str, Any]]:
-        return await self._read(database, lambda store: store.all_docs(keys=list(keys), include_docs=True)["rows"])
+    async def _of_ids(self, database: str, keys: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        found = await self._centre.databases.find(database)
+        return [] if found is None else await found.documents(keys)
 
-    async def _documents(self, database: str, prefix: str) -> list[Mapping[str, Any]]:
-        return await self._read(
-            database, lambda store: store.all_docs(startkey=prefix, endkey=prefix + "\ufff0", include_docs=True)["rows"]
-        )
-
-    async def _read(self, database: str, rows: Any) -> list[Mapping[str, Any]]:
-        handle = await self._centre.databases.get(database)
-        if handle is None:
-            return []
-
-        def work(store: Store) -> list[Mapping[str, Any]]:
-            return [row["doc"] for row in rows(store) if row.get("doc")]
-
-        return await handle.read(work)
+    async def _documents(self, database: str, prefix: str) -> Sequence[Mapping[str, Any]]:
+        found = await self._centre.databases.find(database)
+        return [] if found is None else await found.documents_named(prefix)
 
 
 def _house(now: ResidenceNow, published: Mapping[str, Any] | None, described: Mapping[str, Any], today: str) -> House:

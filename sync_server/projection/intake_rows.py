@@ -34,7 +34,7 @@ FOLDS: dict[str, Callable[[Connection, Subject], None]] = {
 
 def take(connection: Connection, database: str, batch: Batch, now: float) -> frozenset[str]:
     """Returns which kinds of read models changed."""
-    subjects = dict.fromkeys(_forget_other_file(connection, database, batch.uuid))
+    subjects = dict.fromkeys(_forget_other(connection, database, batch.upto.identity))
     for changed in batch.changed:
         if changed.chunk is not None:
             subjects |= dict.fromkeys(_take_chunk(connection, database, changed.chunk))
@@ -43,7 +43,8 @@ def take(connection: Connection, database: str, batch: Batch, now: float) -> fro
             _report_forged(connection, database, changed, now)
         outbox.want_again_if_other(connection, database, changed)
     refold(connection, subjects, now)
-    connection.execute("INSERT OR REPLACE INTO cursors(database, uuid, seq) VALUES (?,?,?)", (database, batch.uuid, batch.upto))
+    cursor = (database, batch.upto.identity, batch.upto.seq)
+    connection.execute("INSERT OR REPLACE INTO cursors(database, identity, seq) VALUES (?,?,?)", cursor)
     return frozenset(subject.kind for subject in subjects)
 
 
@@ -58,7 +59,7 @@ def refold(connection: Connection, subjects: Iterable[Subject], now: float) -> N
 
 
 def forget_database(connection: Connection, database: str) -> None:
-    """Drops what was computed from a database that is gone or is another file now."""
+    """Drops what was computed from a database that is gone or is another one now."""
     for table in ("leaves", "photos", "assessments", "dwellings", "cursors", "parked"):
         connection.execute(f"DELETE FROM {table} WHERE database = ?", (database,))
     outbox.forget_database(connection, database)
@@ -66,10 +67,10 @@ def forget_database(connection: Connection, database: str) -> None:
         connection.execute(f"DELETE FROM {table} WHERE media = ?", (database,))
 
 
-def _forget_other_file(connection: Connection, database: str, uuid: str) -> list[Subject]:
-    """Returns the photos whose pixels are another file now (a restored copy): which chunks they want has to be noted anew."""
-    known = connection.value("SELECT uuid FROM cursors WHERE database = ?", (database,))
-    if known is None or known == uuid:
+def _forget_other(connection: Connection, database: str, identity: str) -> list[Subject]:
+    """Returns the photos whose pixels lie in another database now (a restored copy): which chunks they want has to be noted anew."""
+    known = connection.value("SELECT identity FROM cursors WHERE database = ?", (database,))
+    if known is None or known == identity:
         return []
     forget_database(connection, database)
     circle = database.removesuffix(MEDIA)

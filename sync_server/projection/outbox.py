@@ -13,17 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from docstore.errors import NotFound
 from docstore.sqlite.connection import Connection
-from docstore.store import Store
 from schemas.documents import JsonObject
 from sync_server.accounts.roles import BOARD
-from sync_server.couch.stores import Databases
+from sync_server.couch.port import Database, Databases
 from sync_server.projection.reading import Changed
 from sync_server.rows import RowsFile
 
 BOARD_SECONDS = 5.0
 AT_ONCE = 200
+TRIES = 3
 
 
 def want(connection: Connection, database: str, document: JsonObject) -> None:
@@ -48,12 +47,12 @@ class Outbox:
     async def compare(self) -> None:
         """At a start: what does not stand as it is wanted is wanted again."""
         for database in await self.rows.run(_wished_databases):
-            handle = await self.databases.get(database)
-            if handle is None:
+            standing = await self.databases.find(database)
+            if standing is None:
                 continue
             after = ""
             while wishes := await self.rows.run(partial(_done_wishes, database=database, after=after)):
-                others = await handle.read(partial(_not_standing, wishes=wishes))
+                others = await _not_standing(standing, wishes)
                 await self.rows.run(partial(_want_again, database=database, doc_ids=others))
                 after = wishes[-1][0]
 
@@ -76,26 +75,24 @@ class Outbox:
         return self._last[doc_id] + BOARD_SECONDS - self.monotonic()
 
     async def _publish_one(self, database: str, doc_id: str, body: str) -> None:
-        handle = await self.databases.get(database)
-        if handle is None:
+        standing = await self.databases.find(database)
+        if standing is None or not await put_if_other(standing, json.loads(body)):
             return
-        await handle.write(lambda store: put_if_other(store, json.loads(body)))
         if database == BOARD:
             self._last[doc_id] = self.monotonic()
         await self.rows.run(lambda connection: _note_published(connection, (database, doc_id, body)))
 
 
-def put_if_other(store: Store, document: JsonObject) -> bool:
-    """Writes the document over whatever stands there, unless it says the same already."""
-    try:
-        current = store.get(str(document["_id"]))
-    except NotFound:
-        store.put(document)
-        return True
-    if _says(current, document):
-        return False
-    store.put({**document, "_rev": current["_rev"]})
-    return True
+async def put_if_other(database: Database, document: JsonObject) -> bool:
+    """Writes the document over whatever stands there, unless it says the same already. False: others kept writing in between, and
+    the wish stays open for the next turn."""
+    for _ in range(TRIES):
+        current = await database.get(str(document["_id"]))
+        if current is not None and _says(current, document):
+            return True
+        if await database.put(document if current is None else {**document, "_rev": current["_rev"]}):
+            return True
+    return False
 
 
 def want_again_if_other(connection: Connection, database: str, changed: Changed) -> None:
@@ -117,8 +114,9 @@ def _says(standing: JsonObject, wanted: JsonObject) -> bool:
     return {name: value for name, value in standing.items() if name != "_rev"} == wanted
 
 
-def _not_standing(store: Store, wishes: list[tuple[str, JsonObject]]) -> list[str]:
-    return [doc_id for doc_id, wanted in wishes if not any(_says(leaf, wanted) for leaf in store.leaves(doc_id)[:1])]
+async def _not_standing(database: Database, wishes: list[tuple[str, JsonObject]]) -> list[str]:
+    leaves = await database.leaves([doc_id for doc_id, _ in wishes])
+    return [doc_id for doc_id, wanted in wishes if not any(_says(leaf, wanted) for leaf in leaves.get(doc_id, ())[:1])]
 
 
 def _wished_databases(connection: Connection) -> list[str]:

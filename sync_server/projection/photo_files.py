@@ -1,4 +1,4 @@
-"""A lane of a photo as bytes: which chunks, in which order, how long each; and which pieces of them a range of bytes needs."""
+"""A lane of a photo as bytes: which chunks, in which order, how long each; and which parts of them a range of bytes needs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from docstore.sqlite.connection import Connection
-from docstore.store import Store
 from schemas.identifiers import chunk_id
 from sync_server.accounts.roles import MEDIA
+from sync_server.couch.port import Part
 from sync_server.projection.reading import CHUNK_ATTACHMENT
 
 
@@ -39,26 +39,13 @@ class PhotoFile:
         return sum(chunk.size for chunk in self.chunks)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of one chunk."""
-
-    chunk: ChunkPlace
-    start: int
-    end: int
-
-    def read(self, store: Store) -> bytes:
-        attachment = store.attachment(chunk_id(self.chunk.sha256), CHUNK_ATTACHMENT, rev=self.chunk.rev)
-        return attachment.read(self.start, self.end)
-
-
-def pieces(chunks: Sequence[ChunkPlace], start: int, end: int) -> Iterator[Piece]:
+def parts(chunks: Sequence[ChunkPlace], start: int, end: int) -> Iterator[Part]:
     """The parts of chunks that bytes `start` up to `end` lie in."""
     offset = 0
     for chunk in chunks:
         first, last = max(start - offset, 0), min(end - offset, chunk.size)
         if first < last:
-            yield Piece(chunk, first, last)
+            yield Part(chunk_id(chunk.sha256), CHUNK_ATTACHMENT, chunk.rev, first, last)
         offset += chunk.size
 
 

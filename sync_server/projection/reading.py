@@ -1,6 +1,6 @@
 """Reads one batch of a database's feed: for each changed document all its leaves, for a chunk whether its bytes match its name.
 
-Runs in the store's reading thread, so hashing pixels blocks nobody. Every leaf is looked at, never the winner only: a forged
+Pixels are hashed piece by piece as they come, so none is in memory whole. Every leaf is looked at, never the winner only: a forged
 second root may win (design.md section 6).
 """
 
@@ -10,9 +10,9 @@ import hashlib
 from dataclasses import dataclass
 
 from docstore.errors import NotFound, ReadFailed
-from docstore.store import Store
 from schemas.documents import JsonObject
 from schemas.identifiers import key_of, type_of
+from sync_server.couch.port import Database, Part, Place
 
 RECORDS_AT_ONCE = 200
 PIXELS_AT_ONCE = 20
@@ -39,52 +39,45 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What changed after a cursor; `more` when the feed goes on."""
+    """What changed after a place; `more` when the feed goes on."""
 
-    uuid: str
-    upto: int
+    upto: Place
     changed: tuple[Changed, ...]
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Up to where which file was read, and how many documents to read now."""
-
-    uuid: str | None
-    since: int
-    limit: int
+async def read_batch(database: Database, after: Place | None, limit: int) -> Batch:
+    page = await database.changes(after, limit)
+    leaves = await database.leaves(page.doc_ids)
+    changed = [await _changed(database, doc_id, leaves.get(doc_id, ())) for doc_id in page.doc_ids]
+    return Batch(page.upto, tuple(changed), page.more)
 
 
-def read_batch(store: Store, cursor: Cursor) -> Batch:
-    """From the cursor, or from zero when the file is another one (made anew, restored) or lies behind it."""
-    known = cursor.uuid == store.uuid and cursor.since <= store.update_seq
-    page = store.changes(cursor.since if known else 0, limit=cursor.limit)
-    changed = tuple(_changed(store, str(row["id"])) for row in page.results)
-    return Batch(store.uuid, page.last_seq, changed, bool(page.pending))
+async def _changed(database: Database, doc_id: str, leaves: tuple[JsonObject, ...]) -> Changed:
+    return Changed(doc_id, leaves, await _chunk_seen(database, doc_id, leaves) if type_of(doc_id) == CHUNK else None)
 
 
-def _changed(store: Store, doc_id: str) -> Changed:
-    leaves = tuple(store.leaves(doc_id))
-    return Changed(doc_id, leaves, _chunk_seen(store, doc_id, leaves) if type_of(doc_id) == CHUNK else None)
-
-
-def _chunk_seen(store: Store, doc_id: str, leaves: tuple[JsonObject, ...]) -> ChunkSeen:
+async def _chunk_seen(database: Database, doc_id: str, leaves: tuple[JsonObject, ...]) -> ChunkSeen:
     named, good, size, bad = key_of(doc_id), None, 0, []
     for leaf in leaves:
         if leaf.get("_deleted"):
             continue
-        content = _content(store, doc_id, str(leaf["_rev"]))
-        if content is not None and hashlib.sha256(content).hexdigest() == named:
-            good, size = str(leaf["_rev"]), len(content)
+        rev = str(leaf["_rev"])
+        found, length = await _read(database, Part(doc_id, CHUNK_ATTACHMENT, rev))
+        if found == named:
+            good, size = rev, length
         else:
-            bad.append(str(leaf["_rev"]))
+            bad.append(rev)
     return ChunkSeen(named, good, size, tuple(bad))
 
 
-def _content(store: Store, doc_id: str, rev: str) -> bytes | None:
-    """The bytes, or None when there are none to read: to the receipt both are a chunk that is missing."""
+async def _read(database: Database, part: Part) -> tuple[str | None, int]:
+    """Hash and length, or no hash when there are no bytes to read: to the receipt that too is a chunk that is missing."""
+    digest, length = hashlib.sha256(), 0
     try:
-        return store.attachment(doc_id, CHUNK_ATTACHMENT, rev=rev).read()
+        async for piece in database.attachment(part):
+            digest.update(piece)
+            length += len(piece)
     except (NotFound, ReadFailed):
-        return None
+        return None, 0
+    return digest.hexdigest(), length

@@ -16,11 +16,11 @@ from functools import partial
 from docstore.sqlite.connection import Connection
 from schemas.identifiers import key_of
 from sync_server.accounts.roles import BOARD, CATALOG, MEDIA
+from sync_server.couch.port import Databases, Place
 from sync_server.couch.provision import plan_for_residence, provision
-from sync_server.couch.stores import Databases
 from sync_server.projection import intake_rows, tables
 from sync_server.projection.outbox import Outbox
-from sync_server.projection.reading import PIXELS_AT_ONCE, RECORDS_AT_ONCE, Cursor, read_batch
+from sync_server.projection.reading import PIXELS_AT_ONCE, RECORDS_AT_ONCE, read_batch
 from sync_server.projection.verification import check_lanes, purge_lies, seconds_until_next
 from sync_server.rows import RowsFile
 
@@ -68,8 +68,7 @@ class Runner:
     async def start(self) -> None:
         """Everything may have changed while nobody looked."""
         self._databases.subscribe(self._changed)
-        for name in await self._databases.names():
-            self._changed(name)
+        await self._look_everywhere()
         await self._make_residences()
         await self._outbox.compare()
 
@@ -84,7 +83,9 @@ class Runner:
             await self._sleep(wait)
 
     async def run_until_idle(self) -> None:
-        """Everything that is known is computed and published when this returns, the board's 5 seconds notwithstanding."""
+        """Everything that stands in the databases now is computed and published when this returns, the board's 5 seconds
+        notwithstanding. It looks for itself: word of a change may still be on its way."""
+        await self._look_everywhere()
         while await self._turn(everything=True) is not None or self._behind:
             pass  # each turn takes one batch of each database
 
@@ -94,6 +95,10 @@ class Runner:
             await self._rows.run(_start_from_zero)
             self._behind |= dict.fromkeys(filter(followed, await self._databases.names()))
         await self.run_until_idle()
+
+    async def _look_everywhere(self) -> None:
+        for name in await self._databases.names():
+            self._changed(name)
 
     def _changed(self, name: str) -> None:
         if followed(name):
@@ -140,16 +145,15 @@ class Runner:
     async def _follow(self, name: str) -> None:
         # Taken off before reading: a change that comes in between puts the name back.
         self._behind.pop(name, None)
-        handle = await self._databases.get(name)
-        if handle is None:
+        database = await self._databases.find(name)
+        if database is None:
             await self._rows.run(lambda connection: intake_rows.forget_database(connection, name))
             return
-        uuid, since = await self._rows.run(lambda connection: _cursor(connection, name))
-        limit = PIXELS_AT_ONCE if name.endswith(MEDIA) else RECORDS_AT_ONCE
-        batch = await handle.read(lambda store: read_batch(store, Cursor(uuid, since, limit)))
+        after = await self._rows.run(lambda connection: _cursor(connection, name))
+        batch = await read_batch(database, after, PIXELS_AT_ONCE if name.endswith(MEDIA) else RECORDS_AT_ONCE)
         if batch.more:
             self._behind[name] = None
-        if batch.changed or batch.upto != since:
+        if batch.changed or batch.upto != after:
             kinds = await self._rows.run(lambda connection: intake_rows.take(connection, name, batch, self._clocks.now()))
             self._residences_due = self._residences_due or name == CATALOG
             self._tell(kinds)
@@ -180,9 +184,9 @@ def followed(name: str) -> bool:
     return name in {BOARD, CATALOG} or name.startswith(("outreach-", "residence-"))
 
 
-def _cursor(connection: Connection, name: str) -> tuple[str | None, int]:
-    rows = connection.execute("SELECT uuid, seq FROM cursors WHERE database = ?", (name,))
-    return (str(rows[0][0]), int(rows[0][1])) if rows else (None, 0)
+def _cursor(connection: Connection, name: str) -> Place | None:
+    rows = connection.execute("SELECT identity, seq FROM cursors WHERE database = ?", (name,))
+    return Place(str(rows[0][0]), str(rows[0][1])) if rows else None
 
 
 def _residences(connection: Connection) -> list[str]:

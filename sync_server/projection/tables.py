@@ -4,7 +4,7 @@ Everything here but `received` and `refused_chunks` follows from the databases a
 `received` (when a document first arrived) and `refused_chunks` (pixels that did not match their name and were purged) are
 known to nobody else, so they outlive a rebuild.
 
-    cursors      a database, the identity of its file, the sequence read up to
+    cursors      a database, its identity, the sequence read up to
     leaves       the sound documents that read models are computed from; a fact only if its body matches its name
     chunks       pixels that match their name; `photo_chunks` says which photo lane wants which
     lanes        a photo lane all of whose chunks are there, and the hash of the whole once it was read; until then `not_before`
@@ -18,10 +18,10 @@ from __future__ import annotations
 
 from docstore.sqlite.connection import Connection
 
-VERSION = 2
+VERSION = 3
 
 _DERIVED = {
-    "cursors": "database TEXT PRIMARY KEY, uuid TEXT NOT NULL, seq INTEGER NOT NULL",
+    "cursors": "database TEXT PRIMARY KEY, identity TEXT NOT NULL, seq TEXT NOT NULL",
     "leaves": (
         "database TEXT NOT NULL, doc_id TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL,"
         " PRIMARY KEY (database, doc_id)"

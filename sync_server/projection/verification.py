@@ -12,10 +12,9 @@ from functools import partial
 
 from docstore.errors import NotFound, ReadFailed
 from docstore.sqlite.connection import Connection
-from docstore.store import Store
 from schemas.identifiers import chunk_id
 from sync_server.accounts.roles import MEDIA
-from sync_server.couch.stores import Databases
+from sync_server.couch.port import Database, Databases, Part
 from sync_server.projection.reading import CHUNK_ATTACHMENT
 from sync_server.projection.subjects import Subject
 from sync_server.rows import RowsFile
@@ -39,10 +38,10 @@ async def check_lanes(rows: RowsFile, databases: Databases, now: float) -> list[
     verdict, and is read again later."""
     checked = []
     for lane in await rows.run(partial(_waiting, now=now)):
-        media = await databases.get(lane.media)
+        media = await databases.find(lane.media)
         if media is None:
             continue
-        found = await media.read(partial(read_whole, lane=lane))
+        found = await read_whole(media, lane)
         if found is None:
             _log.warning("a photo in %s could not be read back and is read again in %s s", lane.media, AGAIN_SECONDS)
             await rows.run(partial(_put_off, lane=lane, until=now + AGAIN_SECONDS))
@@ -63,23 +62,23 @@ async def seconds_until_next(rows: RowsFile, now: float) -> float | None:
 async def purge_lies(rows: RowsFile, databases: Databases) -> None:
     """Purges revisions whose bytes did not match their name: a device offers the chunk again past its checkpoint."""
     for media, sha256, rev in await rows.run(_lies):
-        handle = await databases.get(media)
-        if handle is not None:
-            await handle.write(partial(Store.purge, asked={chunk_id(sha256): [rev]}))
+        database = await databases.find(media)
+        if database is not None:
+            await database.purge(chunk_id(sha256), [rev])
             _log.warning("a chunk in %s did not match its name and was purged", media)
         await rows.run(partial(_note_purged, lie=(media, sha256, rev)))
 
 
-def read_whole(store: Store, lane: LaneToCheck) -> str | None:
-    """Hash and length of the joined chunks, one chunk in memory at a time; None when some bytes cannot be read back now."""
+async def read_whole(media: Database, lane: LaneToCheck) -> str | None:
+    """Hash and length of the joined chunks, one piece in memory at a time; None when some bytes cannot be read back now."""
     digest, length = hashlib.sha256(), 0
-    for sha256, rev in lane.chunks:
-        try:
-            content = store.attachment(chunk_id(sha256), CHUNK_ATTACHMENT, rev=rev).read()
-        except (NotFound, ReadFailed):
-            return None
-        digest.update(content)
-        length += len(content)
+    try:
+        for sha256, rev in lane.chunks:
+            async for piece in media.attachment(Part(chunk_id(sha256), CHUNK_ATTACHMENT, rev)):
+                digest.update(piece)
+                length += len(piece)
+    except (NotFound, ReadFailed):
+        return None
     return f"{digest.hexdigest()}/{length}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from docstore.store import Store
 from schemas.documents import JsonObject
 from schemas.facts import fact_id, make_fact
 from schemas.photo import make_chunk, split, stored_copy
+from sync_server.couch.port import existing
 from sync_server.projection import verification
 from sync_server.projection.outbox import BOARD_SECONDS
 from tests.support.bench_centre import TEAM, TEAM_MEDIA, ZAGARA, Bench, bench
@@ -395,14 +395,14 @@ async def test_a_database_that_cannot_be_read_is_set_aside_and_the_others_go_on(
     await open_residence(desk)
     pen = Pen("giulia", "phoneaaaaa")
     dwelling = a_dwelling(pen)
-    healthy = desk.databases.get
+    healthy = desk.databases.find
 
     async def sick(name: str) -> object:
         if name == TEAM:
             raise OSError("input/output error")
         return await healthy(name)
 
-    monkeypatch.setattr(desk.databases, "get", sick)
+    monkeypatch.setattr(desk.databases, "find", sick)
     await desk.write(TEAM, *dwelling, an_assessment(pen, a_draft(pen), dwelling))
     await desk.write(ZAGARA, an_arrival(Pen(), "s1", "h1", "2026-04-01", {"r5": 3}))
     assert await desk.runner._turn(everything=False) == 5.0
@@ -444,7 +444,11 @@ async def test_a_reading_that_fails_is_no_verdict_and_is_tried_again(desk: Bench
     photo = a_photo(Pen("giulia"), ORIGINAL)
     await desk.write(TEAM, photo)
     await desk.write_lane(lanes(ORIGINAL)["working"])
-    monkeypatch.setattr(verification, "read_whole", lambda store, lane: None)
+
+    async def nothing(media: object, lane: object) -> None:
+        return None
+
+    monkeypatch.setattr(verification, "read_whole", nothing)
     await desk.idle()
     assert await desk.read(TEAM, receipt_id(photo, "working")) is None
     assert await desk.runner._turn(everything=False) == pytest.approx(verification.AGAIN_SECONDS)
@@ -456,10 +460,9 @@ async def test_a_reading_that_fails_is_no_verdict_and_is_tried_again(desk: Bench
     assert told["status"] == "verified"
 
 
-def test_a_whole_whose_bytes_cannot_be_read_is_nothing_found(tmp_path: Path) -> None:
-    with closing(Store.open(str(tmp_path / "media.sqlite"))) as media:
-        lane = verification.LaneToCheck(TEAM_MEDIA, "photo:x", "working", (("0" * 64, "1-" + "a" * 32),))
-        assert verification.read_whole(media, lane) is None
+async def test_a_whole_whose_bytes_cannot_be_read_is_nothing_found(desk: Bench) -> None:
+    lane = verification.LaneToCheck(TEAM_MEDIA, "photo:x", "working", (("0" * 64, "1-" + "a" * 32),))
+    assert await verification.read_whole(await existing(desk.databases, TEAM_MEDIA), lane) is None
 
 
 async def test_a_board_and_a_receipt_that_somebody_else_overwrites_stand_again(desk: Bench) -> None:

@@ -20,7 +20,7 @@ from docstore.sqlite.connection import Connection
 from docstore.sqlite.tables import put_setting
 from docstore.store import Store
 from sync_server.couch.provision import plan_at_start, provision
-from sync_server.couch.stores import Databases
+from sync_server.couch.stores import StoreDatabases
 from sync_server.projection import tables
 from sync_server.projection.runner import Clocks, Runner
 from sync_server.rows import RowsFile
@@ -44,7 +44,7 @@ CASA = {
 NOON_MS = 1_795_000_000_000
 
 
-class SteppingDatabases(Databases):
+class SteppingDatabases(StoreDatabases):
     """The production registry over stores without threads."""
 
     def __init__(self, folder: Path, pause: Pause) -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from docstore.errors import NotFound
 from schemas.documents import JsonObject
 from schemas.photo import make_chunk, split
+from sync_server.couch.port import existing
 from sync_server.couch.provision import plan_at_start, provision
-from sync_server.couch.stores import Databases
+from sync_server.couch.stores import StoreDatabases
 from sync_server.projection import tables
 from sync_server.projection.read_models import ReadModels
 from sync_server.projection.runner import Clocks, Runner
@@ -30,7 +30,7 @@ class Hands:
 
 @dataclass
 class Bench:
-    databases: Databases
+    databases: StoreDatabases
     rows: RowsFile
     runner: Runner
     reads: ReadModels
@@ -47,10 +47,7 @@ class Bench:
         return await self.databases.handle(database).write(lambda store: store.bulk_docs(list(documents), new_edits=False))
 
     async def read(self, database: str, doc_id: str) -> JsonObject | None:
-        try:
-            return await self.databases.handle(database).read(lambda store: store.get(doc_id))
-        except NotFound:
-            return None
+        return await (await existing(self.databases, database)).get(doc_id)
 
     async def idle(self) -> None:
         await self.runner.run_until_idle()
@@ -68,7 +65,7 @@ async def bench(folder: Path) -> AsyncIterator[Bench]:
     """Opens what stands in the folder, or makes it; leaving it is a clean stop."""
     (folder / "databases").mkdir(parents=True, exist_ok=True)
     hands = Hands()
-    databases, rows = Databases(folder / "databases"), RowsFile(folder / "projection.sqlite")
+    databases, rows = StoreDatabases(folder / "databases"), RowsFile(folder / "projection.sqlite")
     try:
         await databases.open()
         await provision(databases, plan_at_start())
