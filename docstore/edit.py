@@ -53,9 +53,9 @@ def read_edit(document: Mapping[str, Any], *, new_edits: bool) -> Edit:
     """Checks a document and takes it apart; what CouchDB refuses is refused with CouchDB's words."""
     doc_id = checked_id(document.get("_id"))
     rev = None if document.get("_rev") is None else RevId.parse(document["_rev"])
-    fields = {name: value for name, value in document.items() if not name.startswith("_")}
-    if len(fields) != len(document):
-        _refuse_unknown_members(document)
+    special = [name for name in document if name.startswith("_")]
+    _refuse_unknown_members(special)
+    fields = {name: value for name, value in document.items() if name not in special}
     deleted = document.get("_deleted", False)
     if not isinstance(deleted, bool):
         raise BadRequest("The member _deleted must be true or false.", code="doc_validation")
@@ -93,6 +93,8 @@ def plan_child(parent: RevId | None, child: Leaf, limit: int) -> Plan:
 def plan_graft(tree: Tree, path: Path, *, deleted: bool, limit: int) -> Plan:
     """An edit with its history: merged first, stemmed afterwards, its leaves counted last."""
     merged = merge(tree, path, deleted=deleted)
+    if not tree and len(path) <= limit:  # most of what arrives: nothing else is here to compare with, nothing to forget
+        return Plan(path[0], merged.changed, (Leaf(path[0], deleted),), frozenset(), 0, merged.outcome)
     forgotten = stem(merged.tree, limit)
     changed = {rev: node for rev, node in merged.changed.items() if rev not in forgotten}
     return Plan(path[0], changed, leaves(merged.tree), forgotten & tree.keys(), 0, merged.outcome)
@@ -130,9 +132,9 @@ def _attachments(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return listed
 
 
-def _refuse_unknown_members(document: Mapping[str, Any]) -> None:
-    for name in document:
-        if name.startswith("_") and name not in _UNDERSTOOD and name not in _IGNORED:
+def _refuse_unknown_members(special: Sequence[str]) -> None:
+    for name in special:
+        if name not in _UNDERSTOOD and name not in _IGNORED:
             raise BadRequest(f"Bad special document member: {name}", code="doc_validation")
 
 

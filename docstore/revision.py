@@ -7,13 +7,14 @@ same name on every device, so it never conflicts with itself (docs/adr/0001-dete
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from docstore.canonical import digest_hex
 from docstore.errors import BadRequest
 
-_HEX = frozenset("0123456789abcdefABCDEF")
+_DIGEST = re.compile("[0-9a-fA-F]{32}").fullmatch
 
 
 class RevId(NamedTuple):
@@ -56,7 +57,7 @@ def _is_text(text: str) -> bool:
 
 
 def _is_digest(text: str) -> bool:
-    return len(text) == 32 and _HEX.issuperset(text)
+    return _DIGEST(text) is not None
 
 
 def _hash_bytes(text: str) -> bytes:

@@ -12,6 +12,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, Literal, TypedDict, TypeVar, Unpack
 
@@ -25,7 +26,7 @@ from docstore.sqlite.attachments import Attachment, Held, Upload, Uploaded, open
 from docstore.sqlite.changes import ChangesPage, ChangesWish, Places, Style, as_row, pending_after, read_heads
 from docstore.sqlite.connection import Connection, FileOptions, Row
 from docstore.sqlite.documents import Stored, count_documents, find_head, load_content, require_content
-from docstore.sqlite.edits import Desk, as_result, write_here, write_there
+from docstore.sqlite.edits import Desk, as_result, new_among, write_here, write_there
 from docstore.sqlite.indexes import Index
 from docstore.sqlite.listing import Listing, list_documents
 from docstore.sqlite.reading import Content, View, read_document, read_open_revisions, read_revs_diff, render
@@ -179,8 +180,10 @@ class Store:
 
     def bulk_docs(self, documents: Iterable[Mapping[str, Any]], *, new_edits: bool = True) -> list[JsonObject]:
         """Many edits in one transaction. With new_edits=False revisions are grafted and only errors are listed."""
+        listed = list(documents)
         with self.transaction():
-            results = [self._one_of_many(document, new_edits) for document in documents]
+            desk = self._desk() if new_edits else replace(self._desk(), new=new_among(self._connection, listed))
+            results = [_one_of_many(desk, document, new_edits) for document in listed]
         return [result for result in results if result is not None]
 
     def purge(self, asked: Mapping[str, Sequence[str]]) -> JsonObject:
@@ -371,3 +374,13 @@ class Store:
                 listener(place)
             except Exception:  # what is committed stays committed: a listener's fault must not look like a failed write
                 _LOG.exception("A listener of a store failed.")
+
+
+def _one_of_many(desk: Desk, document: Mapping[str, Any], new_edits: bool) -> JsonObject | None:
+    try:
+        if new_edits:
+            return write_here(desk, document)
+        write_there(desk, document)
+    except TerminalError as error:
+        return as_result(document.get("_id"), error)
+    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,8 @@ class Stored:
 
 
 _HEAD = "SELECT doc, id, seq, generation, hash, deleted, leaves FROM documents WHERE "
+_AT_ONCE = 100
+_HEADS = f"{_HEAD}id IN ({', '.join('?' * _AT_ONCE)})"
 _SAVE_NODE = """INSERT INTO revisions (doc, generation, hash, parent, written, superseded, deleted, attachments, body)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (doc, generation, hash) DO UPDATE SET
@@ -54,6 +56,16 @@ def head_from_row(row: tuple[Any, ...]) -> Head:
 def find_head(connection: Connection, doc_id: str) -> Head | None:
     rows = connection.execute(_HEAD + "id = ?", (doc_id,))
     return head_from_row(rows[0]) if rows else None
+
+
+def find_heads(connection: Connection, doc_ids: Sequence[str]) -> dict[str, Head]:
+    """Those of the documents that are here: many asked for in one statement, always the same one, so that it is prepared once."""
+    found: dict[str, Head] = {}
+    for start in range(0, len(doc_ids), _AT_ONCE):
+        asked = doc_ids[start : start + _AT_ONCE]
+        rows = connection.execute(_HEADS, (*asked, *[None] * (_AT_ONCE - len(asked))))
+        found.update((row[1], head_from_row(row)) for row in rows)
+    return found
 
 
 def heads_after(connection: Connection, doc: int, limit: int) -> list[Head]:

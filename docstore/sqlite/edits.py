@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from docstore.canonical import JsonObject, stored_text
@@ -18,7 +18,18 @@ from docstore.revision import RevId, next_revision
 from docstore.sqlite.attachments import take_in
 from docstore.sqlite.changes import Places
 from docstore.sqlite.connection import Connection
-from docstore.sqlite.documents import Entries, Head, add_head, find_head, load_content, load_leaves, load_tree, move_head, save_nodes
+from docstore.sqlite.documents import (
+    Entries,
+    Head,
+    add_head,
+    find_head,
+    find_heads,
+    load_content,
+    load_leaves,
+    load_tree,
+    move_head,
+    save_nodes,
+)
 from docstore.sqlite.indexes import Index, apply_all
 from docstore.sqlite.locals import put_local
 from docstore.tree import Leaf, Tree
@@ -35,6 +46,8 @@ class Desk:
     places: Places
     indexes: Sequence[Index]
     revs_limit: int
+    new: set[str] = field(default_factory=set)
+    """Documents that are known not to be here: asked for all together, before many edits."""
 
 
 def write_here(desk: Desk, document: Mapping[str, Any]) -> JsonObject:
@@ -62,7 +75,7 @@ def write_there(desk: Desk, document: Mapping[str, Any]) -> None:
         put_local(desk.connection, document["_id"], document)
         return
     edit = read_edit(document, new_edits=False)
-    head = find_head(desk.connection, edit.doc_id)
+    head = _head_for(desk, edit.doc_id)
     tree: Tree = {} if head is None else load_tree(desk.connection, head.doc)
     plan = plan_graft(tree, edit.history[: desk.revs_limit], deleted=edit.deleted, limit=desk.revs_limit)
     if not plan.changed:
@@ -75,11 +88,25 @@ def write_there(desk: Desk, document: Mapping[str, Any]) -> None:
         _carry_out(desk, head, edit, plan, (before, None if known else body, entries))
 
 
+def new_among(connection: Connection, documents: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The ids that no document here has, of those that are surely text that SQLite takes."""
+    ids = (document.get("_id") for document in documents)
+    named = {doc_id for doc_id in ids if isinstance(doc_id, str) and doc_id.isascii()}
+    return named.difference(find_heads(connection, list(named)))
+
+
 def as_result(doc_id: object, error: TerminalError) -> JsonObject:
     """One document's error among the results of many; a sick file is not one document's error."""
     if isinstance(error, StoreError):
         raise error
     return {"id": doc_id, **error.as_json()}
+
+
+def _head_for(desk: Desk, doc_id: str) -> Head | None:
+    if doc_id not in desk.new:
+        return find_head(desk.connection, doc_id)
+    desk.new.remove(doc_id)  # whatever becomes of this edit, the next one of the same document looks
+    return None
 
 
 def _body(edit: Edit) -> str:

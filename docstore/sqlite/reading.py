@@ -11,7 +11,17 @@ from docstore.errors import NotFound
 from docstore.revision import RevId
 from docstore.sqlite.attachments import stub, with_data
 from docstore.sqlite.connection import Connection
-from docstore.sqlite.documents import Head, Stored, as_json, available_revisions, find_head, load_content, load_leaves, load_tree
+from docstore.sqlite.documents import (
+    Head,
+    Stored,
+    as_json,
+    available_revisions,
+    find_head,
+    find_heads,
+    load_content,
+    load_leaves,
+    load_tree,
+)
 from docstore.tree import Tree, history, leaves_above, possible_ancestors
 
 Content = bool | Literal["bytes"]
@@ -63,15 +73,17 @@ def read_open_revisions(connection: Connection, doc_id: str, revs: Sequence[str]
     asked = [leaf.rev for leaf in load_leaves(connection, head)] if revs == "all" else [RevId.parse(rev) for rev in revs]
     if view.latest and revs != "all":
         asked = _latest(load_tree(connection, head.doc), asked)
-    return [_open_revision(connection, head, rev, view) for rev in asked]
+    each = replace(view, rev=None)
+    return [_open_revision(connection, head, rev, each) for rev in asked]
 
 
 def read_revs_diff(connection: Connection, asked: Mapping[str, Sequence[str]]) -> JsonObject:
     """Which of the asked revisions are unknown here, and which leaves they may descend from."""
     answer: JsonObject = {}
+    heads = find_heads(connection, list(asked))
     for doc_id, texts in asked.items():
         revs = [RevId.parse(text) for text in texts]
-        head = find_head(connection, doc_id)
+        head = heads.get(doc_id)
         missing = revs if head is None else [rev for rev in revs if not _knows(connection, head, rev)]
         if missing:
             answer[doc_id] = {"missing": [str(rev) for rev in dict.fromkeys(missing)]}
@@ -110,7 +122,7 @@ def _latest(tree: Tree, asked: Sequence[RevId]) -> list[RevId]:
 
 def _open_revision(connection: Connection, head: Head, rev: RevId, view: View) -> JsonObject:
     stored = load_content(connection, head.doc, rev)
-    return {"missing": str(rev)} if stored is None else {"ok": render(connection, head, stored, replace(view, rev=None))}
+    return {"missing": str(rev)} if stored is None else {"ok": render(connection, head, stored, view)}
 
 
 def _knows(connection: Connection, head: Head, rev: RevId) -> bool:
@@ -119,8 +131,9 @@ def _knows(connection: Connection, head: Head, rev: RevId) -> bool:
 
 
 def _add_history(connection: Connection, head: Head, stored: Stored, view: View, document: JsonObject) -> None:
-    tree = load_tree(connection, head.doc)
-    path = list(history(tree, stored.rev))
+    is_first = stored.rev.generation == 1 and not view.revs_info  # nothing stands below it: no need of the tree
+    tree: Tree = {} if is_first else load_tree(connection, head.doc)
+    path = [stored.rev] if is_first else list(history(tree, stored.rev))
     if view.revs:
         document["_revisions"] = {"start": stored.rev.generation, "ids": [rev.hash for rev in path]}
     if view.revs_info:
