@@ -64,6 +64,18 @@ def http_answer(status: str, body: bytes, *headers: str) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
+PORTAL = http_answer("200 OK", b"<!doctype html><title>Benvenuto</title>", "Content-Type: text/html")
+BUSY = http_answer("429 Too Many Requests", b"", "Retry-After: 7")
+DOWN = http_answer("503 Service Unavailable", b"<html>nginx</html>", "Content-Type: text/html", "Retry-After: 9")
+REDIRECT = http_answer("302 Found", b"", "Location: http://127.0.0.1:9/accedi")
+BAD_GZIP = http_answer("200 OK", b"\x1f\x8bnot really", "Content-Type: application/json", "Content-Encoding: gzip")
+CUT_JSON = http_answer("200 OK", b'{"results":[{"id":"fact:00","chan', "Content-Type: application/json")
+BROKEN = http_answer("500 Internal Server Error", b'{"error":"internal_server_error","reason":"x"}', "Content-Type: application/json")
+FORBIDDEN_PAGE = http_answer("403 Forbidden", b"<html>proxy</html>", "Content-Type: text/html")
+ANSWERS = (PORTAL, BUSY, DOWN, REDIRECT, BAD_GZIP, CUT_JSON, BROKEN, FORBIDDEN_PAGE)
+"""What comes in a server's place from what stands between."""
+
+
 @dataclass
 class Passed:
     """Bytes that went through, both ways, over all connections."""
