@@ -25,7 +25,7 @@ from sync_server.centre import Centre
 from sync_server.demo.folder import DemoFolder
 from sync_server.demo.people import DEMO_PEOPLE
 from sync_server.demo.seeding import seed
-from sync_server.folder import DataFolder, running_server
+from sync_server.folder import DataFolder, refuse_emptied, running_server
 from sync_server.problems import Problem
 from sync_server.serving import address, bind
 from sync_server.serving import serve as serve_app
@@ -36,7 +36,7 @@ async def serve(settings: Settings, _asked: argparse.Namespace) -> None:
     """Until SIGTERM or SIGINT. The demo is seeded beside it, through its own HTTP surface, on a fresh folder only."""
     folder = DataFolder.claim(settings.data)
     try:
-        refuse_half_restored(folder.path)
+        _refuse_unsound(folder.path)
         with bind(settings) as server_socket:
             if settings.demo and folder.fresh:
                 DemoFolder(folder.path).begin()
@@ -159,10 +159,16 @@ async def _add_in_folder(settings: Settings, new: NewUser) -> None:
             raise StartError(problem.reason) from problem
 
 
+def _refuse_unsound(data: Path) -> None:
+    refuse_half_restored(data)
+    refuse_emptied(data)
+
+
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[Centre]:
     folder = DataFolder.claim(settings.data)
     try:
+        _refuse_unsound(folder.path)
         centre = await Centre.open(folder, settings.admin_password)
         try:
             if centre.new_admin_password:

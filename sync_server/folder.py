@@ -6,6 +6,7 @@ The lock is the operating system's, held by an open file: it goes with the proce
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -14,7 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from docstore.errors import CorruptStore, DiskFull, StoreNotWritable
+from docstore.store import Store
 from sync_server.settings import StartError
+
+ACCOUNTS = "accounts.sqlite"
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(slots=True)
@@ -29,7 +35,7 @@ class DataFolder:
     def claim(cls, path: Path) -> DataFolder:
         try:
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
-            fresh = not (path / "accounts.sqlite").exists()
+            fresh = not (path / ACCOUNTS).exists()
             for name in ("databases", "keys"):
                 (path / name).mkdir(exist_ok=True, mode=0o700)
             lock = open(path / "lock", "a+", encoding="utf-8")  # noqa: SIM115 - kept open: the lock lives as long as the file
@@ -71,6 +77,36 @@ class DataFolder:
             self._lock.seek(0)
             self._lock.truncate()
             self._lock.close()
+
+
+def refuse_emptied(path: Path) -> None:
+    """For a start where a centre has stood (its keys are there): what is gone or empty then was damaged, and is not begun anew.
+
+    SQLite takes an empty file for a new one, and throws away the log beside it.
+    """
+    if not (path / "keys" / "tokens").exists():
+        return
+    for file in (path / ACCOUNTS, *sorted((path / "databases").glob("*.sqlite"))):
+        if not file.exists() or file.stat().st_size == 0:
+            what = "è vuoto" if file.exists() else "manca"
+            raise StartError(
+                f"In {path} {what} {file.relative_to(path)} ({CorruptStore.code}). Nulla è stato cambiato: copiate via la cartella, "
+                "poi rimettete al suo posto quel file, o ripristinate un backup in una cartella vuota."
+            )
+
+
+def lay_down(file: Path) -> None:
+    """Makes a new database: whole under its name, or not there. So a kill leaves no empty file that looks like a damaged one."""
+    draft = file.with_name(file.name + ".new")
+    try:
+        for each in (draft, file):  # a log that an earlier file left would be taken for this one's
+            for end in ("-wal", "-shm"):
+                each.with_name(each.name + end).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
+        Store.open(str(draft)).close()
+        draft.rename(file)
+    except OSError as error:
+        raise (DiskFull if error.errno in _NO_ROOM else StoreNotWritable)() from error
 
 
 def _take(lock: IO[str], path: Path) -> IO[str]:

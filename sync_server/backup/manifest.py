@@ -46,7 +46,7 @@ class Manifest:
         try:
             told: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
             seal, kind = str(told.pop("seal")), int(told.pop("format"))
-        except (OSError, ValueError, KeyError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
             raise StartError(f"In {folder} non c'è un backup completo: manca un {NAME} leggibile. Nulla è stato cambiato.") from error
         if kind > FORMAT:
             raise StartError(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -120,11 +120,16 @@ def _plain(entry: JsonObject) -> JsonObject:
 async def _send_large(document: JsonObject, address: str, client: httpx.AsyncClient, rescued: Rescued) -> None:
     headers = {"Content-Type": f'multipart/related; boundary="{_BOUNDARY}"'}
     place = f"{address}/{quote(document['_id'], safe='')}?new_edits=false"
-    answer = await client.put(place, content=b"".join(_parts(document)), headers=headers, timeout=600)
+    answer = await client.put(place, content=_sent(document), headers=headers, timeout=600)
     if answer.is_success:
         rescued.delivered += 1
     else:
         rescued.lost.append(f"{document['_id']}: {answer.json()['reason']}")
+
+
+async def _sent(document: JsonObject) -> AsyncIterator[bytes]:
+    for part in _parts(document):
+        yield part
 
 
 def _parts(document: JsonObject) -> Iterator[bytes]:
@@ -132,7 +137,8 @@ def _parts(document: JsonObject) -> Iterator[bytes]:
     described = {name: _following(entry) for name, entry in attachments.items()}
     yield part_head(_BOUNDARY, {"Content-Type": "application/json"}) + encode({**document, "_attachments": described})
     for entry in attachments.values():
-        yield part_head(_BOUNDARY, {}) + entry["data"]
+        yield part_head(_BOUNDARY, {})
+        yield entry["data"]
     yield closing(_BOUNDARY)
 
 

@@ -7,12 +7,13 @@ devices offer again what they still hold (design.md section 7).
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
 from pathlib import Path
 
-from docstore.errors import DocstoreError
+from docstore.errors import DiskFull, DocstoreError
 from docstore.sqlite.connection import Connection, FileOptions
 from docstore.sqlite.copying import decipher
 from docstore.store import Store
@@ -23,6 +24,7 @@ from sync_server.settings import StartError
 
 WORKSHOP = "restoring"
 BACKED_UP_TO = "backed_up_to"
+_NO_ROOM = "Per il ripristino lo spazio non basta: serve il doppio del backup. Fate posto, poi ripetete lo stesso comando."
 
 
 def restore_backup(chosen: Path, data: Path, key: bytes) -> Manifest:
@@ -31,33 +33,57 @@ def restore_backup(chosen: Path, data: Path, key: bytes) -> Manifest:
     manifest = Manifest.read(folder, key)
     refuse_occupied(data)
     workshop = data / WORKSHOP
-    shutil.rmtree(workshop, ignore_errors=True)
+    is_repeated = workshop.exists()
     try:
+        _prepare(folder, workshop, manifest, key)
+    except StartError:
+        _clear(workshop, is_repeated)
+        raise
+    try:
+        _put_in_place(workshop, data, key)
+    except OSError as error:
+        raise StartError(
+            f"Il ripristino non è finito ({error.strerror}): fate posto o date i permessi, poi ripetete lo stesso comando."
+        ) from error
+    return manifest
+
+
+def _prepare(folder: Path, workshop: Path, manifest: Manifest, key: bytes) -> None:
+    """Everything deciphered, looked through and renewed beside the place where it will lie."""
+    try:
+        _clear(workshop, stays=True)
         _copy(folder, workshop, manifest)
         for file in manifest.files:
             decipher(workshop / file.path, key)
         _renew(workshop, manifest)
+    except DiskFull as error:
+        raise StartError(_NO_ROOM) from error
     except DocstoreError as error:
-        shutil.rmtree(workshop)
-        raise StartError(
-            f"Il backup in {folder} non si può ripristinare ({error.code}): provatene uno precedente. {error.reason}"
-        ) from error
-    except StartError:
-        shutil.rmtree(workshop)
-        raise
-    _put_in_place(workshop, data, key)
-    return manifest
+        raise StartError(f"Il backup in {folder} non si può ripristinare ({error.code}): provatene uno precedente.") from error
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise StartError(_NO_ROOM) from error
+        raise StartError(f"Il ripristino da {folder} non è riuscito ({error.strerror}): controllate i permessi e ripetete.") from error
+
+
+def _clear(workshop: Path, stays: bool) -> None:
+    """`stays`: the empty workshop goes on saying that a restore was begun here."""
+    for path in sorted(workshop.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    if workshop.exists() and not stays:
+        workshop.rmdir()
 
 
 def refuse_occupied(data: Path) -> None:
-    """A folder with accounts is a centre's. Databases alone are what a killed restore left, if its workshop is still there."""
-    begun = (data / WORKSHOP).exists()
-    if (data / ACCOUNTS).exists() or (not begun and any((data / "databases").glob("*.sqlite"))):
+    """A folder with accounts or databases is a centre's, unless the workshop is still there: then a killed restore left them."""
+    if (data / WORKSHOP).exists():
+        return
+    if (data / ACCOUNTS).exists() or any((data / "databases").glob("*.sqlite")):
         raise StartError(f"In {data} ci sono già i dati di un centro: il ripristino vuole una cartella vuota. Nulla è stato cambiato.")
 
 
 def refuse_half_restored(data: Path) -> None:
-    """For a start: a centre on half of its databases would look like one that lost the rest."""
+    """For whatever opens the folder: a centre on half of its databases would look like one that lost the rest."""
     if (data / WORKSHOP).exists():
         raise StartError(f"In {data} un ripristino è rimasto a metà: ripetete «soglia restore» con lo stesso backup, poi riavviate.")
 
@@ -71,7 +97,7 @@ def _newest(chosen: Path) -> Path:
 
 
 def _copy(folder: Path, workshop: Path, manifest: Manifest) -> None:
-    (workshop / "databases").mkdir(parents=True, mode=0o700)
+    (workshop / "databases").mkdir(parents=True, exist_ok=True, mode=0o700)
     for file in manifest.files:
         try:
             shutil.copyfile(folder / file.path, workshop / file.path)
@@ -104,9 +130,12 @@ def _put_in_place(workshop: Path, data: Path, key: bytes) -> None:
     for name, value in {**kept, KEY_NAME: key}.items():
         with open(os.open(data / "keys" / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(value)
-    shutil.rmtree(data / "databases")
+    if (data / "databases").exists():
+        shutil.rmtree(data / "databases")
     (workshop / "databases").rename(data / "databases")
-    (data / "projection.sqlite").unlink(missing_ok=True)
+    for stale in (data / "projection.sqlite", data / ACCOUNTS):
+        for end in ("", "-wal", "-shm"):  # a log that an earlier file left would be taken for the new one's
+            stale.with_name(stale.name + end).unlink(missing_ok=True)
     (workshop / ACCOUNTS).rename(data / ACCOUNTS)
     os.sync()
     shutil.rmtree(workshop)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from docstore.errors import DocstoreError
+from docstore.errors import CorruptStore, DiskFull, DocstoreError
 from docstore.sqlite.connection import Connection, FileOptions
 from docstore.sqlite.copying import copy_enciphered, require_whole
 from sync_server.backup.manifest import Manifest, described
@@ -60,9 +60,19 @@ def write_backup(source: Source, into: Path, key: bytes, began_ms: int) -> Writt
         _make_durable(draft, final)
     except (DocstoreError, OSError) as error:
         shutil.rmtree(draft, ignore_errors=True)
-        reason = error.reason if isinstance(error, DocstoreError) else error.strerror
-        raise StartError(f"Il backup in {into} non è riuscito e non ne resta nulla: {reason} I dati del centro sono intatti.") from error
+        raise StartError(
+            f"Il backup in {into} non è riuscito e non ne resta nulla: {_why(error)} I dati del centro sono intatti."
+        ) from error
     return Written(final, manifest)
+
+
+def _why(error: DocstoreError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"{error.strerror}."
+    # A store's own sentences speak of the file that a person works in; here it was only read, or is the copy.
+    return {DiskFull.code: "il disco del backup è pieno.", CorruptStore.code: "un archivio del centro è danneggiato (corrupt_store)."}.get(
+        error.code, error.reason
+    )
 
 
 def _in_order(data: Path) -> list[str]:

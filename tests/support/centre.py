@@ -6,12 +6,13 @@ Nothing is replaced: the same application, the same uvicorn, real files in a tem
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,12 +86,25 @@ async def _serving(centre: Centre, settings: Settings) -> AsyncIterator[str]:
                 server.should_exit = True
 
 
-class CentreProcess:
-    """`soglia serve` as a person starts it; `stop` is SIGTERM, `kill` is SIGKILL."""
+_DROP_FROM_BOUNDING_SET, _MAY_WRITE_ANYTHING, _MAY_READ_ANYTHING = 24, 1, 2
 
-    def __init__(self, data: Path, port: int = 0, environ: Mapping[str, str] | None = None) -> None:
+
+def obey_permissions() -> None:
+    """For a child before its program starts: what files' permissions forbid is then forbidden to it, even if it is root's."""
+    if os.geteuid() == 0:
+        for right in (_MAY_WRITE_ANYTHING, _MAY_READ_ANYTHING):
+            ctypes.CDLL(None, use_errno=True).prctl(_DROP_FROM_BOUNDING_SET, right, 0, 0, 0)
+
+
+class CentreProcess:
+    """`soglia serve` as a person starts it; `stop` is SIGTERM, `kill` is SIGKILL. `prepare` runs in each child before its program."""
+
+    def __init__(
+        self, data: Path, port: int = 0, environ: Mapping[str, str] | None = None, prepare: Callable[[], None] | None = None
+    ) -> None:
         self.data = data
         self.port = port
+        self._prepare = prepare
         self._environ = {
             **os.environ,
             "SOGLIA_DATA": str(data),
@@ -115,6 +129,7 @@ class CentreProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=self._prepare,
         )
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self._process.poll() is None:
@@ -151,7 +166,14 @@ class CentreProcess:
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Another command of `soglia` on the same data folder."""
         command = [sys.executable, "-m", "sync_server.cli", *arguments]
-        return subprocess.run(command, env=self._environ, input=stdin, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(
+            command, env=self._environ, input=stdin, capture_output=True, text=True, timeout=120, check=False, preexec_fn=self._prepare
+        )
+
+    def begin(self, *arguments: str) -> subprocess.Popen[str]:
+        """The same, not waited for: somebody may kill it."""
+        command = [sys.executable, "-m", "sync_server.cli", *arguments]
+        return subprocess.Popen(command, env=self._environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def _answers(self) -> bool:
         try:
