@@ -79,6 +79,13 @@ class Centre:
                 f"Un archivio in {folder.path} è danneggiato. Nulla è stato cambiato: metti da parte la cartella e riparti "
                 "dall'ultima copia con `soglia restore`."
             ) from error
+        except (WrongKey, CorruptStore) as error:
+            raise StartError(
+                f"Un archivio in {folder.path} è danneggiato. Nulla è stato cambiato: metti da parte la cartella e riparti "
+                "dall'ultima copia con `soglia restore`."
+            ) from error
+        except TransientError as error:
+            raise StartError("Apache CouchDB ha smesso di rispondere durante l'avvio: i dati sono dove erano. Riprova.") from error
         except DocstoreError as error:
             raise StartError(f"I dati in {folder.path} non si aprono ({error.code}). Nulla è stato cambiato: {error.reason}") from error
 

@@ -24,6 +24,8 @@ _TABLES = (
     """create table if not exists device_autosave (
         draft text primary key, dwelling text not null,
         saved_ms integer not null, dirty integer not null, body text not null) without rowid""",
+    """create table if not exists device_form (
+        name text not null, author text not null, body text not null, primary key (name, author)) without rowid""",
 )
 _UNSENT = """select d.id, d.rev, d.type, coalesce(d.subject, d.id), length(d.body), d.author from circle_document d
     left join device_arrived a on a.id = d.id and a.rev = d.rev

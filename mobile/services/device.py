@@ -100,15 +100,18 @@ class DeviceFile:
         rows = self._connection.execute(f"{_SELECT} where name = ?", (name,))
         return PersonRow(*rows[0]) if rows else None
 
-    def keep_person(self, person: PersonRow) -> None:
+    def keep_person(self, person: PersonRow, files: frozenset[str] = frozenset()) -> None:
+        """Together with the names of the files whose keys are in her ring: one without the other would key a file a second time."""
         values: tuple[Any, ...] = (person.name, person.display_name, person.role, person.salt, person.ring)
         counts: tuple[Any, ...] = (person.wrong_tries, person.last_wrong_ms, person.last_open_ms, person.undelivered)
         with self._connection.transaction():
             self._connection.execute("insert or replace into person values (?, ?, ?, ?, ?, ?, ?, ?, ?)", values + counts)
+            self.keep_circle_files(files)
 
-    def keep_ring(self, name: str, ring: bytes) -> None:
+    def keep_ring(self, name: str, ring: bytes, files: frozenset[str]) -> None:
         with self._connection.transaction():
             self._connection.execute("update person set ring = ? where name = ?", (ring, name))
+            self.keep_circle_files(files)
 
     def wrong_try(self, name: str, now_ms: int) -> None:
         """Counted before the answer is shown, so that closing the app forgets nothing."""

@@ -33,8 +33,9 @@ _MATCH = "and r.id in (select rowid from circle_words where circle_words match ?
 _LIST = f"""select r.record, r.body from circle_record r where r.type = 'dwelling' and r.retired = 0 {{match}}
     order by max(r.at, coalesce({_LATEST}, '')) desc, r.record limit ? offset ?"""
 _COUNT = "select count(*) from circle_record r where r.type = 'dwelling' and r.retired = 0 {match}"
-_DRAFTS = """select id, subject, body from circle_document where type = 'draft' and device in (select value from json_each(?))
-    order by at desc"""
+_DRAFTS = """select d.id, d.subject, d.body from circle_document d where d.type = 'draft'
+    and d.device in (select value from json_each(?)) and not exists (select 1 from circle_document c where c.type = 'draft'
+    and c.author = d.author and json_extract(c.body, '$.continues') = d.id) order by d.at desc"""
 
 
 class Dwellings:
@@ -70,7 +71,7 @@ class Dwellings:
         return [self._similar(dwelling, likeness) for likeness, _, dwelling in ranked[:SIMILAR]]
 
     def open_drafts(self) -> dict[str, str]:
-        """dwelling -> this device's draft that still wants handing in."""
+        """dwelling -> this device's draft that still wants handing in; not one with which its author went on under a newer id."""
         drafts: dict[str, str] = {}
         for doc_id, dwelling, body in self._store.read(_DRAFTS, (json.dumps(self._devices),)):
             if is_open(json.loads(body), self._body(json.loads(body).get("submitted_as"))):

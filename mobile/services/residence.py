@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, get_args
 
 from docstore.errors import NotFound
 from docstore.store import Store
+from mobile.services import forms
 from mobile.services.circle_index import record_from
 from mobile.services.journal import Journal
 from mobile.services.problems import DeviceError, told
@@ -33,6 +34,7 @@ from schemas.stay import Particulars, StayEvent, Subject, make_stay_event
 
 JsonObject = dict[str, Any]
 _FACTS = "select body from circle_document where type in ('stay', 'hold', 'outofservice', 'void') order by at, id"
+_ARRIVAL = "arrival"
 _PIPS: tuple[BedState, ...] = ("occupied", "blocked", "reserved", "out_of_service", "free")
 
 
@@ -96,8 +98,28 @@ class ResidenceDesk:
             check_event(StayEvent.from_document(stay), self._residence(), self._facts())
             signatures = [self._journal.signature() for _ in range(1 + len(persons))]
             changes = new_household(household, arrival.household.strip(), persons, signatures, arrival.came_from)
-        self._journal.write_all(self._circle, [*changes, stay])
+        with self._circle.transaction():
+            self._journal.write_all(self._circle, [*changes, stay])
+            forms.forget(self._circle, _ARRIVAL, self._journal.author)
         return subject.stay_id
+
+    def keep_arrival(self, arrival: Arrival) -> None:
+        """What has been typed so far, durable when this returns; an empty form leaves no row. A day that was not chosen is today's
+        whenever the form opens again."""
+        body = {**asdict(arrival), "on": None if arrival.on == self._journal.clock.today() else arrival.on}
+        if arrival.household or arrival.people or arrival.planned_end:
+            forms.keep(self._circle, _ARRIVAL, self._journal.author, body)
+        else:
+            forms.forget(self._circle, _ARRIVAL, self._journal.author)
+
+    def kept_arrival(self) -> Arrival | None:
+        """What this person had typed when the app ended."""
+        body = forms.kept(self._circle, _ARRIVAL, self._journal.author)
+        if body is None:
+            return None
+        people = [(str(name), years) for name, years in body["people"]]
+        on = body["on"] or self._journal.clock.today()
+        return Arrival(body["household"], people, body["room"], on, body["planned_end"], body["came_from"], body["hold"])
 
     def leave(self, stay_id: str, on: str, destination: str | None) -> None:
         """Records the exit of a household, the day that it no longer sleeps here."""
@@ -159,14 +181,19 @@ class ResidenceDesk:
         later = next((one.from_ for one in intervals if one.from_ and one.from_ > arrival.on and one.beds.free >= count), None)
         held = next(iter(building.folded.house.held(key, arrival.on)), None)
         reason = _refusal(key, building, arrival, count)
+        if reason is not None and held is not None:
+            as_theirs = _refusal(key, building, replace(arrival, hold=held.hold_id), count)
+            reason, held = (reason, held) if as_theirs is None else (as_theirs, None)  # too small stays too small, whoever it is kept for
         return RoomChoice(
             room=key,
             name=room.name,
             beds=room.beds,
             fits=reason is None,
-            reason=reason,
+            reason=reason.sentence if reason else None,
             free_from=date.fromisoformat(later) if later else None,
             hold=held.hold_id if held else None,
+            code=reason.code if reason else "",
+            details=reason.details if reason else {},
         )
 
 
@@ -204,7 +231,7 @@ def _age(years: int | None, day: str) -> JsonObject | None:
     return None if years is None else {"years": years, "on": day}
 
 
-def _refusal(key: str, building: Building, arrival: Arrival, count: int) -> str | None:
+def _refusal(key: str, building: Building, arrival: Arrival, count: int) -> SchemaError | None:
     """Why this room does not fit, by the rule that the arrival itself will meet."""
     nobody = "0" * 26
     people = [f"0{at:025d}" for at in range(count)]
@@ -216,7 +243,7 @@ def _refusal(key: str, building: Building, arrival: Arrival, count: int) -> str 
         )
         CHECKS["arrived"](StayEvent.from_document(trial), building.folded.house)
     except SchemaError as refused:
-        return refused.sentence
+        return refused
     return None
 
 

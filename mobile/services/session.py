@@ -90,8 +90,7 @@ class DeviceSession:
         wrapping = await self.machine.keys.derive(secret, salt)
         ring = KeyRing(grant.user, grant.circles, keys, grant.refresh_token)
         row = PersonRow(grant.user, grant.display_name, grant.role, salt, await wrapping.seal(ring.packed()))
-        self.file.keep_person(row)
-        self.file.keep_circle_files(frozenset(keys))
+        self.file.keep_person(row, frozenset(keys))
         await self.lock()
         self._pending = None
         session = await self._opened(row, ring, wrapping)
@@ -135,8 +134,7 @@ class DeviceSession:
         ring = session.ring.with_token(grant.refresh_token, grant.circles)
         fresh = [name for name in ring.missing() if name not in self.file.circle_files()]
         ring = ring.with_keys(keys_for(fresh, frozenset(), {}, self.machine.random_bytes))
-        self.file.keep_ring(session.person.name, await session.wrapping.seal(ring.packed()))
-        self.file.keep_circle_files(frozenset(fresh))
+        self.file.keep_ring(session.person.name, await session.wrapping.seal(ring.packed()), frozenset(fresh))
         session.ring = ring
         self.granted(session, grant)
         await session.circles.open({name: ring.keys[name] for name in fresh})
@@ -147,6 +145,8 @@ class DeviceSession:
         return await self.keep_grant(session, await self.centre.enrol(session.person.name, password, ""))
 
     async def _opened(self, row: PersonRow, ring: KeyRing, wrapping: WrappingKey) -> OpenSession:
+        if unlisted := frozenset(ring.keys) - self.file.circle_files():
+            self.file.keep_circle_files(unlisted)  # an earlier version wrote the two one after the other, and a kill could part them
         circles = Circles(self.machine.files, self.file)
         await circles.open({name: key for name, key in ring.keys.items() if name in ring.circles})
         journal = Journal(self.file, row.name, self.clock, self.machine.random_bytes)

@@ -152,7 +152,7 @@ class RoomTile:
 @dataclass(frozen=True)
 class RoomChoice:
     """A room in the arrival: does the household fit, and if not why (code, Italian sentence, figures). `hold` names the reservation of a
-    reserved room, `enough_beds` says whether the household would fit into it."""
+    reserved room in which it would fit."""
 
     room: str
     name: str
@@ -161,7 +161,6 @@ class RoomChoice:
     reason: str | None = None
     free_from: date | None = None
     hold: str | None = None
-    enough_beds: bool = True
     code: str = ""
     details: Mapping[str, str | int] = field(default_factory=dict, compare=False)
 

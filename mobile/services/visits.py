@@ -38,6 +38,7 @@ _MY_CONTINUATION = """select a.draft from device_autosave a where json_extract(a
     and json_extract(a.body, '$.draft.author') = ? union select d.id from circle_document d where d.type = 'draft'
     and json_extract(d.body, '$.continues') = ? and d.device = ? and d.author = ?"""
 _KEEP = "insert or replace into device_autosave (draft, dwelling, saved_ms, dirty, body) values (?, ?, ?, ?, ?)"
+_MOVED = "delete from device_autosave where draft = ? and json_extract(body, '$.draft.author') = ?"
 
 
 class Visits:
@@ -128,12 +129,14 @@ class Visits:
             self.keep(visit)
 
     def keep(self, visit: OpenVisit) -> None:
-        """The autosave row, durable when this returns."""
+        """The autosave row, durable when this returns. What this person typed under a former id of the device moves into it."""
         visit.saved_ms = self._journal.clock.now_ms()
         row = (visit.id, visit.dwelling, visit.saved_ms, int(visit.unsaved), visit.packed())
+        former = (visit.draft.get("continues"), visit.draft["author"])
 
         def work(connection: Connection) -> None:
             connection.execute(_KEEP, row)
+            connection.execute(_MOVED, former)
 
         self.store.write_rows(work)
 
@@ -211,8 +214,11 @@ class Visits:
 
     def _as_left(self, draft: str) -> OpenVisit:
         """Of a colleague, or of a former id of this device: the one that goes on from it, because the other's is never edited."""
-        left = self._kept(draft) or self._stored(draft)
-        return left if self._is_mine(left.draft) else self._going_on_from(left)
+        left = self._kept(draft) or (self._stored(draft) if self._document(draft) else None)
+        if left is not None and self._is_mine(left.draft):
+            return left
+        mine = self._my_continuation(draft)
+        return mine or self._continued(left or self._stored(draft))
 
     def _is_mine(self, draft: Mapping[str, Any]) -> bool:
         return bool(draft["author"] == self._journal.author and draft["device"] == self._journal.device)
@@ -224,14 +230,14 @@ class Visits:
     def _stored(self, draft: str) -> OpenVisit:
         return OpenVisit(self._must(draft), new_dwelling=False, dirty=False)
 
-    def _going_on_from(self, left: OpenVisit) -> OpenVisit:
-        """One that this person began before from the same draft, or a new one."""
-        asked = (left.id, self._journal.author, left.id, self._journal.device, self._journal.author)
+    def _my_continuation(self, draft: str) -> OpenVisit | None:
+        """One that this person began before from that draft. The draft itself may be gone: it was a row alone, and moved into this one."""
+        asked = (draft, self._journal.author, draft, self._journal.device, self._journal.author)
         for row in self.store.read(_MY_CONTINUATION, asked):
             mine = self._live.get(row[0]) or self._kept(row[0]) or self._stored(row[0])
             if self.is_open(mine):
                 return mine
-        return self._continued(left)
+        return None
 
     def _continued(self, left: OpenVisit) -> OpenVisit:
         """A new draft with all the other's words, those that this app does not know included, and the name of the other."""

@@ -1,12 +1,13 @@
 """The rooms of a residence, an arrival and an exit.
 
-Rule: what is shown is folded from this tablet's own documents, at once, by the rules that the centre uses too (design.md section 8).
+Rule: what is typed of an arrival is on the tablet at every change and stands there again after a kill. What is shown is folded from this
+tablet's own documents, at once, by the rules that the centre uses too (design.md section 8).
 A refusal is a sentence, and what was typed stays in the form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,6 +23,7 @@ from mobile.services.work import Work, sick_circle
 __all__ = ["ArrivalForm", "Counts", "ExitForm", "ResidenceState", "Resident", "RoomChoice", "RoomTile"]
 
 _CHOICES_FOLLOW = frozenset({"people", "on", "planned_end", "hold"})
+_TYPED = ("household", "people", "came_from", "room", "hold", "on", "planned_end")
 
 
 @ft.observable
@@ -38,6 +40,11 @@ class ArrivalForm:
     planned_end: date | None = None
     choices: list[RoomChoice] = field(default_factory=list)
     problem: Problem | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether somebody has been named in it."""
+        return bool(self.household.strip() or self.people)
 
     def set_person(self, index: int, name: str, years: int | None) -> None:
         """Changes a person, or adds one at the end; the rooms that fit are worked out again."""
@@ -78,12 +85,15 @@ class ResidenceState:
     arrival: ArrivalForm = field(default_factory=ArrivalForm)
     exit: ExitForm = field(default_factory=ExitForm)
     problem: Problem | None = None
+    emptied: Mapping[str, Any] | None = None
+    """What stood in the form that was emptied, until something is typed again."""
     _work: Work | None = field(default=None, repr=False)
+    _has_read_form: bool = field(default=False, repr=False)
     _listener: Callable[[Any, str | None], None] | None = field(default=None, repr=False)
 
     def attach(self, work: Work | None) -> None:
         """A session has opened, or closed (None): then nothing of the form may stay for the next person."""
-        self._work, self.problem, self.names_hidden = work, None, False
+        self._work, self.problem, self.names_hidden, self._has_read_form = work, None, False, False
         self._clean_forms()
         self.refresh()
 
@@ -104,6 +114,7 @@ class ResidenceState:
         self.residence, self.name, self.today = desk.id, building.residence.name, date.fromisoformat(building.today)
         self.floors, self.rooms, self.counts = list(building.residence.floors), list(building.rooms), building.counts
         self.delivery_waiting = self._waiting()
+        self._read_form(desk)
         if self.arrival.choices:
             # Another tablet's arrival may just have taken a room that an open form offers.
             self._choose_again()
@@ -128,13 +139,31 @@ class ResidenceState:
             desk.arrive(self._typed())
         except Failure as error:
             form.problem = problem_of(error)
+            self._choose_again()
             return False
         self._clean_forms()
         self.refresh()
         return True
 
+    def empty_arrival(self) -> None:
+        """The form from the start; `refill_arrival` takes it back."""
+        typed = {name: getattr(self.arrival, name) for name in _TYPED}
+        self._clean_forms()
+        self.emptied = typed
+        self._keep_form()
+        self.begin_arrival()
+
+    def refill_arrival(self) -> None:
+        """What stood there before it was emptied."""
+        for name, value in (self.emptied or {}).items():
+            setattr(self.arrival, name, value)
+        self.emptied = None
+
     def begin_exit(self, stay: str) -> None:
-        """The exit of one stay, from today."""
+        """The exit of one stay, from today; what was chosen of it before stays."""
+        if self.exit.stay == stay:
+            self.exit.problem = None
+            return
         tile = next((room for room in self.rooms if room.stay == stay), None)
         form = self.exit
         form.stay, form.household, form.on = stay, (tile.household or "") if tile else "", self.today
@@ -181,13 +210,35 @@ class ResidenceState:
 
     def _clean_forms(self) -> None:
         """The listener is held here: a form remembers whom to tell only weakly."""
-        self.arrival, self.exit = ArrivalForm(), ExitForm()
+        self.arrival, self.exit, self.emptied = ArrivalForm(), ExitForm(), None
         self._listener = self._form_changed
         self.arrival.subscribe(self._listener)  # type: ignore[attr-defined]
 
     def _form_changed(self, _form: Any, name: str | None) -> None:
         if name in _CHOICES_FOLLOW:
             self._choose_again()
+        if name in _TYPED:
+            self._keep_form()
+
+    def _keep_form(self) -> None:
+        if self._desk is None or not self._has_read_form:
+            return
+        try:
+            self._desk.keep_arrival(self._typed())
+        except Failure as error:
+            self.arrival.problem = problem_of(error)
+
+    def _read_form(self, desk: ResidenceDesk) -> None:
+        """Once a session, as soon as the residence's circle is open: what its person had typed when the app ended."""
+        if self._has_read_form:
+            return
+        kept = desk.kept_arrival()
+        if kept is not None and not self.arrival.begun:
+            form = self.arrival
+            form.household, form.people, form.came_from = kept.household, list(kept.people), kept.came_from
+            form.room, form.hold, form.on = kept.room, kept.hold, date.fromisoformat(kept.on)
+            form.planned_end = date.fromisoformat(kept.planned_end) if kept.planned_end else None
+        self._has_read_form = True
 
     def _waiting(self) -> int:
         work = self._work

@@ -47,9 +47,20 @@ def ArrivalPage(face: Face, residence: ResidenceState, form: ArrivalForm) -> ft.
         content.append(ft.Row([_column(left), _column(right)], spacing=20, vertical_alignment=ft.CrossAxisAlignment.START))
     else:
         content += [left[0], *right, left[1]]
-    content.append(ft.Container(height=10))
+    content += [*_from_the_start(residence, form, words), ft.Container(height=10)]
     button = buttons.main_button(words.say("arrival.confirm"), confirm, ft.Icons.MEETING_ROOM_ROUNDED)
     return page(head, content, _foot(form, words, button))
+
+
+def _from_the_start(residence: ResidenceState, form: ArrivalForm, words: Words) -> list[ft.Control]:
+    """A form that nobody will finish can be emptied, and that can be undone: it would stand there after every restart."""
+    if form.begun:
+        action = buttons.quiet_button(words.say("arrival.empty"), residence.empty_arrival, ft.Icons.DELETE_OUTLINE_ROUNDED)
+    elif residence.emptied is not None:
+        action = buttons.quiet_button(words.say("arrival.refill"), residence.refill_arrival, ft.Icons.UNDO_ROUNDED)
+    else:
+        return []
+    return [ft.Row([action])]
 
 
 def _column(parts: list[ft.Control]) -> ft.Control:
@@ -63,13 +74,14 @@ def _part(title: str, content: ft.Control, detail: str = "") -> ft.Control:
 
 def _steps(form: ArrivalForm, words: Words) -> list[navigation.Step]:
     has_household = bool(form.household.strip() and form.people)
-    first, second = ("done", "done" if form.room else "here") if has_household else ("here", "next")
+    has_room = any(choice.room == form.room and choice.fits for choice in form.choices)
+    first, second = ("done", "done" if has_room else "here") if has_household else ("here", "next")
     people = people_words.people(len(form.people), None, words) if form.people else words.say("arrival.step_household")
     return [
         navigation.Step(words.say("arrival.household"), people, first),
         navigation.Step(words.say("arrival.room"), words.say("arrival.step_room"), second),
         navigation.Step(
-            words.say("arrival.step_end"), words.say("arrival.step_end_detail"), "here" if has_household and form.room else "next"
+            words.say("arrival.step_end"), words.say("arrival.step_end_detail"), "here" if has_household and has_room else "next"
         ),
     ]
 
@@ -124,7 +136,7 @@ def _rooms(form: ArrivalForm, words: Words) -> ft.Control:
 
 def _fitting(form: ArrivalForm, choice: RoomChoice, words: Words) -> ft.Control:
     def choose() -> None:
-        form.room = choice.room
+        form.hold, form.room = choice.hold, choice.room
 
     text = OptionText("door", choice.name, present.beds_word(choice.beds, words), f"choose-{choice.room}")
     return option_card(text, form.room == choice.room, choose)
@@ -140,7 +152,7 @@ def _not_fitting(form: ArrivalForm, choice: RoomChoice, words: Words) -> ft.Cont
             icon("bed", theme.DANGER, 24),
             typography.two_lines(
                 typography.body(f"{choice.name} · {present.beds_word(choice.beds, words)}", theme.INK, "w600"),
-                typography.small(choice.reason or "", theme.DANGER_TEXT, "w600"),
+                typography.small(words.problem(choice.code, choice.reason or "", choice.details), theme.DANGER_TEXT, "w600"),
             ),
             typography.small(when),
         ],

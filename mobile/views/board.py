@@ -33,6 +33,7 @@ def Board(face: Face, residence: ResidenceState, sync: SyncState) -> ft.Control:
     today = residence.today or words.local(face.clock()).date()
     line = status.sync_line(delivery.sync_line(sync.line, sync.online, words, face.clock()), face.open_sheet)
     content: list[ft.Control] = [_head(residence, words, today), *said_problem(residence.problem, words)]
+    content += _unfinished(face, residence, words)
     if residence.rooms:
         content += [_counts(face, residence, words), _building(face, residence, words, today)]
     else:
@@ -55,6 +56,22 @@ def _head(residence: ResidenceState, words: Words, today: date) -> ft.Control:
         ft.Icons.VISIBILITY_ROUNDED if residence.names_hidden else ft.Icons.VISIBILITY_OFF_ROUNDED,
     )
     return ft.Row([title, hide], vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def _unfinished(face: Face, residence: ResidenceState, words: Words) -> list[ft.Control]:
+    """An arrival that was begun and not recorded: nobody must remember it."""
+    form = residence.arrival
+    if not form.begun:
+        return []
+
+    def go_on() -> None:
+        residence.begin_arrival()
+        face.navigation.go("/arrival")
+
+    name = words.say("board.hidden_household") if residence.names_hidden or not form.household.strip() else form.household
+    told = typography.body(words.say("board.unfinished", household=name), expand=True)
+    button = buttons.soft_button(words.say("board.go_on"), go_on, ft.Icons.ARROW_FORWARD_ROUNDED)
+    return [surfaces.card(ft.Row([told, button], spacing=12))]
 
 
 def _counts(face: Face, residence: ResidenceState, words: Words) -> ft.Control:

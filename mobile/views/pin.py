@@ -127,7 +127,7 @@ def _heading(title: str, lines: list[str]) -> ft.Control:
 
 def _dots(entry: PinEntry, words: Words) -> ft.Control:
     done = len(entry.typed)
-    return people.pin_dots(done, PIN_LENGTH, words.say("pin.typed", done=done, total=PIN_LENGTH))
+    return people.pin_dots(done, PIN_LENGTH, words.say("pin.typed", count=done, total=PIN_LENGTH))
 
 
 def _told(session: SessionState, words: Words) -> list[ft.Control]:

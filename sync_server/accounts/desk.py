@@ -68,15 +68,17 @@ class Desk:
         self._ports = ports
 
     async def enrol(self, asked: Enrolment) -> Grant:
-        """A first sign-in on a device, or a further user of one that is known already."""
+        """A first sign-in on a device, or a further user of a known one. One commit: a cut leaves no device without users."""
         person = await self._worker(asked)
-        known = asked.known or await self._new_device(asked)
-        if not await self._is_device(known):
+        if asked.known is not None and not await self._is_device(asked.known):
             raise Problem("unknown_device")
+        known = asked.known or Known(self._ports.new_device_id(), self._ports.new_secret())
         refresh = self._ports.new_secret()
 
         def work(connection: Connection) -> list[Author]:
             now = self._ports.now()
+            if asked.known is None:
+                devices.add_device(connection, _device(known, asked), now)
             devices.add_user(connection, known.device, Author(person.name, person.role), now)
             devices.issue_refresh(connection, known.device, person.name, refresh, now)
             devices.note_contact(connection, known.device, now)
@@ -147,12 +149,6 @@ class Desk:
             raise Problem("not_for_devices")
         return person
 
-    async def _new_device(self, asked: Enrolment) -> Known:
-        known = Known(self._ports.new_device_id(), self._ports.new_secret())
-        device = NewDevice(known.device, known.credential, asked.device_name, asked.platform, asked.app_version)
-        await self._rows.run(lambda connection: devices.add_device(connection, device, self._ports.now()))
-        return known
-
     async def _is_device(self, known: Known) -> bool:
         return await self._rows.run(lambda connection: devices.is_device(connection, known.device, known.credential))
 
@@ -161,3 +157,7 @@ class Desk:
         access = self.tokens.access(person.name, roles, known.device)
         databases = databases_of(person, await self._ports.databases())
         return Grant(known.device, known.credential or None, refresh, access, person, tuple(databases))
+
+
+def _device(known: Known, asked: Enrolment) -> NewDevice:
+    return NewDevice(known.device, known.credential, asked.device_name, asked.platform, asked.app_version)

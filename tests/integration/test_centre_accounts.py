@@ -7,7 +7,11 @@ from pathlib import Path
 
 import jwt
 import pytest
+from httpx import HTTPStatusError
 
+from docstore.errors import StoreError
+from sync_server.accounts import devices
+from sync_server.settings import StartError
 from tests.support.centre import LiveCentre, serving_centre
 
 RESIDENCE = "residence-zagara"
@@ -127,3 +131,30 @@ async def test_a_malformed_body_gets_a_sentence_and_is_never_repeated_back(live:
     assert answer.json().keys() == {"error", "reason"}
     assert answer.json()["error"] == code
     assert "giulia" not in answer.text
+
+
+async def test_an_enrolment_that_is_cut_leaves_no_device_and_can_be_repeated(live: LiveCentre, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(*_: object) -> None:
+        raise StoreError
+
+    monkeypatch.setattr(devices, "issue_refresh", cut)
+    with pytest.raises(HTTPStatusError):
+        await live.enrol("giulia")
+    assert await live.centre.desk.devices() == []
+    monkeypatch.undo()
+    grant = await live.enrol("giulia")
+    assert [seen.id for seen in await live.centre.desk.devices()] == [grant["device"]]
+
+
+@pytest.mark.parametrize("name", ["accounts.sqlite", "databases/catalog.sqlite"])
+async def test_a_damaged_file_at_the_centre_is_said_in_words_for_who_runs_it(tmp_path: Path, name: str) -> None:
+    async with serving_centre(tmp_path / "data"):
+        pass
+    for suffix in ("-wal", "-shm"):
+        (tmp_path / "data" / f"{name}{suffix}").unlink(missing_ok=True)
+    (tmp_path / "data" / name).write_bytes(b"no page of any database " * 400)
+    with pytest.raises(StartError) as told:
+        async with serving_centre(tmp_path / "data"):
+            pass
+    assert "soglia restore" in str(told.value)
+    assert "PIN" not in str(told.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from mobile.services.problems import DeviceError
 from mobile.services.residence import Arrival, ResidenceDesk, my_residence
 from schemas.dates import local_date, plus_days
+from tests.support.builders import Pen, a_hold
 from tests.support.device import NOON, Bench
+from ui.words import Words
 
 TODAY = local_date(NOON)
 RESIDENCE = {
@@ -119,3 +122,35 @@ def test_my_residence_is_the_one_of_my_circle(bench: Bench) -> None:
     assert my_residence(bench.media, ["catalog", "board", "residence-zagara"]) == "residence:zagara"
     assert my_residence(bench.media, ["catalog", "residence-newone", "residence-newone-media"]) == "residence:newone"
     assert my_residence(bench.media, ["catalog", "outreach-catania"]) is None
+
+
+def test_a_reserved_room_is_offered_as_theirs_only_when_they_fit_into_it(desk: ResidenceDesk, bench: Bench) -> None:
+    pen = Pen("sara", "officeaaaa", NOON)
+    bench.records.put(a_hold(pen, "hold", ["r2"], (TODAY, plus_days(TODAY, 5))))
+    two = next(choice for choice in desk.choices(arrival(None, people=2)) if choice.room == "r2")
+    three = next(choice for choice in desk.choices(arrival(None, people=3)) if choice.room == "r2")
+    assert (two.fits, two.code, two.hold is not None) == (False, "room_reserved", True)
+    assert (three.fits, three.code, three.hold) == (False, "too_many_people", None)
+    assert "Stanza 2: beds 2, people 3" in Words("en").problem(three.code, three.reason or "", three.details)
+
+
+def test_what_was_typed_of_an_arrival_is_there_after_a_kill_for_its_author_until_it_is_recorded(tmp_path: Path) -> None:
+    def at(bench: Bench) -> ResidenceDesk:
+        return ResidenceDesk("residence:zagara", bench.media, bench.records, bench.journal)
+
+    bench = Bench(tmp_path, author="marco")
+    bench.media.put(RESIDENCE)
+    typed = replace(arrival("r3", planned_end=plus_days(TODAY, 90)), people=[("Persona", 30), ("", None)])
+    at(bench).keep_arrival(typed)
+    bench = bench.again()
+    assert at(bench).kept_arrival() == typed
+    bench.author = "lucia"
+    bench = bench.again()
+    assert at(bench).kept_arrival() is None
+    bench.author = "marco"
+    bench = bench.again()
+    bench.hands.now += 86_400_000
+    assert at(bench).kept_arrival() == replace(typed, on=plus_days(TODAY, 1)), "a day that nobody chose is today"
+    at(bench).arrive(replace(typed, people=[("Persona", 30)]))
+    assert at(bench).kept_arrival() is None
+    bench.close()

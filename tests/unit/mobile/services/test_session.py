@@ -10,7 +10,7 @@ import pytest
 from docstore.errors import StoreLocked, WrongKey
 from docstore.store import Store
 from mobile.services.centre import Grant
-from mobile.services.device import DeviceFile
+from mobile.services.device import DeviceFile, PersonRow
 from mobile.services.journal import DeviceClock, Journal
 from mobile.services.keyring import KeyRing, keys_for, unpacked
 from mobile.services.problems import DeviceError
@@ -162,4 +162,19 @@ async def test_a_new_circle_that_cannot_open_closes_none_that_was_open(tmp_path:
             await session.keep_grant(current, grant(circles=(*CIRCLES, "residence-limone")))
     assert current.circles.names() == CIRCLES
     assert current.circles.store("residence-zagara").info()["doc_count"] == 0
+    await session.lock()
+
+
+async def test_a_ring_and_the_names_of_its_files_are_kept_together_and_healed_when_they_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, _ = await opened(tmp_path)
+    listed = session.file.circle_files()
+    with pytest.raises(TypeError):
+        session.file.keep_person(PersonRow("lucia", "Lucia", "educator", b"s" * 16, b"ring"), frozenset({"board", 7}))  # type: ignore[arg-type]
+    assert session.file.person("lucia") is None, "a cut between the two leaves neither"
+    monkeypatch.setattr(DeviceFile, "circle_files", lambda _self: frozenset())
+    await session.unlock("marco", "204862")
+    monkeypatch.undo()
+    assert session.file.circle_files() == listed
     await session.lock()

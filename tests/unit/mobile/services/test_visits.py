@@ -236,3 +236,27 @@ def test_a_colleague_on_the_same_phone_goes_on_in_a_draft_of_her_own(tmp_path: P
     third = second.again()
     assert visits(third).open(visit.id).draft["note"] == "di giulia"
     third.close()
+
+
+def test_a_draft_under_a_former_id_of_the_device_is_gone_on_with_and_never_edited(tmp_path: Path) -> None:
+    first = Bench(tmp_path)
+    stepped, typed = visits(first).start(), visits(first).start()
+    visits(first).set_draft(stepped, "note", "con revisione")
+    visits(first).step(stepped)
+    visits(first).set_draft(stepped, "note", "con una parola in più")
+    visits(first).set_draft(typed, "note", "solo battuta")
+    before = {doc["_id"]: doc for doc in facts(first, "draft")}
+    first.device = "cccccddddd"
+    second = first.again()
+    for former, words in ((stepped, "con una parola in più"), (typed, "solo battuta")):
+        service = visits(second)
+        mine = service.open(former.id)
+        assert (mine.draft["device"], mine.draft["continues"], mine.draft["note"]) == ("cccccddddd", former.id, words)
+        service.set_draft(mine, "note", f"{words}, e oltre")
+        service.step(mine)
+        assert service.open(former.id).id == mine.id
+        service.submit(mine)
+    held = {doc["_id"]: doc for doc in facts(second, "draft")}
+    assert {doc_id: held[doc_id] for doc_id in before} == before
+    assert Dwellings(second.records, ("aaaaabbbbb", "cccccddddd")).open_drafts() == {}, "what was handed in is no draft any more"
+    second.close()

@@ -197,21 +197,47 @@ async def test_the_device_file_that_will_not_open_is_told_in_a_sentence(tmp_path
         assert app.session.problem.sentence.endswith(".")
 
 
-async def test_an_arrival_typed_into_the_form_is_recorded_and_shown(tmp_path: Path) -> None:
-    residence = {
-        "_id": "residence:zagara",
-        "type": "residence",
-        "schema_version": 1,
-        "name": "Casa Zagara",
-        "floors": ["Piano terra"],
-        "rooms": {
-            "r1": {"name": "Stanza 1", "beds": 1, "floor": "Piano terra"},
-            "r2": {"name": "Stanza 2", "beds": 3, "floor": "Piano terra"},
-        },
-    }
+RESIDENCE = {
+    "_id": "residence:zagara",
+    "type": "residence",
+    "schema_version": 1,
+    "name": "Casa Zagara",
+    "floors": ["Piano terra"],
+    "rooms": {
+        "r1": {"name": "Stanza 1", "beds": 1, "floor": "Piano terra"},
+        "r2": {"name": "Stanza 2", "beds": 3, "floor": "Piano terra"},
+    },
+}
+
+
+async def test_an_arrival_that_was_begun_stands_there_after_a_restart_and_can_be_emptied_and_refilled(tmp_path: Path) -> None:
     async with running(tmp_path) as app:
         await enrolled(app, "marco")
-        app._work.opened.circles.store("catalog").put(residence)  # type: ignore[union-attr]
+        app._work.opened.circles.store("catalog").put(RESIDENCE)  # type: ignore[union-attr]
+        await until(app, lambda: app.residence.counts.beds == 4)
+        app.residence.begin_arrival("r2")
+        app.residence.arrival.household = "Nucleo Prova"
+        app.residence.arrival.set_person(0, "Persona Prova", 40)
+    async with running(tmp_path) as app:
+        assert not app.residence.arrival.begun
+        await app.session.unlock(PIN)
+        form = app.residence.arrival
+        assert (form.household, form.people, form.room) == ("Nucleo Prova", [("Persona Prova", 40)], "r2")
+        app.residence.empty_arrival()
+        assert not app.residence.arrival.begun
+        app.residence.refill_arrival()
+        assert app.residence.arrival.people == [("Persona Prova", 40)]
+        assert app.residence.record_arrival()
+    async with running(tmp_path) as app:
+        await app.session.unlock(PIN)
+        assert not app.residence.arrival.begun
+        assert [room.household for room in app.residence.rooms if room.household] == ["Nucleo Prova"]
+
+
+async def test_an_arrival_typed_into_the_form_is_recorded_and_shown(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "marco")
+        app._work.opened.circles.store("catalog").put(RESIDENCE)  # type: ignore[union-attr]
         await until(app, lambda: app.residence.counts.beds == 4)
         app.residence.begin_arrival()
         form = app.residence.arrival

@@ -169,3 +169,26 @@ async def test_the_first_day_without_rooms_says_what_to_do() -> None:
 )
 def test_months_end_on_the_same_day_or_the_last_one(day: date, months: int, then: date) -> None:
     assert after_months(day, months) == then
+
+
+async def test_an_arrival_that_was_begun_is_gone_on_with_from_the_board() -> None:
+    begun: list[str | None] = []
+    face = tablet(begin_arrival=lambda room=None: begun.append(room))
+    async with showing(face) as app:
+        assert app.sees("Accoglienza da finire: Famiglia Nicolosi")
+        await app.tap("Riprendi")
+        assert (begun, face.navigation.path) == ([None], "/arrival")
+
+
+async def test_a_household_stays_hidden_from_visitors_in_what_is_to_be_finished_too() -> None:
+    async with showing(tablet(names_hidden=True)) as app:
+        assert not app.sees("Famiglia Nicolosi")
+
+
+async def test_the_step_of_the_room_is_done_only_with_a_room_that_fits() -> None:
+    taken = [screens.RoomChoice("r3", "Stanza 3", 3, False, "Occupata")]
+    for choices, ticked in ((screens.arrival().choices, True), (taken, False)):
+        face = tablet()
+        face.app.residence.arrival = screens.arrival(choices=choices)
+        async with showing(face, "/arrival") as app:
+            assert ("2" not in app.texts()) is ticked, "a step that is not done shows its number"
