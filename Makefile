@@ -42,7 +42,7 @@ test: $(VENV)/.test ## everything that must hold, in under 25 minutes
 soak: $(VENV)/.test ## the same properties for longer: SOAK_MINUTES=60 by default
 	tests/support/system-packages
 	$(MAKE) --no-print-directory app
-	SOGLIA_SOAK_MINUTES=$${SOAK_MINUTES:-60} $(BIN)/python -m pytest tests/simulation tests/integration/test_kills.py
+	nice $(BIN)/python -m tests.support.soak $${SOAK_MINUTES:-60}
 
 clean: ## removes what was built, never data
 	rm -rf build $(VENV)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import os
 import random
+import shutil
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -78,8 +79,10 @@ def test_soak(tmp_path: Path) -> None:
     def one(name: tuple[str, int]) -> None:
         if time.monotonic() - started > SOAK_MINUTES * 60:
             return
+        folder = tmp_path / f"{name[0]}-{name[1]}"
         try:
-            play(tmp_path / f"{name[0]}-{name[1]}", *name)
+            play(folder, *name)
+            shutil.rmtree(folder)
         except Exception:
             traceback.print_exc()
             failed.append(f"{name[0]}:{name[1]}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
@@ -31,6 +32,7 @@ from mobile.services.lanes import Lanes
 from mobile.services.photos import Photos, PhotoStores
 from mobile.services.visits import Visits
 from schemas.photo import CHUNK_SIZE, Photo, make_receipt
+from tests.support import soak_log
 from tests.support.couch_server import ADMIN, CouchServer, running_couch_server
 from tests.support.device import Hands, plain_photo
 from tests.support.hostile_proxy import Cut, HostileProxy, hostile_proxy
@@ -39,7 +41,8 @@ from tests.support.victim import signed_in
 
 TEAM, MEDIA = "outreach-catania", "outreach-catania-media"
 NAMES = ("catalog", TEAM, MEDIA)
-STEPS = 60 if os.environ.get("SOGLIA_SOAK_MINUTES") else 12
+SOAK = bool(os.environ.get("SOGLIA_SOAK_MINUTES"))
+STEPS = 100 if SOAK else 12
 ASKING = 24_000
 CHUNK_ON_ITS_WAY = CHUNK_SIZE * 4 // 3 + 2_000
 ORIGINAL = 5 * CHUNK_SIZE + 17
@@ -89,6 +92,12 @@ class Count:
 def places(total: int) -> Sequence[int]:
     """Where a connection is cut: over the whole exchange in steps; the very first and the very last byte are among them."""
     return (0, *range(total // STEPS, total, total // STEPS), total - 1)
+
+
+def told(doing: str, cuts: int, began: float) -> None:
+    """In a soak, for its report."""
+    if SOAK:
+        soak_log.record("cuts", f"connections cut after n bytes, {doing}", cuts, (time.monotonic() - began) / 60)
 
 
 class Phone:
@@ -211,8 +220,7 @@ async def cost_of_a_clear_day(phones: Phones) -> Count:
 @pytest.mark.parametrize("upwards", [True, False], ids=["up", "down"])
 async def test_a_cut_anywhere_carries_at_most_one_chunk_again(phones: Phones, upwards: bool) -> None:
     clear = await cost_of_a_clear_day(phones)
-    up, down = clear.up, clear.down
-    cuts = 0
+    up, down, cuts, began = clear.up, clear.down, 0, time.monotonic()
     for after in places(up if upwards else down):
         phone, count = await phones.new()
         cuts += await phone.deliver(Cut(after, upwards))
@@ -221,6 +229,7 @@ async def test_a_cut_anywhere_carries_at_most_one_chunk_again(phones: Phones, up
         assert count.down <= down + ASKING
         assert count.twice() == []
     assert cuts >= STEPS // 2
+    told("delivering a photo", cuts, began)
 
 
 async def test_a_network_that_breaks_again_and_again_costs_a_chunk_each_time_at_most(phones: Phones) -> None:
@@ -315,7 +324,7 @@ async def test_a_cut_anywhere_carries_at_most_one_batch_again(
 ) -> None:
     pair, clear = Pair(proxy, direct, pushes), Count(proxy)
     assert await pair.replicate() == 0
-    up, down, cuts = clear.up, clear.down, 0
+    up, down, cuts, began = clear.up, clear.down, 0, time.monotonic()
     for after in places(up if upwards else down):
         pair, count = Pair(proxy, direct, pushes), Count(proxy)
         cuts += await pair.replicate(Cut(after, upwards))
@@ -324,6 +333,7 @@ async def test_a_cut_anywhere_carries_at_most_one_batch_again(
         assert count.down <= down + (0 if pushes else BATCH_ON_ITS_WAY) + ASKING
         assert count.twice() == []
     assert cuts >= STEPS // 2
+    told("replicating documents", cuts, began)
 
 
 @pytest.mark.parametrize("pushes", [True, False], ids=["push", "pull"])

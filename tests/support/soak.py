@@ -1,0 +1,98 @@
+"""`make soak`: the properties that the tests hold for minutes, for an hour, on two cores.
+
+    python -m tests.support.soak MINUTES
+
+Two rows of parts go side by side: the simulation of the whole chain in one; in the other the kills of native processes, those of Chromium,
+the hostile network for a tenth of the time, and the schedules of store and replicator in what is left. Each part is a run of pytest of its
+own with `SOGLIA_SOAK_MINUTES` as its share; a part that fails stops no other. What each found is a line in build/soak/, what it printed is
+beside it in a file of its own; `python -m tests.support.soak_report` makes docs/soak.md of the lines.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from tests.support import soak_log
+from tests.support.soak_log import FOLDER, ROOT
+
+REST = 1.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One run of pytest. `share`: how much of what is left of the time it may take. `what`: how its lines begin; one that leaves none is
+    told with `count`."""
+
+    name: str
+    tests: tuple[str, ...]
+    share: float
+    what: str
+    count: int = 0
+
+
+CHAIN = Part("simulation-chain", ("tests/simulation/test_chain.py", "-k", "test_soak"), REST, "schedules of the whole chain")
+OTHERS = (
+    Part("kills", ("tests/integration/test_kills.py", "-k", "test_soak"), 0.5, "native processes killed"),
+    Part("browser", ("tests/browser/test_kills.py",), 0.5, "Chromium processes killed", 50),
+    Part("network", ("tests/integration/test_network_weather.py", "-k", "test_soak"), 0.15, "days of a hostile network"),
+    Part(
+        "cuts",
+        ("tests/integration/test_sent_again.py", "tests/integration/test_hostile_network.py"),
+        0.3,
+        "connections cut",
+    ),
+    Part("simulation-store", ("tests/simulation/test_schedules.py", "-k", "test_soak"), REST, "schedules of store and replicator"),
+)
+
+
+class Soak:
+    """One soak of so many minutes."""
+
+    def __init__(self, minutes: float) -> None:
+        self._ends = time.monotonic() + minutes * 60
+
+    def row(self, parts: tuple[Part, ...]) -> bool:
+        held = [self._run(part) for part in parts]  # all of them, whatever the first ones found
+        return all(held)
+
+    def _run(self, part: Part) -> bool:
+        """True when it held. What says nothing of itself is told by how it ended."""
+        minutes, began, seed = max((self._ends - time.monotonic()) / 60 * part.share, 0.1), time.monotonic(), random.randrange(10**6)
+        environment = {**os.environ, "SOGLIA_SOAK_MINUTES": f"{minutes:.2f}"}
+        if part.count:
+            environment["SOGLIA_SEED"] = str(seed)
+        before = _lines()
+        with (FOLDER / f"{part.name}.log").open("w") as printed:
+            command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *part.tests]
+            done = subprocess.run(command, cwd=ROOT, env=environment, stdout=printed, stderr=subprocess.STDOUT, check=False)
+        held = done.returncode == 0
+        if not any(f'"what": "{part.what}' in line for line in _lines() - before):
+            failed = [] if held else [seed if part.count else f"see {part.name}.log"]
+            soak_log.record(part.name, part.what, part.count, (time.monotonic() - began) / 60, failed)
+        print(f"{part.name}: {'held' if held else 'FAILED'} after {(time.monotonic() - began) / 60:.1f} minutes", flush=True)
+        return held
+
+
+def _lines() -> set[str]:
+    return {line for page in FOLDER.glob("*.jsonl") for line in page.read_text().splitlines()}
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for page in FOLDER.glob("*.jsonl"):
+        page.unlink()  # what the soak before found is in docs/soak.md
+    soak = Soak(float(sys.argv[1]))
+    with ThreadPoolExecutor(2) as rows:
+        held = list(rows.map(soak.row, [(CHAIN,), OTHERS]))
+    print("Now `python -m tests.support.soak_report` writes docs/soak.md.")
+    sys.exit(not all(held))
+
+
+if __name__ == "__main__":
+    main()
