@@ -3,19 +3,21 @@
 Rows, cursor and outbox commit together; publishing comes after and is idempotent: what stands there already is left alone, a
 kill between writing and noting costs one comparison. What somebody else changes or takes away is published again: each foreign
 change that the feed brings is compared at once, everything at a start. Documents of `board` are published at most once in 5 s
-each, the first time at once; what changed meanwhile goes out as its newest state.
+each, the first time at once; what changed meanwhile goes out as its newest state. Nothing goes to the board that follows from a database
+which is still being read (a rebuild, a restored copy): half of a residence's facts would show beds free that are taken.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from docstore.sqlite.connection import Connection
 from schemas.documents import JsonObject
-from sync_server.accounts.roles import BOARD
+from schemas.identifiers import availability_id
+from sync_server.accounts.roles import BOARD, CATALOG
 from sync_server.couch.port import Database, Databases
 from sync_server.projection.reading import Changed
 from sync_server.rows import RowsFile
@@ -56,10 +58,11 @@ class Outbox:
                 await self.rows.run(partial(_want_again, database=database, doc_ids=others))
                 after = wishes[-1][0]
 
-    async def publish(self, everything: bool = False) -> float | None:
-        """Publishes what is due (or everything); returns the seconds until the next is, None when nothing waits."""
+    async def publish(self, everything: bool = False, unread: Sequence[str] = ()) -> float | None:
+        """Publishes what is due (or everything) and follows from no `unread` database; returns the seconds until the next is, None when
+        nothing waits."""
         # A circle that is not made yet is made soon (`provision`); its wishes wait in the table and stand in nobody's way.
-        waiting = await self.rows.run(partial(_open_wishes, databases=await self.databases.names()))
+        waiting = await self.rows.run(partial(_open_wishes, databases=_open_to(unread, await self.databases.names()), unread=unread))
         soonest: float | None = None
         for database, doc_id, body in waiting:
             wait = 0.0 if everything else self._wait(database, doc_id)
@@ -136,11 +139,17 @@ def _want_again(connection: Connection, database: str, doc_ids: list[str]) -> No
         connection.execute("UPDATE outbox SET published = 0 WHERE database = ? AND doc_id = ?", (database, doc_id))
 
 
-def _open_wishes(connection: Connection, databases: list[str]) -> list[tuple[str, str, str]]:
+def _open_to(unread: Sequence[str], databases: list[str]) -> list[str]:
+    """Every residence's rooms are in the catalogue: without it the board waits as a whole."""
+    return [name for name in databases if name != BOARD or CATALOG not in unread]
+
+
+def _open_wishes(connection: Connection, databases: list[str], unread: Sequence[str]) -> list[tuple[str, str, str]]:
+    held = [availability_id(name.replace("-", ":", 1)) for name in unread if name.startswith("residence-")]
     rows = connection.execute(
         "SELECT database, doc_id, body FROM outbox WHERE published = 0 AND database IN (SELECT value FROM json_each(?))"
-        " ORDER BY database, doc_id LIMIT ?",
-        (json.dumps(databases), AT_ONCE),
+        " AND doc_id NOT IN (SELECT value FROM json_each(?)) ORDER BY database, doc_id LIMIT ?",
+        (json.dumps(databases), json.dumps(held), AT_ONCE),
     )
     return [(str(database), str(doc_id), str(body)) for database, doc_id, body in rows]
 

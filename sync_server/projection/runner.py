@@ -51,6 +51,7 @@ class Runner:
         self._outbox = Outbox(rows, databases, clocks.monotonic)
         self._behind: dict[str, None] = {}
         self._sick: dict[str, None] = {}
+        self._unread: dict[str, None] = {}  # not read to their end since the start, or with more to come
         self._residences_due = False
         self._woken = asyncio.Event()
         self._working = asyncio.Lock()
@@ -69,6 +70,7 @@ class Runner:
         """Everything may have changed while nobody looked."""
         self._databases.subscribe(self._changed)
         await self._look_everywhere()
+        self._unread |= self._behind
         await self._make_residences()
         await self._outbox.compare()
 
@@ -94,6 +96,7 @@ class Runner:
         async with self._working:
             await self._rows.run(_start_from_zero)
             self._behind |= dict.fromkeys(filter(followed, await self._databases.names()))
+            self._unread |= self._behind
         await self.run_until_idle()
 
     async def _look_everywhere(self) -> None:
@@ -125,7 +128,7 @@ class Runner:
                 await self._follow_or_set_aside(name)
             await purge_lies(self._rows, self._databases)
             await self._check_photos()
-            due = await self._outbox.publish(everything)
+            due = await self._outbox.publish(everything, list(self._unread))
         if self._sick and everything:
             raise ProjectionStuck(f"{len(self._sick)} databases cannot be read")
         if not everything:
@@ -148,15 +151,18 @@ class Runner:
         database = await self._databases.find(name)
         if database is None:
             await self._rows.run(lambda connection: intake_rows.forget_database(connection, name))
+            self._unread.pop(name, None)
             return
         after = await self._rows.run(lambda connection: _cursor(connection, name))
         batch = await read_batch(database, after, PIXELS_AT_ONCE if name.endswith(MEDIA) else RECORDS_AT_ONCE)
         if batch.more:
-            self._behind[name] = None
+            self._behind[name] = self._unread[name] = None
         if batch.changed or batch.upto != after:
             kinds = await self._rows.run(lambda connection: intake_rows.take(connection, name, batch, self._clocks.now()))
             self._residences_due = self._residences_due or name == CATALOG
             self._tell(kinds)
+        if not batch.more:
+            self._unread.pop(name, None)
         # Also without news: what could not be made when it came (a full disk) is owed until it is there.
         if name == CATALOG and self._residences_due:
             await self._make_residences()

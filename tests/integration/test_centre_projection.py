@@ -13,7 +13,7 @@ from schemas.documents import JsonObject
 from schemas.facts import fact_id, make_fact
 from schemas.photo import make_chunk, split, stored_copy
 from sync_server.couch.port import existing
-from sync_server.projection import verification
+from sync_server.projection import runner, verification
 from sync_server.projection.outbox import BOARD_SECONDS
 from tests.support.bench_centre import TEAM, TEAM_MEDIA, ZAGARA, Bench, bench
 from tests.support.builders import (
@@ -144,6 +144,22 @@ async def test_a_board_document_is_published_at_once_and_then_at_most_every_five
     desk.hands.monotonic += BOARD_SECONDS
     assert await desk.runner._turn(everything=False) is None
     assert await desk.read("board", AVAILABILITY) != first
+
+
+async def test_half_of_a_residence_is_never_on_the_board(desk: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading everything again takes many turns; what stands on the board meanwhile is what stood there."""
+    await open_residence(desk)
+    pen = Pen()
+    for number in range(3):
+        await desk.write(ZAGARA, an_arrival(pen, f"s{number}", f"h{number}", "2026-04-01", {f"r{number + 3}": 1}))
+    await desk.idle()
+    before = await desk.read("board", AVAILABILITY)
+    monkeypatch.setattr(runner, "RECORDS_AT_ONCE", 1)
+    await desk.runner.rebuild()
+    assert await desk.read("board", AVAILABILITY) == before, "the same revision: nothing else stood there in between"
+    await desk.write(ZAGARA, an_exit(pen, "s1", "h1", "2026-05-01"))
+    await desk.idle()
+    assert await desk.read("board", AVAILABILITY) != before
 
 
 async def test_the_same_facts_again_write_no_new_revision_of_the_board(desk: Bench) -> None:
