@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from docstore.store import Store
 from tests.simulation.causality import Truth
@@ -21,9 +21,10 @@ from tests.simulation.chain_centre import CentreHouse
 from tests.simulation.chain_device import Phone
 from tests.simulation.chain_people import Educator, Worker
 from tests.simulation.faults import Network, Weather
-from tests.simulation.loop import run_simulated
+from tests.simulation.handfuls import small_handfuls
+from tests.simulation.judges import passed_over
 from tests.simulation.people import storm
-from tests.simulation.schedule import ScheduleFailed, memory_folder
+from tests.simulation.schedule import play_day
 from tests.support.device import PlainPhoto
 
 JsonObject = dict[str, Any]
@@ -59,9 +60,9 @@ class ChainWorld:
         self.truth, self.acknowledged = Truth(), Acknowledged()
         self.violations: list[str] = []
         self.centre = CentreHouse(folder, self.network, self.new_id)
-        crowds = ((2, 0), (3, 0), (2, 1), (3, 1), (4, 0), (1, 1), (0, 2), (6, 2))
-        workers, educators = self.dice.choices(crowds, (6, 6, 3, 2, 2, 1, 1, 1))[0]
-        names = [f"o{letter}" for letter in "abcdef"[:workers]] + [f"e{letter}" for letter in "yz"[:educators]]
+        crowds = ((2, 0), (3, 0), (2, 1), (3, 1), (4, 0), (1, 1), (0, 2), (5, 0), (4, 2), (7, 0), (6, 2))
+        workers, educators = self.dice.choices(crowds, (8, 8, 4, 3, 3, 1, 1, 1, 1, 1, 1))[0]
+        names = [f"o{letter}" for letter in "abcdefg"[:workers]] + [f"e{letter}" for letter in "yz"[:educators]]
         self.phones = [Phone(name, folder, self.centre, self) for name in names]
         self.people = [(Worker if phone.user.startswith("o") else Educator)(phone, self) for phone in self.phones]
 
@@ -82,12 +83,8 @@ class ChainWorld:
             return
         own, other = phone.store(database), self.centre.store(database)
         source, target = (own, other) if pushes else (other, own)
-        reached = int(str(body["source_last_seq"]).partition("-")[0])
-        rows = [row for row in source.changes(0, style="all_docs").results if row["seq"] <= reached]
-        asked = {row["id"]: [leaf["rev"] for leaf in row["changes"]] for row in rows}
-        lacking = {(doc_id, rev) for doc_id, found in target.revs_diff(asked).items() for rev in found["missing"]}
-        if not lacking <= refused(own):
-            self.violations.append(f"a checkpoint of {phone.user} at {reached} passes what the target lacks: {sorted(lacking)[:3]}")
+        if passed := passed_over(source, target, body, own):
+            self.violations.append(f"a checkpoint of {phone.user} passes what the target lacks: {sorted(passed)[:3]}")
 
     # the day
 
@@ -162,34 +159,38 @@ class ChainWorld:
         await self.centre.kill()
 
 
-def refused(store: Store) -> set[tuple[str, str]]:
-    """A book of refusals, read from its file without the production's own reader."""
-    if not store.read("SELECT 1 FROM sqlite_master WHERE name = 'replication_refused'"):
-        return set()
-    return {(row[0], row[1]) for row in store.read("SELECT doc_id, rev FROM replication_refused")}
-
-
 def play_chain(seed: int, mutants: ExitStack | None = None, *, watched: bool = True) -> ChainWorld:
     """Plays one schedule; raises `ScheduleFailed` with the seed that replays it."""
-    with tempfile.TemporaryDirectory(dir=memory_folder()) as folder, mutants or ExitStack(), quiet_logs():
-        world = ChainWorld(Path(folder), seed, watched)
-        try:
-            run_simulated(_day(world))
-        except BaseExceptionGroup as problems:
-            raise ScheduleFailed(seed, problems.exceptions[0], world.network.trace) from problems
-        except Exception as problem:
-            raise ScheduleFailed(seed, problem, world.network.trace) from problem
-        return world
+    with mutants or ExitStack(), small_handfuls(seed), listened_logs() as faults:
+
+        async def day(world: ChainWorld) -> None:
+            faults.world = world
+            await _day(world)
+
+        return play_day(seed, lambda folder: ChainWorld(folder, seed, watched), day)
+
+
+class Faults(logging.Handler):
+    """What the production code logs as its own defect, and goes on: on a machine that lives this is a violation. What dies with its
+    machine logs as well, and is none."""
+
+    world: ChainWorld | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.world is not None and self.world.centre.up and record.exc_info:
+            self.world.violations.append(f"{record.getMessage()} {record.exc_info[1]!r}")
 
 
 @contextmanager
-def quiet_logs() -> Iterator[None]:
-    """What dies with its machine would say so in the log; a defect of a machine that lives is a violation (`complain`)."""
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(logging.NOTSET)
+def listened_logs() -> Iterator[Faults]:
+    """In place of every other handler, while a schedule is played."""
+    faults, unheard = Faults(logging.ERROR), logging.NullHandler()  # a supervisor's defect stands in its status: `complain`
+    heard = {"soglia.projection": faults, "docstore.store": faults, "docstore.replication.supervisor": unheard}
+    with ExitStack() as restored:
+        for name, handler in heard.items():
+            restored.enter_context(patch.object(logging.getLogger(name), "handlers", [handler]))
+            restored.enter_context(patch.object(logging.getLogger(name), "propagate", False))
+        yield faults
 
 
 async def _day(world: ChainWorld) -> None:

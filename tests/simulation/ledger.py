@@ -12,6 +12,9 @@ from typing import Any
 
 from docstore.canonical import JsonObject
 from docstore.store import Store
+from tests.simulation.judges import asked_for
+
+Leaves = dict[str, JsonObject]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +34,49 @@ class Ledger:
 
     words: list[Word] = field(default_factory=list)
     arrived: set[tuple[str, str]] = field(default_factory=set)
+    _bytes: dict[tuple[str, str], Mapping[str, bytes]] = field(default_factory=dict)
 
     def confirmed(self, answer: Mapping[str, Any], document: JsonObject, *, stands: bool = False) -> None:
         """Notes a write that the store said yes to."""
-        body = {name: value for name, value in document.items() if not name.startswith("_")}
-        attachments = {name: stub["data"] for name, stub in document.get("_attachments", {}).items() if "data" in stub}
-        self.words.append(Word(document["_id"], answer["rev"], body, attachments, stands))
+        before = self._bytes.get((document["_id"], document.get("_rev", "")), {})
+        carried = document.get("_attachments", {}).items()
+        attachments = {name: stub["data"] if "data" in stub else before[name] for name, stub in carried}
+        self._bytes[(document["_id"], answer["rev"])] = attachments
+        self.words.append(Word(document["_id"], answer["rev"], _body(document), attachments, stands))
 
-    def check(self, replicas: Mapping[str, Store]) -> None:
-        """Every replica has every word, what stands stands unchanged, and all replicas agree on every leaf."""
-        for name, store in replicas.items():
-            self._check_words(name, store)
+    def check(self, replicas: Mapping[str, Store], centre: Store) -> None:
+        """Every replica has every word, what stands stands unchanged, all replicas agree on every leaf and hold nothing else."""
+        told = centre.revs_diff(asked_for(sorted(self.arrived)))
+        assert told == {}, f"a device was told that these had arrived, and the centre lacks them: {told}"
         names = sorted({word.doc_id for word in self.words})
-        for doc_id in names:
-            leaves = {name: leaves_of(store, doc_id) for name, store in replicas.items()}
-            first = next(iter(leaves.values()))
-            assert all(one == first for one in leaves.values()), f"replicas differ about {doc_id}: {leaves}"
+        first: dict[str, Leaves] = {}
+        for name, store in replicas.items():
+            held = [row["id"] for row in store.changes(0).results]
+            self._check_lost(name, store)
+            assert sorted(held) == names, f"{name} holds what nobody wrote, or a document twice: {sorted(held)}"
+            leaves = {doc_id: leaves_of(store, doc_id) for doc_id in names}
+            self._check_words(name, leaves)
+            for doc_id in names:
+                expected = first.setdefault(doc_id, leaves[doc_id])
+                assert leaves[doc_id] == expected, f"replicas differ about {doc_id}: {leaves[doc_id]} and {expected}"
 
-    def _check_words(self, name: str, store: Store) -> None:
-        asked: dict[str, list[str]] = {}
-        for word in self.words:
-            asked.setdefault(word.doc_id, []).append(word.rev)
-        lost = store.revs_diff(asked)
+    def _check_lost(self, name: str, store: Store) -> None:
+        lost = store.revs_diff(asked_for([(word.doc_id, word.rev) for word in self.words]))
         assert lost == {}, f"{name} lacks what was acknowledged: {lost}"
+
+    def _check_words(self, name: str, leaves: Mapping[str, Leaves]) -> None:
         for word in self.words:
-            if word.stands:
-                self._check_standing(name, store, word)
+            self._check_word(name, leaves[word.doc_id].get(word.rev), word)
 
-    def _check_standing(self, name: str, store: Store, word: Word) -> None:
-        leaves = leaves_of(store, word.doc_id)
-        assert word.rev in leaves, f"{name}: {word.doc_id} is no longer what was written"
-        found = leaves[word.rev]
-        assert _body(found) == word.body, f"{name}: {word.doc_id} has other words"
-        assert _bytes(found) == word.attachments, f"{name}: {word.doc_id} has other bytes"
+    def _check_word(self, name: str, leaf: JsonObject | None, word: Word) -> None:
+        """An edited revision has done its part; one that is a leaf says what was written, and one that nobody edits is a leaf."""
+        assert leaf is not None or not word.stands, f"{name}: {word.doc_id} is no longer what was written"
+        if leaf is not None:
+            assert _body(leaf) == word.body, f"{name}: {word.doc_id} has other words"
+            assert _bytes(leaf) == word.attachments, f"{name}: {word.doc_id} has other bytes"
 
 
-def leaves_of(store: Store, doc_id: str) -> dict[str, JsonObject]:
+def leaves_of(store: Store, doc_id: str) -> Leaves:
     """All leaves of a document by revision, with attachment bytes; what each replica numbers for itself left out."""
     rows: Sequence[JsonObject] = store.open_revs(doc_id, "all", attachments="bytes", revs_history=False)
     return {row["ok"]["_rev"]: row["ok"] for row in rows if "ok" in row}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -42,6 +42,15 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         return self._clockwork.now
+
+    def run_in_executor(self, _executor: Any, work: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:  # type: ignore[override]
+        """A thread's work is done at once: two threads could not be played twice alike."""
+        done: asyncio.Future[T] = self.create_future()
+        try:
+            done.set_result(work(*arguments))
+        except Exception as problem:
+            done.set_exception(problem)
+        return done
 
 
 def run_simulated(work: Coroutine[Any, Any, T]) -> T:

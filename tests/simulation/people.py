@@ -114,7 +114,7 @@ async def live(world: World, machine: Machine, deeds: int) -> None:
         world.complain()
         deed = world.dice.choices(list(DEEDS), list(DEEDS.values()))[0]
         if machine.up:
-            await machine.do(deed(world, machine))
+            await machine.life.do(deed(world, machine))
 
 
 async def trouble(world: World, events: int) -> None:

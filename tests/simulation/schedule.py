@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
-from docstore.replication.run import Run
 from tests.simulation.loop import run_simulated
-from tests.simulation.people import live, trouble
-from tests.simulation.world import Setting, World
 
 _LINES = 25
+
+
+class Trace(Protocol):
+    @property
+    def trace(self) -> Sequence[str]: ...
+
+
+class AnyWorld(Protocol):
+    """What every world has: a network that says what happened on it."""
+
+    @property
+    def network(self) -> Trace: ...
+
+
+W = TypeVar("W", bound=AnyWorld)
 
 
 class ScheduleFailed(AssertionError):
@@ -23,39 +35,17 @@ class ScheduleFailed(AssertionError):
         super().__init__(f"seed {seed} (replay: SOGLIA_SEED={seed}): {problem!r}\n{last}")
 
 
-def play(seed: int, run_class: type[Run] = Run, *, watched: bool = True, over_http: bool = False) -> World:
+def play_day(seed: int, make: Callable[[Path], W], day: Callable[[W], Coroutine[Any, Any, None]]) -> W:
     """Plays one schedule to its end; raises `ScheduleFailed` with the seed when anything was lost or told too early."""
     with tempfile.TemporaryDirectory(dir=memory_folder()) as folder:
-        world = World(Setting(Path(folder), seed, run_class=run_class, over_http=over_http, watched=watched))
+        world = make(Path(folder))
         try:
-            run_simulated(_day(world))
+            run_simulated(day(world))
         except BaseExceptionGroup as problems:
             raise ScheduleFailed(seed, problems.exceptions[0], world.network.trace) from problems
         except Exception as problem:
             raise ScheduleFailed(seed, problem, world.network.trace) from problem
         return world
-
-
-async def _day(world: World) -> None:
-    world.begin()
-    try:
-        async with asyncio.TaskGroup() as group:
-            for machine in world.machines():
-                group.create_task(live(world, machine, world.dice.randint(3, 15)))
-            group.create_task(trouble(world, world.dice.randint(0, 10)))
-        await world.settle()
-        reckon(world)
-    finally:
-        await world.end()
-
-
-def reckon(world: World) -> None:
-    """Everything acknowledged is everywhere, all replicas agree, and nothing is still called refused."""
-    world.ledger.check({machine.name: machine.store for machine in world.machines()})
-    for device in world.devices:
-        left = world.held_back(device)
-        assert left == set(), f"{device.machine.name} still holds back {left}"
-        assert device.supervisor.status.state.value == "idle", f"{device.machine.name}: {device.supervisor.status}"
 
 
 def memory_folder() -> str | None:

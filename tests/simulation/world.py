@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from docstore.backoff import Backoff
-from docstore.errors import PeerUnreachable
 from docstore.handle import InlineHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Peer, Progress, Revision, Route
@@ -25,7 +24,9 @@ from docstore.replication.signals import LocalChange, RemoteChange
 from docstore.replication.supervisor import Pace, Supervisor, SyncStatus
 from docstore.store import Store
 from tests.simulation.faults import FaultyPeer, Network
+from tests.simulation.judges import asked_for, passed_over
 from tests.simulation.ledger import Ledger
+from tests.simulation.life import Life
 from tests.simulation.surface import surface_peer
 
 T = TypeVar("T")
@@ -68,70 +69,34 @@ class Machine:
 
     def __init__(self, name: str, folder: Path, pause: Callable[[], Awaitable[None]]) -> None:
         self.name, self._path, self._pause = name, folder / f"{name}.sqlite", pause
-        self._tasks: dict[asyncio.Future[None], None] = {}  # in the order of their start: a set would not repeat
         self.reached_as: Peer | None = None
-        self._served: dict[asyncio.Future[Any], None] = {}
+        self.life: Life
         self.store: Store
         self.handle: SteppingHandle
         self.up = False
         self.start()
 
     def start(self) -> None:
+        self.life = Life()
         self.store = Store.open(str(self._path), name=self.name)
         self.handle = SteppingHandle(self.store, self._pause)
         self.up = True
 
     def spawn(self, work: Awaitable[None]) -> None:
-        """Something that lives as long as this machine does."""
-        self._tasks[asyncio.ensure_future(work)] = None
+        self.life.spawn(work)
 
-    async def do(self, work: Awaitable[None]) -> None:
-        """Something a person does here: finished when it returns, or torn off by a kill."""
-        task = asyncio.ensure_future(work)
-        self._tasks[task] = None
-        await asyncio.wait({task})
-        self._tasks.pop(task, None)
-        if not task.cancelled():
-            task.result()
+    async def serve(self, work: Awaitable[T]) -> T:
+        return await self.life.serve(work)
 
     @property
     def peer(self) -> Peer:
         """This machine's store as others see it."""
         return self.reached_as or LocalPeer(self.handle)
 
-    async def serve(self, work: Awaitable[T]) -> T:
-        """Answers a request from elsewhere. It goes on when the asker is gone, and ends unanswered when this machine dies."""
-        task = asyncio.ensure_future(work)
-        self._served[task] = None
-        task.add_done_callback(self._done)
-        await asyncio.wait({task})
-        if task.cancelled():
-            raise PeerUnreachable
-        return task.result()
-
-    def _done(self, task: asyncio.Future[Any]) -> None:
-        self._served.pop(task, None)
-        if not task.cancelled():
-            task.exception()  # looked at here, for an asker who did not wait for it
-
     async def kill(self) -> None:
-        """The process is gone: its file is closed first, so that nothing its coroutines still try can reach it."""
+        """The process is gone, and its file closed."""
         self.up = False
-        self.store.close()
-        ending = [*self._served, *self._tasks]
-        for task in ending:
-            task.cancel()
-        ended = await asyncio.gather(*ending, return_exceptions=True)
-        self._tasks.clear()
-        raised = [problem for problem in ended if isinstance(problem, AssertionError)]
-        if raised:
-            raise raised[0]
-
-    def complain(self) -> None:
-        """Raises what a coroutine of this machine died of, if one did."""
-        for task in self._tasks:
-            if task.done() and not task.cancelled():
-                task.result()
+        await self.life.end(self.store.close)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +105,8 @@ class Setting:
 
     folder: Path
     seed: int
-    devices: int = 2
+    devices: int | None = None
+    """None: two to eight, drawn."""
     run_class: RunClass = Run
     over_http: bool = False
     """True: the centre is reached through the production HTTP peer and surface."""
@@ -204,7 +170,7 @@ class _Job:
     def _made(self, source: Peer, target: Peer) -> Run:
         world = self._device.world
         dice = world.dice
-        options = ReplicationOptions(batch_size=dice.randint(1, 7), batch_bytes=dice.choice([200, 5000]), new_session=world.new_id)
+        options = ReplicationOptions(dice.randint(1, 7), dice.randint(1, 3), dice.choice([200, 5000]), new_session=world.new_id)
         return world.setting.run_class(source, target, options, self._watch, self._acknowledged)
 
     def _watch(self, progress: Progress) -> None:
@@ -227,10 +193,11 @@ class World:
         if setting.over_http:
             self.centre.reached_as = surface_peer(lambda: self.centre.handle, self.dice, lambda: self.network.weather.garbled / 3, self.now)
         self.devices: list[Device] = []
+        self.crowd = setting.devices or self.dice.choices(range(2, 9), (8, 4, 3, 2, 1, 1, 1))[0]
 
     def begin(self) -> None:
         """Starts every device, inside the loop."""
-        for number in range(self.setting.devices):
+        for number in range(self.crowd):
             machine = Machine(f"device-{number}", self.setting.folder, self.network.pause)
             self.devices.append(Device(machine, self))
 
@@ -264,7 +231,7 @@ class World:
         """Raises as soon as anything went wrong."""
         assert self.violations == [], self.violations[0]
         for machine in self.machines():
-            machine.complain()
+            machine.life.complain()
 
     def machines(self) -> list[Machine]:
         return [self.centre, *(device.machine for device in self.devices)]
@@ -276,16 +243,9 @@ class World:
     def check_arrived(self, revisions: Sequence[Revision]) -> None:
         """What a device is told has arrived is in the centre's store at that moment."""
         if self.centre.up and self.setting.watched:
-            lacking = self.centre.store.revs_diff(_asked(revisions))
+            lacking = self.centre.store.revs_diff(asked_for(revisions))
             self.violations += [f"acknowledged and not there: {lacking}"] if lacking else []
         self.ledger.arrived.update(revisions)
-
-    def held_back(self, device: Device) -> set[Revision]:
-        """What stands in a device's book of refusals, read from its file without the production's own reader."""
-        store = device.machine.store
-        if not store.read("SELECT 1 FROM sqlite_master WHERE name = 'replication_refused'"):
-            return set()
-        return {(row[0], row[1]) for row in store.read("SELECT doc_id, rev FROM replication_refused")}
 
     def check_checkpoint(self, device: Device, pushes: bool, body: Mapping[str, Any]) -> None:
         """No checkpoint may pass a leaf that the target lacks, unless it stands in the device's book of refusals."""
@@ -293,17 +253,5 @@ class World:
             return
         own, centre = device.machine.store, self.centre.store
         source, target = (own, centre) if pushes else (centre, own)
-        recorded = int(body["source_last_seq"].partition("-")[0])
-        rows = source.changes(0, style="all_docs").results
-        passed = [(row["id"], leaf["rev"]) for row in rows if row["seq"] <= recorded for leaf in row["changes"]]
-        lacking = {(doc_id, rev) for doc_id, found in target.revs_diff(_asked(passed)).items() for rev in found["missing"]}
-        excused = self.held_back(device)
-        if not lacking <= excused:
-            self.violations.append(f"a checkpoint at {recorded} passes what the target lacks: {sorted(lacking - excused)}")
-
-
-def _asked(revisions: Sequence[Revision]) -> dict[str, list[str]]:
-    asked: dict[str, list[str]] = {}
-    for doc_id, rev in revisions:
-        asked.setdefault(doc_id, []).append(rev)
-    return asked
+        if passed := passed_over(source, target, body, own):
+            self.violations.append(f"a checkpoint of {device.machine.name} passes what the target lacks: {sorted(passed)}")
