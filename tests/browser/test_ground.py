@@ -103,6 +103,30 @@ async def test_the_last_commit_of_a_page_that_is_left_is_kept(playwright: Playwr
         await tab.sees("pagina lasciata")
 
 
+async def test_when_the_browser_gives_no_more_room_the_write_is_refused_in_words_and_the_rest_is_kept(
+    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
+) -> None:
+    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
+        tab = await (await browser.start()).open()
+        await write(tab, "prima")
+        await tab.offline_copy()
+        room = await tab.page.context.new_cdp_session(tab.page)
+        used = (await room.send("Storage.getUsageAndQuota", {"origin": ground_server.origin}))["usage"]
+        await room.send("Storage.overrideQuotaForOrigin", {"origin": ground_server.origin, "quotaSize": used + 5_000_000})
+        await tab.tap("Riempi")
+        await tab.sees(re.compile("pieno dopo [1-9]: Lo spazio è finito: l'ultima modifica non è stata salvata, tutto il resto sì"))
+        await room.send("Storage.overrideQuotaForOrigin", {"origin": ground_server.origin, "quotaSize": 1})
+        tab = await tab.reload()
+        await tab.sees("prima")
+        await tab.tap("Riempi")
+        await tab.sees(re.compile("pieno dopo"))
+        await room.send("Storage.overrideQuotaForOrigin", {"origin": ground_server.origin})
+        await write(tab, "di nuovo posto")
+        tab = await tab.reload()
+        await tab.sees("di nuovo posto")
+        await tab.sees("prima")
+
+
 async def test_an_engine_that_cannot_keep_files_gets_a_page_and_no_store(
     playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
 ) -> None:

@@ -1,7 +1,10 @@
 """A tiny app for the tests of the ground alone: rows in an encrypted file, photos, keys, the page's life. No part of the product."""
 
+from collections.abc import Awaitable, Callable, Sequence
+
 import flet as ft
 
+from docstore.errors import DiskFull
 from docstore.sqlite.connection import Connection, FileOptions
 from mobile.platform import Platform, make
 from mobile.platform.ports import PhotoError, PreparedPhoto
@@ -18,6 +21,7 @@ async def open_rows(platform: Platform) -> Connection:
     rows = Connection.open(files.path(NAME), FileOptions(key=KEY, exclusive=files.exclusive, flush=files.flush(NAME)))
     with rows.transaction():
         rows.execute("create table if not exists note (id integer primary key, text text)")
+        rows.execute("create table if not exists ballast (data blob)")
     return rows
 
 
@@ -26,71 +30,95 @@ def in_words(photo: PreparedPhoto) -> str:
     return f"foto {derived}, impronta {photo.original.sha256[:8]}"
 
 
+class Notes:
+    """Rows and where they are shown; `said` is where everything else answers."""
+
+    def __init__(self, page: ft.Page, rows: Connection) -> None:
+        self._page, self._rows = page, rows
+        self.field, self.said, self.listed = ft.TextField(label="Nota"), ft.Text("pronto"), ft.Column()
+
+    def show(self) -> None:
+        numbered = self._rows.execute("select id, text from note order by id")
+        self.listed.controls = [ft.Text(f"{number}: {text}") for number, text in numbered]
+        self._page.update()
+
+    def add(self, text: str) -> None:
+        with self._rows.transaction():
+            self._rows.execute("insert into note (text) values (?)", (text,))
+
+    def save(self, _event: ft.Event[ft.Button]) -> None:
+        self.add(self.field.value or "")
+        self.field.value = ""
+        self.show()
+
+    async def fill(self, _platform: Platform) -> str:
+        """Writes until there is no room."""
+        for count in range(100):
+            try:
+                with self._rows.transaction():
+                    self._rows.execute("insert into ballast values (zeroblob(1000000))")
+            except DiskFull as error:
+                return f"pieno dopo {count}: {error.reason}"
+        return "mai pieno"
+
+    def say(self, words: str) -> None:
+        self.said.value = words
+        self._page.update()
+
+
+async def keys(platform: Platform) -> str:
+    key = await platform.keys.derive("482915", b"sale" * 4)
+    other = await platform.keys.derive("482916", b"sale" * 4)
+    sealed = await key.seal("Città".encode())
+    opened, refused = await key.open(sealed), await other.open(sealed)
+    from_desk = await key.open(SEALED_ON_A_DESK)
+    blank = await key.open(b"corto")
+    return f"chiave {(opened or b'').decode()}, altra {refused}, bianco {blank}, dal banco {(from_desk or b'').decode()}"
+
+
+async def ask(platform: Platform) -> str:
+    try:
+        answer = await platform.door.post("/api/device/pulse", {})
+    except ConnectionError:
+        return "centro: nessuna rete"
+    return f"centro {answer.status} {answer.body.get('error')}"
+
+
+async def space(platform: Platform) -> str:
+    free = await platform.files.free_bytes()
+    promised = await platform.files.persist() in (True, False)
+    return f"spazio {free is not None and free > 0}, promessa {promised}, esiste {await platform.files.exists(NAME)}"
+
+
+async def taken_in(platform: Platform, file: object) -> str:
+    try:
+        photo = await platform.photos.prepare(file)
+    except PhotoError as error:
+        return f"foto rifiutata: {error.reason}"
+    pieces = b"".join([await photo.original.chunk(index) for index in range(len(photo.original.chunks))])
+    return f"{in_words(photo)}, interi {len(pieces) == photo.original.size}"
+
+
 async def main(page: ft.Page) -> None:
     platform = make()
-    rows = await open_rows(platform)
-    said, listed = ft.Text("pronto"), ft.Column()
+    notes = Notes(page, await open_rows(platform))
 
-    def show() -> None:
-        listed.controls = [ft.Text(f"{number}: {text}") for number, text in rows.execute("select id, text from note order by id")]
-        page.update()
+    def button(name: str, answer: Callable[[Platform], Awaitable[str]]) -> ft.Button:
+        async def tapped(_event: ft.Event[ft.Button]) -> None:
+            notes.say(await answer(platform))
 
-    def add(text: str) -> None:
-        with rows.transaction():
-            rows.execute("insert into note (text) values (?)", (text,))
+        return ft.Button(name, on_click=tapped)
 
-    note = ft.TextField(label="Nota")
-
-    def save(_event: ft.Event[ft.Button]) -> None:
-        add(note.value or "")
-        note.value = ""
-        show()
-
-    async def keys(_event: ft.Event[ft.Button]) -> None:
-        key = await platform.keys.derive("482915", b"sale" * 4)
-        other = await platform.keys.derive("482916", b"sale" * 4)
-        sealed = await key.seal("Città".encode())
-        opened, refused = await key.open(sealed), await other.open(sealed)
-        from_desk = await key.open(SEALED_ON_A_DESK)
-        blank = await key.open(b"corto")
-        said.value = f"chiave {(opened or b'').decode()}, altra {refused}, bianco {blank}, dal banco {(from_desk or b'').decode()}"
-        page.update()
-
-    async def ask(_event: ft.Event[ft.Button]) -> None:
-        try:
-            answer = await platform.door.post("/api/device/pulse", {})
-            said.value = f"centro {answer.status} {answer.body.get('error')}"
-        except ConnectionError:
-            said.value = "centro: nessuna rete"
-        page.update()
-
-    async def space(_event: ft.Event[ft.Button]) -> None:
-        free = await platform.files.free_bytes()
-        promised = await platform.files.persist() in (True, False)
-        said.value = f"spazio {free is not None and free > 0}, promessa {promised}, esiste {await platform.files.exists(NAME)}"
-        page.update()
-
-    async def chosen(files: list[object]) -> None:
-        told = []
-        for file in files:
-            try:
-                photo = await platform.photos.prepare(file)
-                pieces = b"".join([await photo.original.chunk(index) for index in range(len(photo.original.chunks))])
-                told.append(f"{in_words(photo)}, interi {len(pieces) == photo.original.size}")
-            except PhotoError as error:
-                told.append(f"foto rifiutata: {error.reason}")
-        said.value = " | ".join(told)
-        page.update()
+    async def chosen(files: Sequence[object]) -> None:
+        notes.say(" | ".join([await taken_in(platform, file) for file in files]))
 
     platform.picker.attach(page, chosen)
-    platform.lifecycle.on_leave(lambda: add("pagina lasciata"))
+    platform.lifecycle.on_leave(lambda: notes.add("pagina lasciata"))
     take = ft.Button("Scegli foto", action=platform.picker.action())
-    page.add(note, ft.Row([ft.Button("Salva", on_click=save), take], wrap=True))
-    page.add(
-        ft.Row([ft.Button("Chiavi", on_click=keys), ft.Button("Centro", on_click=ask), ft.Button("Spazio", on_click=space)], wrap=True)
-    )
-    page.add(said, listed)
-    show()
+    page.add(notes.field, ft.Row([ft.Button("Salva", on_click=notes.save), take], wrap=True))
+    page.add(ft.Row([button("Chiavi", keys), button("Centro", ask), button("Spazio", space), button("Riempi", notes.fill)], wrap=True))
+    page.add(notes.said, notes.listed)
+    notes.show()
 
 
 if __name__ == "__main__":
