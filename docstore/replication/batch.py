@@ -13,6 +13,7 @@ from typing import Any
 
 _FIRST = 4
 _GROWTH = 4
+_TEXT = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class BatchSize:
@@ -40,7 +41,7 @@ def document_bytes(document: Mapping[str, Any]) -> int:
     """A document's weight: its JSON, and the bytes of its attachments as they are."""
     attachments: Mapping[str, Mapping[str, Any]] = document.get("_attachments") or {}
     body = {name: value for name, value in document.items() if name not in ("_attachments", "_revisions")}
-    weight = len(json.dumps(body, ensure_ascii=False).encode())
+    weight = len(_TEXT(body).encode())
     return weight + sum(_attachment_bytes(attachment) for attachment in attachments.values())
 
 

@@ -49,7 +49,7 @@ class ReplicationOptions:
     """
 
     batch_size: int = 200
-    batches_a_page: int = 3
+    batches_a_page: int = 8
     batch_bytes: int = 2 * 1024 * 1024
     design_documents: bool = False
     new_session: Callable[[], str] = _new_session

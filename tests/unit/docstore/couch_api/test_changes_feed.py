@@ -46,8 +46,8 @@ def feed_of(handle: InlineHandle, seconds_left: float | None = None, since: int 
 
 
 async def lines_of(feed: ChangesFeed) -> list[dict[str, Any]]:
-    pieces = [piece async for piece in feed.pieces(await feed.read())]
-    return [json.loads(piece) for piece in pieces if piece.strip()]
+    told = b"".join([piece async for piece in feed.pieces(await feed.read())])
+    return [json.loads(line) for line in told.splitlines() if line.strip()]
 
 
 async def test_a_slow_reader_costs_one_page(store: Store) -> None:
@@ -55,7 +55,7 @@ async def test_a_slow_reader_costs_one_page(store: Store) -> None:
     handle = CountingHandle(store)
     feed = feed_of(handle)
     pieces = feed.pieces(await feed.read())
-    for _ in range(3):
+    for _ in range(2):  # what opens the answer, and a page
         await anext(pieces)
     assert handle.readings == 1
     await anext(pieces)
