@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 
 import flet as ft
 
+from docstore.whereabouts import whereabouts
+from mobile import VERSION
 from mobile import platform as platforms
 from mobile.platform import Platform
 from mobile.services.machine import machine_from
@@ -34,7 +36,7 @@ async def main(page: ft.Page) -> None:
 
 async def run(page: ft.Page, platform: Platform) -> None:
     """Draws the first page, then lives as long as the page does."""
-    app = ApplicationState(machine_from(platform))
+    app = ApplicationState(machine_from(platform, VERSION))
     face = make_face(page, platform, app)
     theme.dress(page)
     page.title = face.words.say("app.name")
@@ -46,7 +48,7 @@ async def run(page: ft.Page, platform: Platform) -> None:
     except Exception as error:
         app.session.problem = Problem("app_failed", face.words.say("gate.failed"))
         app.session.phase = Phase.PROBLEM
-        log.error("the app stopped", exc_info=error)
+        log.error("the app stopped: %s", whereabouts(error))
         await platform.lifecycle.failed(type(error).__name__)
 
 

@@ -10,7 +10,7 @@ one of Couchbase Lite: an inner replicator that cannot be restarted, an outer on
   small request, so waiting minutes for it would save nothing and would leave a device behind long after the other side is back. Only
   runs that fail after an answer wait up to the full cap, and what got across in one (`moved`) begins their count anew.
 * A terminal failure (signed out, forbidden, local file sick) stops the runs until `poke`: trying again would say the same.
-* A failure that nobody planned for is a defect: it is logged with its trace and shown as a problem, and the next try comes at
+* A failure that nobody planned for is a defect: it is logged with its place and shown as a problem, and the next try comes at
   the longest wait, so that a defect in one document's path does not end sync until the next start of the app.
 
 Clock, sleep and dice are handed in. `supervise` runs until it is cancelled, inside the caller's TaskGroup.
@@ -28,6 +28,7 @@ from typing import Protocol
 from docstore.backoff import Backoff, Dice
 from docstore.errors import DocstoreError, NotCouch, PeerUnreachable, StoreError, TerminalError, TransientError
 from docstore.replication.sentences import sentence_for
+from docstore.whereabouts import whereabouts
 
 _LOG = logging.getLogger(__name__)
 
@@ -143,7 +144,7 @@ class Supervisor:
             self._failed(SyncState.STOPPED, self._problem(problem), None)
             await self._poked.wait()
         except Exception as defect:
-            _LOG.exception("A replication run failed in a way that nobody planned for")
+            _LOG.error("A replication run failed in a way that nobody planned for: %s", whereabouts(defect))
             told = replace(self._problem(DocstoreError()), code="internal_error", reason=type(defect).__name__)
             self._failed(SyncState.WAITING, told, self._pace.backoff.cap)
             await self._first_of(self._poked.wait(), self._pace.sleep(self._pace.backoff.cap))

@@ -43,6 +43,7 @@ class Pulse:
     backed_up_to_ms: int | None
     oldest_app: str
     databases: Mapping[str, str]
+    version: str = ""
 
 
 class CentreDoor:
@@ -73,7 +74,13 @@ class CentreDoor:
 
     async def pulse(self, told: Mapping[str, Any]) -> Pulse:
         said = await self._ask("/api/device/pulse", {**self._known(), **told})
-        return Pulse(str(said["epoch"]), said.get("backed_up_to"), str(said.get("oldest_app", "")), dict(said.get("databases", {})))
+        return Pulse(
+            epoch=str(said["epoch"]),
+            backed_up_to_ms=said.get("backed_up_to"),
+            oldest_app=str(said.get("oldest_app", "")),
+            databases=dict(said.get("databases", {})),
+            version=str(said.get("version", "")),
+        )
 
     def _known(self) -> dict[str, Any]:
         return {"device": self._file.device, "credential": self._file.credential}

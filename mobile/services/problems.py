@@ -11,7 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from docstore.errors import DocstoreError
+from docstore.whereabouts import whereabouts
 from schemas.errors import SchemaError
+
+__all__ = ["UNEXPECTED", "DeviceError", "Failure", "Fault", "Problem", "problem_of", "told", "whereabouts"]
 
 
 @dataclass(frozen=True)

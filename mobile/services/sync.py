@@ -31,7 +31,7 @@ from mobile.services.shown import SyncStatus
 
 PULSE_SECONDS, EAGER_SECONDS = 20.0, 2.0
 EARLY_MS = 60_000
-_LAST, _SINCE, _EPOCH = "last_all_delivered_ms", "delivering", "epoch"
+_LAST, _SINCE, _EPOCH, _VERSIONS = "last_all_delivered_ms", "delivering", "epoch", "versions"
 ANSWERS = {
     "all_delivered": "Tutto consegnato: l'ufficio ha ogni scheda e ogni foto.",
     "drafts_left": "Quello che hai consegnato è in ufficio. Resta qualche sopralluogo in bozza: aprilo e tocca «Consegna».",
@@ -133,7 +133,7 @@ class Sync:
         return status.state is SyncState.STOPPED and status.problem is not None and status.problem.code in SIGN_IN
 
     async def pulse(self) -> Mapping[str, str]:
-        """Counts up, time and sequences down. A new epoch makes what was refused worth another try."""
+        """Counts up, time and sequences down. A new epoch, app or centre makes what was refused worth another try."""
         left = self._backlog()
         told = {"unsent": left.records + left.photos, "refused": len(left.refused), "versions": self._versions()}
         try:
@@ -149,6 +149,10 @@ class Sync:
             if known is not None:
                 self.lanes.doubt()
             self._session.file.keep(_EPOCH, said.epoch)
+        versions = f"{self._session.machine.app_version} {said.version}"
+        if versions != self._session.file.setting(_VERSIONS):
+            self._retry_now = True
+            self._session.file.keep(_VERSIONS, versions)
         self.lanes.told_seqs = said.databases
         return said.databases
 

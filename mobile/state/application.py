@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from mobile.services.needs import Machine
-from mobile.services.problems import UNEXPECTED, DeviceError, Failure, Problem
+from mobile.services.problems import UNEXPECTED, DeviceError, Failure, Problem, whereabouts
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import stores_to_watch, usual_rhythm
 from mobile.services.work import Work, add_what_came, tidy, work_of
@@ -87,8 +87,8 @@ class ApplicationState:
     async def _store_photos(self, chosen: Sequence[object]) -> None:
         try:
             await self.photos.add(chosen)
-        except Exception:  # a defect in one picture must end neither sync nor the session
-            _LOG.exception("Photos could not be stored")
+        except Exception as defect:  # one in a picture must end neither sync nor the session
+            _LOG.error("Photos could not be stored: %s", whereabouts(defect))
             self.photos.problem = Problem("internal_error", UNEXPECTED)
 
     def _begin(self, opened: OpenSession) -> None:
@@ -168,8 +168,8 @@ class ApplicationState:
                 return
             try:
                 state.refresh()
-            except Exception:  # a defect in one list must end neither sync nor the other lists
-                _LOG.exception("A list could not be drawn again")
+            except Exception as defect:  # one in a list must end neither sync nor the other lists
+                _LOG.error("A list could not be drawn again: %s", whereabouts(defect))
             await asyncio.sleep(0)
 
     async def _tick(self) -> None:
@@ -185,5 +185,5 @@ class ApplicationState:
     def _tidy(self, work: Work, turn: int) -> None:
         try:
             tidy(work, turn)
-        except Failure:  # what was committed is safe in the log; the next turn tries again
-            _LOG.exception("A log could not be moved into its file")
+        except Failure as failure:  # what was committed is safe in the log; the next turn tries again
+            _LOG.error("A log could not be moved into its file: %s", whereabouts(failure))

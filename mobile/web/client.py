@@ -41,6 +41,9 @@ _NEVER_ASKED_FOR = (
 )
 _TEMPLATES = ("sw.js",)
 _RIVE = re.compile(r'"https://cdn\.jsdelivr\.net/npm/@rive-app/flutter-native-wasm@[^"]*"')
+_NO_RIVE = "rive-is-not-shipped"
+_RIVE_STANDS_IN = "globalThis.RiveNative = () => new Promise(() => {});\n"
+"""The client loads Rive at its start whether anything is drawn with it or not; nothing is, so it waits for ever instead of for a 404."""
 _STARTING = re.compile(re.escape('[30,"Working..."]'))
 _STARTING_HERE = '[30,"Apro Soglia…"]'
 _TITILLIUM = {400: "TitilliumWeb-Regular.woff2", 600: "TitilliumWeb-SemiBold.woff2", 700: "TitilliumWeb-Bold.woff2"}
@@ -87,7 +90,11 @@ def lay_out(folder: Path) -> None:
 
 def _mend(folder: Path) -> None:
     client = folder / "main.dart.js"
-    _replace(client, _RIVE, '"rive-is-not-shipped/"')
+    _replace(client, _RIVE, f'"{_NO_RIVE}/"')
+    for kind in ("wasm", "wasm_compatibility"):
+        stand_in = folder / _NO_RIVE / kind / "rive_native.js"
+        stand_in.parent.mkdir(parents=True)
+        stand_in.write_text(_RIVE_STANDS_IN)
     _replace(client, _STARTING, _STARTING_HERE)
     _replace(folder / "flutter_bootstrap.js", re.compile(r"serviceWorkerSettings:\s*\{.*?\},\n", re.S), "")
     _replace(folder / "flutter_bootstrap.js", re.compile(r"//# sourceMappingURL=.*\n"), "")

@@ -71,6 +71,7 @@ class PulseAnswer(BaseModel):
     epoch: str
     backed_up_to: int | None = Field(description="Milliseconds; null until this centre has a backup")
     oldest_app: str
+    version: str = Field(description="The centre's; when it changes, a device offers again what was refused")
     databases: dict[str, str] = Field(description="The update sequence of each database of the device's users")
 
 

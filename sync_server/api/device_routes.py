@@ -8,7 +8,7 @@ from sync_server.accounts.desk import Enrolment, Grant, Known
 from sync_server.accounts.tokens import ACCESS_SECONDS
 from sync_server.api.bodies import EnrolAnswer, EnrolBody, PulseAnswer, PulseBody, TokenAnswer, TokenBody, UserShown
 from sync_server.api.callers import TheCentre
-from sync_server.centre import OLDEST_APP, Centre
+from sync_server.centre import OLDEST_APP, VERSION, Centre
 
 router = APIRouter(prefix="/api/device", tags=["dispositivi"])
 
@@ -36,6 +36,7 @@ async def pulse(body: PulseBody, centre: TheCentre) -> PulseAnswer:
         epoch=centre.epoch,
         backed_up_to=centre.backed_up_to,
         oldest_app=OLDEST_APP,
+        version=VERSION,
         databases={name: await centre.sequence(name) for name in names},
     )
 

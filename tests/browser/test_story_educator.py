@@ -146,4 +146,5 @@ async def test_a_tablet_without_a_server_and_an_office_that_follows(
         await refused_with_what_was_typed(tab, demo_centre)
         await office.sees(re.compile("Casa Zagara: 0 liberi, 1 riservati, 9 occupati"))
         assert not tab.heard.errors
+        assert not [line for line in tab.heard.console if "404" in line]
         assert not tab.heard.strangers()

@@ -7,10 +7,13 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from docstore.replication.peer import Refusal, Route
+from docstore.replication.refused import RefusedTable
 from docstore.replication.supervisor import Pace
 from mobile.services.dwellings import Dwellings
 from mobile.services.photos import Photos, PhotoStores
@@ -20,6 +23,7 @@ from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import Rhythm, Sync
 from mobile.services.visits import Visits
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
+from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.device import plain_photo
 from tests.support.machine import HttpDoor, machine
 
@@ -36,8 +40,8 @@ RESIDENCE = {
 
 
 @pytest.fixture
-async def live(tmp_path: Path) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "centre") as centre:
+async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
+    async with serving_centre(tmp_path / "centre", server=server) as centre:
         await centre.add("giulia", "outreach", TEAM)
         await centre.add("marco", "educator", "residence-zagara")
         await centre.add("lucia", "educator", "residence-zagara")
@@ -84,7 +88,7 @@ async def until(sync: Sync, centre: LiveCentre, reached: Callable[[], bool]) -> 
 
 async def provide_residence(live: LiveCentre) -> None:
     """The residence's document, and the databases that the centre makes of it."""
-    answer = await live.client.put("/db/catalog/residence:zagara", json=RESIDENCE, auth=("admin", "check-pw"))
+    answer = await live.client.put("/db/catalog/residence:zagara", json=RESIDENCE, auth=live.admin)
     assert answer.status_code == 201
     await live.idle()
 
@@ -161,6 +165,34 @@ async def test_a_network_that_is_back_or_a_person_who_looks_cuts_the_longest_wai
 
 async def for_ever(_seconds: float) -> None:
     await asyncio.Event().wait()
+
+
+async def test_what_was_refused_is_offered_again_by_a_newer_app(live: LiveCentre, tmp_path: Path) -> None:
+    async with door_to(live) as door:
+        session, opened = await enrolled(tmp_path / "phone", door, "giulia")
+        visits, _ = outreach(opened)
+        visits.step(visits.start())
+        async with syncing(session, opened) as sync:
+            await until(sync, live, lambda: sync.status().line.kind == "drafts")
+            (row,) = opened.circles.store(TEAM).all_docs(startkey="draft:", endkey="draft;")["rows"]
+            table = RefusedTable(opened.circles.handle(TEAM), session.clock.now_ms)
+            refusal = Refusal(row["id"], row["value"]["rev"], "forbidden", "Non è permesso.")
+            await table.record(Route(f"{live.url}/db/{TEAM}", True), [refusal])
+        await session.lock()
+        for version, left in (("0.1.0", 1), ("0.2.0", 0)):
+            again = DeviceSession(replace(machine(tmp_path / "phone", door), app_version=version))
+            await again.start()
+            opened = await again.unlock("giulia", PIN)
+            changed = asyncio.Event()
+            sync = Sync(again, opened, Rhythm(Pace(lambda: 0.5, time.monotonic, for_ever), for_ever), changed.set)
+            async with asyncio.TaskGroup() as tasks, asyncio.timeout(30):
+                task = tasks.create_task(sync.run())
+                while sync.supervisor.status.succeeded_at is None:
+                    await changed.wait()
+                    changed.clear()
+                assert len(sync.status().refused) == left, version
+                task.cancel()
+            await again.lock()
 
 
 async def test_nothing_is_called_delivered_while_a_draft_is_not_handed_in(live: LiveCentre, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def pin_dots(typed: int, length: int, spoken: str) -> ft.Control:
             height=18,
             border_radius=9,
             bgcolor=theme.PRIMARY if index < typed else None,
-            border=ft.Border.all(2, theme.PRIMARY if index < typed else theme.LINE_STRONG),
+            border=ft.Border.all(2, theme.PRIMARY if index < typed else theme.MUTED),
         )
         for index in range(max(length, typed))
     ]
@@ -78,8 +78,7 @@ def keypad(on_digit: Callable[[str], object], on_erase: Tap, erase_name: str, co
 
 def _key(digit: str, on_digit: Callable[[str], object]) -> ft.Control:
     label = ft.Row([typography.styled(digit, "title", theme.INK, "w600")], alignment=ft.MainAxisAlignment.CENTER)
-    key = tappable(
-        label, tap_with(on_digit, digit), Ground(theme.GROUND, padding=ft.Padding.symmetric(vertical=17)), Spoken(digit, f"pin-{digit}")
-    )
+    ground = Ground(theme.GROUND_DEEP, padding=ft.Padding.symmetric(vertical=17))
+    key = tappable(label, tap_with(on_digit, digit), ground, Spoken(digit, f"pin-{digit}"))
     key.expand = True
     return key

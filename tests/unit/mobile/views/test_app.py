@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -10,6 +11,7 @@ from typing import Any, cast
 import flet as ft
 import pytest
 
+from mobile import VERSION
 from mobile import app as composition
 from mobile.platform.native import QuietLifecycle, native_platform
 from tests.support.flet_headless import HeadlessApp
@@ -56,3 +58,8 @@ async def test_who_looks_again_and_a_network_that_is_back_wake_what_waits(folder
         for handler in (*life.hidden, *life.shown, *life.connected):
             handler()
     assert woken == ["hidden", "woken", "woken"]
+
+
+def test_the_app_tells_the_version_of_the_project() -> None:
+    project = Path(__file__).resolve().parents[4] / "pyproject.toml"
+    assert tomllib.loads(project.read_text())["project"]["version"] == VERSION

@@ -53,7 +53,11 @@ def test_the_page_has_no_inline_script_and_names_no_other_host(plan: Plan) -> No
     for file in ours:
         hosts = set(re.findall(r"https?://([a-z0-9-]+\.[a-z0-9.-]+)", file.read_text())) - {"www.w3.org"}
         assert not hosts, f"{file.name}: {hosts}"
-    assert "cdn.jsdelivr.net/npm/@rive-app" not in (plan.out / "main.dart.js").read_text()
+    script = (plan.out / "main.dart.js").read_text()
+    assert "cdn.jsdelivr.net/npm/@rive-app" not in script
+    asked = re.findall(r'"(wasm\w*/rive_native\.js)"', script)
+    assert len(asked) == 2
+    assert all((plan.out / "rive-is-not-shipped" / path).is_file() for path in asked), "what the client asks for is no 404"
 
 
 def test_whoever_waits_for_the_app_reads_italian(plan: Plan) -> None:
