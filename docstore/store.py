@@ -29,13 +29,12 @@ from docstore.sqlite.documents import Stored, count_documents, find_head, load_c
 from docstore.sqlite.edits import Desk, as_result, new_among, write_here, write_there
 from docstore.sqlite.indexes import Index
 from docstore.sqlite.listing import Listing, list_documents
-from docstore.sqlite.reading import Content, View, read_document, read_open_revisions, read_revs_diff, render
+from docstore.sqlite.reading import REVS_LIMIT, Content, View, read_document, read_open_revisions, read_revs_diff, render
 from docstore.sqlite.tables import get_setting, migrate, put_setting, refuse_newer
 
 __all__ = ["Attachment", "ChangesPage", "Connection", "Index", "Store", "Upload", "Uploaded"]
 
 T = TypeVar("T")
-REVS_LIMIT = 1000
 _LOG = logging.getLogger(__name__)
 
 
@@ -342,16 +341,6 @@ class Store:
     def _desk(self) -> Desk:
         return Desk(self._connection, self._places, self._indexes, self._revs_limit)
 
-    def _one_of_many(self, document: Mapping[str, Any], new_edits: bool) -> JsonObject | None:
-        try:
-            if new_edits:
-                return write_here(self._desk(), document)
-            write_there(self._desk(), document)
-        except TerminalError as error:
-            named = {} if new_edits or "_rev" not in document else {"rev": document["_rev"]}  # of several leaves, which was refused
-            return as_result(document.get("_id"), error) | named
-        return None
-
     def _stored(self, doc_id: str, rev: str | None) -> Stored:
         head = find_head(self._connection, doc_id)
         if head is None or (rev is None and head.winner.deleted):
@@ -382,5 +371,6 @@ def _one_of_many(desk: Desk, document: Mapping[str, Any], new_edits: bool) -> Js
             return write_here(desk, document)
         write_there(desk, document)
     except TerminalError as error:
-        return as_result(document.get("_id"), error)
+        named = {} if new_edits or "_rev" not in document else {"rev": document["_rev"]}  # of several leaves, which was refused
+        return as_result(document.get("_id"), error) | named
     return None

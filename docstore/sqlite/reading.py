@@ -22,8 +22,10 @@ from docstore.sqlite.documents import (
     load_leaves,
     load_tree,
 )
+from docstore.sqlite.tables import get_setting
 from docstore.tree import Tree, history, leaves_above, possible_ancestors
 
+REVS_LIMIT = 1000
 Content = bool | Literal["bytes"]
 
 
@@ -135,7 +137,9 @@ def _add_history(connection: Connection, head: Head, stored: Stored, view: View,
     tree: Tree = {} if is_first else load_tree(connection, head.doc)
     path = [stored.rev] if is_first else list(history(tree, stored.rev))
     if view.revs:
-        document["_revisions"] = {"start": stored.rev.generation, "ids": [rev.hash for rev in path]}
+        # Where branches share their beginning the tree knows more of it than the limit; a leaf tells of no more, as CouchDB's.
+        told = path if is_first else path[: int(get_setting(connection, "revs_limit", REVS_LIMIT))]
+        document["_revisions"] = {"start": stored.rev.generation, "ids": [rev.hash for rev in told]}
     if view.revs_info:
         available = available_revisions(connection, head.doc)
         document["_revs_info"] = [{"rev": str(rev), "status": _status(tree, rev, available)} for rev in path]

@@ -77,7 +77,8 @@ def picture_over_http(http: httpx.Client) -> Picture:
 
 def _leaves_over_http(http: httpx.Client, doc_id: str) -> list[JsonObject]:
     query = {"open_revs": "all", "revs": "true", "attachments": "true"}
-    answer = http.get(f"/{quote(doc_id, safe='')}", params=query, headers={"Accept": "application/json"})
+    name = quote(doc_id, safe="" if not doc_id.startswith("_design/") else "/")
+    answer = http.get(f"/{name}", params=query, headers={"Accept": "application/json"})
     return [entry["ok"] for entry in answer.raise_for_status().json()]
 
 
