@@ -8,10 +8,11 @@ file closes no other: a copy that only the centre writes is set aside and begun 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from docstore.errors import CorruptStore, NewerStore, WrongKey
 from docstore.handle import InlineHandle
+from docstore.sqlite.connection import system_errors
 from docstore.store import Store
 from mobile.services import delivery
 from mobile.services.circle_index import CircleIndex
@@ -36,6 +37,12 @@ def file_name(database: str, generation: int = 0) -> str:
     return f"{database}-{generation}.sqlite" if generation else f"{database}.sqlite"
 
 
+async def prepared(files: Files, names: Sequence[str]) -> None:
+    """Until these files can be opened; what stands against it (a full disk) is told as of an open one."""
+    with system_errors():
+        await files.prepare(names)
+
+
 def holds_records(database: str) -> bool:
     """Whether people write facts there on a device."""
     return database not in READ_ONLY and not database.endswith(MEDIA)
@@ -54,7 +61,7 @@ class Circles:
     async def open(self, keys: Mapping[str, bytes]) -> None:
         """Opens what is not open yet. One file at a time, so that the screen is never held for all of them."""
         fresh = [name for name in keys if name not in self._stores]
-        await self._files.prepare([self._file(name) for name in fresh])
+        await prepared(self._files, [self._file(name) for name in fresh])
         try:
             for name in fresh:
                 await self._open_one(name, keys[name])
@@ -82,7 +89,7 @@ class Circles:
                 self.sick[name] = Problem("circle_sick", SICK)
                 return
             self._device.keep(f"generation/{name}", str(self._generation(name) + 1))
-            await self._files.prepare([self._file(name)])
+            await prepared(self._files, [self._file(name)])
             self._take(name, key)
 
     def _file(self, name: str) -> str:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from mobile.services import pin as pins
 from mobile.services.centre import CentreDoor, Grant
-from mobile.services.circles import Circles
+from mobile.services.circles import Circles, prepared
 from mobile.services.device import FILE, DeviceFile, PersonRow
 from mobile.services.journal import DeviceClock, Journal
 from mobile.services.keyring import KeyRing, colleague_first, keys_for, unpacked
@@ -49,7 +49,7 @@ class DeviceSession:
     async def start(self) -> None:
         """Opens the device's own file; its errors are docstore's and carry a sentence."""
         files = self.machine.files
-        await files.prepare([FILE])
+        await prepared(files, [FILE])
         self._file = DeviceFile.open(files.path(FILE), files.exclusive, files.flush(FILE))
         self.clock = DeviceClock(self._file, self.machine.now_ms)
         self.centre = CentreDoor(self.machine, self._file, self.clock)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from docstore.errors import StoreLocked, WrongKey
+from docstore.errors import DiskFull, StoreLocked, WrongKey
 from docstore.store import Store
 from mobile.services.centre import Grant
 from mobile.services.device import DeviceFile, PersonRow
@@ -178,3 +180,20 @@ async def test_a_ring_and_the_names_of_its_files_are_kept_together_and_healed_wh
     monkeypatch.undo()
     assert session.file.circle_files() == listed
     await session.lock()
+
+
+async def test_a_disk_without_room_for_a_new_circle_is_told_and_what_is_there_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, current = await opened(tmp_path)
+
+    async def no_room(names: Sequence[str]) -> None:
+        raise OSError(errno.ENOSPC, "files: QuotaExceededError")
+
+    with monkeypatch.context() as full:
+        full.setattr(session.machine.files, "prepare", no_room)
+        with pytest.raises(DiskFull):
+            await session.keep_grant(current, grant(circles=(*CIRCLES, "residence-limone"), refresh_token="r2"))
+        assert set(current.circles.names()) == set(CIRCLES)
+    again = await session.unlock("marco", "204862")
+    assert set(again.circles.names()) == {*CIRCLES, "residence-limone"}
