@@ -42,7 +42,7 @@ from tests.support.victim import signed_in
 TEAM, MEDIA = "outreach-catania", "outreach-catania-media"
 NAMES = ("catalog", TEAM, MEDIA)
 SOAK = bool(os.environ.get("SOGLIA_SOAK_MINUTES"))
-STEPS = 100 if SOAK else 12
+STEPS = 60 if SOAK else 12
 ASKING = 24_000
 CHUNK_ON_ITS_WAY = CHUNK_SIZE * 4 // 3 + 2_000
 ORIGINAL = 5 * CHUNK_SIZE + 17

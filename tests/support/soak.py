@@ -41,12 +41,7 @@ OTHERS = (
     Part("kills", ("tests/integration/test_kills.py", "-k", "test_soak"), 0.5, "native processes killed"),
     Part("browser", ("tests/browser/test_kills.py",), 0.5, "Chromium processes killed", 50),
     Part("network", ("tests/integration/test_network_weather.py", "-k", "test_soak"), 0.15, "days of a hostile network"),
-    Part(
-        "cuts",
-        ("tests/integration/test_sent_again.py", "tests/integration/test_hostile_network.py"),
-        0.3,
-        "connections cut",
-    ),
+    Part("cuts", ("tests/integration/test_sent_again.py",), 0.3, "connections cut"),
     Part("simulation-store", ("tests/simulation/test_schedules.py", "-k", "test_soak"), REST, "schedules of store and replicator"),
 )
 
