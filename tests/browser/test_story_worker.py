@@ -161,7 +161,8 @@ async def test_from_a_doorstep_to_the_office(playwright: Playwright, centre: Ser
 
 
 async def started_again(browser: Chromium) -> Tab:
-    """A new browser process, no server: the PIN, and everything is there."""
-    tab = await (await browser.restart()).open()
+    """Everything is on screen as saved; the whole browser is killed. A new process, no server: the PIN, and everything is there."""
+    assert await browser.kill() > 1
+    tab = await (await browser.start()).open()
     await unlock(tab)
     return tab
