@@ -5,8 +5,7 @@ sandboxed.
 """
 
 import re
-import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import quote
 
@@ -16,6 +15,7 @@ from docstore.canonical import JsonObject
 from docstore.couch_api.attachment_reading import Sent, look_up, slices
 from docstore.couch_api.body import read_chunks
 from docstore.couch_api.document_writing import check_document, document_id, require_right_to_write, revision_asked
+from docstore.couch_api.inline_attachments import unpacked
 from docstore.couch_api.intake import content_length, taking
 from docstore.couch_api.media_types import UNKNOWN, safe_media_type
 from docstore.couch_api.responses import Conflict, RangeNotSatisfiable, error_answer, streamed, written
@@ -25,7 +25,6 @@ from docstore.errors import NotFound
 from docstore.store import Store, Uploaded
 
 _RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
-_UNPACKED_AT_ONCE = 256 * 1024
 
 
 async def get(call: Call) -> Response:
@@ -97,18 +96,9 @@ def _compressed(call: Call, held: Sent, encoding: str, headers: dict[str, str]) 
     stored = slices(call.database, held, 0, held.stored_length)
     headers["Vary"] = "Accept-Encoding"
     if encoding not in call.request.headers.get("accept-encoding", ""):
-        return streamed(_unpacked(stored), headers["Content-Type"], headers=headers)
+        return streamed(unpacked(stored), headers["Content-Type"], headers=headers)
     headers |= {"Content-Encoding": encoding, "Content-Length": str(held.stored_length)}
     return streamed(stored, headers["Content-Type"], headers=headers)
-
-
-async def _unpacked(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    unpack = zlib.decompressobj(31)
-    async for chunk in chunks:
-        waiting = chunk
-        while waiting:
-            yield unpack.decompress(waiting, _UNPACKED_AT_ONCE)
-            waiting = unpack.unconsumed_tail
 
 
 def _headers(held: Sent) -> dict[str, str]:

@@ -14,6 +14,7 @@ from docstore.canonical import JsonObject
 from docstore.couch_api.body import as_object, read_object
 from docstore.couch_api.document_reading import ReadOptions, read_leaves, read_options
 from docstore.couch_api.document_writing import check_document, check_document_id, check_rev
+from docstore.couch_api.inline_attachments import Inlining, with_stubs
 from docstore.couch_api.listing import first_page, listing_options, pieces
 from docstore.couch_api.query import Query
 from docstore.couch_api.responses import encode, json_answer, json_bytes, streamed
@@ -80,39 +81,43 @@ async def bulk_get(call: Call) -> Response:
     if not isinstance(asked, list):
         raise BadRequest("Missing JSON list of 'docs'.")
     wanted = [as_object(entry, "Each of `docs` must be an object") for entry in asked]
-    return streamed(_bulk_get_entries(call.database, wanted, read_options(call.query)))
+    inlining = Inlining(call.database)
+    return streamed(inlining.expanded(_bulk_get_entries(call.database, wanted, read_options(call.query), inlining)))
 
 
-async def _bulk_get_entries(handle: StoreHandle, wanted: list[JsonObject], options: ReadOptions) -> AsyncIterator[bytes]:
+async def _bulk_get_entries(
+    handle: StoreHandle, wanted: list[JsonObject], options: ReadOptions, inlining: Inlining
+) -> AsyncIterator[bytes]:
     has_bodies = options.attachments or any("atts_since" in entry for entry in wanted)
     size = ENTRIES_WITH_BODIES if has_bodies else ENTRIES_WITHOUT
     yield b'{"results":['
     for place in range(0, len(wanted), size):
-        encoded = await handle.read(_bulk_get_some(wanted[place : place + size], options))
+        encoded = await handle.read(_bulk_get_some(wanted[place : place + size], options, inlining))
         yield (b"," if place else b"") + encoded
     yield b"]}\n"
 
 
-def _bulk_get_some(wanted: list[JsonObject], options: ReadOptions) -> Callable[[Store], bytes]:
-    return lambda store: b",".join(_bulk_get_entry(store, entry, options) for entry in wanted)
+def _bulk_get_some(wanted: list[JsonObject], options: ReadOptions, inlining: Inlining) -> Callable[[Store], bytes]:
+    return lambda store: b",".join(_bulk_get_entry(store, entry, options, inlining) for entry in wanted)
 
 
-def _bulk_get_entry(store: Store, entry: JsonObject, options: ReadOptions) -> bytes:
+def _bulk_get_entry(store: Store, entry: JsonObject, options: ReadOptions, inlining: Inlining) -> bytes:
     doc_id, rev = entry.get("id"), entry.get("rev")
     try:
-        return encode({"id": doc_id, "docs": _bulk_get_revisions(store, entry, options)})
+        return encode({"id": doc_id, "docs": _bulk_get_revisions(store, entry, options, inlining)})
     except DocstoreError as error:
         failed = {"error": {"id": doc_id, "rev": rev or "undefined", "error": error.code, "reason": error.reason}}
         return encode({"id": doc_id, "docs": [failed]})
 
 
-def _bulk_get_revisions(store: Store, entry: JsonObject, options: ReadOptions) -> list[JsonObject]:
+def _bulk_get_revisions(store: Store, entry: JsonObject, options: ReadOptions, inlining: Inlining) -> list[JsonObject]:
     doc_id, rev, since = check_document_id(entry.get("id")), entry.get("rev"), entry.get("atts_since")
     if since is not None and not (isinstance(since, list) and all(isinstance(known, str) for known in since)):
         raise BadRequest("`atts_since` must be a list of revisions.")
     with_bodies = ReadOptions(None, options.flags, options.attachments or since is not None, None if since is None else tuple(since))
-    found = read_leaves(store, doc_id, "all" if rev is None else [check_rev(rev)], with_bodies, True)
-    return [_bulk_get_found(doc_id, leaf) for leaf in found] or [_bulk_get_found(doc_id, {"missing": "undefined"})]
+    found = read_leaves(store, doc_id, "all" if rev is None else [check_rev(rev)], with_stubs(with_bodies), True)
+    whole = [{"ok": inlining.shown(store, leaf["ok"], with_bodies)} if "ok" in leaf else leaf for leaf in found]
+    return [_bulk_get_found(doc_id, leaf) for leaf in whole] or [_bulk_get_found(doc_id, {"missing": "undefined"})]
 
 
 def _bulk_get_found(doc_id: str, leaf: JsonObject) -> JsonObject:

@@ -20,6 +20,7 @@ from typing import Any
 from docstore import selector
 from docstore.couch_api.changes_formats import FORMATS
 from docstore.couch_api.changes_options import ChangesOptions
+from docstore.couch_api.inline_attachments import WITH_ATTACHMENTS, Inlining
 from docstore.couch_api.responses import encode
 from docstore.couch_api.sequences import sequence_text
 from docstore.errors import DocstoreError
@@ -63,6 +64,7 @@ class ChangesFeed:
     def __init__(self, handle: StoreHandle, options: ChangesOptions, since: int, *, page_size: int, seconds_left: float | None) -> None:
         self.format = FORMATS[options.feed]
         self._handle = handle
+        self._inlining = Inlining(handle)
         self._options = options
         self._since = since
         self._until: int | None = None  # of a descending feed: it goes down from page to page, towards `since`
@@ -86,8 +88,11 @@ class ChangesFeed:
             self._left -= len(page.rows)
         return page
 
-    async def pieces(self, page: Page, ending: asyncio.Event | None = None) -> AsyncIterator[bytes]:
+    def pieces(self, page: Page, ending: asyncio.Event | None = None) -> AsyncIterator[bytes]:
         """Everything of the answer, in order, beginning with a page that was read already; a wait is over once `ending` is set."""
+        return self._inlining.expanded(self._pieces(page, ending))
+
+    async def _pieces(self, page: Page, ending: asyncio.Event | None) -> AsyncIterator[bytes]:
         self._ending = ending or self._ending
         has_told = False
         yield self.format.opening
@@ -149,6 +154,7 @@ class ChangesFeed:
 
     def _page_reader(self) -> Callable[[Store], Page]:
         since, until, options, matches = self._since, self._until, self._options, self._matches
+        inlining = self._inlining if options.attachments and options.include_docs else None
         size = self._size()
 
         def work(store: Store) -> Page:
@@ -161,14 +167,15 @@ class ChangesFeed:
                 descending=options.descending,
                 doc_ids=options.doc_ids,
                 conflicts=options.conflicts,
-                attachments=options.attachments,
                 until=until,
             )
             is_last = len(found.results) < size
             told = found.results[-1]["seq"] if found.results else since if until is None else until + 1
             reached = max(told, head) if is_last and not options.descending else told
             rows = [row for row in found.results if matches is None or matches(row["doc"])]
-            return Page(tuple(_row(store, row, options) for row in rows), reached, sequence_text(store, reached), found.pending, is_last)
+            return Page(
+                tuple(_row(store, row, options, inlining) for row in rows), reached, sequence_text(store, reached), found.pending, is_last
+            )
 
         return work
 
@@ -178,7 +185,9 @@ class ChangesFeed:
         return size if self._left is None else min(size, self._left)
 
 
-def _row(store: Store, row: dict[str, Any], options: ChangesOptions) -> Row:
+def _row(store: Store, row: dict[str, Any], options: ChangesOptions, inlining: Inlining | None) -> Row:
     sequence = sequence_text(store, row["seq"])
     kept = {name: value for name, value in row.items() if name != "doc" or options.include_docs}
+    if inlining is not None:
+        kept["doc"] = inlining.shown(store, kept["doc"], WITH_ATTACHMENTS)
     return Row(sequence, encode({**kept, "seq": sequence}))

@@ -19,14 +19,15 @@ from docstore.couch_api.document_writing import (
     require_right_to_write,
     revision_asked,
 )
+from docstore.couch_api.inline_attachments import Inlining, one, with_stubs
 from docstore.couch_api.intake import taking
 from docstore.couch_api.query import unreadable
-from docstore.couch_api.responses import encode, json_answer, json_bytes, written
+from docstore.couch_api.responses import encode, json_answer, json_bytes, streamed, written
 from docstore.couch_api.routing import Access
 from docstore.couch_api.surface import Call, CouchEndpoint
 from docstore.couch_api.users import prepared_for_users
 from docstore.errors import BadRequest, NotFound
-from docstore.store import Store
+from docstore.store import Attachment, Store
 
 LOCAL = "_local/"
 
@@ -40,6 +41,9 @@ async def get(call: Call) -> Response:
         return await _get_leaves(call, doc_id, options)
     if options.attachments and _accepts(call, "multipart/related"):
         return await related_document(call.database, doc_id, options)
+    if options.attachments:
+        inlining = Inlining(call.database)
+        return streamed(inlining.expanded(one(await call.database.read(_encoded_whole(doc_id, options, inlining)))))
     rev, body = await call.database.read(_encoded(doc_id, options))
     headers = {"ETag": f'"{rev}"'} if options.is_plain else {}
     if options.is_plain and f'"{rev}"' in call.request.headers.get("if-none-match", ""):
@@ -85,25 +89,38 @@ async def delete(call: Call) -> Response:
 async def copy(call: Call) -> Response:
     """COPY with a Destination header: `newid`, or `newid?rev=…` to write over one."""
     doc_id, target, rev = document_id(call), *_destination(call)
-    source = await call.database.read(lambda store: store.get(doc_id, rev=call.query.text("rev"), attachments="bytes"))
+    source = await call.database.read(lambda store: store.get(doc_id, rev=call.query.text("rev")))
+    await require_right_to_write(call, [target])
+    fields = {name: value for name, value in source.items() if name != "_rev"}
+    check_document(call, await prepared_for_users(call, {**fields, "_id": target, **({"_rev": rev} if rev else {})}))
+    return _edited(call, target, await call.database.write(lambda store: store.put(_copy_of(store, source, target, rev))))
+
+
+def _copy_of(store: Store, source: JsonObject, target: str, rev: str | None) -> JsonObject:
+    """The document under another id. Its attachments are named anew and not moved: this file holds their content already."""
     fields = {name: value for name, value in source.items() if name not in ("_id", "_rev")}
     if "_attachments" in fields:
-        fields["_attachments"] = {name: _without_place(entry) for name, entry in fields["_attachments"].items()}
-    return await _edit(call, {**fields, "_id": target, **({"_rev": rev} if rev else {})})
+        held = {name: store.attachment(source["_id"], name, rev=source["_rev"]) for name in fields["_attachments"]}
+        fields["_attachments"] = {name: _named_anew(attachment) for name, attachment in held.items()}
+    return {**fields, "_id": target, **({"_rev": rev} if rev else {})}
 
 
-def _without_place(entry: JsonObject) -> JsonObject:
-    return {name: value for name, value in entry.items() if name != "revpos"}
+def _named_anew(attachment: Attachment) -> JsonObject:
+    entry = {"content_type": attachment.content_type, "data": attachment.held(), "length": attachment.length}
+    return entry if attachment.encoding is None else {**entry, "encoding": attachment.encoding}
 
 
 async def _edit(call: Call, document: JsonObject) -> Response:
     await require_right_to_write(call, [document["_id"]])
     document = await prepared_for_users(call, document)
     check_document(call, document)
-    result = await call.database.write(lambda store: store.put(document))
+    return _edited(call, document["_id"], await call.database.write(lambda store: store.put(document)))
+
+
+def _edited(call: Call, doc_id: str, result: JsonObject) -> Response:
     if call.query.text("batch") == "ok" and "error" not in result:
         return json_answer({"ok": True, "id": result["id"]}, 202)
-    return written(result, 201, _address(call, document["_id"]))
+    return written(result, 201, _address(call, doc_id))
 
 
 async def _graft(call: Call, document: JsonObject) -> Response:
@@ -132,7 +149,8 @@ async def _get_leaves(call: Call, doc_id: str, options: ReadOptions) -> Response
     wanted: list[str] | Literal["all"] = "all" if asked == "all" else [check_rev(rev) for rev in revs]
     if _accepts(call, "multipart/mixed"):
         return await leaves_as_multipart(call.database, doc_id, wanted, options)
-    return json_bytes(await call.database.read(_encoded_leaves(doc_id, wanted, options)))
+    inlining = Inlining(call.database)
+    return streamed(inlining.expanded(one(await call.database.read(_encoded_leaves(doc_id, wanted, options, inlining)))))
 
 
 async def _get_local(call: Call, doc_id: str) -> Response:
@@ -156,12 +174,18 @@ def _encoded(doc_id: str, options: ReadOptions) -> Callable[[Store], tuple[str, 
     return work
 
 
-def _encoded_leaves(doc_id: str, revs: Sequence[str] | Literal["all"], options: ReadOptions) -> Callable[[Store], bytes]:
+def _encoded_whole(doc_id: str, options: ReadOptions, inlining: Inlining) -> Callable[[Store], bytes]:
+    return lambda store: encode(inlining.shown(store, read_document(store, doc_id, with_stubs(options)), options))
+
+
+def _encoded_leaves(
+    doc_id: str, revs: Sequence[str] | Literal["all"], options: ReadOptions, inlining: Inlining
+) -> Callable[[Store], bytes]:
     def work(store: Store) -> bytes:
-        found = read_leaves(store, doc_id, revs, options, True)
+        found = read_leaves(store, doc_id, revs, with_stubs(options), True)
         if not found:
             raise NotFound("missing")
-        return encode(found)
+        return encode([{"ok": inlining.shown(store, entry["ok"], options)} if "ok" in entry else entry for entry in found])
 
     return work
 

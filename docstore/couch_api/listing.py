@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docstore.canonical import JsonObject
+from docstore.couch_api.inline_attachments import WITH_ATTACHMENTS, Inlining
 from docstore.couch_api.query import Query
 from docstore.couch_api.responses import encode
 from docstore.couch_api.sequences import sequence_text
@@ -38,19 +39,24 @@ class ListingPage:
     head: bytes
     rows: bytes
     following: Mapping[str, Any] | None
+    inlining: Inlining
 
 
 async def first_page(handle: StoreHandle, options: Mapping[str, Any]) -> ListingPage:
     """Read before the status is sent: what is wrong with the request must still be an error."""
-    return await handle.read(_page_reader(_in_order(options), is_first=True))
+    return await handle.read(_page_reader(_in_order(options), Inlining(handle), is_first=True))
 
 
-async def pieces(handle: StoreHandle, page: ListingPage) -> AsyncIterator[bytes]:
+def pieces(handle: StoreHandle, page: ListingPage) -> AsyncIterator[bytes]:
     """The whole answer, beginning with its first page. Each page is read when its reader has taken the one before."""
+    return page.inlining.expanded(_pieces(handle, page))
+
+
+async def _pieces(handle: StoreHandle, page: ListingPage) -> AsyncIterator[bytes]:
     yield page.head + page.rows
     has_rows = bool(page.rows)
     while page.following is not None:
-        page = await handle.read(_page_reader(page.following, is_first=False))
+        page = await handle.read(_page_reader(page.following, page.inlining, is_first=False))
         yield (b"," if has_rows and page.rows else b"") + page.rows
         has_rows = has_rows or bool(page.rows)
     yield b"]}\n"
@@ -66,9 +72,9 @@ def _in_order(options: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**options, "keys": ordered[skip : None if limit is None else skip + limit], "descending": False, "skip": 0, "limit": None}
 
 
-def _page_reader(options: Mapping[str, Any], *, is_first: bool) -> Callable[[Store], ListingPage]:
+def _page_reader(options: Mapping[str, Any], inlining: Inlining, *, is_first: bool) -> Callable[[Store], ListingPage]:
     size = _size(options)
-    wanted: Any = {name: value for name, value in options.items() if name != "update_seq"}
+    wanted: Any = {name: value for name, value in options.items() if name not in ("update_seq", "attachments")}
     if options.get("keys") is not None:
         wanted["keys"] = options["keys"][:size]
     else:
@@ -76,11 +82,15 @@ def _page_reader(options: Mapping[str, Any], *, is_first: bool) -> Callable[[Sto
 
     def work(store: Store) -> ListingPage:
         found = store.all_docs(**wanted, totals=is_first)
-        rows = found["rows"]
+        rows = [_whole(store, row, inlining) for row in found["rows"]] if options.get("attachments") else found["rows"]
         encoded = b",\n".join(encode(row).rstrip() for row in rows)
-        return ListingPage(_head(store, found, options), encoded, _following(options, rows, wanted["limit"]))
+        return ListingPage(_head(store, found, options), encoded, _following(options, rows, wanted["limit"]), inlining)
 
     return work
+
+
+def _whole(store: Store, row: JsonObject, inlining: Inlining) -> JsonObject:
+    return {**row, "doc": inlining.shown(store, row["doc"], WITH_ATTACHMENTS)} if row.get("doc") else row
 
 
 def _head(store: Store, found: JsonObject, options: Mapping[str, Any]) -> bytes:

@@ -60,6 +60,11 @@ class Attachment:
     def read(self, start: int = 0, end: int | None = None) -> bytes:
         return b"".join(self.chunks(start, end))
 
+    def held(self) -> Uploaded:
+        """The same content for another document of this file, named in the transaction in which this was read."""
+        sha256 = self.connection.value("SELECT sha256 FROM blobs WHERE blob = ?", (self.blob,))
+        return Uploaded(self.blob, self.digest, bytes(sha256).hex(), self.stored_length)
+
     def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The bytes from `start` up to but without `end`, at most 256 KiB at a time."""
         last = self.stored_length if end is None else min(end, self.stored_length)

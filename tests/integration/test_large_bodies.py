@@ -6,23 +6,17 @@ Each body is far larger than the growth that is allowed, so that a server that g
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
-import random
 import socket
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from tests.support.centre import ADMIN_PASSWORD, CentreProcess
+from tests.support.memory import ALLOWED, BLOCK, MEBIBYTE, SIZE, digest_of, grown, large
 
 ADMIN = ("admin", ADMIN_PASSWORD)
-MEBIBYTE = 1024 * 1024
-SIZE = 200 * MEBIBYTE
-ALLOWED = 40 * MEBIBYTE
-BLOCK = random.Random(3).randbytes(MEBIBYTE)
 
 
 @pytest.fixture(scope="module")
@@ -41,32 +35,6 @@ def http(centre: CentreProcess) -> Iterator[httpx.Client]:
         client.delete("/large")
 
 
-def large(number: int = 0) -> Iterator[bytes]:
-    """200 MiB in which no two MiB are alike."""
-    for place in range(SIZE // MEBIBYTE):
-        yield number.to_bytes(8, "big") + place.to_bytes(8, "big") + BLOCK[16:]
-
-
-def digest_of(chunks: Iterator[bytes]) -> str:
-    md5 = hashlib.md5(usedforsecurity=False)
-    for chunk in chunks:
-        md5.update(chunk)
-    return base64.b64encode(md5.digest()).decode()
-
-
-def grown(centre: CentreProcess, work: Callable[[], None]) -> int:
-    """By how many bytes the peak of the server's memory exceeds what it held before."""
-    before = memory(centre.pid, "VmRSS")
-    Path(f"/proc/{centre.pid}/clear_refs").write_text("5")  # forget the peak so far
-    work()
-    return memory(centre.pid, "VmHWM") - before
-
-
-def memory(pid: int, what: str) -> int:
-    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith(what))
-    return int(line.split()[1]) * 1024
-
-
 def test_200_mib_go_in_and_out_by_name(centre: CentreProcess, http: httpx.Client) -> None:
     def work() -> None:
         headers = {"Content-Type": "video/mp4", "Content-MD5": digest_of(large())}
@@ -77,7 +45,7 @@ def test_200_mib_go_in_and_out_by_name(centre: CentreProcess, http: httpx.Client
         part = http.get("/large/d/film", headers={"Range": f"bytes={SIZE // 2}-{SIZE // 2 + 9}"})
         assert part.content == bytes(8) + (SIZE // 2 // MEBIBYTE).to_bytes(8, "big")[:2]
 
-    assert grown(centre, work) < ALLOWED
+    assert grown(centre.pid, work) < ALLOWED
 
 
 def test_200_mib_go_in_and_out_with_their_document(centre: CentreProcess, http: httpx.Client) -> None:
@@ -98,7 +66,7 @@ def test_200_mib_go_in_and_out_with_their_document(centre: CentreProcess, http: 
                 length += len(chunk)
         assert SIZE < length < SIZE + 2_000
 
-    assert grown(centre, work) < ALLOWED
+    assert grown(centre.pid, work) < ALLOWED
     stub = http.get("/large/d").json()["_attachments"]["film"]
     assert (stub["digest"], stub["length"]) == (entry["digest"], SIZE)
 
@@ -161,7 +129,7 @@ def test_a_reader_that_stops_reading_costs_no_memory(centre: CentreProcess, fill
             for _ in range(20):  # others are served meanwhile, and the feed had its chance to run ahead
                 assert httpx.get(f"{centre.url}/db/{filled}", auth=ADMIN).status_code == 200
 
-    assert grown(centre, work) < ALLOWED
+    assert grown(centre.pid, work) < ALLOWED
 
 
 @pytest.mark.parametrize("feed", FEEDS[:2] + FEEDS[3:])
@@ -172,6 +140,6 @@ def test_a_whole_feed_costs_no_memory(centre: CentreProcess, filled: str, feed: 
         with httpx.stream("GET", f"{centre.url}/db/{filled}/{feed}", auth=ADMIN, timeout=120) as answer:
             told.extend(line[:40] for line in map(str.encode, answer.iter_lines()) if '"doc"' in line.decode())
 
-    assert grown(centre, work) < ALLOWED
+    assert grown(centre.pid, work) < ALLOWED
     if "_changes" in feed:
         assert len(told) == 5_000
