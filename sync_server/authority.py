@@ -20,6 +20,6 @@ async def centre_client(url: str, data: Path) -> AsyncIterator[httpx.AsyncClient
     key = read_secret(data, "tokens")
     if key is None:
         raise StartError(f"In {data} non ci sono le chiavi del centro.")
-    token = Tokens(key, b"", time.time).access("centre", {"_admin", "centre"}, "u-centre")
+    token = Tokens(key, b"", time.time).centre()
     async with httpx.AsyncClient(base_url=url, headers={"authorization": f"Bearer {token}"}, timeout=60) as client:
         yield client

@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from docstore.couch_api.authentication import Authenticator, UserContext
-from docstore.errors import CorruptStore, DocstoreError, NewerStore, WrongKey
+from docstore.errors import CorruptStore, DocstoreError, NewerStore, TransientError, WrongKey
 from schemas.dates import local_date
 from sync_server.accounts import devices
 from sync_server.accounts.desk import Desk, Ports
@@ -26,8 +26,12 @@ from sync_server.accounts.tokens import KEY_ID, Tokens
 from sync_server.accounts.users import Users
 from sync_server.backup.restoring import BACKED_UP_TO
 from sync_server.backup.writing import KEY_NAME, Source, Written, write_backup
+from sync_server.couch.address import CouchAddress
+from sync_server.couch.choice import note_server, refuse_other_server
 from sync_server.couch.port import Databases, existing
 from sync_server.couch.provision import USERS, plan_at_start, provision
+from sync_server.couch.readiness import require_ready
+from sync_server.couch.remote import CouchDatabases
 from sync_server.couch.stores import StoreDatabases
 from sync_server.folder import DataFolder
 from sync_server.problems import Problem
@@ -62,22 +66,19 @@ class Centre:
     _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @classmethod
-    async def open(cls, folder: DataFolder, admin_password: str | None, clocks: Clocks | None = None) -> Centre:
-        """Opens what is there, makes what is missing. The projection runs when `run` does."""
+    async def open(
+        cls, folder: DataFolder, admin_password: str | None, clocks: Clocks | None = None, couchdb: CouchAddress | None = None
+    ) -> Centre:
+        """Opens what is there, makes what is missing: in the folder, or in an Apache CouchDB. The projection runs when `run` does."""
         try:
             async with AsyncExitStack() as stack:
-                centre = await _open(stack, folder, clocks or Clocks(time.time, time.monotonic))
+                centre = await _open(stack, folder, clocks or Clocks(time.time, time.monotonic), couchdb)
                 centre.new_admin_password = await _settle_admin(centre.desk.users, admin_password)
                 centre._closing = stack.pop_all()
                 return centre
         except NewerStore as error:
             raise StartError(
                 f"I dati in {folder.path} sono di una versione più recente di Soglia. Sono intatti: aggiorna il programma e riavvia."
-            ) from error
-        except (WrongKey, CorruptStore) as error:
-            raise StartError(
-                f"Un archivio in {folder.path} è danneggiato. Nulla è stato cambiato: metti da parte la cartella e riparti "
-                "dall'ultima copia con `soglia restore`."
             ) from error
         except (WrongKey, CorruptStore) as error:
             raise StartError(
@@ -92,7 +93,9 @@ class Centre:
     async def run(self) -> None:
         """Keeps the read models up to date until cancelled."""
         await self.runner.start()
-        await self.runner.run()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.databases.follow())
+            tasks.create_task(self.runner.run())
 
     async def close(self) -> None:
         await self._closing.aclose()
@@ -126,16 +129,20 @@ class Centre:
         return await (await existing(self.databases, name)).sequence()
 
 
-async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks) -> Centre:
-    databases = StoreDatabases(folder.databases)
-    stack.push_async_callback(databases.close)
-    await databases.open()
-    await provision(databases, plan_at_start())
+async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks, couchdb: CouchAddress | None) -> Centre:
+    if couchdb is not None:
+        await require_ready(couchdb, Tokens(folder.secret("tokens"), b"", clocks.now).centre())
     accounts, computed = RowsFile(folder.path / "accounts.sqlite"), RowsFile(folder.path / "projection.sqlite")
     for rows, newest, create in ((accounts, ACCOUNTS_VERSION, devices.create_tables), (computed, tables.VERSION, tables.create)):
         stack.push_async_callback(rows.close)
         await rows.open(newest, create)
-    desk = await _desk(folder, databases, accounts, clocks)
+    await refuse_other_server(folder, accounts, couchdb)
+    tokens = Tokens(folder.secret("tokens"), folder.secret("sessions"), clocks.now)
+    databases = await _open_databases(stack, folder, tokens, couchdb)
+    await provision(databases, plan_at_start(databases.own))
+    await note_server(accounts, couchdb)
+    users = Users(await existing(databases, USERS), accounts)
+    desk = Desk(users, accounts, tokens, Ports(clocks.now, _new_secret, _new_device_id, databases.names))
     backed_up_to = int(await accounts.run(lambda connection: devices.centre_value(connection, BACKED_UP_TO, "0")))
     return Centre(
         folder=folder,
@@ -151,10 +158,15 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks) -> Ce
     )
 
 
-async def _desk(folder: DataFolder, databases: Databases, accounts: RowsFile, clocks: Clocks) -> Desk:
-    users = Users(await existing(databases, USERS), accounts)
-    tokens = Tokens(folder.secret("tokens"), folder.secret("sessions"), clocks.now)
-    return Desk(users, accounts, tokens, Ports(clocks.now, _new_secret, _new_device_id, databases.names))
+async def _open_databases(stack: AsyncExitStack, folder: DataFolder, tokens: Tokens, couchdb: CouchAddress | None) -> Databases:
+    if couchdb is not None:
+        remote = await CouchDatabases.open(couchdb, lambda: f"Bearer {tokens.centre()}")
+        stack.push_async_callback(remote.close)
+        return remote
+    stores = StoreDatabases(folder.databases)
+    stack.push_async_callback(stores.close)
+    await stores.open()
+    return stores
 
 
 def _authenticator(folder: DataFolder, desk: Desk, clocks: Clocks) -> Authenticator:

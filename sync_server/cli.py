@@ -1,4 +1,4 @@
-"""`soglia`: serve, demo, user add, rebuild, backup, restore, rescue. Sentences in Italian, exit code 1 when something cannot be done.
+"""`soglia`: serve, demo, user add, rebuild, backup, restore, rescue, provision. In Italian, exit code 1 when something cannot be done.
 
 While a server runs, it owns the data folder: the other commands then talk to it over HTTP with a short token that only a
 reader of `keys/` can make; when none runs they take the folder's lock themselves.
@@ -20,6 +20,7 @@ import httpx
 
 from sync_server import commands
 from sync_server.accounts.roles import WORK_ROLES
+from sync_server.provisioning import provision_couchdb
 from sync_server.settings import Settings, StartError
 
 
@@ -62,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     rescue.add_argument("--into", required=True, metavar="DATABASE", help="per esempio outreach-catania; se manca viene creato")
     rescue.add_argument("--key", type=Path, help="il file con la chiave dell'archivio, se è cifrato")
     rescue.set_defaults(command=commands.rescue)
+    prepare = parts.add_parser("provision", help="prepara un Apache CouchDB (SOGLIA_COUCHDB_URL) per questo centro")
+    prepare.add_argument("--dry-run", action="store_true", help="dice che cosa cambierebbe, senza cambiare nulla")
+    prepare.set_defaults(command=provision_couchdb)
     _user_parser(parts.add_parser("user", help="persone"))
     return parser
 

@@ -40,7 +40,7 @@ async def serve(settings: Settings, _asked: argparse.Namespace) -> None:
         with bind(settings) as server_socket:
             if settings.demo and folder.fresh:
                 DemoFolder(folder.path).begin()
-            centre = await Centre.open(folder, settings.admin_password)
+            centre = await Centre.open(folder, settings.admin_password, couchdb=settings.couchdb)
             try:
                 url = address(server_socket)
                 folder.announce(url)
@@ -169,7 +169,7 @@ async def _opened(settings: Settings) -> AsyncIterator[Centre]:
     folder = DataFolder.claim(settings.data)
     try:
         _refuse_unsound(folder.path)
-        centre = await Centre.open(folder, settings.admin_password)
+        centre = await Centre.open(folder, settings.admin_password, couchdb=settings.couchdb)
         try:
             if centre.new_admin_password:
                 print(f"Amministratore «admin», password mostrata solo ora: {centre.new_admin_password}")

@@ -82,9 +82,10 @@ class DataFolder:
 def refuse_emptied(path: Path) -> None:
     """For a start where a centre has stood (its keys are there): what is gone or empty then was damaged, and is not begun anew.
 
-    SQLite takes an empty file for a new one, and throws away the log beside it.
+    SQLite takes an empty file for a new one, and throws away the log beside it. The key of the sessions is the sign: it is made after the
+    accounts, while the tokens' key may be made before, for an Apache CouchDB to be given.
     """
-    if not (path / "keys" / "tokens").exists():
+    if not (path / "keys" / "sessions").exists():
         return
     for file in (path / ACCOUNTS, *sorted((path / "databases").glob("*.sqlite"))):
         if not file.exists() or file.stat().st_size == 0:
@@ -120,7 +121,12 @@ def _take(lock: IO[str], path: Path) -> IO[str]:
 
 def read_secret(path: Path, name: str) -> bytes | None:
     file = path / "keys" / name
-    return file.read_bytes() if file.exists() else None
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StartError(f"La chiave {file} non si legge ({error.strerror}): dai i permessi e riprova. Nulla è stato cambiato.") from error
 
 
 def running_server(path: Path) -> str | None:

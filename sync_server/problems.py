@@ -23,6 +23,7 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
     "range_not_satisfiable": (416, "La parte di foto richiesta non esiste."),
     "user_exists": (409, "C'è già una persona con questo nome utente: scegli un altro nome."),
     "not_ready": (503, "Il centro si sta avviando: riprova fra poco."),
+    "databases_away": (503, "I database del centro non rispondono in questo momento. I dati restano dove sono: riprova fra poco."),
     "internal_server_error": (500, "Qualcosa non ha funzionato al centro. Nulla di ciò che è sul dispositivo è perso: riprova fra poco."),
 }
 

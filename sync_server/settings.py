@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sync_server.couch.address import CouchAddress
+
 HOST, PORT = "127.0.0.1", 8000
 
 
@@ -24,25 +26,31 @@ class Settings:
     data: Path = Path("var")
     admin_password: str | None = None
     demo: bool = False
+    couchdb: CouchAddress | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
-        _only_embedded(environ.get("SOGLIA_COUCHDB_URL", ""))
         return cls(
             host=environ.get("SOGLIA_HOST") or HOST,
             port=_port(environ.get("SOGLIA_PORT") or str(PORT)),
             data=Path(environ.get("SOGLIA_DATA") or "./var").absolute(),
             admin_password=_admin_password(environ.get("SOGLIA_ADMIN_PASSWORD")),
             demo=_switch("SOGLIA_DEMO", environ.get("SOGLIA_DEMO", "")),
+            couchdb=_couchdb(environ.get("SOGLIA_COUCHDB_URL", "")),
         )
 
 
-def _only_embedded(couchdb_url: str) -> None:
-    if couchdb_url.strip():
+def _couchdb(text: str) -> CouchAddress | None:
+    """The sentence never repeats the address: a password stands in it."""
+    if not text.strip():
+        return None
+    address = CouchAddress.parse(text)
+    if address is None:
         raise StartError(
-            "SOGLIA_COUCHDB_URL è impostata, ma questa versione conserva i dati solo nel proprio server: "
-            "togliete la variabile; il passaggio ad Apache CouchDB arriva con una versione successiva."
+            "SOGLIA_COUCHDB_URL non è l'indirizzo di un server CouchDB con nome e password di un suo amministratore: "
+            "per esempio http://admin:segreto@127.0.0.1:5984."
         )
+    return address
 
 
 def _port(text: str) -> int:

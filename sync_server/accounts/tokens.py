@@ -32,6 +32,10 @@ class Tokens:
         claims = {"sub": user, "iat": issued, "exp": issued + ACCESS_SECONDS, "device": device, _ROLES: sorted(roles)}
         return jwt.encode(claims, self.access_key, algorithm="HS256", headers={"kid": KEY_ID})
 
+    def centre(self) -> str:
+        """For what the centre itself does, and its command line."""
+        return self.access("centre", {"_admin", "centre"}, "u-centre")
+
     def session(self, user: str) -> str:
         issued = int(self.now())
         claims = {"sub": user, "iat": issued, "exp": issued + SESSION_SECONDS}

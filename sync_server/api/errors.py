@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from docstore.errors import DocstoreError, Unauthorized
+from docstore.errors import DocstoreError, TransientError, Unauthorized
 from sync_server.api.bodies import ProblemAnswer
 from sync_server.problems import Problem
 
@@ -30,7 +30,7 @@ DECLARED: dict[int | str, dict[str, Any]] = {
         (422, "A field is missing or wrong"),
         (429, "Too many tries to sign in at once"),
         (500, "A fault of the centre"),
-        (503, "The centre is starting"),
+        (503, "The centre is starting, or its databases do not answer"),
     )
 }
 """What any call under `/api` may answer, all in one shape, for the OpenAPI document."""
@@ -75,6 +75,8 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _docstore(_request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, TransientError):
+        return answer(Problem("databases_away"))
     return answer(Problem("sign_in_needed" if isinstance(error, Unauthorized) else "internal_server_error"))
 
 

@@ -21,14 +21,15 @@ from schemas.photo import make_chunk, split
 from sync_server.api.callers import OFFICE_COOKIE
 from tests.support.builders import Pen, a_photo, a_residence, an_arrival
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
+from tests.support.centre_couchdb import BorrowedCouch
 
 ZAGARA, TEAM = "residence-zagara", "outreach-catania"
 ORIGINAL = b"\xff\xd8\xff" + bytes(range(256)) * 1500
 
 
 @pytest.fixture
-async def live(tmp_path: Path) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "data") as centre:
+async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
+    async with serving_centre(tmp_path / "data", server=server) as centre:
         await centre.add("giulia", "outreach", TEAM)
         await centre.add("marco", "educator", ZAGARA)
         await centre.add("sara", "office")

@@ -17,14 +17,15 @@ from mobile.services.machine import machine_from
 from mobile.state.application import ApplicationState
 from mobile.state.session import Phase
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
+from tests.support.centre_couchdb import BorrowedCouch
 
 PIN = "204862"
 TEAM = "outreach-catania"
 
 
 @pytest.fixture
-async def live(tmp_path: Path) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "centre") as centre:
+async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
+    async with serving_centre(tmp_path / "centre", server=server) as centre:
         await centre.add("giulia", "outreach", TEAM)
         yield centre
 

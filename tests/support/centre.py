@@ -29,6 +29,7 @@ from sync_server.folder import DataFolder, running_server
 from sync_server.projection.runner import Clocks
 from sync_server.serving import Server, address, bind
 from sync_server.settings import Settings
+from tests.support.centre_couchdb import BorrowedCouch
 
 ADMIN_PASSWORD = "check-pw"
 PASSWORD = "parola-di-prova"
@@ -41,6 +42,8 @@ class LiveCentre:
     url: str
     centre: Centre
     client: httpx.AsyncClient
+    admin: tuple[str, str] = ("admin", ADMIN_PASSWORD)
+    """Who may make databases at `/db`: the centre's administrator, or CouchDB's own."""
 
     async def add(self, name: str, role: str, *circles: str) -> None:
         await self.centre.desk.users.add(NewUser(Person(name, name.capitalize(), role, circles), PASSWORD))
@@ -58,14 +61,17 @@ class LiveCentre:
 
 
 @asynccontextmanager
-async def serving_centre(data: Path, clocks: Clocks | None = None) -> AsyncIterator[LiveCentre]:
+async def serving_centre(data: Path, clocks: Clocks | None = None, server: BorrowedCouch | None = None) -> AsyncIterator[LiveCentre]:
     """The centre inside the running loop; the same folder may be served again afterwards."""
+    if server is not None:
+        server.prepare(data)
     folder = DataFolder.claim(data)
     try:
-        centre = await Centre.open(folder, ADMIN_PASSWORD, clocks or Clocks(time.time, time.monotonic))
+        couchdb = server.address if server else None
+        centre = await Centre.open(folder, ADMIN_PASSWORD, clocks or Clocks(time.time, time.monotonic), couchdb)
         try:
             async with _serving(centre, Settings(port=0, data=data)) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
-                yield LiveCentre(url, centre, client)
+                yield LiveCentre(url, centre, client, (couchdb.user, couchdb.password) if couchdb else ("admin", ADMIN_PASSWORD))
         finally:
             await centre.close()
     finally:

@@ -1,0 +1,171 @@
+"""`/db` handed through to an Apache CouchDB, for where no proxy stands in front: streaming both ways, byte for byte.
+
+Nothing is added that opens a door: a client's request arrives with what the client sent, and CouchDB itself checks its token. Left out
+are the headers of one connection (RFC 9110, section 7.6.1) and those by which CouchDB would believe a proxy about who calls. No cookie is
+kept. An answer that breaks off here breaks off there: half of it never looks whole. Feeds end when their client goes, and before the
+centre stops.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable
+from dataclasses import dataclass
+
+import httpx
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+from sync_server.problems import Problem
+
+_OF_ONE_CONNECTION = frozenset(
+    {b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection", b"te", b"trailer", b"upgrade"}
+)
+_NOT_FORWARDED = _OF_ONE_CONNECTION | {b"expect", b"host"}
+_NOT_RETURNED = _OF_ONE_CONNECTION | {b"transfer-encoding", b"date", b"server"}
+_WHO_A_PROXY_SAYS_IT_IS = b"x-auth-couchdb-"
+_FEEDS = (b"feed=continuous", b"feed=longpoll", b"feed=eventsource")
+_PATIENCE = {"connect": 5.0, "read": None, "write": None, "pool": None}
+"""How long a feed or an upload may take is between the client and CouchDB."""
+RawHeaders = list[tuple[bytes, bytes]]
+
+
+class PassThrough:
+    """ASGI: the server at `url`, under whatever path this is mounted. `ending` is set when the centre is about to stop."""
+
+    def __init__(self, url: str, ending: asyncio.Event) -> None:
+        self._url = httpx.URL(url)
+        self._ending = ending
+        # The bare transport: a client would keep cookies, follow redirects and unpack what it reads.
+        self._transport = httpx.AsyncHTTPTransport(trust_env=False, limits=httpx.Limits(max_connections=None, max_keepalive_connections=50))
+
+    async def close(self) -> None:
+        await self._transport.aclose()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body, answer = _Body(receive, _has_body(scope["headers"])), _Answer(send, self._url, scope.get("root_path", ""))
+        async with asyncio.TaskGroup() as tasks:
+            passing = tasks.create_task(self._pass(self._request(scope, body), answer))
+            watchers = [tasks.create_task(_cancel_after(body.client_gone(), passing))]
+            if any(feed in scope["query_string"] for feed in _FEEDS):
+                watchers.append(tasks.create_task(_cancel_after(self._ending.wait(), passing)))
+            await asyncio.wait([passing])
+            for watcher in watchers:
+                watcher.cancel()
+        if passing.cancelled() and self._ending.is_set():
+            await answer.end_feed()
+
+    def _request(self, scope: Scope, body: _Body) -> httpx.Request:
+        root, raw_path = scope.get("root_path", "").encode(), scope.get("raw_path") or scope["path"].encode()
+        target = self._url.raw_path.rstrip(b"/") + (raw_path.split(b"?", 1)[0].removeprefix(root) or b"/")
+        if scope["query_string"]:
+            target += b"?" + scope["query_string"]
+        headers = [(b"host", self._url.netloc), *_kept(scope["headers"], _NOT_FORWARDED)]
+        stream = body if body.expected else httpx.ByteStream(b"")
+        return httpx.Request(
+            scope["method"], self._url.copy_with(raw_path=target), headers=headers, stream=stream, extensions={"timeout": _PATIENCE}
+        )
+
+    async def _pass(self, request: httpx.Request, answer: _Answer) -> None:
+        try:
+            response = await self._transport.handle_async_request(request)
+        except ClientDisconnect:
+            return
+        except httpx.RequestError:
+            await answer.unreachable()
+            return
+        try:
+            await answer.begin(response)
+            async for piece in response.stream:  # type: ignore[union-attr]
+                await answer.go_on(piece)
+            await answer.finish()
+        except httpx.RequestError:
+            # Not finished: the server cuts the connection, and the client knows that it has half.
+            return
+        finally:
+            await response.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    """What the client sends, as it comes."""
+
+    def __init__(self, receive: Receive, expected: bool) -> None:
+        self.expected = expected
+        self._receive = receive
+        self._all_read = asyncio.Event()
+        if not expected:
+            self._all_read.set()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        more = True
+        while more:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            more = message.get("more_body", False)
+            if piece := message.get("body", b""):
+                yield piece
+        self._all_read.set()
+
+    async def client_gone(self) -> None:
+        """Returns when the client has hung up; one message has one reader, so the body comes first."""
+        await self._all_read.wait()
+        while (await self._receive())["type"] != "http.disconnect":
+            continue
+
+
+@dataclass
+class _Answer:
+    """What the client is told, as it comes."""
+
+    _send: Send
+    _url: httpx.URL
+    _root: str
+    _begun: bool = False
+
+    async def begin(self, response: httpx.Response) -> None:
+        headers = [
+            (name, self._placed(value) if name == b"location" else value) for name, value in _kept(response.headers.raw, _NOT_RETURNED)
+        ]
+        await self._send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+        self._begun = True
+
+    async def go_on(self, piece: bytes) -> None:
+        await self._send({"type": "http.response.body", "body": piece, "more_body": True})
+
+    async def finish(self) -> None:
+        await self._send({"type": "http.response.body", "body": b""})
+
+    async def end_feed(self) -> None:
+        """A feed ends between two of its lines or before its JSON is whole: no reader takes that for more than it is."""
+        await (self.finish() if self._begun else self.unreachable())
+
+    async def unreachable(self) -> None:
+        problem = Problem("databases_away")
+        body = json.dumps(problem.body(), ensure_ascii=False).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), (b"retry-after", b"5")]
+        await self._send({"type": "http.response.start", "status": problem.status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body})
+
+    def _placed(self, location: bytes) -> bytes:
+        """CouchDB knows its own address; the client is told the path that it asked for."""
+        ours = str(self._url).rstrip("/").encode()
+        return self._root.encode() + location.removeprefix(ours) if location.startswith(ours + b"/") else location
+
+
+async def _cancel_after(event: Awaitable[object], task: asyncio.Task[None]) -> None:
+    await event
+    task.cancel()
+
+
+def _has_body(headers: RawHeaders) -> bool:
+    told = {name.lower(): value for name, value in headers}
+    return b"transfer-encoding" in told or told.get(b"content-length", b"0") != b"0"
+
+
+def _kept(headers: RawHeaders, left_out: frozenset[bytes]) -> RawHeaders:
+    named = b",".join(value for name, value in headers if name.lower() == b"connection").lower()
+    besides = left_out | {word.strip() for word in named.split(b",")}
+    lowered = [(name.lower(), value) for name, value in headers]
+    return [(name, value) for name, value in lowered if name not in besides and not name.startswith(_WHO_A_PROXY_SAYS_IT_IS)]
