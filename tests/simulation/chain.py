@@ -28,6 +28,7 @@ from tests.simulation.schedule import play_day
 from tests.support.device import PlainPhoto
 
 JsonObject = dict[str, Any]
+EVENTS = ("storm", "calm", "kill", "kill", "outage", "copy", "restore", "sign in", "clock", "compact")
 FACT_KINDS = frozenset({"change", "void", "assessment", "photo", "stay"})
 
 
@@ -100,7 +101,9 @@ class ChainWorld:
             self.network.weather = storm(self.dice)
         for _ in range(events):
             await asyncio.sleep(self.dice.expovariate(1 / 50))
-            await self._event(self.dice.choice(("storm", "calm", "kill", "kill", "outage", "copy", "restore", "sign in", "clock")))
+            await self._event(
+                self.dice.choice(("storm", "calm", "kill", "kill", "outage", "copy", "restore", "sign in", "clock", "compact"))
+            )
 
     async def _event(self, what: str) -> None:
         phone, person = self.dice.choice(list(zip(self.phones, self.people, strict=True)))
@@ -121,10 +124,19 @@ class ChainWorld:
                 self.centre.back_up()
             case "restore" if self.centre.copy.exists():
                 await self._off(lambda: self.centre.put_back(self.dice.random() < 0.5))
+            case "compact":
+                self._compact(phone)
             case "clock":
                 phone.offset_ms = self.dice.choice((0, 5000, -(10**10), 10**11, -(10**11)))
             case _:
                 phone.work.sync.supervisor.poke()
+
+    def _compact(self, phone: Phone) -> None:
+        """One file, at the centre or on a device, step by step while everything goes on."""
+        at_centre = self.dice.random() < 0.5
+        name = self.dice.choice(sorted(self.centre.databases.stores) if at_centre else phone.opened.circles.names())
+        handle = self.centre.databases.handle(name) if at_centre else phone.opened.circles.handle(name)
+        (self.centre if at_centre else phone).life.spawn(handle.compact())
 
     async def _off(self, meanwhile: Callable[[], None]) -> None:
         await self.centre.kill()

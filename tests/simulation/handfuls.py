@@ -19,9 +19,9 @@ from sync_server.projection import outbox, runner, verification
 @contextmanager
 def small_handfuls(seed: int) -> Iterator[None]:
     dice = random.Random(f"handfuls {seed}")
-    options = partial(ReplicationOptions, dice.choice((1, 2, 5, 200)), dice.randint(1, 3), dice.choice((500, 5000, 2 * 1024 * 1024)))
+    options = partial(ReplicationOptions, dice.choice((1, 4, 20, 200)), dice.randint(1, 3), dice.choice((500, 5000, 2 * 1024 * 1024)))
     few = {
-        (runner, "RECORDS_AT_ONCE"): dice.choice((1, 3, 200)),
+        (runner, "RECORDS_AT_ONCE"): dice.choice((1, 5, 200, 200)),
         (runner, "PIXELS_AT_ONCE"): dice.choice((1, 3, 20)),
         (verification, "AT_ONCE"): dice.choice((1, 2, 20)),
         (outbox, "AT_ONCE"): dice.choice((1, 2, 200)),

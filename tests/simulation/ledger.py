@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docstore.canonical import JsonObject
+from docstore.errors import NotFound
 from docstore.store import Store
 from tests.simulation.judges import asked_for
 
@@ -55,6 +56,8 @@ class Ledger:
             self._check_lost(name, store)
             assert sorted(held) == names, f"{name} holds what nobody wrote, or a document twice: {sorted(held)}"
             leaves = {doc_id: leaves_of(store, doc_id) for doc_id in names}
+            for doc_id in names:
+                assert winner_of(store, doc_id) == expected_winner(leaves[doc_id]), f"{name} shows another winner of {doc_id}"
             self._check_words(name, leaves)
             for doc_id in names:
                 expected = first.setdefault(doc_id, leaves[doc_id])
@@ -80,6 +83,20 @@ def leaves_of(store: Store, doc_id: str) -> Leaves:
     """All leaves of a document by revision, with attachment bytes; what each replica numbers for itself left out."""
     rows: Sequence[JsonObject] = store.open_revs(doc_id, "all", attachments="bytes", revs_history=False)
     return {row["ok"]["_rev"]: row["ok"] for row in rows if "ok" in row}
+
+
+def winner_of(store: Store, doc_id: str) -> str | None:
+    """None: the document is deleted."""
+    try:
+        return str(store.get(doc_id)["_rev"])
+    except NotFound:
+        return None
+
+
+def expected_winner(leaves: Leaves) -> str | None:
+    """Of the leaves that are not deleted the longest history, then the highest digest: CouchDB's rule in our words."""
+    alive = [rev for rev, leaf in leaves.items() if not leaf.get("_deleted")]
+    return max(alive, key=lambda rev: (int(rev.partition("-")[0]), rev.partition("-")[2]), default=None)
 
 
 def _body(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -124,7 +124,7 @@ async def trouble(world: World, events: int) -> None:
     for _ in range(events):
         await asyncio.sleep(world.dice.expovariate(1 / 60))
         device = world.dice.choice(world.devices)
-        match world.dice.choice(("storm", "storm", "calm", "kill", "kill", "outage", "sign in", "sign in")):
+        match world.dice.choice(("storm", "storm", "calm", "kill", "kill", "outage", "compact", "compact", "sign in", "sign in")):
             case "storm":
                 world.network.weather = storm(world.dice)
             case "calm":
@@ -133,6 +133,9 @@ async def trouble(world: World, events: int) -> None:
                 await device.crash()
             case "outage":
                 await world.restart_centre()
+            case "compact":
+                machine = world.dice.choice(world.machines())
+                machine.spawn(machine.handle.compact())
             case _:
                 _sign_in(device)
 

@@ -1,8 +1,4 @@
-"""The fold of changes to records: by example, and against what each person had really been shown.
-
-The property keeps the truth beside the machinery: devices with wrong clocks edit with editors that stay open, exchange changes in any
-order, doubled and late, and a server goes back to an old backup. At the end, exactly the values that nobody decided against are alive.
-"""
+"""The fold of changes to records by example, and voids by property; against true causality: `test_records_causality.py`."""
 
 from collections.abc import Sequence
 from random import Random
@@ -201,92 +197,6 @@ def test_folding_all_records_is_folding_each(pen: Pen, chain: list[JsonObject]) 
     other = a_change(pen, FAMILY, "name", "Famiglia Greco")
     documents = [*chain, other, a_void(pen, chain[2])]
     assert fold_records(documents) == {record: fold_record(record, documents) for record in (HOUSE, FAMILY)}
-
-
-RECORDS = (a_dwelling_id("r"), a_dwelling_id("s"))
-
-
-class World:
-    """Devices, a server and the truth: every change ever made, and which (field, change) somebody has decided against."""
-
-    def __init__(self, dice: Random) -> None:
-        self.dice = dice
-        self.devices = "abcd"[: dice.randint(2, 4)]
-        self.offset = {device: dice.randint(-(10**11), 10**11) for device in self.devices}
-        self.held: dict[str, dict[str, JsonObject]] = {device: {} for device in self.devices}
-        self.editors: dict[str, tuple[str, str, list[str]]] = {}
-        self.server: dict[str, JsonObject] = {}
-        self.backup: dict[str, JsonObject] = {}
-        self.everyone: dict[str, JsonObject] = {}
-        self.decided: set[tuple[str, str]] = set()
-        self.count = 0
-
-    def step(self) -> None:
-        device, what = self.dice.choice(self.devices), self.dice.random()
-        if what < 0.25 and device not in self.editors:
-            self.open_editor(device)
-        elif what < 0.5 and device in self.editors:
-            self.commit(device)
-        elif what < 0.75:
-            self.server |= self.some(self.held[device])
-        elif what < 0.95:
-            self.held[device] |= self.some(self.server)
-        elif what < 0.97:
-            self.backup = dict(self.server)
-        else:
-            self.server = dict(self.backup)
-
-    def some(self, documents: dict[str, JsonObject]) -> dict[str, JsonObject]:
-        """A transfer cut somewhere, in any order."""
-        chosen = self.dice.sample(sorted(documents), k=self.dice.randint(0, len(documents)))
-        return {key: documents[key] for key in chosen}
-
-    def open_editor(self, device: str) -> None:
-        record, field = self.dice.choice(RECORDS), self.dice.choice("xy")
-        shown = fold_record(record, self.held[device].values()).over(field)
-        self.editors[device] = (record, field, list(shown))
-
-    def commit(self, device: str) -> None:
-        """The editor may stay open: its own word then counts as shown, and nothing else that has arrived meanwhile does."""
-        record, field, shown = self.editors.pop(device)
-        self.count += 1
-        made = a_change(_PenAt(device, 10**12 + self.offset[device] + self.count), record, field, self.count, shown)
-        self.held[device][made["_id"]] = self.everyone[made["_id"]] = made
-        self.decided |= {(field, change) for change in shown}
-        if self.dice.random() < 0.4:
-            self.editors[device] = (record, field, [*shown, made["_id"]])
-
-    def end(self) -> list[JsonObject]:
-        for device in self.devices:
-            self.server |= self.held[device]
-        documents = list(self.server.values()) * 2
-        self.dice.shuffle(documents)
-        return documents
-
-    def alive(self) -> set[tuple[str, str, str]]:
-        said = [(change["record"], field, key) for key, change in self.everyone.items() for field in change["fields"]]
-        return {(record, field, key) for record, field, key in said if (field, key) not in self.decided}
-
-
-class _PenAt(Pen):
-    """A pen whose clock shows exactly this, however wrong."""
-
-    def __init__(self, letter: str, at_ms: int) -> None:
-        super().__init__("giulia", letter * 10, at_ms - 1000)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.integers(min_value=0))
-def test_exactly_the_values_that_nobody_decided_against_are_left(seed: int) -> None:
-    dice = Random(seed)
-    world = World(dice)
-    for _ in range(dice.randint(20, 120)):
-        world.step()
-    records = fold_records(world.end())
-    assert {
-        (key, field, change) for key, record in records.items() for field in record.fields for change in record.over(field)
-    } == world.alive()
-    assert fold_records(world.end()) == records
 
 
 @settings(max_examples=100, deadline=None)
