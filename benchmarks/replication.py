@@ -34,7 +34,7 @@ from tests.support.couch_server import ADMIN
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ROOT / "build/node/node_modules"
 COMPARISON = [("facts", 5000), ("photos", 50)]
-GROWTH = [("facts", 1_000), ("facts", 10_000), ("facts", 100_000)]
+GROWTH = [1_000, 10_000, 100_000]
 
 
 @dataclass(frozen=True)
@@ -185,18 +185,19 @@ def machine() -> dict[str, Any]:
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--growth", action="store_true")
+    words.add_argument("--growth", type=int, nargs="*", metavar="DOCUMENTS", help="of these sizes, or of all three")
     words.add_argument("--repetitions", type=int, default=5)
     words.add_argument("--batch-size", type=int, default=ReplicationOptions().batch_size)
     words.add_argument("--name", help="of the file in benchmarks/results")
     wish = words.parse_args()
+    sizes = COMPARISON if wish.growth is None else [("facts", count) for count in wish.growth or GROWTH]
     told = machine()
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as bench:
         measures = []
-        for measure in measure_all(bench, GROWTH if wish.growth else COMPARISON, wish.repetitions, wish.batch_size):
+        for measure in measure_all(bench, sizes, wish.repetitions, wish.batch_size):
             print(measure, flush=True)
             measures.append(measure)
-    keep(wish.name or ("growth" if wish.growth else "comparison"), told, measures, summary(measures))
+    keep(wish.name or ("comparison" if wish.growth is None else "growth"), told, measures, summary(measures))
 
 
 def keep(name: str, told: dict[str, Any], measures: list[Measure], lines: list[str]) -> None:
