@@ -20,7 +20,7 @@ from docstore.store import Store
 from mobile.services import delivery
 from mobile.services.journal import Journal
 from mobile.services.open_visit import OpenVisit
-from mobile.services.problems import DeviceError, told
+from mobile.services.problems import DeviceError, Problem, told
 from mobile.services.shown import PhotoTile
 from mobile.services.visits import Visits
 from schemas.canonical import sha256_hex
@@ -33,9 +33,15 @@ _REFUSED_THERE = frozenset({"forbidden", "unauthorized", "bad_request", "too_lar
 _CAMERA = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)([+-]\d\d:\d\d)?")
 LANES: tuple[Lane, ...] = ("thumbnail", "working", "original")
 SENT_LANES: tuple[Lane, ...] = ("working", "original")
-DAMAGED = "Una parte di questa foto sul telefono è rovinata e non può partire: rifalla, e avvisa l'ufficio. Il resto è al sicuro."
-REFUSED = "Il centro non ha accettato questa foto. Sul telefono è intera: tocca «Rimanda», e se si ripete avvisa l'ufficio."
-MISMATCH = "I dati arrivati in ufficio non corrispondono a questa foto. Sul telefono è intera: tocca «Rimanda» o rifalla."
+DAMAGED = Problem(
+    "photo_spoilt", "Una parte di questa foto sul telefono è rovinata e non può partire: rifalla, e avvisa l'ufficio. Il resto è al sicuro."
+)
+REFUSED = Problem(
+    "photo_refused", "Il centro non ha accettato questa foto. Sul telefono è intera: tocca «Rimanda», e se si ripete avvisa l'ufficio."
+)
+MISMATCH = Problem(
+    "photo_mismatch", "I dati arrivati in ufficio non corrispondono a questa foto. Sul telefono è intera: tocca «Rimanda» o rifalla."
+)
 
 
 class PreparedCopy(Protocol):
@@ -138,7 +144,7 @@ class Photos:
         copy = self._fact(photo).copy_in(lane)
         data = b"".join(self._stores.media.attachment(chunk_id(sha), CHUNK_ATTACHMENT).read() for sha in copy.chunks)
         if sha256_hex(data) != copy.sha256:
-            raise DeviceError("photo_damaged", DAMAGED)
+            raise DeviceError("photo_damaged", DAMAGED.sentence)
         return data
 
     def sweep(self) -> int:
@@ -267,5 +273,6 @@ def sizes(copy: StoredCopy) -> list[tuple[str, int]]:
     return [(sha, CHUNK_SIZE if at < count - 1 else copy.size - CHUNK_SIZE * (count - 1)) for at, sha in enumerate(copy.chunks)]
 
 
-def _with(tile: PhotoTile, kind: Any, sent: tuple[int, int], sentence: str | None = None) -> PhotoTile:
-    return PhotoTile(tile.photo, tile.thumbnail, tile.caption, tile.hazard, kind, sent[0], sent[1], sentence)
+def _with(tile: PhotoTile, kind: Any, sent: tuple[int, int], problem: Problem | None = None) -> PhotoTile:
+    code, sentence = (problem.code, problem.sentence) if problem else ("", None)
+    return PhotoTile(tile.photo, tile.thumbnail, tile.caption, tile.hazard, kind, sent[0], sent[1], sentence, code)

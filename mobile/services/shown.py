@@ -110,6 +110,7 @@ class PhotoTile:
     sent_bytes: int = 0
     total_bytes: int = 0
     sentence: str | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,8 @@ def _failed(photos: PhotosState, tile: PhotoTile, words: Words) -> ft.Control:
         await photos.send_again(tile.photo)
 
     caption = tile.caption or words.say("photos.no_caption")
-    sentence = f"{caption}: {tile.sentence or words.say('photo.error')} {words.say('photos.whole_here')}"
+    why = words.problem(tile.code, tile.sentence or "") or words.say("photo.error")
+    sentence = f"{caption}: {why} {words.say('photos.whole_here')}"
     return ft.Row(
         [
             icon("problem", theme.DANGER_TEXT, 22),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import flet as ft
 import pytest
 
+from mobile.services.delivery import Refused
+from mobile.services.photos import REFUSED
 from mobile.services.shown import Delivery, Gap, SyncLine
+from mobile.services.sync_board import SHUT, refusal
 from mobile.views.frame import Face
 from mobile.views.root import root
 from tests.support import screens
@@ -297,3 +302,35 @@ async def test_language_and_look_change_at_once() -> None:
 async def test_every_page_can_be_drawn_and_sent(path: str, language: str, width: float) -> None:
     async with showing(screens.face(width=width, language=language), path) as app:
         assert app.texts()
+
+
+async def test_what_went_wrong_with_a_photo_is_said_in_english_too() -> None:
+    face = screens.face(language="en")
+    tile = dataclasses.replace(screens.photos().tiles[-1], sentence=REFUSED.sentence, code=REFUSED.code)
+    face.app.photos = screens.photos(tiles=[tile])
+    async with showing(face, "/visit/photos") as app:
+        assert app.sees("The centre did not accept this photo.")
+
+
+async def test_what_went_wrong_on_the_way_is_said_in_english_too() -> None:
+    face = screens.face(language="en")
+    why = refusal(Refused("assessment:x", "1-a", "too_large", "The document is larger.", 1))
+    item = dataclasses.replace(screens.sync().refused[0], reason=why.sentence, code=why.code)
+    face.app.sync = screens.sync(refused=[item])
+    async with showing(face, "/sync") as app:
+        assert app.sees("It is too large for the centre.")
+
+
+async def test_why_a_circle_does_not_move_is_said_in_english_too() -> None:
+    face = screens.face(language="en")
+    face.app.sync = screens.sync(refused=[], line=SyncLine("problem", sentence=SHUT, code="circle_shut"))
+    async with showing(face) as app:
+        assert app.sees("The centre no longer allows one part of the exchange")
+
+
+async def test_the_line_over_the_list_says_what_is_still_a_draft() -> None:
+    face = screens.face()
+    face.app.sync = screens.sync(line=SyncLine("drafts", 2), online=True, refused=[])
+    async with showing(face) as app:
+        assert app.sees("Restano 2 bozze da consegnare")
+        assert not app.sees("Tutto consegnato")
