@@ -19,6 +19,9 @@ from starlette.types import ASGIApp
 from sync_server.settings import Settings, StartError
 
 GRACE_SECONDS = 3
+KEEP_ALIVE_SECONDS = 120
+"""Longer than replicators keep an idle connection (CouchDB's: 90 s). One that is shut just as a request goes out fails that request, and
+CouchDB's replicator gives up when it was the sign-in."""
 
 
 class Server(uvicorn.Server):
@@ -77,7 +80,13 @@ async def serve(app: ASGIApp, server_socket: socket.socket, beside: Callable[[],
     """Until a signal, which sets `ending` first: feeds end in words, and nobody has to be cut off. `beside` starts once the port
     answers and is cancelled with the server."""
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, lifespan="on", timeout_graceful_shutdown=GRACE_SECONDS
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = Server(config, ending)
     async with asyncio.TaskGroup() as tasks:

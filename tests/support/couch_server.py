@@ -96,7 +96,8 @@ def running_couch_server(
 
 def _config(app: Starlette) -> uvicorn.Config:
     # Listening began with bind and listen in the caller: a request that comes before the loop turns just waits in the backlog.
-    return uvicorn.Config(app, log_level="warning", ws="none", lifespan="on", timeout_graceful_shutdown=1)
+    # Idle connections stay open as long as at the centre (sync_server/serving.py).
+    return uvicorn.Config(app, log_level="warning", ws="none", lifespan="on", timeout_keep_alive=120, timeout_graceful_shutdown=1)
 
 
 def _mounted(surface: Starlette, databases: FolderDatabases, prefix: str, site: ASGIApp | None) -> Starlette:
