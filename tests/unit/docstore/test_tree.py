@@ -12,12 +12,27 @@ CouchDB's key-tree properties (couch_key_tree_prop_tests.erl), each in our words
     merging what was stemmed away and stemming again changes nothing  what_was_stemmed_away_may_come_back_any_number_of_times
     looking up what is there finds it, what is not is missing         history_and_leaves_above_agree, test_store.py: revs_diff_...
     the same winner everywhere                                        the_winner_is_what_couchdb_would_choose, test_store.py
-    depth 1,000 and 100 leaves                                        stemming_a_deep_tree_..., test_store.py: a_thousand_deep_...
+    depth 1,000 and 100 leaves                                        a_deep_tree_with_many_leaves_..., stemming_a_deep_tree_...,
+                                                                      test_store.py: a_thousand_deep_...
+
+The cases of its unit tests (couch_key_tree_tests.erl), by group:
+
+    an empty tree, itself, a prefix, a child, an unrelated root       a_document_starts_..., a_known_revision_..., an_unrelated_root_...
+    what was stemmed on either side: shallow, deep, a long path       a_stemmed_path_that_is_known_..., the_ancestor_that_arrives_late_...
+    two stems that only a third path joins                            a_history_that_connects_two_branches_leaves_one_leaf
+    COUCHDB-902: an edit of one branch leaves the other alone         an_edit_of_one_branch_leaves_the_other_open
+    missing leaves, in small and large trees                          descendants_that_are_open, test_store.py: revs_diff_...
+    removing leaves: none, unknown, inner, one, all                   purging_...
+    reading nodes, paths, leaves; counting leaves, also of stems      history_and_leaves_above_agree, a_stem_counts_as_one_leaf
+    stemming deeper than the tree, to one, to two                     stemming_deeper_than_the_tree_..., stemming_keeps_...
 """
 
 from __future__ import annotations
 
-from hypothesis import given
+from random import Random
+
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docstore.revision import RevId
@@ -81,6 +96,47 @@ def test_a_history_that_connects_two_branches_leaves_one_leaf() -> None:
     assert named(leaves(tree("3-c | 2-b | 2-b 3-c"))) == ["3-c"]
 
 
+@pytest.mark.parametrize("stemmed", ["2-b", "3-c", "2-b 3-c", "2-z"])
+def test_a_stemmed_path_that_is_known_in_full_changes_nothing(stemmed: str) -> None:
+    known = tree("1-a 2-b 3-c | 1-a 2-z")
+    merged = merge(known, path(stemmed))
+    assert merged.outcome is Outcome.INTERNAL_NODE
+    assert set(merged.tree) == set(known)
+    assert leaves(merged.tree) == leaves(known)
+
+
+def test_a_stem_that_nothing_joins_yet_is_a_branch_beside() -> None:
+    merged = merge(tree("1-a 2-b"), path("3-c"))
+    assert merged.outcome is Outcome.NEW_BRANCH
+    assert named(leaves(merged.tree)) == ["3-c", "2-b"]
+
+
+def test_an_edit_of_one_branch_leaves_the_other_open() -> None:
+    merged = merge(tree("1-a 2-b | 1-a 2-c"), path("1-a 2-c 3-d"))
+    assert merged.outcome is Outcome.NEW_LEAF
+    assert named(leaves(merged.tree)) == ["3-d", "2-b"]
+
+
+def test_a_stem_counts_as_one_leaf() -> None:
+    assert named(leaves(tree("7-g"))) == ["7-g"]
+    assert leaves({}) == ()
+
+
+@pytest.mark.parametrize("limit", [3, 4, 1000])
+def test_stemming_deeper_than_the_tree_forgets_nothing(limit: int) -> None:
+    assert forget(tree("1-a 2-b 3-c | 1-a 2-z"), limit) == tree("1-a 2-b 3-c | 1-a 2-z")
+
+
+@pytest.mark.parametrize("unwanted", [[], ["9-z"], ["1-a"]])
+def test_purging_what_is_no_leaf_changes_nothing(unwanted: list[str]) -> None:
+    known = tree("1-a 2-b | 1-a 2-c")
+    assert without_leaves(known, map(rev, unwanted)) == (known, [])
+
+
+def test_purging_every_leaf_leaves_nothing() -> None:
+    assert without_leaves(tree("1-a 2-b | 1-a 2-c"), [rev("2-b"), rev("2-c")]) == ({}, [rev("2-b"), rev("2-c")])
+
+
 def test_the_winner_is_not_deleted_then_deeper_then_higher() -> None:
     assert named(leaves(tree("1-a 2-b 3-c! | 1-a 2-d | 1-a 2-e"))) == ["2-e", "2-d", "3-c"]
     assert named(leaves(tree("1-a 2-b! | 1-a 2-c!"))) == ["2-c", "2-b"]
@@ -110,6 +166,23 @@ def test_stemming_a_deep_tree_with_many_leaves_is_linear() -> None:
     for number in range(100):
         grown = merge(grown, (RevId(1001, f"{number:03}"), RevId(1000, "t"))).tree
     assert len(forget(grown, 500)) == 100 + 499
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.integers(1, 999), min_size=100, max_size=100), st.integers(1, 1200), st.randoms(use_true_random=False))
+def test_a_deep_tree_with_many_leaves_is_the_same_in_any_order_and_keeps_them_all(forks: list[int], limit: int, dice: Random) -> None:
+    """A trunk of 1,000 and a hundred branches off it, anywhere: merged in any order, stemmed to any depth."""
+    trunk = [RevId(generation, "t") for generation in range(1000, 0, -1)]
+    branches = [(RevId(fork + 1, f"{number:03}"), *trunk[1000 - fork :]) for number, fork in enumerate(forks)]
+    received = [tuple(trunk), *branches]
+    grown = grow(received)
+    assert {leaf.rev for leaf in leaves(grown)} == {one[0] for one in received}
+    dice.shuffle(received)
+    assert grow(received) == grown
+    kept = forget(grown, limit)
+    assert leaves(kept) == leaves(grown)
+    for leaf in leaves(kept):
+        assert list(history(kept, leaf.rev))[:limit] == list(history(grown, leaf.rev))[:limit]
 
 
 def test_descendants_that_are_open() -> None:
