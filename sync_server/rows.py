@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from docstore.errors import NewerStore
+from docstore.errors import NewerStore, StoreNotWritable
 from docstore.sqlite.connection import Connection
 
 T = TypeVar("T")
@@ -32,14 +32,19 @@ class RowsFile:
 
         def work() -> None:
             # Its owner's alone, whatever the folder allows; what SQLite lays beside it takes over the same rights.
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._path.chmod(0o600)
+            try:
+                os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+                self._path.chmod(0o600)
+            except OSError as error:
+                raise StoreNotWritable from error
             self._connection = Connection.open(str(self._path))
             with self._connection.transaction():
-                if int(self._connection.value("PRAGMA user_version")) > version:
+                standing = int(self._connection.value("PRAGMA user_version"))
+                if standing > version:
                     raise NewerStore
                 create(self._connection)
-                self._connection.execute(f"PRAGMA user_version = {version}")
+                if standing != version:  # a start that fails elsewhere must have changed nothing here
+                    self._connection.execute(f"PRAGMA user_version = {version}")
 
         await asyncio.get_running_loop().run_in_executor(self._thread, work)
 

@@ -174,6 +174,8 @@ class Connection:
         if options.sick:
             self.execute("PRAGMA writable_schema = 1")  # SQLite then reads a file that has fewer pages than its header says
         is_new = self.value("SELECT count(*) FROM sqlite_schema") == 0
+        if not options.read_only and self._engine.cannot_write:
+            raise StoreNotWritable
         if is_new and not options.read_only:
             self.execute("PRAGMA auto_vacuum = incremental")
         for pragma in _pragmas(options):

@@ -36,6 +36,9 @@ class Engine(Protocol):
     @property
     def in_transaction(self) -> bool: ...
 
+    @property
+    def cannot_write(self) -> bool: ...
+
     def close(self) -> None: ...
 
 
@@ -58,6 +61,11 @@ class _ApswEngine:
     def in_transaction(self) -> bool:
         return bool(self._connection.in_transaction)
 
+    @property
+    def cannot_write(self) -> bool:
+        """SQLite opens a file that may not be written for reading alone, without a word."""
+        return bool(self._connection.readonly("main"))
+
     def close(self) -> None:
         self._connection.close()
 
@@ -74,6 +82,10 @@ class _StandardEngine:
     @property
     def in_transaction(self) -> bool:
         return bool(self._connection.in_transaction)
+
+    @property
+    def cannot_write(self) -> bool:
+        return False  # this binding does not tell: the first write will
 
     def close(self) -> None:
         self._connection.close()
