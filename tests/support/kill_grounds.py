@@ -17,7 +17,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +36,15 @@ MOST_STEPS = {
     "compacting": 9_000,
     "serving": 9_000,
     "boasting": 900,
+    "careless": 900,
     "pulling-http": 1_700,
     "pushing-http": 75,
     "centre": 1_600,
 }
 """As many as a life of that kind has, so that most die at work; the writers' have no end. The others' are `STEPS`."""
 STEPS = 2_200
+THREADED = ("serving", "centre")
+"""In their last moment other threads still write: what a power cut leaves cannot be made there."""
 DATABASE = "circle"
 
 
@@ -103,8 +106,10 @@ class Ground:
 
     def send(self, path: str, other: str = "") -> Victim:
         point = KillPoint.drawn(self.dice, MOST_STEPS.get(self.kind, STEPS))
+        if self.kind in THREADED:
+            point = replace(point, power=None)
         print(f"{self.kind}:{self.seed} {point}")
-        return Victim(Order(self.kind, path, self.dice.randrange(10**6), other, point.step, point.torn), point)
+        return Victim(Order(self.kind, path, self.dice.randrange(10**6), other, point.step, point.torn, point.power), point)
 
     def live(self) -> None:
         """One life, its end, and the judgement."""
@@ -263,7 +268,7 @@ KINDS: dict[str, type[Ground]] = {
     "pushing-http": Served,
     "centre": Served,
 }
-MISTAKEN: dict[str, type[Ground]] = {"boasting": Writers, "hasty": Replicators}
+MISTAKEN: dict[str, type[Ground]] = {"boasting": Writers, "careless": Writers, "hasty": Replicators}
 """Kinds whose process is planted with a defect, so that the judges can be judged."""
 
 

@@ -3,7 +3,8 @@
 A step is a write, a sync or a shortening of any of SQLite's files, or something that the process said or asked another for. Steps are
 counted below SQLite and its cipher, by a file system of our own that hands everything on to the real one; so a schedule of deaths is a
 number, and can be played again. Torn: of the bytes of that write only a part reaches the file, and the process kills itself there. Else it
-says `HERE` on its standard output, goes on, and is killed from outside so many microseconds later.
+says `HERE` on its standard output, goes on, and is killed from outside so many microseconds later. With `power` the machine dies with it:
+what was written after a file's last sync is gone, from a drawn place on.
 """
 
 from __future__ import annotations
@@ -25,22 +26,27 @@ _LONGEST_US = 4_000
 
 @dataclass(frozen=True)
 class KillPoint:
-    """`torn`: the part of the nth step that is still done; None: killed from outside, `later_us` microseconds after it."""
+    """`torn`: the part of the nth step that is still done; None: killed from outside, `later_us` microseconds after it. `power`: of what
+    was not synced only so large a part stays."""
 
     step: int
     torn: float | None = None
     later_us: int = 0
+    power: float | None = None
 
     @classmethod
     def drawn(cls, dice: random.Random, most: int) -> KillPoint:
         """Anywhere in a life, and often early: opening a file after a death is work too."""
         step = dice.randint(1, most) if dice.random() < 0.7 else round(most ** dice.random())
         if dice.random() < 0.5:
-            return cls(step, torn=dice.random())
+            return cls(step, torn=dice.random(), power=dice.random() if dice.random() < 0.5 else None)
         return cls(step, later_us=dice.randrange(_LONGEST_US))
 
 
-def die() -> NoReturn:
+def die(steps: Steps) -> NoReturn:
+    """Here and now; and with `power` without what no file was asked to keep."""
+    for file in steps.files if steps.power is not None else ():
+        file.lose_unsynced(steps.power or 0)
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError("nobody survives this")
 
@@ -49,6 +55,8 @@ class Steps:
     """Counts, and knows what is to happen at the nth."""
 
     def __init__(self, point: KillPoint) -> None:
+        self.power = point.power
+        self.files: list[_CountedFile] = []
         self._point, self._count, self._lock = point, 0, threading.Lock()
 
     def passed(self) -> float | None:
@@ -64,27 +72,50 @@ class Steps:
 class _CountedFile(apsw.VFSFile):
     def __init__(self, name: str | apsw.URIFilename | None, flags: list[int], steps: Steps) -> None:
         super().__init__("unix", name, flags)
-        self._steps = steps
+        self._steps, self._kept_size, self._unsynced = steps, self.xFileSize(), list[tuple[int, bytes]]()
+        steps.files.append(self)
 
     def xWrite(self, data: bytes, offset: int) -> None:
         part = self._steps.passed()
+        if self._steps.power is not None:
+            self._unsynced.append((offset, self.xRead(len(data), offset).ljust(len(data), b"\0")))
+        super().xWrite(data if part is None else bytes(data)[: int(len(data) * part)], offset)
         if part is not None:
-            super().xWrite(bytes(data)[: int(len(data) * part)], offset)
-            die()
-        super().xWrite(data, offset)
+            die(self._steps)
 
     def xSync(self, flags: int) -> None:
-        self._whole_or_not(lambda: super(_CountedFile, self).xSync(flags))
+        def sync() -> None:
+            super(_CountedFile, self).xSync(flags)
+            self._kept_size = self.xFileSize()
+            self._unsynced.clear()
+
+        self._whole_or_not(sync)
 
     def xTruncate(self, size: int) -> None:
-        self._whole_or_not(lambda: super(_CountedFile, self).xTruncate(size))
+        def shorten() -> None:
+            super(_CountedFile, self).xTruncate(size)
+            self._kept_size = min(self._kept_size, size)
+            self._unsynced = [(offset, old) for offset, old in self._unsynced if offset < size]
+
+        self._whole_or_not(shorten)
+
+    def xClose(self) -> None:
+        self._steps.files.remove(self)
+        super().xClose()
+
+    def lose_unsynced(self, staying: float) -> None:
+        """A power cut: the first of the writes since the last sync may have reached the disk, the others not."""
+        kept = int(len(self._unsynced) * staying)
+        for offset, old in reversed(self._unsynced[kept:]):
+            super().xWrite(old, offset)
+        super().xTruncate(max([self._kept_size, *(offset + len(old) for offset, old in self._unsynced[:kept])]))
 
     def _whole_or_not(self, work: Callable[[], object]) -> None:
         part = self._steps.passed()
         if part is None or part < 0.5:
             work()
         if part is not None:
-            die()
+            die(self._steps)
 
 
 class _CountedFiles(apsw.VFS):

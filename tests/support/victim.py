@@ -4,9 +4,9 @@
 
 `writing` works alone on its file as a browser would (exclusive), `serving` through the server's threads, `compacting` with compactions and
 checkpoints in between; `pulling` and `pushing` replicate between two files, `pulling-http` and `pushing-http` between a file and a served
-database at `other`; `centre` is the served side itself. Two
-make a mistake on purpose, which the judge must find: `boasting` says an edit before its commit, `hasty` writes a checkpoint before what it
-speaks of. The judge is elsewhere (tests/support/kill_grounds.py): nothing that this process
+database at `other`; `centre` is the served side itself. Three
+make a mistake on purpose, which the judge must find: `boasting` says an edit before its commit, `careless` commits without a sync, `hasty`
+writes a checkpoint before what it speaks of. The judge is elsewhere (tests/support/kill_grounds.py): nothing that this process
 remembers outlives it. When it dies is in `kill_point.py`. `edits` takes any open Store: another ground, such as a browser's, can hand in
 its own.
 """
@@ -48,6 +48,7 @@ class Order:
     other: str = ""
     step: int = 0
     torn: float | None = None
+    power: float | None = None
 
 
 class Voice:
@@ -64,7 +65,7 @@ class Voice:
     def step(self) -> None:
         """Something that leaves the process: a line, or a request."""
         if self._steps.passed() is not None:
-            die()
+            die(self._steps)
 
 
 def content_of(number: int) -> bytes:
@@ -115,6 +116,13 @@ def boast(order: Order, dice: random.Random, voice: Voice) -> None:
     while True:
         with store.transaction():
             voice.say(**edit(store, dice))
+
+
+def neglect(order: Order, dice: random.Random, voice: Voice) -> None:
+    store = Store.open(order.path, key=KEY, exclusive=True, flush=lambda: None)
+    store.read("PRAGMA synchronous = NORMAL")
+    for told in edits(store, dice):
+        voice.say(**told)
 
 
 def serve(order: Order, dice: random.Random, voice: Voice) -> None:
@@ -230,9 +238,10 @@ KINDS: dict[str, Callable[[Order, random.Random, Voice], None]] = {
     "pushing-http": over_http,
     "centre": centre,
     "boasting": boast,
+    "careless": neglect,
     "hasty": between_files,
 }
 
 if __name__ == "__main__":
     given = Order(**json.loads(sys.argv[1]))
-    KINDS[given.kind](given, random.Random(given.seed), Voice(count_steps(KillPoint(given.step, given.torn))))
+    KINDS[given.kind](given, random.Random(given.seed), Voice(count_steps(KillPoint(given.step, given.torn, power=given.power))))
