@@ -145,3 +145,21 @@ def test_a_purged_leaf_is_as_never_written(database: Database) -> None:
     assert database.http.get("/d", params={"conflicts": "true"}).json() == {"_id": "d", "_rev": f"2-{B}"}
     database.http.post("/_purge", json={"d": [f"2-{B}"]}).raise_for_status()
     assert database.http.get("/d").json() == {"error": "not_found", "reason": "missing"}
+
+
+def test_a_leaf_tells_no_more_of_its_history_than_the_limit(database: Database) -> None:
+    """Though the tree knows more of it, where a branch from further down shares its beginning."""
+    database.http.put("/_revs_limit", content="20").raise_for_status()
+    ids = [f"{number:032x}" for number in range(30, 0, -1)]
+    graft(database, revision("d", 30, *ids))
+    graft(database, revision("d", 25, B, *ids[6:]))
+    query = {"open_revs": "all", "revs": "true"}
+    leaves = [entry["ok"] for entry in database.http.get("/d", params=query, headers={"Accept": "application/json"}).json()]
+    assert {leaf["_rev"]: len(leaf["_revisions"]["ids"]) for leaf in leaves} == {f"30-{ids[0]}": 20, f"25-{B}": 20}
+
+
+def test_text_comes_in_beside_the_digest_of_its_packed_form(database: Database) -> None:
+    """So does CouchDB give it inside JSON: who copies a document from there with its attachments must not be refused."""
+    packed = {"content_type": "text/plain", "digest": "md5-l+E01S8ievuA/7w5QRAvfg==", "data": base64.b64encode(b"testo " * 99).decode()}
+    graft(database, revision("d", 1, A, _attachments={"n.txt": packed}))
+    assert database.http.get("/d/n.txt").content == b"testo " * 99

@@ -111,6 +111,22 @@ async def test_bytes_travel_as_base64() -> None:
     assert sent[0]["docs"][0]["_attachments"]["p"]["data"] == base64.b64encode(b"\x00\xff").decode()
 
 
+async def test_the_digest_of_a_packed_form_is_not_held_against_unpacked_bytes() -> None:
+    """CouchDB gives text unpacked beside the digest of the packed form that it keeps, and says so when it is asked to."""
+    asked: list[str] = []
+    packed = {"content_type": "text/plain", "digest": "md5-packed", "encoding": "gzip", "encoded_length": 3, "data": "aG9sYQ=="}
+    plain = {"content_type": "image/jpeg", "digest": "md5-own", "data": "aG9sYQ=="}
+
+    def gives(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.params["att_encoding_info"])
+        found = {**DOCUMENT, "_attachments": {"n.txt": packed, "p": plain}}
+        return httpx.Response(200, json={"results": [{"id": "x", "docs": [{"ok": found}]}]})
+
+    (document,) = (await peer(gives).get_documents([Wanted("x", ("1-a",))])).documents
+    assert document["_attachments"] == {"n.txt": {"content_type": "text/plain", "data": b"hola"}, "p": {**plain, "data": b"hola"}}
+    assert asked == ["true"]
+
+
 async def test_a_stub_in_place_of_bytes_is_not_stored() -> None:
     """A server that ignores `attachments=true` must not make us keep a photo without its pixels."""
     stub = {**DOCUMENT, "_attachments": {"p": {"stub": True, "length": 9, "digest": "md5-x"}}}
