@@ -42,7 +42,7 @@ def test_what_was_acknowledged_survives_sigkill(tmp_path: Path, kind: str) -> No
     seeds = range(GROUNDS[kind])
     with ThreadPoolExecutor(SIDE_BY_SIDE) as side_by_side:
         grounds = list(side_by_side.map(lambda seed: play(tmp_path / str(seed), kind, seed), seeds))
-    assert sum(ground.at_work for ground in grounds) >= len(grounds) * LIVES // 2, "most were done before they were killed"
+    assert sum(ground.at_work for ground in grounds) >= len(grounds), "too many were done before they were killed"
 
 
 @pytest.mark.parametrize("kind", [] if os.environ.get("SOGLIA_KILLS") else ["pulling-http", "centre"])
