@@ -111,9 +111,10 @@ class Centre:
         """A verified backup of this folder while everybody goes on; from its beginning on the pulse counts."""
         folder = self.folder
         keys = {name: folder.secret(name) for name in ("tokens", "sessions", "cookies")}
-        source = Source(folder.path, keys, self.epoch, VERSION)
-        written = await asyncio.to_thread(write_backup, source, into, folder.secret(KEY_NAME), self.now_ms())
-        began = written.manifest.began_ms
+        began = self.now_ms()
+        async with self.databases.as_files(folder.path) as data:
+            source = Source(data, keys, self.epoch, VERSION)
+            written = await asyncio.to_thread(write_backup, source, into, folder.secret(KEY_NAME), began)
         await self.accounts.run(lambda connection: devices.set_centre_value(connection, BACKED_UP_TO, str(began)))
         self.backed_up_to = max(began, self.backed_up_to or 0)
         return written

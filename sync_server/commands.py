@@ -111,6 +111,11 @@ async def backup(settings: Settings, asked: argparse.Namespace) -> None:
 
 
 async def restore(settings: Settings, asked: argparse.Namespace) -> None:
+    if settings.couchdb is not None:
+        raise StartError(
+            "«soglia restore» rimette i database nella cartella dei dati, non in un Apache CouchDB: togli SOGLIA_COUCHDB_URL e ripeti. "
+            "Nulla è stato cambiato."
+        )
     folder = DataFolder.claim(settings.data)
     try:
         key = _backup_key(asked.key or folder.path / "keys" / KEY_NAME)

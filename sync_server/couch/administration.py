@@ -15,7 +15,7 @@ from ibm_cloud_sdk_core import ApiException
 from ibm_cloud_sdk_core.authenticators import BasicAuthenticator
 from ibmcloudant.cloudant_v1 import CloudantV1
 
-from docstore.errors import BadRequest, DatabaseExists, DocstoreError, Forbidden, PeerFault, PeerUnreachable, Unauthorized
+from docstore.errors import BadRequest, DatabaseExists, DocstoreError, Forbidden, NotCouch, PeerFault, PeerUnreachable, Unauthorized
 from sync_server.couch.address import CouchAddress
 
 T = TypeVar("T")
@@ -36,12 +36,12 @@ class Administration:
 
     async def server(self) -> Mapping[str, Any]:
         """The welcome: who answers, and of which version."""
-        return dict(await self._run(self._service.get_server_information))
+        return _object(await self._run(self._service.get_server_information))
 
     async def roles(self) -> list[str]:
         """Of whoever this name and password belong to."""
-        told = await self._run(self._service.get_session_information)
-        return list(told["userCtx"]["roles"])
+        told = _object(await self._run(self._service.get_session_information))
+        return list(_object(told.get("userCtx")).get("roles") or ())
 
     async def names(self) -> list[str]:
         return list(await self._run(self._service.get_all_dbs))
@@ -55,6 +55,13 @@ class Administration:
     async def _run(self, call: Callable[[], Any]) -> Any:
         async with self._one_at_a_time:
             return await asyncio.to_thread(_told, call)
+
+
+def _object(told: object) -> Mapping[str, Any]:
+    """A page of a network's sign-in comes through the client as anything."""
+    if not isinstance(told, dict):
+        raise NotCouch()
+    return told
 
 
 def _told(call: Callable[[], Any]) -> Any:

@@ -17,10 +17,8 @@ _NAME = "databases"
 
 
 async def refuse_other_server(folder: DataFolder, accounts: RowsFile, couchdb: CouchAddress | None) -> None:
-    """A folder from before this was noted is known by its files."""
-    noted = await accounts.run(_noted)
-    if noted is None and any(folder.databases.glob("*.sqlite")):
-        noted = EMBEDDED
+    """Databases that lie in the folder prevail: it is from before this was noted, or a CouchDB's backup was restored there."""
+    noted = EMBEDDED if any(folder.databases.glob("*.sqlite")) else await accounts.run(_noted)
     if noted == EMBEDDED and couchdb is not None:
         raise StartError(
             f"I database di {folder.path} sono nella cartella stessa, ma SOGLIA_COUCHDB_URL ne chiede altri: togli la variabile, "

@@ -8,7 +8,9 @@ never the winner only. An error is one of `docstore.errors`: transient where try
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from starlette.types import ASGIApp
@@ -132,6 +134,10 @@ class Databases(Protocol):
 
     def surface(self, door: Door) -> ASGIApp:
         """What clients reach at `/db`."""
+        ...
+
+    def as_files(self, data: Path) -> AbstractAsyncContextManager[Path]:
+        """A folder with every database as a file of ours and the accounts of the data folder `data`, for a backup to read."""
         ...
 
     async def close(self) -> None: ...

@@ -12,7 +12,7 @@ from contextlib import closing
 
 import httpx
 
-from docstore.errors import DocstoreError, TransientError, Unauthorized
+from docstore.errors import BadRequest, Forbidden, NotCouch, TransientError, Unauthorized
 from sync_server.accounts.tokens import KEY_ID
 from sync_server.couch.address import CouchAddress
 from sync_server.couch.administration import Administration
@@ -32,12 +32,12 @@ async def require_server(address: CouchAddress) -> None:
         raise StartError(
             "Apache CouchDB non accetta il nome o la password in SOGLIA_COUCHDB_URL: correggi la variabile. Nulla è stato cambiato."
         ) from error
+    except (NotCouch, BadRequest, Forbidden) as error:
+        raise _no_couchdb(address) from error
     except TransientError as error:
         raise StartError(
             f"Apache CouchDB non risponde all'indirizzo {address.url}: avvialo, o correggi SOGLIA_COUCHDB_URL. Nulla è stato cambiato."
         ) from error
-    except (DocstoreError, KeyError, TypeError) as error:
-        raise _no_couchdb(address) from error
     version = _VERSION.match(str(welcome.get("version", "")))
     if "couchdb" not in welcome or version is None:
         raise _no_couchdb(address)

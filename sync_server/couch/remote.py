@@ -11,16 +11,20 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 from starlette.types import ASGIApp
 
 from docstore.errors import DocstoreError
+from docstore.replication.http_peer import HttpPeer
 from sync_server.couch.address import CouchAddress
 from sync_server.couch.administration import Administration
 from sync_server.couch.door import Authorization, CouchDoor
+from sync_server.couch.mirror import mirrored
 from sync_server.couch.passing import PassThrough
 from sync_server.couch.port import Door, Listener
 from sync_server.couch.remote_database import CouchDatabase
@@ -43,6 +47,7 @@ class CouchDatabases:
         self.address = address
         self.administration = Administration(address)
         self.door = CouchDoor(client, authorization)
+        self._client, self._authorization = client, authorization
         self._listeners: list[Listener] = []
         self._closing = AsyncExitStack()
 
@@ -99,6 +104,15 @@ class CouchDatabases:
             async for line in response.aiter_lines():
                 if line.strip():
                     self._tell(str(json.loads(line).get("db_name", "")))
+
+    def as_files(self, data: Path) -> AbstractAsyncContextManager[Path]:
+        return mirrored(self, data)
+
+    def peer(self, name: str) -> HttpPeer:
+        async def headers() -> Mapping[str, str]:
+            return {"authorization": self._authorization()}
+
+        return HttpPeer(self._client, f"{self.address.url}/{quote(name, safe='')}", headers)
 
     def _tell(self, name: str) -> None:
         for listener in list(self._listeners):

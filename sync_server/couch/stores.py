@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -96,6 +97,11 @@ class StoreDatabases:
 
     def surface(self, door: Door) -> ASGIApp:
         return create_app(self, door.authenticator, door.settings, refuse_malformed)
+
+    @asynccontextmanager
+    async def as_files(self, data: Path) -> AsyncIterator[Path]:
+        """They are files, and can be copied while people write."""
+        yield data
 
     def _file(self, name: str) -> Path:
         return self._folder / (quote(name, safe="") + _SUFFIX)

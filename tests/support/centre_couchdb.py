@@ -35,6 +35,14 @@ class BorrowedCouch:
     url: str
     address: CouchAddress
 
+    def client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.address.url, auth=(self.address.user, self.address.password), timeout=60)
+
+    def delete(self, name: str) -> None:
+        """What an administrator may do behind the centre's back."""
+        with self.client() as client:
+            client.delete(f"/{name}").raise_for_status()
+
     def prepare(self, data: Path) -> None:
         """Gives a data folder the key that this CouchDB was given, before a centre makes one of its own."""
         keys = data / "keys"
