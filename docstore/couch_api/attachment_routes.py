@@ -14,7 +14,7 @@ from starlette.responses import Response
 from docstore.canonical import JsonObject
 from docstore.couch_api.attachment_reading import Sent, look_up, slices
 from docstore.couch_api.body import read_chunks
-from docstore.couch_api.document_writing import check_document, document_id, require_right_to_write, revision_asked
+from docstore.couch_api.document_writing import admit, document_id, require_right_to_write, revision_asked
 from docstore.couch_api.inline_attachments import unpacked
 from docstore.couch_api.intake import content_length, taking
 from docstore.couch_api.media_types import UNKNOWN, safe_media_type
@@ -58,7 +58,7 @@ async def put(call: Call) -> Response:
 async def _attach(call: Call, doc_id: str, name: str, data: bytes | Uploaded) -> Response:
     rev, content_type = revision_asked(call), call.request.headers.get("content-type", UNKNOWN)
     entry = {"content_type": content_type, "data": data, "length": content_length(data)}
-    check_document(call, await call.database.read(_standing(doc_id, rev, lambda held: {**held, name: entry})))
+    await admit(call, await call.database.read(_standing(doc_id, rev, lambda held: {**held, name: entry})))
     result = await call.database.write(lambda store: store.put_attachment(doc_id, name, data, content_type=content_type, rev=rev))
     address = f"{call.request.scope.get('root_path', '')}/{quote(call.parameters['db'], safe='')}/{quote(doc_id, safe='')}/{quote(name)}"
     return written(result, 201, address)
@@ -71,7 +71,7 @@ async def delete(call: Call) -> Response:
     if rev is None:
         await call.database.read(lambda store: store.get(doc_id))
         raise Conflict()
-    check_document(call, await call.database.read(_standing(doc_id, rev, lambda held: {key: held[key] for key in held if key != name})))
+    await admit(call, await call.database.read(_standing(doc_id, rev, lambda held: {key: held[key] for key in held if key != name})))
     return written(await call.database.write(lambda store: store.delete_attachment(doc_id, name, rev=rev)), 200)
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from docstore.canonical import JsonObject
 from docstore.couch_api.body import as_object, read_object
 from docstore.couch_api.document_reading import ReadOptions, read_leaves, read_options
-from docstore.couch_api.document_writing import check_document, check_document_id, check_rev
+from docstore.couch_api.document_writing import check_document_id, check_rev, refusals
 from docstore.couch_api.inline_attachments import Inlining, with_stubs
 from docstore.couch_api.listing import first_page, listing_options, pieces
 from docstore.couch_api.query import Query
@@ -44,7 +44,17 @@ async def bulk_docs(call: Call) -> Response:
 
 async def _admitted(call: Call, documents: list[Any], new_edits: bool) -> tuple[list[JsonObject], dict[int, JsonObject]]:
     """The documents that may go to the store, and the refusals of the others by their place."""
-    admitted: list[JsonObject] = []
+    prepared, refused = await _prepared(call, documents, new_edits)
+    judged = await refusals(call, list(prepared.values()), new_edits=new_edits)
+    for place, refusal in zip(list(prepared), judged, strict=True):
+        if refusal is not None:
+            refused[place] = _refusal(prepared.pop(place), refusal.code, refusal.reason)
+    return list(prepared.values()), refused
+
+
+async def _prepared(call: Call, documents: list[Any], new_edits: bool) -> tuple[dict[int, JsonObject], dict[int, JsonObject]]:
+    """By place: the documents that this caller may write at all, and the refusals of the others."""
+    prepared: dict[int, JsonObject] = {}
     refused: dict[int, JsonObject] = {}
     may_design = call.user.is_server_admin or is_database_admin(await call.database.read(lambda store: store.get_security()), call.user)
     for place, entry in enumerate(documents):
@@ -56,12 +66,10 @@ async def _admitted(call: Call, documents: list[Any], new_edits: bool) -> tuple[
             refused[place] = _refusal(document, "unauthorized", "You are not a db or server admin.")
             continue
         try:
-            document = await prepared_for_users(call, document)
-            check_document(call, document)
-            admitted.append(document)
+            prepared[place] = await prepared_for_users(call, document)
         except DocstoreError as error:
             refused[place] = _refusal(document, error.code, error.reason)
-    return admitted, refused
+    return prepared, refused
 
 
 def _in_order(documents: list[Any], results: list[JsonObject], refused: Mapping[int, JsonObject]) -> list[JsonObject]:

@@ -11,7 +11,7 @@ from docstore.canonical import JsonObject
 from docstore.couch_api.document_multipart import leaves_as_multipart, related_document
 from docstore.couch_api.document_reading import ReadOptions, read_document, read_leaves, read_options
 from docstore.couch_api.document_writing import (
-    check_document,
+    admit,
     check_document_id,
     check_rev,
     document_id,
@@ -82,7 +82,7 @@ async def delete(call: Call) -> Response:
     # Read first: what was never there is 404, and a delete without a revision must meet the living winner as a conflict.
     await call.database.read(lambda store: store.get(doc_id, rev=rev))
     tombstone = {"_id": doc_id, "_deleted": True, **({"_rev": rev} if rev else {})}
-    check_document(call, tombstone)
+    await admit(call, tombstone)
     return written(await call.database.write(lambda store: store.put(tombstone)), 200)
 
 
@@ -92,7 +92,7 @@ async def copy(call: Call) -> Response:
     source = await call.database.read(lambda store: store.get(doc_id, rev=call.query.text("rev")))
     await require_right_to_write(call, [target])
     fields = {name: value for name, value in source.items() if name != "_rev"}
-    check_document(call, await prepared_for_users(call, {**fields, "_id": target, **({"_rev": rev} if rev else {})}))
+    await admit(call, await prepared_for_users(call, {**fields, "_id": target, **({"_rev": rev} if rev else {})}))
     return _edited(call, target, await call.database.write(lambda store: store.put(_copy_of(store, source, target, rev))))
 
 
@@ -113,7 +113,7 @@ def _named_anew(attachment: Attachment) -> JsonObject:
 async def _edit(call: Call, document: JsonObject) -> Response:
     await require_right_to_write(call, [document["_id"]])
     document = await prepared_for_users(call, document)
-    check_document(call, document)
+    await admit(call, document)
     return _edited(call, document["_id"], await call.database.write(lambda store: store.put(document)))
 
 
@@ -127,7 +127,7 @@ async def _graft(call: Call, document: JsonObject) -> Response:
     """`new_edits=false`: a revision that another peer made, with its history."""
     await require_right_to_write(call, [document["_id"]])
     rev, document = _grafted_rev(document), await prepared_for_users(call, document)
-    check_document(call, document)
+    await admit(call, document, new_edits=False)
     refused = await call.database.write(lambda store: store.bulk_docs([document], new_edits=False))
     return written(refused[0] if refused else {"ok": True, "id": document["_id"], "rev": rev}, 201, _address(call, document["_id"]))
 

@@ -4,7 +4,7 @@ A revision may stand in the query, in If-Match and in the body; where more than 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from docstore.canonical import JsonObject
 from docstore.couch_api.body import as_object, parse_json, read_chunks, read_object, too_large
@@ -13,7 +13,8 @@ from docstore.couch_api.intake import Intake, content_length
 from docstore.couch_api.multipart import Following, MultipartReader, boundary_of
 from docstore.couch_api.security import require_database_admin
 from docstore.couch_api.surface import Call
-from docstore.errors import BadRequest
+from docstore.couch_api.validation import Edits
+from docstore.errors import BadRequest, DocstoreError
 
 _REV = re.compile(r"[1-9][0-9]{0,9}-[^\s\"]{1,100}")
 MOST_ID = 7_168
@@ -83,8 +84,26 @@ async def require_right_to_write(call: Call, doc_ids: Iterable[str]) -> None:
         require_database_admin(await call.database.read(lambda store: store.get_security()), call.user)
 
 
-def check_document(call: Call, document: JsonObject) -> None:
-    """Raises what the owner's check raises, usually Forbidden: then this document is not stored."""
+async def admit(call: Call, document: JsonObject, *, new_edits: bool = True) -> None:
+    """Raises, usually Forbidden, what the owner's check or the database's own functions say against storing this document."""
+    for refusal in await refusals(call, [document], new_edits=new_edits):
+        if refusal is not None:
+            raise refusal
+
+
+async def refusals(call: Call, documents: Sequence[JsonObject], *, new_edits: bool) -> list[DocstoreError | None]:
+    """For each document why it may not be stored, or None: first the owner's check, then `validate_doc_update`."""
     database = call.parameters["db"]
-    if is_asked_about(database, document["_id"]):
+    found = [_owners_refusal(call, database, document) for document in documents]
+    judged = await call.surface.validation.refusals(call.database, Edits(database, documents, new_edits), call.user)
+    return [first or second for first, second in zip(found, judged, strict=True)]
+
+
+def _owners_refusal(call: Call, database: str, document: JsonObject) -> DocstoreError | None:
+    if not is_asked_about(database, document["_id"]):
+        return None
+    try:
         call.surface.document_check(database, document, call.user)
+    except DocstoreError as refusal:
+        return refusal
+    return None

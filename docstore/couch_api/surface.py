@@ -25,6 +25,7 @@ from docstore.couch_api.query import Query
 from docstore.couch_api.responses import MethodNotAllowed, error_answer
 from docstore.couch_api.routing import Access, Endpoint, Match, RouteTable, split_path
 from docstore.couch_api.security import require_database_admin, require_member
+from docstore.couch_api.validation import Validation
 from docstore.errors import BadRequest, NotFound, Unauthorized
 from docstore.handle import StoreHandle
 
@@ -90,6 +91,7 @@ class Surface:
         self.settings = settings
         self.table = table
         self.document_check = document_check
+        self.validation = Validation()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._answer(Request(scope, receive))
