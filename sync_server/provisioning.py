@@ -24,8 +24,13 @@ from sync_server.couch.remote import CouchDatabases
 from sync_server.folder import DataFolder, read_secret
 from sync_server.settings import Settings, StartError
 
-_TO_DO = {"missing": "da creare", "open": "da proteggere", "other": "protetto in altro modo dal previsto: resta com'è"}
-_DONE = {**_TO_DO, "missing": "creato", "open": "protetto"}
+_TO_DO = {
+    "missing": "da creare",
+    "guard": "guardia da aggiornare",
+    "open": "da proteggere",
+    "other": "protetto in altro modo dal previsto: resta com'è",
+}
+_DONE = {**_TO_DO, "missing": "creato", "guard": "guardia aggiornata", "open": "protetto"}
 
 
 async def provision_couchdb(settings: Settings, asked: argparse.Namespace) -> None:

@@ -1,9 +1,9 @@
-"""Makes the databases of the centre and who may enter them: at the start, and for each residence from its document.
+"""Makes the databases of the centre, their guards and who may enter them: at the start, and for each residence from its document.
 
 The rule (design.md sections 6 and 9): roles bear the name of the circle; the circle and the office enter a circle and its
-media, the case managers alone enter `casework-…`. Order: database, then its `_security`, the media first and the circle
-last, so a start that was cut resumes where it stopped, and a device never finds a circle whose pixels have no home.
-Nothing that exists is overwritten: a `_security` that an administrator changed stays.
+media, the case managers alone enter `casework-…`. Order: database, guard, then its `_security`, which opens it; the media first
+and the circle last. So a start that was cut resumes where it stopped, nobody ever writes past a guard, and a device never finds a circle
+whose pixels have no home. A `_security` that an administrator changed stays; a guard is always this version's.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from docstore.canonical import JsonObject
 from docstore.errors import DatabaseExists
+from schemas.access import database_kind
 from sync_server.accounts.roles import BOARD, CATALOG, MEDIA, OFFICE
-from sync_server.couch.port import Databases, existing
+from sync_server.couch.guards import DESIGN_ID, design_document
+from sync_server.couch.port import Database, Databases, existing
 
 TEAM = "outreach-catania"
 USERS = "_users"
@@ -50,9 +53,10 @@ async def provision(databases: Databases, plan: Plan) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where a server differs from the plan: a database is `missing`, its `_security` is `open` (nobody has set it) or `other`."""
+    """Where a server differs from the plan: a database is `missing`, its guard is not this version's, its `_security` is `open` (nobody has
+    set it) or `other`."""
 
-    kind: Literal["missing", "open", "other"]
+    kind: Literal["missing", "guard", "open", "other"]
     name: str
 
 
@@ -61,10 +65,13 @@ async def gaps(databases: Databases, plan: Plan) -> list[Gap]:
     found = []
     for name, wanted in plan:
         database = await databases.find(name)
-        standing = None if database is None else await database.security()
-        if standing is None:
+        if database is None:
             found.append(Gap("missing", name))
-        elif not standing:
+            continue
+        if await _outdated_guard(database) is not None:
+            found.append(Gap("guard", name))
+        standing = await database.security()
+        if not standing:
             found.append(Gap("open", name))
         elif _members(standing) != _members(wanted) and not name.startswith("_"):
             found.append(Gap("other", name))
@@ -85,11 +92,26 @@ async def _make(databases: Databases, name: str, security: Mapping[str, Any]) ->
     except DatabaseExists:
         created = False
     database = await existing(databases, name)
+    await _guard(database)
     # A kill between the two steps leaves a `_security` that nobody has set: only that one is completed.
     if not created and await database.security():
         return False
     await database.put_security(security)
     return created
+
+
+async def _guard(database: Database) -> None:
+    """A start beside this one may have written the same in between: then there is nothing left to do."""
+    while (outdated := await _outdated_guard(database)) is not None:
+        await database.put(outdated)
+
+
+async def _outdated_guard(database: Database) -> JsonObject | None:
+    """The design document that should stand here, to be written over the one that does; None where it stands, or where none belongs."""
+    if database_kind(database.name) is None:
+        return None
+    wanted, standing = design_document(database.name), await database.get(DESIGN_ID) or {}
+    return None if standing.items() >= wanted.items() else {**standing, **wanted}
 
 
 def _circle(circle: str) -> Plan:
