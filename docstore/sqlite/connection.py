@@ -165,6 +165,9 @@ class Connection:
             self.execute("ROLLBACK")
 
     def _prepare(self, options: FileOptions) -> None:
+        # Before the first read, which would lay a log beside the file that may be written as little as the file.
+        if not options.read_only and self._engine.cannot_write:
+            raise StoreNotWritable
         if options.key is not None:
             self.execute(f'PRAGMA key = "raw:{options.key.hex()}"')
         # Who wants a file alone is told soon that another has it; the server's readers and writer wait for each other.
@@ -174,8 +177,6 @@ class Connection:
         if options.sick:
             self.execute("PRAGMA writable_schema = 1")  # SQLite then reads a file that has fewer pages than its header says
         is_new = self.value("SELECT count(*) FROM sqlite_schema") == 0
-        if not options.read_only and self._engine.cannot_write:
-            raise StoreNotWritable
         if is_new and not options.read_only:
             self.execute("PRAGMA auto_vacuum = incremental")
         for pragma in _pragmas(options):
