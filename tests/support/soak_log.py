@@ -24,8 +24,9 @@ def record(name: str, what: str, count: int, minutes: float, failed: Sequence[in
 
 
 def commit() -> str:
-    """The commit that is checked out, with a mark when files were changed since."""
-    return _git("rev-parse", "--short", "HEAD") + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "")
+    """The commit that is checked out, with a mark when files were changed since; seeds that a soak adds are no such change."""
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!*seeds.txt")
+    return _git("rev-parse", "--short", "HEAD") + ("+" if changed else "")
 
 
 def _git(*words: str) -> str:
