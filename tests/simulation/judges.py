@@ -16,9 +16,14 @@ Revision = tuple[str, str]
 def passed_over(source: Store, target: Store, checkpoint: Mapping[str, Any], own: Store) -> set[Revision]:
     """What a checkpoint, in the moment in which it is written, passes although the target lacks it and no book says so."""
     reached = int(str(checkpoint["source_last_seq"]).partition("-")[0])
-    rows = [row for row in source.changes(0, style="all_docs").results if row["seq"] <= reached]
+    rows = [row for row in source.changes(0, style="all_docs").results if row["seq"] <= reached and not stays_at_the_centre(row["id"])]
     asked = {row["id"]: [leaf["rev"] for leaf in row["changes"]] for row in rows}
     return {(doc_id, rev) for doc_id, found in target.revs_diff(asked).items() for rev in found["missing"]} - refused(own)
+
+
+def stays_at_the_centre(doc_id: str) -> bool:
+    """Guards judge there and nowhere else: design documents are not replicated to devices (design.md section 5)."""
+    return doc_id.startswith("_design/")
 
 
 def refused(store: Store) -> set[Revision]:
