@@ -1,6 +1,6 @@
 """A Chromium that nobody looks into: it opens one page, which asks here what to do and tells here what it took.
 
-Not driven by Playwright, whose view of the network copies every request's body and makes uploads ten times slower than they are.
+Not driven by Playwright, whose view of the network copies every request's body and makes uploads many times slower than they are.
 """
 
 from __future__ import annotations
