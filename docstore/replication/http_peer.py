@@ -4,8 +4,8 @@ The client is given from outside: in the browser it stands on `fetch`, in tests 
 before every request, so that a short-lived token is always the newest; when the answer is 401 all the same, `renew` is
 told once and the request goes out once more. A second 401 is `Unauthorized`.
 
-Attachments travel as base64 inside `_bulk_docs` and `_bulk_get`, many documents in one request. That costs a third more bytes on pixels, and
-still a third of the time of one multipart request a document (docs/benchmarks.md).
+Attachments travel as base64 inside `_bulk_docs` and `_bulk_get`, many documents in one request. That costs a third more bytes on
+pixels, and still a third of the time of one multipart request a document (docs/benchmarks.md).
 
 `import httpx` takes a second in the browser: import this module when the first sync starts, not with the app.
 """
