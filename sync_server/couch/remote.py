@@ -64,7 +64,7 @@ class CouchDatabases:
         await self._closing.aclose()
 
     async def find(self, name: str) -> CouchDatabase | None:
-        database = CouchDatabase(self.door, name, lambda: secrets.token_hex(16))
+        database = CouchDatabase(self.door, name, lambda: secrets.token_hex(16), self._tell)
         return database if await self.door.is_there(database.path) else None
 
     async def names(self) -> list[str]:

@@ -16,7 +16,7 @@ from docstore.canonical import JsonObject
 from docstore.errors import BadRequest, NotFound, PeerFault
 from docstore.revision import RevId
 from sync_server.couch.door import CouchDoor
-from sync_server.couch.port import Page, Part, Place
+from sync_server.couch.port import Listener, Page, Part, Place
 
 NOTE = "_local/soglia-identity"
 AT_ONCE = 200
@@ -28,8 +28,9 @@ _AFTER_EVERY_NAME = "\ufff0"
 class CouchDatabase:
     """Holds no state: who deleted the database meanwhile is met at the next request, as NotFound."""
 
-    def __init__(self, door: CouchDoor, name: str, new_identity: Callable[[], str]) -> None:
-        self._door, self._new_identity = door, new_identity
+    def __init__(self, door: CouchDoor, name: str, new_identity: Callable[[], str], tell: Listener) -> None:
+        """`tell` hears of what is written here at once, before CouchDB's own news of it come."""
+        self._door, self._new_identity, self._tell = door, new_identity, tell
         self.name = name
         self.path = f"/{quote(name, safe='')}"
 
@@ -79,10 +80,12 @@ class CouchDatabase:
             if refused.code != "conflict":
                 raise
             return False
+        self._tell(self.name)
         return True
 
     async def purge(self, doc_id: str, revs: Sequence[str]) -> None:
         await self._door.post(f"{self.path}/_purge", {doc_id: list(revs)})
+        self._tell(self.name)
 
     async def attachment(self, part: Part) -> AsyncIterator[bytes]:
         if part.end is not None and part.end <= part.start:

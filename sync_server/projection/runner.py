@@ -100,7 +100,8 @@ class Runner:
         await self.run_until_idle()
 
     async def _look_everywhere(self) -> None:
-        for name in await self._databases.names():
+        """At every database that is there or was: of one that went, word may have been lost."""
+        for name in sorted({*await self._databases.names(), *await self._rows.run(_read_before)}):
             self._changed(name)
 
     def _changed(self, name: str) -> None:
@@ -193,6 +194,10 @@ def followed(name: str) -> bool:
 def _cursor(connection: Connection, name: str) -> Place | None:
     rows = connection.execute("SELECT identity, seq FROM cursors WHERE database = ?", (name,))
     return Place(str(rows[0][0]), str(rows[0][1])) if rows else None
+
+
+def _read_before(connection: Connection) -> list[str]:
+    return [str(name) for (name,) in connection.execute("SELECT database FROM cursors")]
 
 
 def _residences(connection: Connection) -> list[str]:

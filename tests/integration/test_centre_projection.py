@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from docstore.store import Store
 from schemas.documents import JsonObject
 from schemas.facts import fact_id, make_fact
 from schemas.photo import make_chunk, split, stored_copy
@@ -30,14 +29,15 @@ from tests.support.builders import (
     an_assessment,
     an_exit,
 )
+from tests.support.centre_couchdb import BorrowedCouch
 
 ORIGINAL = b"\xff\xd8\xff" + bytes(range(256)) * 1500
 AVAILABILITY = "availability:zagara"
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Bench]:
-    async with bench(tmp_path / "data") as opened:
+async def desk(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[Bench]:
+    async with bench(tmp_path / "data", server) as opened:
         yield opened
 
 
@@ -67,7 +67,7 @@ async def day(desk: Bench, date: str) -> tuple[int, int, int, int]:
 async def test_a_residence_document_makes_its_databases_with_the_roles_that_may_enter(desk: Bench) -> None:
     await open_residence(desk)
     members = {
-        name: (await desk.databases.handle(name).read(Store.get_security))["members"]["roles"]
+        name: (await (await existing(desk.databases, name)).security())["members"]["roles"]
         for name in await desk.databases.names()
         if "zagara" in name
     }
@@ -81,10 +81,10 @@ async def test_a_residence_document_makes_its_databases_with_the_roles_that_may_
 async def test_a_security_that_an_administrator_changed_stays(desk: Bench, tmp_path: Path) -> None:
     await open_residence(desk)
     narrowed = {"admins": {"roles": ["_admin"]}, "members": {"names": ["marco"]}}
-    await desk.databases.handle(ZAGARA).write(lambda store: store.put_security(narrowed))
+    await (await existing(desk.databases, ZAGARA)).put_security(narrowed)
     await desk.write("catalog", a_residence("second", name="Casa Due").to_document())
     await desk.idle()
-    assert await desk.databases.handle(ZAGARA).read(Store.get_security) == narrowed
+    assert await (await existing(desk.databases, ZAGARA)).security() == narrowed
 
 
 async def test_the_board_changes_when_an_arrival_and_an_exit_come(desk: Bench) -> None:
@@ -135,14 +135,14 @@ async def test_an_event_in_another_residences_circle_is_not_counted(desk: Bench)
 async def test_a_board_document_is_published_at_once_and_then_at_most_every_five_seconds(desk: Bench) -> None:
     pen = Pen()
     await desk.write("catalog", a_residence().to_document())
-    assert await desk.runner._turn(everything=False) is None
+    assert await desk.turn() is None
     first = await desk.read("board", AVAILABILITY)
     await desk.write(ZAGARA, an_arrival(pen, "s1", "h1", "2026-04-01", {"r5": 3}))
     desk.hands.monotonic += 1
-    assert await desk.runner._turn(everything=False) == pytest.approx(BOARD_SECONDS - 1)
+    assert await desk.turn() == pytest.approx(BOARD_SECONDS - 1)
     assert await desk.read("board", AVAILABILITY) == first
     desk.hands.monotonic += BOARD_SECONDS
-    assert await desk.runner._turn(everything=False) is None
+    assert await desk.turn() is None
     assert await desk.read("board", AVAILABILITY) != first
 
 
@@ -371,11 +371,11 @@ async def test_any_order_in_any_portions_computes_what_a_rebuild_computes(desk: 
     assert await day(desk, "2026-05-02") == (6, 5, 1, 3)
 
 
-async def test_a_restart_goes_on_from_the_cursor(tmp_path: Path) -> None:
-    async with bench(tmp_path) as before:
+async def test_a_restart_goes_on_from_the_cursor(tmp_path: Path, server: BorrowedCouch | None) -> None:
+    async with bench(tmp_path, server) as before:
         await open_residence(before)
         await before.write(ZAGARA, an_arrival(Pen(), "s1", "h1", "2026-04-01", {"r5": 3}))
-    async with bench(tmp_path) as after:
+    async with bench(tmp_path, server) as after:
         await after.idle()
         assert (await day(after, "2026-04-02"))[1] == 3
         board = await after.read("board", AVAILABILITY)
@@ -388,7 +388,7 @@ async def test_a_database_made_anew_is_read_from_the_beginning(desk: Bench) -> N
     dwelling = a_dwelling(pen)
     await desk.write(TEAM, *dwelling, an_assessment(pen, a_draft(pen), dwelling))
     await desk.idle()
-    await desk.databases.delete(TEAM)
+    await desk.delete(TEAM)
     await desk.idle()
     assert await desk.reads.assessments() == []
     await desk.databases.create(TEAM)
@@ -421,7 +421,7 @@ async def test_a_database_that_cannot_be_read_is_set_aside_and_the_others_go_on(
     monkeypatch.setattr(desk.databases, "find", sick)
     await desk.write(TEAM, *dwelling, an_assessment(pen, a_draft(pen), dwelling))
     await desk.write(ZAGARA, an_arrival(Pen(), "s1", "h1", "2026-04-01", {"r5": 3}))
-    assert await desk.runner._turn(everything=False) == 5.0
+    assert await desk.turn() == 5.0
     assert (await day(desk, "2026-04-02"))[1] == 3
     assert desk.runner.behind == 1
     monkeypatch.undo()
@@ -467,7 +467,7 @@ async def test_a_reading_that_fails_is_no_verdict_and_is_tried_again(desk: Bench
     monkeypatch.setattr(verification, "read_whole", nothing)
     await desk.idle()
     assert await desk.read(TEAM, receipt_id(photo, "working")) is None
-    assert await desk.runner._turn(everything=False) == pytest.approx(verification.AGAIN_SECONDS)
+    assert await desk.turn() == pytest.approx(verification.AGAIN_SECONDS)
     monkeypatch.undo()
     desk.hands.now += verification.AGAIN_SECONDS
     await desk.idle()
@@ -500,22 +500,22 @@ async def test_a_board_and_a_receipt_that_somebody_else_overwrites_stand_again(d
         assert await desk.read(database, doc_id) is not None
 
 
-async def test_a_board_made_anew_is_filled_at_the_next_start(tmp_path: Path) -> None:
-    async with bench(tmp_path) as before:
+async def test_a_board_made_anew_is_filled_at_the_next_start(tmp_path: Path, server: BorrowedCouch | None) -> None:
+    async with bench(tmp_path, server) as before:
         await open_residence(before)
-        await before.databases.delete("board")
-    async with bench(tmp_path) as after:
+        await before.delete("board")
+    async with bench(tmp_path, server) as after:
         await after.idle()
         assert await after.read("board", AVAILABILITY) is not None
 
 
-async def test_a_start_compares_what_stands_with_what_is_wanted(tmp_path: Path) -> None:
-    async with bench(tmp_path) as before:
+async def test_a_start_compares_what_stands_with_what_is_wanted(tmp_path: Path, server: BorrowedCouch | None) -> None:
+    async with bench(tmp_path, server) as before:
         await open_residence(before)
         standing = await before.read("board", AVAILABILITY)
         assert standing is not None
-        await before.databases.handle("board").write(lambda store: store.purge({AVAILABILITY: [standing["_rev"]]}))
-    async with bench(tmp_path) as after:
+        await (await existing(before.databases, "board")).purge(AVAILABILITY, [standing["_rev"]])
+    async with bench(tmp_path, server) as after:
         await after.idle()
         assert await after.read("board", AVAILABILITY) is not None
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from docstore.replication.http_peer import wire_document
 from schemas.documents import JsonObject
 from schemas.photo import make_chunk, split
+from sync_server.accounts.tokens import Tokens
 from sync_server.couch.port import existing
 from sync_server.couch.provision import plan_at_start, provision
+from sync_server.couch.remote import CouchDatabases
 from sync_server.couch.stores import StoreDatabases
 from sync_server.projection import tables
 from sync_server.projection.read_models import ReadModels
 from sync_server.projection.runner import Clocks, Runner
 from sync_server.rows import RowsFile
+from tests.support.centre_couchdb import KEY, BorrowedCouch
 
 TEAM, TEAM_MEDIA, ZAGARA = "outreach-catania", "outreach-catania-media", "residence-zagara"
 NOW = 1_795_000_000.0
@@ -30,21 +36,41 @@ class Hands:
 
 @dataclass
 class Bench:
-    databases: StoreDatabases
+    databases: StoreDatabases | CouchDatabases
     rows: RowsFile
     runner: Runner
     reads: ReadModels
     hands: Hands
+    server: BorrowedCouch | None = None
 
     async def write(self, database: str, *documents: JsonObject) -> None:
-        await self.databases.handle(database).write(lambda store: store.bulk_docs(list(documents)))
+        await self._bulk(database, documents, True)
 
     async def write_lane(self, data: bytes) -> None:
         await self.write(TEAM_MEDIA, *[make_chunk(piece) for piece in split(data)])
 
     async def graft(self, database: str, *documents: JsonObject) -> Sequence[JsonObject]:
         """As a replicator brings them: revisions as they are."""
-        return await self.databases.handle(database).write(lambda store: store.bulk_docs(list(documents), new_edits=False))
+        return await self._bulk(database, documents, False)
+
+    async def delete(self, database: str) -> None:
+        """What an administrator may do behind the centre's back."""
+        if isinstance(self.databases, StoreDatabases):
+            await self.databases.delete(database)
+        else:
+            assert self.server is not None
+            await asyncio.to_thread(self.server.delete, database)
+
+    async def turn(self) -> float | None:
+        """One turn of the projection, which has heard of everything."""
+        await self.runner._look_everywhere()
+        return await self.runner._turn(everything=False)
+
+    async def _bulk(self, database: str, documents: Sequence[JsonObject], new_edits: bool) -> Sequence[JsonObject]:
+        if isinstance(self.databases, StoreDatabases):
+            return await self.databases.handle(database).write(lambda store: store.bulk_docs(list(documents), new_edits=new_edits))
+        body = {"docs": [wire_document(document) for document in documents], "new_edits": new_edits}
+        return await self.databases.door.post(f"/{database}/_bulk_docs", body)
 
     async def read(self, database: str, doc_id: str) -> JsonObject | None:
         return await (await existing(self.databases, database)).get(doc_id)
@@ -56,23 +82,32 @@ class Bench:
         """All that is computed, cursors too; when a parked document was last tried is no result."""
         names = [name for name in tables.DERIVED if name != "parked"]
         queries = {name: f"SELECT * FROM {name} ORDER BY 1, 2, 3" for name in names}
+        # A CouchDB writes the same place in more ways than one: the number before the dash is what counts.
+        queries["cursors"] = "SELECT database, identity, substr(seq, 1, instr(seq || '-', '-') - 1) FROM cursors ORDER BY 1"
         queries["parked"] = "SELECT database, doc_id, reason, detail FROM parked ORDER BY 1, 2"
         return {name: await self.rows.run(lambda connection, sql=sql: connection.execute(sql)) for name, sql in queries.items()}
 
 
 @asynccontextmanager
-async def bench(folder: Path) -> AsyncIterator[Bench]:
+async def bench(folder: Path, server: BorrowedCouch | None = None) -> AsyncIterator[Bench]:
     """Opens what stands in the folder, or makes it; leaving it is a clean stop."""
     (folder / "databases").mkdir(parents=True, exist_ok=True)
     hands = Hands()
-    databases, rows = StoreDatabases(folder / "databases"), RowsFile(folder / "projection.sqlite")
+    databases, rows = await _opened(folder, server), RowsFile(folder / "projection.sqlite")
     try:
-        await databases.open()
         await provision(databases, plan_at_start())
         await rows.open(tables.VERSION, tables.create)
         runner = Runner(databases, rows, Clocks(lambda: hands.now, lambda: hands.monotonic))
         await runner.start()
-        yield Bench(databases, rows, runner, ReadModels(rows), hands)
+        yield Bench(databases, rows, runner, ReadModels(rows), hands, server)
     finally:
         await rows.close()
         await databases.close()
+
+
+async def _opened(folder: Path, server: BorrowedCouch | None) -> StoreDatabases | CouchDatabases:
+    if server is not None:
+        return await CouchDatabases.open(server.address, lambda: f"Bearer {Tokens(KEY, b'', time.time).centre()}")
+    stores = StoreDatabases(folder / "databases")
+    await stores.open()
+    return stores
