@@ -189,8 +189,8 @@ class Lanes:
     async def _send_chunks(self, kind: str, circle: str, media: str, photo: Photo) -> None:
         store, seen = self.circles.store(media), self.circles.store(circle).update_seq
         waiting = chunks_waiting(store, photo, kind)
-        for start in range(0, len(waiting), HANDFUL):
-            sent = await self._send_handful(media, [chunk for chunk, _ in waiting[start : start + HANDFUL]])
+        for handful in in_handfuls(photo, kind, [chunk for chunk, _ in waiting]):
+            sent = await self._send_handful(media, handful)
             count = self.counts[kind]
             count.sent_bytes += sum(size for chunk, size in waiting if chunk in sent)
             self.on_step()
@@ -300,6 +300,17 @@ def chunks_waiting(media: Store, photo: Photo, kind: str) -> list[tuple[str, int
     wanted = {chunk_id(sha): size for lane in LANE_COPIES[kind] for sha, size in sizes(photo.copy_in(lane))}
     there = delivery.arrived_among(media, list(wanted)) | {row.doc_id for row in delivery.refused(media)}
     return [(chunk, size) for chunk, size in wanted.items() if chunk not in there]
+
+
+def in_handfuls(photo: Photo, kind: str, waiting: Sequence[str]) -> Iterator[list[str]]:
+    """Never of two copies at once: whichever order the centre's answers have, the thumbnail is there, or refused, before a working copy can
+    be verified, which ends this photo's turn."""
+    left = list(waiting)
+    for lane in LANE_COPIES[kind]:
+        of_lane = {chunk_id(sha) for sha, _ in sizes(photo.copy_in(lane))}
+        own = [chunk for chunk in left if chunk in of_lane]
+        left = [chunk for chunk in left if chunk not in of_lane]
+        yield from (own[start : start + HANDFUL] for start in range(0, len(own), HANDFUL))
 
 
 def _own(store: Store, revisions: Sequence[Revision], devices: Sequence[str]) -> list[Revision]:

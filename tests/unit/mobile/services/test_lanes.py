@@ -41,6 +41,7 @@ class Centre:
     refuses: tuple[str, ...] = ()
     shut: tuple[str, ...] = ()
     fails_to_give: tuple[str, ...] = ()
+    answers_backwards: bool = False
     spoils: tuple[str, ...] = ()
 
     def peer(self, name: str) -> CentrePeer:
@@ -73,7 +74,8 @@ class CentrePeer:
         return await self._inner.changes(since, limit=limit, timeout_ms=timeout_ms)
 
     async def revs_diff(self, asked: Mapping[str, Sequence[str]]) -> list[Wanted]:
-        return await self._inner.revs_diff(asked)
+        told = await self._inner.revs_diff(asked)
+        return told[::-1] if self._centre.answers_backwards else told
 
     async def get_documents(self, wanted: Sequence[Wanted]) -> Fetched:
         if any(one.doc_id in self._centre.fails_to_give for one in wanted):
@@ -188,6 +190,22 @@ async def test_a_cut_between_chunks_sends_only_what_is_missing(phone: Phone, cen
     await phone.deliver()
     assert len(centre.put) == len(set(centre.put))
     assert len(centre.stores[MEDIA].all_docs()["rows"]) == 1 + 2 + 9
+
+
+async def test_a_thumbnail_is_never_left_behind_by_its_working_copy(phone: Phone, centre: Centre) -> None:
+    """A verified working copy ends the turn of its photo: nothing of it may arrive before the thumbnail, in whatever order answers come."""
+    photo = await visit_with_photo(phone)
+    await phone.lanes.records()
+    centre.answers_backwards, centre.cut_after = True, 2
+    with pytest.raises(PeerUnreachable):
+        await phone.lanes.photos()
+    centre.cut_after = None
+    fact = Photo.from_document(phone.store(TEAM).get(photo))
+    if all(f"chunk:{sha}" in centre.put for sha in fact.working_chunks):
+        receipts(phone, centre, photo)
+    await phone.deliver()
+    there = {row["id"] for row in centre.stores[MEDIA].all_docs()["rows"]}
+    assert {f"chunk:{sha}" for sha in (*fact.thumbnail_chunks, *fact.working_chunks)} <= there
 
 
 async def test_an_answer_that_was_lost_sends_nothing_twice(phone: Phone, centre: Centre) -> None:
