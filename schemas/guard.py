@@ -2,8 +2,9 @@
 
 Rule (design.md sections 6 and 9): a kind belongs to its circle; the caller carries the role of the document's author in a role of work that
 may write the kind (`author-<user>-<role>`) and the document's device (`device-<id>`), so users of one device can sign for each other. A
-fact has no old version and no history, is never deleted, and is named by its body. The centre passes. `sync_server/couch/guard.js` says the
-same in JavaScript for every CouchDB, from the same table; a property test holds the two equal.
+fact has no old version and no history, is never deleted, and is named by its body; what is said of one residence belongs in its database.
+Pixels alone are attachments. The centre passes. `sync_server/couch/guard.js` says the same in JavaScript for every CouchDB, from the same
+table; a property test holds the two equal.
 """
 
 from collections.abc import Callable, Mapping, Set
@@ -12,7 +13,8 @@ from typing import Any
 from schemas.access import MEDIA_SUFFIX, RECORD_KINDS, TABLE, author_role, database_kind, device_role
 from schemas.canonical import body_of, canonical_bytes, content_key
 from schemas.errors import InvalidDocument
-from schemas.identifiers import type_of
+from schemas.identifiers import SHA256, matches, type_of
+from schemas.photo import CHUNK_ATTACHMENT, CHUNK_SIZE
 
 MOST_DEPTH = 64
 MOST_WHOLE = 2**53 - 1
@@ -26,6 +28,9 @@ CLASSES: Mapping[str, str] = {
 }
 """How a kind is guarded. What is in no class (availability, receipts, checklists) is the centre's alone."""
 
+OF_ONE_RESIDENCE = ("stay", "hold", "outofservice")
+"""Kinds whose `residence` says which house they are about: not a colleague's in the next one, whose beds they would count."""
+
 SENTENCES: Mapping[str, str] = {
     "never_deleted": "Qui niente si cancella: per togliere qualcosa si registra un annullamento.",
     "wrong_kind": "Questo documento non appartiene a questo archivio.",
@@ -36,7 +41,9 @@ SENTENCES: Mapping[str, str] = {
     "id_mismatch": "Il contenuto non corrisponde al nome del documento: ciò che è scritto non si cambia, si registra una correzione.",
     "wrong_record": "Questa scheda non appartiene a questo archivio.",
     "wrong_target": "Un annullamento ripete il tipo di ciò che annulla, e ne chiede lo stesso diritto.",
-    "wrong_shape": "Un pezzo di foto ha solo tipo, versione, misura e un allegato.",
+    "wrong_residence": "Questo documento parla di un'altra residenza: si scrive nel suo archivio.",
+    "no_attachments": "Solo i pezzi di foto hanno un allegato: le foto si aggiungono dall'app.",
+    "wrong_shape": "Un pezzo di foto ha il nome della sua impronta, tipo, versione, misura e un allegato di al massimo 256 KiB.",
     "not_canonical": "Il documento contiene un valore che non si può salvare (per esempio una misura non intera): correggi il campo.",
 }
 
@@ -63,6 +70,8 @@ def _check(database: str, document: Mapping[str, Any], old: Mapping[str, Any] | 
     kind = type_of(str(document.get("_id", "")))
     if document.get("type") != kind or kind not in CLASSES or not any(kind in kinds for kinds in _writes(database).values()):
         raise Refused("wrong_kind")
+    if CLASSES[kind] != CHUNK and document.get("_attachments"):
+        raise Refused("no_attachments")
     _CHECKS[CLASSES[kind]](database, document, old, roles)
 
 
@@ -72,6 +81,8 @@ def _check_fact(database: str, document: Mapping[str, Any], old: Mapping[str, An
     kind = document["type"]
     if document["_id"] != f"{kind}:{_content_key(document)}":
         raise Refused("id_mismatch")
+    if kind in OF_ONE_RESIDENCE and document.get("residence") != residence_of(database):
+        raise Refused("wrong_residence")
     if kind == "change" and _kind_named(document.get("record")) not in RECORD_KINDS.get(_kind(database), ()):
         raise Refused("wrong_record")
     if kind == "void":
@@ -88,8 +99,17 @@ def _check_chunk(database: str, document: Mapping[str, Any], old: Mapping[str, A
     _check_unedited(document, old)
     if not roles & set(members(database)):
         raise Refused("wrong_circle")
-    if set(body_of(document)) != {"schema_version", "size", "type"} or len(document.get("_attachments") or {}) != 1:
+    if set(body_of(document)) != {"schema_version", "size", "type"} or not _is_pixels(document):
         raise Refused("wrong_shape")
+
+
+def _is_pixels(document: Mapping[str, Any]) -> bool:
+    attachments = document.get("_attachments") or {}
+    entry = attachments.get(CHUNK_ATTACHMENT)
+    if not matches(f"chunk:{SHA256}", document["_id"]) or len(attachments) != 1 or not isinstance(entry, Mapping):
+        return False
+    length = entry.get("length")  # not told of bytes that are still on their way in
+    return not isinstance(length, int | float) or length <= CHUNK_SIZE
 
 
 def _check_office(_database: str, _document: Mapping[str, Any], _old: Mapping[str, Any] | None, roles: Set[str]) -> None:
@@ -105,9 +125,16 @@ _CHECKS: Mapping[str, Callable[[str, Mapping[str, Any], Mapping[str, Any] | None
 }
 
 
-def members(database: str) -> tuple[str, str]:
-    """Who may push pixels: the circle's own people and the office."""
-    return database.removesuffix(MEDIA_SUFFIX), "office"
+def members(database: str) -> tuple[str, ...]:
+    """Who may push pixels: the circle's own people, and the office where it may read the circle."""
+    circle = database.removesuffix(MEDIA_SUFFIX)
+    return (circle,) if database_kind(circle) == "casework" else (circle, "office")
+
+
+def residence_of(database: str) -> str:
+    """The residence that a database is the circle of: `residence-zagara` -> `residence:zagara`; empty for another circle."""
+    residence = f"residence:{database.partition('-')[2]}"
+    return residence if _kind(database) == "residence" else ""
 
 
 def _check_unedited(document: Mapping[str, Any], old: Mapping[str, Any] | None) -> None:

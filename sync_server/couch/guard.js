@@ -152,6 +152,7 @@ function (newDoc, oldDoc, userCtx, secObj) {
     checkUnedited();
     checkSigned(kind);
     if (newDoc._id !== kind + ':' + contentKey(utf8(canonical(newDoc, 0)))) { refuse('id_mismatch'); }
+    if (has(RULES.of_one_residence, kind) && newDoc.residence !== RULES.residence) { refuse('wrong_residence'); }
     if (kind === 'change' && !has(RULES.records, kindOf(newDoc.record))) { refuse('wrong_record'); }
     if (kind === 'void' && (!text(newDoc.target_type) || kindOf(newDoc.target) !== newDoc.target_type || !mayWrite(newDoc.target_type))) {
       refuse('wrong_target');
@@ -163,11 +164,17 @@ function (newDoc, oldDoc, userCtx, secObj) {
     checkSigned(kind);
   }
 
+  function isPixels() {
+    var attachments = newDoc._attachments || {}, entry = of(attachments, RULES.pixels.name);
+    if (!/^chunk:[0-9a-f]{64}$/.test(newDoc._id) || Object.keys(attachments).length !== 1 || !object(entry)) { return false; }
+    return typeof entry.length !== 'number' || entry.length <= RULES.pixels.most;
+  }
+
   function checkChunk() {
     var names = Object.keys(newDoc).filter(function (name) { return name.charAt(0) !== '_'; }).sort().join(' ');
     checkUnedited();
     if (!userCtx.roles.some(function (role) { return has(RULES.members, role); })) { refuse('wrong_circle'); }
-    if (names !== 'schema_version size type' || Object.keys(newDoc._attachments || {}).length !== 1) { refuse('wrong_shape'); }
+    if (names !== 'schema_version size type' || !isPixels()) { refuse('wrong_shape'); }
   }
 
   function checkOffice() {
@@ -178,5 +185,6 @@ function (newDoc, oldDoc, userCtx, secObj) {
   if (has(userCtx.roles, '_admin') || has(userCtx.roles, 'centre')) { return; }
   if (newDoc._deleted) { refuse('never_deleted'); }
   if (newDoc.type !== kind || !of(RULES.classes, kind) || !isKept(kind)) { refuse('wrong_kind'); }
+  if (RULES.classes[kind] !== 'chunk' && Object.keys(newDoc._attachments || {}).length) { refuse('no_attachments'); }
   ({fact: checkFact, draft: checkDraft, chunk: checkChunk, office: checkOffice})[RULES.classes[kind]](kind);
 }

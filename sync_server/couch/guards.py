@@ -12,7 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from schemas.access import RECORD_KINDS, TABLE, database_kind
-from schemas.guard import CLASSES, SENTENCES, members
+from schemas.guard import CLASSES, OF_ONE_RESIDENCE, SENTENCES, members, residence_of
+from schemas.photo import CHUNK_ATTACHMENT, CHUNK_SIZE
 
 DESIGN_ID = "_design/soglia"
 _PLACE = "var RULES = {};"
@@ -37,6 +38,9 @@ def _rules(database: str) -> dict[str, Any]:
         "classes": dict(CLASSES),
         "records": sorted(RECORD_KINDS.get(kind, ())),
         "members": list(members(database)),
+        "of_one_residence": list(OF_ONE_RESIDENCE),
+        "residence": residence_of(database),
+        "pixels": {"name": CHUNK_ATTACHMENT, "most": CHUNK_SIZE},
         "sentences": dict(SENTENCES),
         "start": [_first_bits(_root(prime, 2)) for prime in _primes(8)],
         "rounds": [_first_bits(_root(prime, 3)) for prime in _primes(64)],

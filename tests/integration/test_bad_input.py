@@ -16,7 +16,7 @@ from tests.support.centre import PASSWORD, LiveCentre, serving_centre
 CIRCLE = "residence-zagara"
 ADMIN = ("admin", "check-pw")
 MARCO, GIULIA, SARA = (("marco", PASSWORD), ("giulia", PASSWORD), ("sara", PASSWORD))
-PEN = Pen()
+PEN = Pen(device="u-marco")
 HERE = an_arrival(PEN, "s1", "h1", "2026-04-10", {"r2": 2})
 THIRTEEN = {**a_residence().to_document(), "rooms": {"r1": {"name": "Grande", "beds": 13, "floor": "Terra"}}}
 

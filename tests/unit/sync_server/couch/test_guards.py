@@ -24,6 +24,7 @@ CIRCLES = (
     "residence-zagara",
     "residence-zagara-media",
     "casework-zagara",
+    "casework-zagara-media",
 )
 AUTHORS, DEVICES = ("giulia", "marco"), ("abcdefghij", "u-marco")
 KINDS = (*CLASSES, "availability", "receipt", "checklist", "stranger", "")
@@ -60,6 +61,13 @@ def in_javascript(database: str, document: Mapping[str, Any], old: Mapping[str, 
     return None if said is None else str(said)
 
 
+attachments = st.dictionaries(
+    st.one_of(st.just("bytes"), texts),
+    st.fixed_dictionaries({"stub": st.just(True)}, optional={"length": st.one_of(st.sampled_from([1, 262_144, 262_145]), values)}),
+    max_size=2,
+)
+
+
 @st.composite
 def facts(draw: st.DrawFn) -> dict[str, Any]:
     """A fact as it should be, and with some luck one that is not."""
@@ -70,16 +78,18 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
         "record": draw(records),
         "target": draw(targets),
         "target_type": draw(st.sampled_from(["change", "stay", "void", "receipt", 7])),
+        "residence": draw(st.sampled_from(["residence:zagara", "residence:zagara", "residence:gelsom", "", None, 7])),
     }
     device = draw(st.sampled_from(DEVICES))
     signature = Signature(draw(st.sampled_from(AUTHORS)), device, SALT, f"1700000000000-0000-{device}")
-    return {**make_fact(kind, body, signature), **draw(st.fixed_dictionaries({}, optional={"word": values, "_rev": st.just("1-a")}))}
+    more = st.fixed_dictionaries({}, optional={"word": values, "_rev": st.just("1-a"), "_attachments": attachments})
+    return {**make_fact(kind, body, signature), **draw(more)}
 
 
 @st.composite
 def others(draw: st.DrawFn) -> dict[str, Any]:
     kind = draw(st.sampled_from(KINDS))
-    key = draw(st.sampled_from(["x", "abcdefghij:01", "u-marco:01", ""]))
+    key = draw(st.sampled_from(["x", "abcdefghij:01", "u-marco:01", "", "0a" * 32, "0A" * 32, "0a" * 32 + "\n"]))
     fields = st.fixed_dictionaries(
         {},
         optional={
@@ -89,7 +99,7 @@ def others(draw: st.DrawFn) -> dict[str, Any]:
             "schema_version": st.just(1),
             "size": st.just(3),
             "word": values,
-            "_attachments": st.dictionaries(texts, st.fixed_dictionaries({"stub": st.just(True)}), max_size=2),
+            "_attachments": attachments,
         },
     )
     return {"_id": f"{kind}:{key}" if key else kind, **draw(fields)}
@@ -153,6 +163,51 @@ def test_names_agree_at_every_length_of_a_block(length: int) -> None:
 )
 def test_what_is_refused_and_why(document: dict[str, Any], roles: frozenset[str], expected: str) -> None:
     assert code(document, roles) == expected
+
+
+HIS = frozenset({"residence-zagara", "staff", "author-marco-educator", "device-abcdefghij"})
+CHUNK: dict[str, Any] = {
+    "_id": "chunk:" + "0a" * 32,
+    "type": "chunk",
+    "schema_version": 1,
+    "size": 3,
+    "_attachments": {"bytes": {"stub": True, "length": 3}},
+}
+
+
+def a_stay(residence: object) -> dict[str, Any]:
+    return make_fact("stay", {"residence": residence}, Signature("marco", "abcdefghij", SALT, "1700000000000-0000-abcdefghij"))
+
+
+def test_what_is_said_of_another_residence_is_said_in_its_own_database() -> None:
+    assert code(a_stay("residence:zagara"), HIS, database="residence-zagara") is None
+    for other in ("residence:gelsom", "", None, 7):
+        assert code(a_stay(other), HIS, database="residence-zagara") == "wrong_residence"
+
+
+def test_pixels_alone_are_attachments_of_one_name_and_a_bounded_size() -> None:
+    attached = {"_attachments": {"bytes": {"stub": True, "length": 3}}}
+    assert code({**change(), **attached}) == "no_attachments"
+    assert code({"_id": "draft:abcdefghij:01", "type": "draft", "author": "giulia", "device": "abcdefghij", **attached}) == "no_attachments"
+    media = "outreach-catania-media"
+    assert code(CHUNK, database=media) is None
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"_id": "chunk:words"},
+        {"_id": CHUNK["_id"] + "\n"},
+        {"_attachments": {}},
+        {"_attachments": {"page.html": {"stub": True, "length": 3}}},
+        {"_attachments": {**CHUNK["_attachments"], "more": {"stub": True}}},
+        {"_attachments": {"bytes": {"stub": True, "length": 262_145}}},
+        {"word": "Via dei Gelsomini 3"},
+    )
+    for wrong in wrongs:
+        assert code({**CHUNK, **wrong}, database=media) == "wrong_shape"
+
+
+def test_the_office_pushes_no_pixels_into_a_circle_that_it_may_not_read() -> None:
+    office = frozenset({"office", "staff", "author-sara-office", "device-u-sara"})
+    assert code(CHUNK, office, database="residence-zagara-media") is None
+    assert code(CHUNK, office, database="casework-zagara-media") == "wrong_circle"
 
 
 def test_a_fact_that_is_there_is_not_written_again() -> None:
