@@ -1,8 +1,8 @@
 """`/db` handed through to an Apache CouchDB, for where no proxy stands in front: streaming both ways, byte for byte.
 
 Nothing is added that opens a door: a client's request arrives with what the client sent, and CouchDB itself checks its token. Left out
-are the headers of one connection (RFC 9110, section 7.6.1) and those by which CouchDB would believe a proxy about who calls. No cookie is
-kept. An answer that breaks off here breaks off there: half of it never looks whole. Feeds end when their client goes, and before the
+are the headers of one connection (RFC 9110, section 7.6.1) and those by which CouchDB would believe a proxy about who calls; and
+`_replicate`, by which CouchDB lets whoever has signed in send it to any address that it can reach. No cookie is kept. An answer that breaks off here breaks off there: half of it never looks whole. Feeds end when their client goes, and before the
 centre stops.
 """
 
@@ -12,11 +12,15 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 import httpx
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
+from docstore.couch_api.responses import error_answer
+from docstore.couch_api.server_routes import REPLICATION
+from docstore.errors import NotOffered
 from sync_server.problems import Problem
 
 _OF_ONE_CONNECTION = frozenset(
@@ -44,6 +48,9 @@ class PassThrough:
         await self._transport.aclose()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if _first_part(scope) == b"_replicate":
+            await error_answer(NotOffered(REPLICATION))(scope, receive, send)
+            return
         body, answer = _Body(receive, _has_body(scope["headers"])), _Answer(send, self._url, scope.get("root_path", ""))
         async with asyncio.TaskGroup() as tasks:
             passing = tasks.create_task(self._pass(self._request(scope, body), answer))
@@ -57,8 +64,7 @@ class PassThrough:
             await answer.end_feed()
 
     def _request(self, scope: Scope, body: _Body) -> httpx.Request:
-        root, raw_path = scope.get("root_path", "").encode(), scope.get("raw_path") or scope["path"].encode()
-        target = self._url.raw_path.rstrip(b"/") + (raw_path.split(b"?", 1)[0].removeprefix(root) or b"/")
+        target = self._url.raw_path.rstrip(b"/") + (_path_below(scope) or b"/")
         if scope["query_string"]:
             target += b"?" + scope["query_string"]
         headers = [(b"host", self._url.netloc), *_kept(scope["headers"], _NOT_FORWARDED)]
@@ -157,6 +163,17 @@ class _Answer:
 async def _cancel_after(event: Awaitable[object], task: asyncio.Task[None]) -> None:
     await event
     task.cancel()
+
+
+def _path_below(scope: Scope) -> bytes:
+    """The path below where this is mounted, as it came."""
+    raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
+    return raw_path.split(b"?", 1)[0].removeprefix(scope.get("root_path", "").encode())
+
+
+def _first_part(scope: Scope) -> bytes:
+    """As CouchDB will read it: it passes over empty parts and decodes what is left."""
+    return next((unquote_to_bytes(part) for part in _path_below(scope).split(b"/") if part), b"")
 
 
 def _has_body(headers: RawHeaders) -> bool:

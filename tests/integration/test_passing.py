@@ -92,6 +92,15 @@ def lines(head: bytes) -> list[bytes]:
     return head.rstrip(b"\r\n").split(b"\r\n")
 
 
+@pytest.mark.parametrize("path", ["/_replicate", "//_replicate/", "/%5Freplicate", "/_%72eplicate?x=1"])
+async def test_nobody_sends_couchdb_to_an_address_of_their_choice(path: str) -> None:
+    async with passing_to(answer_ok) as behind, httpx.AsyncClient() as client:
+        answer = await client.post(f"{behind.url}{path}", json={"source": "http://127.0.0.1:9/a", "target": "b"})
+        assert (answer.status_code, answer.json()["error"]) == (501, "not_implemented")
+        assert behind.heads == []
+        assert (await client.get(f"{behind.url}/catalog/_replicate")).status_code == 200, "only the server's own address is meant"
+
+
 async def test_a_request_arrives_as_it_was_sent() -> None:
     async with passing_to(answer_ok) as behind, httpx.AsyncClient() as client:
         sent = {"authorization": "Bearer abc", "if-match": '"1-a"', "cookie": "AuthSession=x", "accept": "multipart/mixed"}
