@@ -2,8 +2,8 @@
 
 Nothing is added that opens a door: a client's request arrives with what the client sent, and CouchDB itself checks its token. Left out
 are the headers of one connection (RFC 9110, section 7.6.1) and those by which CouchDB would believe a proxy about who calls; and
-`_replicate`, by which CouchDB lets whoever has signed in send it to any address that it can reach. No cookie is kept. An answer that breaks off here breaks off there: half of it never looks whole. Feeds end when their client goes, and before the
-centre stops.
+`_replicate`, by which CouchDB lets whoever has signed in send it to any address that it can reach. No cookie is kept. An answer that breaks
+off here breaks off there: half of it never looks whole. Feeds end when their client goes, and before the centre stops.
 """
 
 from __future__ import annotations
