@@ -26,6 +26,7 @@ class RowsFile:
         self._path = path
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=path.stem)
         self._connection: Connection | None = None
+        self._heard: list[Callable[[], None]] = []
 
     async def open(self, version: int, create: Callable[[Connection], None]) -> None:
         """`create` makes the tables that are missing; it runs at every start. A file of a newer version is left untouched."""
@@ -49,13 +50,24 @@ class RowsFile:
         await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
-        def in_transaction() -> T:
+        def in_transaction() -> tuple[T, bool]:
             if self._connection is None:
                 raise RuntimeError(f"{self._path.name} is not open")
+            before = self._connection.value("SELECT total_changes()")
             with self._connection.transaction():
-                return work(self._connection)
+                answer = work(self._connection)
+            return answer, self._connection.value("SELECT total_changes()") != before
 
-        return await asyncio.get_running_loop().run_in_executor(self._thread, in_transaction)
+        answer, changed = await asyncio.get_running_loop().run_in_executor(self._thread, in_transaction)
+        if changed:
+            for heard in tuple(self._heard):
+                heard()
+        return answer
+
+    def subscribe(self, heard: Callable[[], None]) -> Callable[[], None]:
+        """Calls `heard` after each committed call that changed a row; what is returned ends it."""
+        self._heard.append(heard)
+        return lambda: self._heard.remove(heard)
 
     async def close(self) -> None:
         def work() -> None:
