@@ -20,8 +20,12 @@ from docstore.couch_api.authentication import Authenticator, UserContext
 from docstore.errors import CorruptStore, DocstoreError, NewerStore, TransientError, WrongKey
 from schemas.dates import local_date
 from sync_server.accounts import devices
+from sync_server.accounts.deposit import Seal, has_keys
 from sync_server.accounts.desk import Desk, Ports
+from sync_server.accounts.lockout import Lockout
 from sync_server.accounts.roles import session_roles
+from sync_server.accounts.tables import VERSION as ACCOUNTS_VERSION
+from sync_server.accounts.tables import create_tables as create_accounts
 from sync_server.accounts.tokens import KEY_ID, Tokens
 from sync_server.accounts.users import Users
 from sync_server.backup.restoring import BACKED_UP_TO
@@ -33,7 +37,7 @@ from sync_server.couch.provision import USERS, plan_at_start, provision
 from sync_server.couch.readiness import require_ready
 from sync_server.couch.remote import CouchDatabases
 from sync_server.couch.stores import StoreDatabases
-from sync_server.folder import DataFolder
+from sync_server.folder import DataFolder, read_secret
 from sync_server.problems import Problem
 from sync_server.projection import tables
 from sync_server.projection.availability_reads import ResidenceNow, last_sync_by_circle
@@ -44,7 +48,7 @@ from sync_server.settings import StartError
 
 VERSION = version("soglia")
 OLDEST_APP = "0.1.0"
-ACCOUNTS_VERSION = 1
+DEPOSIT_KEY = "deposit"
 
 
 @dataclass(slots=True)
@@ -110,7 +114,7 @@ class Centre:
     async def back_up(self, into: Path) -> Written:
         """A verified backup of this folder while everybody goes on; from its beginning on the pulse counts."""
         folder = self.folder
-        keys = {name: folder.secret(name) for name in ("tokens", "sessions", "cookies")}
+        keys = {name: folder.secret(name) for name in ("tokens", "sessions", "cookies", DEPOSIT_KEY)}
         began = self.now_ms()
         async with self.databases.as_files(folder.path) as data:
             source = Source(data, keys, self.epoch, VERSION)
@@ -134,7 +138,7 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks, couch
     if couchdb is not None:
         await require_ready(couchdb, Tokens(folder.secret("tokens"), b"", clocks.now).centre())
     accounts, computed = RowsFile(folder.path / "accounts.sqlite"), RowsFile(folder.path / "projection.sqlite")
-    for rows, newest, create in ((accounts, ACCOUNTS_VERSION, devices.create_tables), (computed, tables.VERSION, tables.create)):
+    for rows, newest, create in ((accounts, ACCOUNTS_VERSION, create_accounts), (computed, tables.VERSION, tables.create)):
         stack.push_async_callback(rows.close)
         await rows.open(newest, create)
     await refuse_other_server(folder, accounts, couchdb)
@@ -142,8 +146,9 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks, couch
     databases = await _open_databases(stack, folder, tokens, couchdb)
     await provision(databases, plan_at_start(databases.own))
     await note_server(accounts, couchdb)
-    users = Users(await existing(databases, USERS), accounts)
-    desk = Desk(users, accounts, tokens, Ports(clocks.now, _new_secret, _new_device_id, databases.names))
+    seal = Seal(await _deposit_key(folder, accounts), secrets.token_bytes)
+    users = Users(await existing(databases, USERS), accounts, Lockout(accounts, clocks.now))
+    desk = Desk(users, accounts, tokens, Ports(clocks.now, _new_secret, _new_device_id, secrets.token_bytes, databases.names), seal)
     backed_up_to = int(await accounts.run(lambda connection: devices.centre_value(connection, BACKED_UP_TO, "0")))
     return Centre(
         folder=folder,
@@ -168,6 +173,16 @@ async def _open_databases(stack: AsyncExitStack, folder: DataFolder, tokens: Tok
     stack.push_async_callback(stores.close)
     await stores.open()
     return stores
+
+
+async def _deposit_key(folder: DataFolder, accounts: RowsFile) -> bytes:
+    """A new one would leave every key that devices have deposited sealed for good, so it is made only while there are none."""
+    if read_secret(folder.path, DEPOSIT_KEY) is None and await accounts.run(has_keys):
+        raise StartError(
+            f"Manca {folder.path / 'keys' / DEPOSIT_KEY}, che apre le chiavi depositate dai dispositivi. Nulla è stato cambiato: "
+            "rimettila da una copia, poi riavvia."
+        )
+    return folder.secret(DEPOSIT_KEY)
 
 
 def _authenticator(folder: DataFolder, desk: Desk, clocks: Clocks) -> Authenticator:

@@ -14,6 +14,19 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
     "sign_in_needed": (401, "Serve accedere di nuovo con nome e password. Ciò che è sul dispositivo resta lì e parte dopo l'accesso."),
     "unknown_device": (401, "Questo dispositivo non è registrato al centro: accedi con nome e password. I dati sul dispositivo restano."),
     "too_many_tries": (429, "In questo momento provano ad accedere in troppi: aspetta un minuto e riprova. I dati restano dove sono."),
+    "locked_out": (429, "Troppi tentativi sbagliati: aspetta un po' e riprova. I dati restano dove sono; l'ufficio può darti un codice."),
+    "wrong_code": (401, "Il codice non è giusto o non vale più: controllalo. Se ancora non va, chiedine uno nuovo all'ufficio."),
+    "device_revoked": (
+        403,
+        "L'ufficio ha revocato questo dispositivo. Quello che c'è qui viene consegnato cifrato al centro, poi si cancella: chiama l'ufficio.",
+    ),
+    "device_unknown": (404, "Questo dispositivo non è nell'elenco del centro."),
+    "device_wiped": (409, "Questo dispositivo ha già cancellato tutto: per usarlo di nuovo si registra come nuovo."),
+    "not_ordered": (409, "Il centro non ha chiesto di cancellare questo dispositivo: resta tutto dov'è."),
+    "unit_unknown": (404, "Il centro non conosce questa consegna: il dispositivo la ricomincia, e non perde nulla."),
+    "no_room": (507, "Al centro manca lo spazio per ricevere questa consegna: resta sul dispositivo. Avvisa chi cura il centro."),
+    "unknown_user": (404, "Non c'è nessuno con questo nome utente: controlla e riprova."),
+    "user_changed_meanwhile": (409, "Qualcun altro ha appena cambiato questa persona: controlla e riprova."),
     "not_for_devices": (403, "Questo nome utente non usa l'app sui dispositivi: accedi con un nome personale."),
     "forbidden": (403, "Il tuo ruolo non permette di vedere questo."),
     "not_found": (404, "Non c'è nulla a questo indirizzo."),
@@ -29,11 +42,12 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
 
 
 class Problem(Exception):
-    """A refusal with a name; `Problem("forbidden")` carries everything the answer needs."""
+    """A refusal with a name; `Problem("forbidden")` carries everything the answer needs. `retry_after`: seconds to wait."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, retry_after: float | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.retry_after = retry_after
 
     @property
     def status(self) -> int:

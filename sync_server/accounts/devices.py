@@ -2,7 +2,8 @@
 
 Rules (design.md section 9): a device proves itself with a credential that reaches `/api/device/*` only; a refresh token is
 honoured until its successor is first used, so an answer lost on the way costs nobody a sign-in; an unknown or used-up token
-asks for sign-in and never revokes or wipes anything. Credentials and tokens are random and long, so a plain SHA-256 keeps them.
+asks for sign-in and never revokes or wipes anything, but a used-up one is known again (`was_retired`), for the device page.
+Credentials and tokens are random and long, so a plain SHA-256 keeps them.
 """
 
 from __future__ import annotations
@@ -15,23 +16,21 @@ from typing import Any
 
 from docstore.sqlite.connection import Connection
 from sync_server.accounts.roles import Author
+from sync_server.accounts.tables import create_tables
+from sync_server.problems import Problem
+
+__all__ = ["create_tables"]
 
 REFRESH_SECONDS = 30 * 24 * 3600
 SIBLINGS_KEPT = 8
 
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS devices (
-        id TEXT PRIMARY KEY, credential TEXT NOT NULL, name TEXT NOT NULL, platform TEXT NOT NULL, app_version TEXT NOT NULL,
-        enrolled_at REAL NOT NULL, last_contact REAL NOT NULL, pulse TEXT NOT NULL DEFAULT '{}') STRICT""",
-    """CREATE TABLE IF NOT EXISTS device_users (
-        device TEXT NOT NULL REFERENCES devices(id), user TEXT NOT NULL, role TEXT NOT NULL, first_at REAL NOT NULL,
-        PRIMARY KEY (device, user, role)) STRICT, WITHOUT ROWID""",
-    """CREATE TABLE IF NOT EXISTS refresh_tokens (
-        token TEXT PRIMARY KEY, device TEXT NOT NULL REFERENCES devices(id), user TEXT NOT NULL, predecessor TEXT,
-        issued_at REAL NOT NULL) STRICT, WITHOUT ROWID""",
-    "CREATE INDEX IF NOT EXISTS refresh_by_predecessor ON refresh_tokens(predecessor)",
-    "CREATE TABLE IF NOT EXISTS centre (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
-)
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A device that has been here before, and what it shows for it."""
+
+    device: str
+    credential: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,6 @@ class DeviceSeen:
     pulse: Mapping[str, Any]
 
 
-def create_tables(connection: Connection) -> None:
-    for statement in _TABLES:
-        connection.execute(statement)
-
-
 def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -77,6 +71,28 @@ def add_device(connection: Connection, device: NewDevice, now: float) -> None:
 def is_device(connection: Connection, device: str, credential: str) -> bool:
     """True when the credential is this device's. Hashes are compared, so the time taken tells nothing of the secret."""
     rows = connection.execute("SELECT 1 FROM devices WHERE id = ? AND credential = ?", (device, digest(credential)))
+    return bool(rows)
+
+
+def require_known(connection: Connection, known: Known) -> None:
+    """Raises for a stranger, and for a device that has told that it is empty: it begins anew."""
+    rows = connection.execute("SELECT wiped_at FROM devices WHERE id = ? AND credential = ?", (known.device, digest(known.credential)))
+    if not rows or rows[0][0] is not None:
+        raise Problem("unknown_device")
+
+
+def require_admitted(connection: Connection, known: Known) -> None:
+    """Raises for a revoked device too: it gets no token, only orders."""
+    require_known(connection, known)
+    if connection.value("SELECT revoked_at FROM devices WHERE id = ?", (known.device,)) is not None:
+        raise Problem("device_revoked")
+
+
+def renew_credential(connection: Connection, device: str, credential: str) -> bool:
+    """For an enrolment that is repeated because its answer was lost. False: the device has spoken, so it was not lost."""
+    rows = connection.execute(
+        "UPDATE devices SET credential = ? WHERE id = ? AND spoke_at IS NULL RETURNING 1", (digest(credential), device)
+    )
     return bool(rows)
 
 
@@ -103,7 +119,7 @@ def rotate_refresh(connection: Connection, device: str, user: str, tokens: tuple
     """
     shown, fresh = digest(tokens[0]), digest(tokens[1])
     rows = connection.execute(
-        "SELECT predecessor FROM refresh_tokens WHERE token = ? AND device = ? AND user = ? AND issued_at > ?",
+        "SELECT predecessor FROM refresh_tokens WHERE token = ? AND device = ? AND user = ? AND issued_at > ? AND retired_at IS NULL",
         (shown, device, user, now - REFRESH_SECONDS),
     )
     if not rows:
@@ -111,11 +127,24 @@ def rotate_refresh(connection: Connection, device: str, user: str, tokens: tuple
     predecessor = rows[0][0]
     if predecessor is not None:
         connection.execute(
-            "DELETE FROM refresh_tokens WHERE token = ? OR (predecessor = ? AND token <> ?)", (predecessor, predecessor, shown)
+            "UPDATE refresh_tokens SET retired_at = coalesce(retired_at, ?) WHERE token = ? OR (predecessor = ? AND token <> ?)",
+            (now, predecessor, predecessor, shown),
         )
+        connection.execute("DELETE FROM refresh_tokens WHERE device = ? AND retired_at <= ?", (device, now - REFRESH_SECONDS))
     _insert_token(connection, (fresh, device, user, shown, now))
     _drop_old_siblings(connection, shown)
     return True
+
+
+def was_retired(connection: Connection, device: str, user: str, token: str) -> bool:
+    """A token that was good once: somebody holds a copy, or the device was set back to an earlier state."""
+    asked = (digest(token), device, user)
+    return bool(connection.execute("SELECT 1 FROM refresh_tokens WHERE token = ? AND device = ? AND user = ? AND retired_at > 0", asked))
+
+
+def drop_refresh(connection: Connection, device: str, user: str) -> None:
+    """When the ring that held them is lost (a new PIN)."""
+    connection.execute("DELETE FROM refresh_tokens WHERE device = ? AND user = ?", (device, user))
 
 
 def _insert_token(connection: Connection, row: tuple[Any, ...]) -> None:
@@ -125,8 +154,8 @@ def _insert_token(connection: Connection, row: tuple[Any, ...]) -> None:
 def _drop_old_siblings(connection: Connection, predecessor: str) -> None:
     """A device that asks again and again without ever using an answer must not fill the table."""
     connection.execute(
-        "DELETE FROM refresh_tokens WHERE predecessor = ?1 AND token NOT IN"
-        " (SELECT token FROM refresh_tokens WHERE predecessor = ?1 ORDER BY issued_at DESC, token LIMIT ?2)",
+        "DELETE FROM refresh_tokens WHERE predecessor = ?1 AND retired_at IS NULL AND token NOT IN"
+        " (SELECT token FROM refresh_tokens WHERE predecessor = ?1 AND retired_at IS NULL ORDER BY issued_at DESC, token LIMIT ?2)",
         (predecessor, SIBLINGS_KEPT),
     )
 
@@ -135,9 +164,20 @@ def note_contact(connection: Connection, device: str, now: float) -> None:
     connection.execute("UPDATE devices SET last_contact = max(last_contact, ?) WHERE id = ?", (now, device))
 
 
+def note_spoken(connection: Connection, device: str, now: float) -> None:
+    """It came back with what its enrolment gave it."""
+    note_contact(connection, device, now)
+    connection.execute("UPDATE devices SET spoke_at = coalesce(spoke_at, ?) WHERE id = ?", (now, device))
+
+
 def note_pulse(connection: Connection, device: str, pulse: Mapping[str, Any], now: float) -> None:
+    """`clock_ms` is the device's own clock: how far it is off is noted, the rest kept as told."""
+    note_spoken(connection, device, now)
+    clock = pulse.get("clock_ms")
+    offset = None if clock is None else int(clock) - int(now * 1000)
     connection.execute(
-        "UPDATE devices SET last_contact = max(last_contact, ?), pulse = ? WHERE id = ?", (now, json.dumps(dict(pulse)), device)
+        "UPDATE devices SET pulse = ?, clock_offset_ms = coalesce(?, clock_offset_ms), app_version = coalesce(?, app_version) WHERE id = ?",
+        (json.dumps(dict(pulse)), offset, (pulse.get("versions") or {}).get("app"), device),
     )
 
 

@@ -32,6 +32,11 @@ class Tokens:
         claims = {"sub": user, "iat": issued, "exp": issued + ACCESS_SECONDS, "device": device, _ROLES: sorted(roles)}
         return jwt.encode(claims, self.access_key, algorithm="HS256", headers={"kid": KEY_ID})
 
+    def read_access(self, token: str) -> tuple[str, str]:
+        """Whose it is, and of which device."""
+        claims = self._read(token, self.access_key)
+        return str(claims["sub"]), str(claims.get("device", ""))
+
     def centre(self) -> str:
         """For what the centre itself does, and its command line."""
         return self.access("centre", {"_admin", "centre"}, "u-centre")

@@ -2,7 +2,8 @@
 
 `roles` is what CouchDB itself reads (`person_roles`); `display_name`, `work_role` and `circles` are ours. The administrator
 is no document but a row of `accounts.sqlite`, as CouchDB keeps its admins in its configuration: `_users` may not give the
-role `_admin`. An unknown name and a wrong password take the same road, the same time and get the same answer.
+role `_admin`. An unknown name and a wrong password take the same road, time and waits (`lockout.py`) and get the same answer.
+Who is disabled is still a document, without roles and with a password that nobody knows, so a CouchDB shuts them out too.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import asyncio
 import json
 import re
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from docstore.couch_api.passwords import USER_PREFIX, hash_password, verify_password
 from sync_server.accounts import devices
+from sync_server.accounts.lockout import Lockout
 from sync_server.accounts.roles import WORK_ROLES, Person, person_roles
 from sync_server.couch.port import Database
 from sync_server.problems import Problem
@@ -32,21 +35,32 @@ class NewUser:
     password: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a person is from now on; `disabled`: nobody here."""
+
+    role: str = ""
+    circles: tuple[str, ...] = ()
+    disabled: bool = False
+
+
 MOST_WAITING = 16
 
 
 class Users:
     """Finds, checks and adds people."""
 
-    def __init__(self, users: Database, rows: RowsFile) -> None:
+    def __init__(self, users: Database, rows: RowsFile, lockout: Lockout) -> None:
         self._users = users
         self._rows = rows
+        self._lockout = lockout
         self._door = asyncio.Semaphore(1)
         self._waiting = 0
 
     async def find(self, name: str) -> Person | None:
+        """Who works here under this name; nobody who was disabled."""
         document = await self._document(name)
-        return _person(document) if document else None
+        return _person(document) if document and not document.get("disabled") else None
 
     async def check_at_the_door(self, name: str, password: str) -> Person:
         """For those who come without a name yet. One password at a time and few in the queue: trying passwords costs the centre
@@ -61,17 +75,29 @@ class Users:
             self._waiting -= 1
 
     async def check(self, name: str, password: str) -> Person:
-        """The person, or the one problem that tells nothing more than that it was wrong."""
+        """The person, or the one problem that tells nothing more than that it was wrong; LockedOut after too many of these."""
+        await self._lockout.begin(name)
         document = await self._document(name)
         fits = await asyncio.to_thread(verify_password, document, password)
-        if document is None or not fits:
+        if document is None or not fits or document.get("disabled"):
             raise Problem("wrong_credentials")
+        await self._lockout.forgive(name)
         return _person(document)
 
     async def add(self, new: NewUser) -> None:
         document = await asyncio.to_thread(user_document, new, secrets.token_hex(16))
         if not await self._users.put(document):
             raise Problem("user_exists")
+
+    async def change(self, name: str, change: Change) -> None:
+        """Another role, other circles, or none at all any more. What they wrote stays theirs."""
+        document = await self._document(name)
+        if document is None or name == ADMIN:
+            raise Problem("unknown_user")
+        if not await self._users.put(
+            await asyncio.to_thread(changed_document, document, change, (secrets.token_hex(32), secrets.token_hex(16)))
+        ):
+            raise Problem("user_changed_meanwhile")
 
     async def names(self) -> list[str]:
         return [str(document["_id"]).removeprefix(USER_PREFIX) for document in await self._users.documents_named(USER_PREFIX)]
@@ -106,19 +132,36 @@ def user_document(new: NewUser, salt: str) -> dict[str, Any]:
     }
 
 
+def changed_document(document: Mapping[str, Any], change: Change, dice: tuple[str, str]) -> dict[str, Any]:
+    """The same person's document afterwards; `dice` are a password that nobody is told, and its salt, for who is disabled."""
+    fields = {field: value for field, value in document.items() if field != "disabled"}
+    if change.disabled:
+        shut = {"roles": [], "circles": [], "disabled": True}
+        return {**fields, **shut, **hash_password(*dice)}
+    person = Person(str(document["name"]), "", change.role, change.circles)
+    return {**fields, "work_role": change.role, "circles": list(change.circles), "roles": sorted(person_roles(person))}
+
+
 def check_new(new: NewUser) -> str | None:
     """What is wrong with it, in a sentence, or None."""
     person = new.person
     if not _NAME.fullmatch(person.name) or person.name == ADMIN:
         return "Il nome utente ha da 2 a 31 lettere minuscole o cifre e comincia con una lettera («admin» è riservato)."
-    if person.role not in WORK_ROLES or person.role == "admin":
-        return "Il ruolo è uno fra outreach, educator, casework, office."
-    if person.role != "office" and not person.circles:
-        return "Manca il circolo: per esempio --circle outreach-catania, o --circle residence-zagara."
-    if not all(_CIRCLE.fullmatch(circle) for circle in person.circles):
-        return "Un circolo si chiama outreach-…, residence-… o casework-…, in lettere minuscole e cifre."
+    if wrong := check_work(person.role, person.circles):
+        return wrong
     if len(new.password) < 8:
         return "La password ha almeno 8 caratteri."
+    return None
+
+
+def check_work(role: str, circles: Sequence[str]) -> str | None:
+    """What is wrong with a role and its circles, in a sentence, or None."""
+    if role not in WORK_ROLES or role == "admin":
+        return "Il ruolo è uno fra outreach, educator, casework, office."
+    if role != "office" and not circles:
+        return "Manca il circolo: per esempio --circle outreach-catania, o --circle residence-zagara."
+    if not all(_CIRCLE.fullmatch(circle) for circle in circles):
+        return "Un circolo si chiama outreach-…, residence-… o casework-…, in lettere minuscole e cifre."
     return None
 
 

@@ -6,9 +6,9 @@ centre can still sign in. No model echoes a password or a token back.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 Secret = Annotated[str, Field(min_length=1, max_length=200)]
@@ -16,33 +16,128 @@ Count = Annotated[int, Field(ge=0, le=10**9)]
 DeviceId = Annotated[str, Field(pattern=r"^[a-z2-7]{10}$")]
 
 
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+KeyHex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+DatabaseName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,80}$")]
+Length = Annotated[int, Field(ge=0, le=2**40)]
+FileKeys = Annotated[dict[DatabaseName, KeyHex], Field(max_length=200)]
+
+
+class KnownBody(BaseModel):
+    """A device that has been here before."""
+
+    device: DeviceId
+    credential: Secret
+
+
 class EnrolBody(BaseModel):
-    user: Name
-    password: Secret
+    """Either `user` and `password`, or the office's one-time `code`, which names its person."""
+
+    user: Name | None = None
+    password: Secret | None = None
+    code: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     device_name: Annotated[str, Field(max_length=120)] = ""
     platform: Annotated[str, Field(max_length=60)] = ""
     app_version: Annotated[str, Field(max_length=40)] = ""
     device: DeviceId | None = None
     credential: Secret | None = None
+    former: Annotated[list[KnownBody], Field(max_length=50)] = Field(default_factory=list, description="Ids that the device had before")
+
+    @model_validator(mode="after")
+    def _says_who(self) -> EnrolBody:
+        if (self.code is None) == (self.user is None or self.password is None):
+            raise ValueError("either `code`, or `user` and `password`")
+        return self
 
 
-class TokenBody(BaseModel):
-    device: DeviceId
-    credential: Secret
+class TokenBody(KnownBody):
     user: Name
     refresh_token: Secret
+    keys_wanted: Annotated[list[DatabaseName], Field(max_length=200)] = Field(default_factory=list)
 
 
-class PulseBody(BaseModel):
+class KeysBody(KnownBody):
+    access_token: Annotated[str, Field(min_length=1, max_length=20_000)]
+    keys: FileKeys
+
+
+class KeysAnswer(BaseModel):
+    kept: list[str] = Field(description="The databases whose key the centre has now")
+
+
+class StorageTold(BaseModel):
+    used: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    free: Annotated[int, Field(ge=0, le=2**53)] | None = None
+
+
+class PulseBody(KnownBody):
     """Counts and versions only: nothing of what a person wrote goes up with a pulse."""
 
-    device: DeviceId
-    credential: Secret
     unsent: Count = 0
     refused: Annotated[list[dict[str, Any]], Field(max_length=200)] | Count = 0
     versions: dict[str, Annotated[str, Field(max_length=80)]] = Field(default_factory=dict, max_length=20)
     free_space: Annotated[int, Field(ge=0)] | None = None
     received: dict[str, str | int] = Field(default_factory=dict, max_length=200)
+    clock_ms: Annotated[int, Field(ge=0, le=2**53)] | None = Field(default=None, description="The device's own clock, uncorrected")
+    storage: StorageTold | None = None
+    users: Annotated[list[Name], Field(max_length=100)] | Count | None = None
+    unsent_bytes: Annotated[int, Field(ge=0, le=2**53)] | None = None
+
+
+class HandInPart(BaseModel):
+    name: Literal["main", "wal"]
+    length: Length
+    sha256: Hash
+
+
+class HandInUnit(BaseModel):
+    """One file with its log, as they lie on the device: ciphertext."""
+
+    database: DatabaseName
+    parts: Annotated[list[HandInPart], Field(min_length=1, max_length=2)]
+    unsent: Count = 0
+
+    @model_validator(mode="after")
+    def _has_its_file(self) -> HandInUnit:
+        names = [part.name for part in self.parts]
+        if "main" not in names or len(set(names)) != len(names):
+            raise ValueError("one `main`, at most one `wal`")
+        return self
+
+
+class HandInBeginBody(KnownBody):
+    """All that the device has to hand in; with an empty list it says that there is nothing."""
+
+    units: Annotated[list[HandInUnit], Field(max_length=200)]
+
+
+class HandInBegun(BaseModel):
+    database: str
+    unit: str
+    have: dict[str, int] = Field(description="How many bytes of each part are here already")
+
+
+class HandInBeginAnswer(BaseModel):
+    units: list[HandInBegun]
+
+
+class HandInPartAnswer(BaseModel):
+    have: int = Field(description="How many bytes of this part are here now: the next offset")
+
+
+class HandInFinishBody(KnownBody):
+    unit: Hash
+
+
+class HandInFinishAnswer(BaseModel):
+    status: Literal["delivered", "kept", "broken"]
+    delivered: int
+    already: int
+    kept_aside: int
+
+
+class OkAnswer(BaseModel):
+    ok: bool = True
 
 
 class UserShown(BaseModel):
@@ -60,6 +155,7 @@ class TokenAnswer(BaseModel):
     circles: list[str] = Field(description="Names of the databases that this person's device replicates")
     server_time_ms: int
     epoch: str
+    keys: dict[str, str] = Field(description="Keys of files of this very device that this person may read, as deposited from it")
 
 
 class EnrolAnswer(TokenAnswer):
@@ -73,6 +169,8 @@ class PulseAnswer(BaseModel):
     oldest_app: str
     version: str = Field(description="The centre's; when it changes, a device offers again what was refused")
     databases: dict[str, str] = Field(description="The update sequence of each database of the device's users")
+    order: Literal["hand_in", "wipe"] | None = Field(description="What a revoked device does now")
+    hand_in: list[str] = Field(description="Files that leave the device: nobody on it may read them any more")
 
 
 class RoomShown(BaseModel):

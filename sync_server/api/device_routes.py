@@ -1,44 +1,81 @@
-"""`/api/device/*`: what a device asks when it enrols, wants a new token, or has nothing to replicate (the pulse)."""
+"""`/api/device/*`: what a device asks when it enrols, wants a new token, deposits keys, or has nothing to replicate (the pulse)."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
-from sync_server.accounts.desk import Enrolment, Grant, Known
+from sync_server.accounts.desk import Enrolment, Grant, Known, Renewal
 from sync_server.accounts.tokens import ACCESS_SECONDS
-from sync_server.api.bodies import EnrolAnswer, EnrolBody, PulseAnswer, PulseBody, TokenAnswer, TokenBody, UserShown
+from sync_server.api.bodies import (
+    EnrolAnswer,
+    EnrolBody,
+    KeysAnswer,
+    KeysBody,
+    KnownBody,
+    OkAnswer,
+    PulseAnswer,
+    PulseBody,
+    TokenAnswer,
+    TokenBody,
+    UserShown,
+)
 from sync_server.api.callers import TheCentre
 from sync_server.centre import OLDEST_APP, VERSION, Centre
 
 router = APIRouter(prefix="/api/device", tags=["dispositivi"])
 
 
-@router.post("/enrol", summary="First sign-in on a device, or a further user of a known one")
+@router.post("/enrol", summary="First sign-in on a device, a further user of a known one, or a new PIN, by password or one-time code")
 async def enrol(body: EnrolBody, centre: TheCentre) -> EnrolAnswer:
-    known = Known(body.device, body.credential) if body.device and body.credential else None
-    asked = Enrolment(body.user, body.password, body.device_name, body.platform, body.app_version, known)
+    asked = Enrolment(
+        user=body.user or "",
+        password=body.password or "",
+        device_name=body.device_name,
+        platform=body.platform,
+        app_version=body.app_version,
+        known=Known(body.device, body.credential) if body.device and body.credential else None,
+        code=body.code or "",
+        former=tuple(known(one) for one in body.former),
+    )
     grant = await centre.desk.enrol(asked)
     return EnrolAnswer(credential=grant.credential or "", **_token_answer(grant, centre).model_dump())
 
 
 @router.post("/token", summary="New tokens for a refresh token, which is honoured until its successor is first used")
 async def token(body: TokenBody, centre: TheCentre) -> TokenAnswer:
-    grant = await centre.desk.refresh(Known(body.device, body.credential), body.user, body.refresh_token)
+    grant = await centre.desk.refresh(Renewal(known(body), body.user, body.refresh_token, tuple(body.keys_wanted)))
     return _token_answer(grant, centre)
 
 
-@router.post("/pulse", summary="The one request of an idle device: counts up, the server's time and sequences down")
+@router.post("/keys", summary="Deposits the keys of the device's files, before they take their first row")
+async def keys(body: KeysBody, centre: TheCentre) -> KeysAnswer:
+    brought = {database: bytes.fromhex(key) for database, key in body.keys.items()}
+    return KeysAnswer(kept=await centre.desk.deposit(known(body), body.access_token, brought))
+
+
+@router.post("/pulse", summary="The one request of an idle device: counts up, the server's time, sequences and orders down")
 async def pulse(body: PulseBody, centre: TheCentre) -> PulseAnswer:
-    told = body.model_dump(exclude={"device", "credential"})
-    names = await centre.desk.pulse(Known(body.device, body.credential), told)
+    told = await centre.desk.pulse(known(body), body.model_dump(exclude={"device", "credential"}))
     return PulseAnswer(
         server_time_ms=centre.now_ms(),
         epoch=centre.epoch,
         backed_up_to=centre.backed_up_to,
         oldest_app=OLDEST_APP,
         version=VERSION,
-        databases={name: await centre.sequence(name) for name in names},
+        databases={name: await centre.sequence(name) for name in told.databases},
+        order=told.order,
+        hand_in=told.hand_in,
     )
+
+
+@router.post("/wiped", summary="A device that was ordered to wipe tells that it is empty")
+async def wiped(body: KnownBody, centre: TheCentre) -> OkAnswer:
+    await centre.desk.wiped(known(body))
+    return OkAnswer()
+
+
+def known(body: KnownBody) -> Known:
+    return Known(body.device, body.credential)
 
 
 def _token_answer(grant: Grant, centre: Centre) -> TokenAnswer:
@@ -52,4 +89,5 @@ def _token_answer(grant: Grant, centre: Centre) -> TokenAnswer:
         circles=list(grant.databases),
         server_time_ms=centre.now_ms(),
         epoch=centre.epoch,
+        keys=dict(grant.keys),
     )

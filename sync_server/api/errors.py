@@ -6,6 +6,7 @@ What a client sent is never repeated back (FastAPI's own 422 does, passwords inc
 from __future__ import annotations
 
 import logging
+import math
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from docstore.errors import DocstoreError, TransientError, Unauthorized
+from sync_server.accounts.lockout import LockedOut
 from sync_server.api.bodies import ProblemAnswer
 from sync_server.problems import Problem
 
@@ -28,9 +30,11 @@ DECLARED: dict[int | str, dict[str, Any]] = {
         (404, "Nothing there"),
         (413, "The body is larger than 64 KiB"),
         (422, "A field is missing or wrong"),
-        (429, "Too many tries to sign in at once"),
+        (409, "What was asked does not fit what happened meanwhile"),
+        (429, "Too many tries to sign in, at once or wrongly: `Retry-After` says how long to wait"),
         (500, "A fault of the centre"),
         (503, "The centre is starting, or its databases do not answer"),
+        (507, "No room left at the centre"),
     )
 }
 """What any call under `/api` may answer, all in one shape, for the OpenAPI document."""
@@ -57,7 +61,8 @@ def to_the_databases() -> RedirectResponse:
 
 
 def answer(problem: Problem) -> JSONResponse:
-    return JSONResponse(problem.body(), status_code=problem.status, headers={"cache-control": "no-store"})
+    wait = {} if problem.retry_after is None else {"retry-after": str(max(1, math.ceil(problem.retry_after)))}
+    return JSONResponse(problem.body(), status_code=problem.status, headers={"cache-control": "no-store", **wait})
 
 
 async def _problem(_request: Request, error: Exception) -> JSONResponse:
@@ -75,6 +80,8 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _docstore(_request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, LockedOut):
+        return answer(Problem("locked_out", error.seconds))
     if isinstance(error, TransientError):
         return answer(Problem("databases_away"))
     return answer(Problem("sign_in_needed" if isinstance(error, Unauthorized) else "internal_server_error"))

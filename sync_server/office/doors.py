@@ -6,12 +6,14 @@ typed; who may not enter is told where their work is. Nothing here puts a name i
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from sync_server.accounts.lockout import LockedOut
 from sync_server.api.callers import TheCentre
 from sync_server.centre import Centre
 from sync_server.office import visitors
@@ -58,6 +60,11 @@ async def _sign_in(request: Request, centre: TheCentre) -> Response:
     name, password = form
     try:
         session = await _session(centre, name, password)
+    except LockedOut as locked:
+        problem = Problem("locked_out", locked.seconds)
+        page = sign_in_page(words, name, _sentence(problem, words), problem.status)
+        page.headers["retry-after"] = str(max(1, math.ceil(locked.seconds)))
+        return page
     except Problem as problem:
         return sign_in_page(words, name, _sentence(problem, words), problem.status)
     response = RedirectResponse(f"{BASE}/", SEE_OTHER)
