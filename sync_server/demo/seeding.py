@@ -110,6 +110,7 @@ async def _visits(setting: Setting) -> None:
     phone.written((TEAM, TEAM + MEDIA), write)
     await phone.push(TEAM)
     await phone.push(TEAM + MEDIA)
+    await phone.pulse()
     setting.tell(f"Dati di prova: {DWELLINGS} alloggi con i sopralluoghi e le foto.")
 
 
@@ -123,6 +124,8 @@ async def _stays(setting: Setting) -> None:
         first = plan.key == FIRST_RESIDENCE
         await _one_residence(setting, plan, tablet if first else office, _shifts if first else _sara)
     await _holds(setting, office)
+    for device in (tablet, office):
+        await device.pulse()
     households = sum(len(plan.stays) for plan in RESIDENCES)
     setting.tell(f"Dati di prova: {households} nuclei, tre mesi di soggiorni.")
 

@@ -33,6 +33,8 @@ from sync_server.office.buildings import CatalogWriter
 from sync_server.office.client import BASE, FONTS_FOLDER, own_fonts, prepare
 from sync_server.office.compressed import Compressed
 from sync_server.office.connection import OfficeConnection, serve
+from sync_server.office.devices_reading import DevicesReading
+from sync_server.office.devices_state import DevicesState, DeviceWays
 from sync_server.office.doors import create_router
 from sync_server.office.hub import Hub
 from sync_server.office.reading import Reading
@@ -136,7 +138,8 @@ async def open_page(page: ft.Page, centre: Centre, hub: Hub, writer: CatalogWrit
         return
     visitor, reading = _visitor(centre, connection, connection.person), Reading(centre)
     rooms = ResidencesState(Ways(visitor.still_here, writer.write, reading.buildings, lambda: _new_key(centre)))
-    state = OfficeState(visitor, reading, lambda: _instant(centre), rooms, width=page.width or 1440)
+    devices = DevicesState(_device_ways(centre, visitor))
+    state = OfficeState(visitor, reading, lambda: _instant(centre), rooms, devices, width=page.width or 1440)
     _wire(page, state, hub)
     await state.arrive(page.route or "/")
     await state.refresh()
@@ -146,6 +149,19 @@ async def open_page(page: ft.Page, centre: Centre, hub: Hub, writer: CatalogWrit
 def _visitor(centre: Centre, connection: OfficeConnection, person: Person) -> Visitor:
     cookie = connection.cookie
     return Visitor(person, connection.language, connection.origin, lambda: centre.desk.session_person(cookie))
+
+
+def _device_ways(centre: Centre, visitor: Visitor) -> DeviceWays:
+    reading = DevicesReading(centre, centre.desk)
+    return DeviceWays(
+        person=visitor.still_here,
+        desk=centre.desk,
+        read=reading.devices,
+        log=reading.log,
+        workers=reading.workers,
+        measure=lambda: reading.measure(_instant(centre)),
+        origin=visitor.origin,
+    )
 
 
 def _new_key(centre: Centre) -> str:

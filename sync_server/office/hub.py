@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sync_server.accounts.roles import BOARD, CATALOG
 from sync_server.centre import Centre
-from sync_server.office.state import EVERYTHING
+from sync_server.office.state import DEVICES, EVERYTHING
 
 GATHER_SECONDS = 0.4
 MINUTE = 60.0
@@ -47,6 +47,7 @@ class Hub:
         endings = [
             self.centre.runner.subscribe(self.tell),
             self.centre.databases.subscribe(lambda name: self.tell(frozenset({name})) if name in (BOARD, CATALOG) else None),
+            self.centre.accounts.subscribe(lambda: self.tell(DEVICES)),
         ]
         try:
             while True:

@@ -1,7 +1,8 @@
-"""What one open page of the office shows: the list and its filters, the chosen visit, the board and the chosen residence, the rooms.
+"""What one open page of the office shows: the list and its filters, the chosen visit, the board and the chosen residence, the rooms,
+the devices.
 
 Rule: views read these observable values and call their methods; the methods read the centre through `reading`, and only the rooms of a
-residence are changed from here (`residences_state.py`).
+residence and the devices are changed from here (`residences_state.py`, `devices_state.py`).
 Each page checks at every load that its person may still be here; a session that has ended shows the way to sign in and nothing else.
 """
 
@@ -16,6 +17,7 @@ import flet as ft
 
 from docstore.errors import DocstoreError
 from sync_server.accounts.roles import Person
+from sync_server.office.devices_state import DevicesState
 from sync_server.office.reading import Arrived, House, Reading, Visit, VisitSeen
 from sync_server.office.residences_state import ResidencesState
 from sync_server.problems import Problem
@@ -28,7 +30,8 @@ AT_ONCE = 60
 VISITS = frozenset({"assessment", "dwelling", "photo"})
 HOUSES = frozenset({"residence", "board"})
 BUILDINGS = HOUSES | {"catalog"}
-EVERYTHING = VISITS | BUILDINGS
+DEVICES = frozenset({"devices"})
+EVERYTHING = VISITS | BUILDINGS | DEVICES
 
 
 @ft.observable
@@ -123,6 +126,7 @@ class OfficeState:
     reading: Reading
     clock: Callable[[], datetime]
     residences: ResidencesState
+    devices: DevicesState
     arrived: ArrivedState = field(default_factory=ArrivedState)
     board: BoardState = field(default_factory=BoardState)
     path: str = "/"
@@ -147,7 +151,7 @@ class OfficeState:
     @property
     def place(self) -> str:
         """The destination of the side bar that is on the screen."""
-        return next((place for place in ("/availability", "/residences") if self.path.startswith(place)), "/")
+        return next((place for place in ("/availability", "/residences", "/devices") if self.path.startswith(place)), "/")
 
     async def go(self, path: str) -> None:
         """Shows a place at once and tells the browser's history."""
@@ -163,6 +167,8 @@ class OfficeState:
             self.board.chosen = key or self.board.chosen
         elif place == "residences":
             self.residences.choose(key)
+        elif place == "devices":
+            await self.devices.choose(key)
         elif place == "assessment" and key:
             await self._open(key)
 
@@ -202,6 +208,8 @@ class OfficeState:
         if kinds & BUILDINGS:
             self.residences.buildings = await self.reading.buildings()
             self.residences.loaded = True
+        if kinds & DEVICES:
+            await self.devices.load()
 
     async def _open(self, key: str) -> None:
         if key != self.arrived.chosen:

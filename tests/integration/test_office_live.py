@@ -17,6 +17,7 @@ from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
 from tests.support.builders import Pen, a_residence, an_arrival
 from tests.support.centre import LiveCentre, serving_centre
+from tests.support.office_devices import a_devices_state
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ async def opened(live: LiveCentre) -> OfficeState:
     visitor = Visitor(person, "it", live.url, lambda: live.centre.desk.session_person(cookie))
     reading = Reading(live.centre)
     rooms = ResidencesState(Ways(visitor.still_here, _nothing_is_written, reading.buildings, lambda: "new"))
-    state = OfficeState(visitor, reading, lambda: datetime.now(UTC), rooms)
+    state = OfficeState(visitor, reading, lambda: datetime.now(UTC), rooms, a_devices_state())
     await state.refresh()
     return state
 

@@ -59,6 +59,11 @@ ICONS: Mapping[str, ft.IconData] = {
     "electric": ft.Icons.ELECTRICAL_SERVICES_ROUNDED,
     "collapse": ft.Icons.FOUNDATION_ROUNDED,
     "inbox": ft.Icons.INBOX_ROUNDED,
+    "tablet": ft.Icons.TABLET_ROUNDED,
+    "device": ft.Icons.DEVICES_ROUNDED,
+    "hourglass": ft.Icons.HOURGLASS_TOP_ROUNDED,
+    "erased": ft.Icons.DELETE_FOREVER_ROUNDED,
+    "code": ft.Icons.QR_CODE_2_ROUNDED,
 }
 
 

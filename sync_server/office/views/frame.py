@@ -44,6 +44,7 @@ PLACES = (
     Place("/", "inbox", "office.place.arrived"),
     Place("/availability", "bed", "office.place.availability"),
     Place("/residences", "door", "office.place.residences"),
+    Place("/devices", "device", "office.place.devices"),
 )
 
 
@@ -136,7 +137,8 @@ def stacked(parts: Sequence[ft.Control], spacing: float = 0, *, expand: bool = F
 def _place(place: Place, words: Words, state: OfficeState, *, here: bool) -> ft.Control:
     narrow = state.width < NARROW
     ink = ON_NAVY if here else PALE
-    icon = ft.Icon(ICONS[place.icon], color=ink, size=22)
+    count = state.devices.to_look_at() if place.path == "/devices" else 0
+    icon = ft.Icon(ICONS[place.icon], color=ink, size=22, badge=str(count) if narrow and count else None)
     word = words.say(place.word)
     content: ft.Control
     if narrow:
@@ -147,13 +149,28 @@ def _place(place: Place, words: Words, state: OfficeState, *, here: bool) -> ft.
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         )
     else:
-        content = ft.Row([icon, typography.styled(word, "body", ink, "w600")], spacing=14)
+        content = ft.Row([icon, typography.styled(word, "body", ink, "w600", expand=True), *_count(count)], spacing=14)
     ground = Ground(
         color=_HERE if here else None,
         radius=tokens.RADIUS_SMALL,
         padding=ft.Padding.symmetric(horizontal=2, vertical=10) if narrow else ft.Padding.symmetric(horizontal=12, vertical=12),
     )
     return tappable(content, go(state, place.path), ground, Spoken(identifier=f"go{place.path.replace('/', '-')}"))
+
+
+def _count(count: int) -> list[ft.Control]:
+    """A red number where something is wrong."""
+    if not count:
+        return []
+    color = tokens.DARK["danger"]
+    return [
+        ft.Container(
+            typography.styled(str(count), "small", NAVY, "w700"),
+            bgcolor=color,
+            border_radius=999,
+            padding=ft.Padding.symmetric(horizontal=9, vertical=1),
+        )
+    ]
 
 
 def _person(state: OfficeState) -> ft.Control:

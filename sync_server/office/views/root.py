@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import flet as ft
 
+from sync_server.office.devices_state import DevicesState
 from sync_server.office.residences_state import ResidencesState
 from sync_server.office.state import ArrivedState, BoardState, OfficeState
 from sync_server.office.views.arrived import arrived_place
 from sync_server.office.views.board import board_place
+from sync_server.office.views.devices import devices_place
 from sync_server.office.views.frame import elsewhere, stacked, with_frame
 from sync_server.office.views.residences import residences_place
 from ui import theme, tokens
@@ -18,16 +20,18 @@ from ui.words import Words
 
 def root(state: OfficeState) -> ft.Control:
     """The whole office; the composition root renders this."""
-    return Office(state, state.arrived, state.board, state.residences)
+    return Office(state, state.arrived, state.board, state.residences, state.devices)
 
 
 @ft.component
-def Office(state: OfficeState, arrived: ArrivedState, board: BoardState, residences: ResidencesState) -> ft.Control:
-    """The frame with one place in it; drawn again when any of the four says so."""
+def Office(state: OfficeState, arrived: ArrivedState, board: BoardState, residences: ResidencesState, devices: DevicesState) -> ft.Control:
+    """The frame with one place in it; drawn again when any of the five says so."""
     if state.closed:
         return closed_page(state.words)
     if state.place == "/residences":
         place = residences_place(state, residences)
+    elif state.place == "/devices":
+        place = devices_place(state, devices)
     else:
         place = board_place(state, board) if state.place == "/availability" else arrived_place(state, arrived)
     if state.stumbled:

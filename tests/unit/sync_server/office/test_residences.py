@@ -19,6 +19,7 @@ from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
 from sync_server.office.views.root import root
 from tests.support.flet_headless import HeadlessApp
+from tests.support.office_devices import a_devices_state
 
 SARA = Person("sara", "Sara Leonardi", "office")
 NOW = datetime(2026, 11, 22, 20, 14, tzinfo=UTC)
@@ -73,7 +74,7 @@ async def a_state(catalog: KnownCatalog, language: str = "it") -> OfficeState:
         return SARA
 
     rooms = ResidencesState(Ways(still_here, catalog.write, catalog.buildings, lambda: "new"))
-    state = OfficeState(Visitor(SARA, language, "http://test", still_here), cast(Reading, catalog), lambda: NOW, rooms)
+    state = OfficeState(Visitor(SARA, language, "http://test", still_here), cast(Reading, catalog), lambda: NOW, rooms, a_devices_state())
     await state.arrive("/residences")
     await state.refresh()
     return state

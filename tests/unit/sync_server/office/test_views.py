@@ -20,6 +20,7 @@ from sync_server.office.views.root import root
 from sync_server.projection.availability_reads import ResidenceNow, RoomNow
 from sync_server.projection.read_models import AssessmentLine, AssessmentSeen, PhotoSeen
 from tests.support.flet_headless import HeadlessApp
+from tests.support.office_devices import a_devices_state
 
 NOW = datetime(2026, 11, 22, 20, 14, tzinfo=UTC)
 SARA = Person("sara", "Sara Leonardi", "office")
@@ -105,7 +106,7 @@ async def a_state(reading: KnownReading, path: str = "/", language: str = "it") 
         raise AssertionError("nothing is written here")
 
     rooms = ResidencesState(Ways(still_here, write, reading.buildings, lambda: "new"))
-    state = OfficeState(Visitor(SARA, language, "http://test", still_here), cast(Reading, reading), lambda: NOW, rooms)
+    state = OfficeState(Visitor(SARA, language, "http://test", still_here), cast(Reading, reading), lambda: NOW, rooms, a_devices_state())
     await state.arrive(path)
     await state.refresh()
     return state
