@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from docstore.couch_api.surface import Settings as CouchSettings
-from sync_server.api import centre_routes, check_routes, device_routes, errors, photo_routes, read_routes
+from sync_server.api import centre_routes, check_routes, device_routes, errors, hand_in_routes, photo_routes, read_routes
 from sync_server.centre import VERSION, Centre, run_beside
 from sync_server.couch.port import Door
 from sync_server.office.app import mount as mount_office
@@ -45,8 +45,8 @@ def _fastapi(centre: Centre, built_app: Path) -> FastAPI:
     app = FastAPI(title="Soglia", version=VERSION, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.centre = centre
     errors.install(app)
-    for router in (device_routes.router, photo_routes.router, read_routes.router, check_routes.router, centre_routes.router):
-        app.include_router(router, responses=errors.DECLARED)
+    for routes in (device_routes, hand_in_routes, photo_routes, read_routes, check_routes, centre_routes):
+        app.include_router(routes.router, responses=errors.DECLARED)
     app.add_api_route("/health", read_routes.health, methods=["HEAD"], include_in_schema=False)
     app.add_api_route("/api/availability", read_routes.availability, methods=["HEAD"], include_in_schema=False)
     for rest in ("/api", "/api/{rest:path}"):

@@ -22,7 +22,10 @@ from schemas.dates import local_date
 from sync_server.accounts import devices
 from sync_server.accounts.deposit import Seal, has_keys
 from sync_server.accounts.desk import Desk, Ports
+from sync_server.accounts.hand_in import FOLDER as HAND_INS
+from sync_server.accounts.hand_in import HandIns
 from sync_server.accounts.lockout import Lockout
+from sync_server.accounts.rescue import Rescuer
 from sync_server.accounts.roles import session_roles
 from sync_server.accounts.tables import VERSION as ACCOUNTS_VERSION
 from sync_server.accounts.tables import create_tables as create_accounts
@@ -64,6 +67,7 @@ class Centre:
     epoch: str
     now: Callable[[], float]
     accounts: RowsFile
+    hand_ins: HandIns
     backed_up_to: int | None = None
     new_admin_password: str | None = None
     ending: asyncio.Event = field(default_factory=asyncio.Event)
@@ -149,6 +153,7 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks, couch
     seal = Seal(await _deposit_key(folder, accounts), secrets.token_bytes)
     users = Users(await existing(databases, USERS), accounts, Lockout(accounts, clocks.now))
     desk = Desk(users, accounts, tokens, Ports(clocks.now, _new_secret, _new_device_id, secrets.token_bytes, databases.names), seal)
+    rescuer = Rescuer(databases, accounts, seal, folder.path / HAND_INS / "scratch", clocks.now)
     backed_up_to = int(await accounts.run(lambda connection: devices.centre_value(connection, BACKED_UP_TO, "0")))
     return Centre(
         folder=folder,
@@ -160,6 +165,7 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks, couch
         epoch=await accounts.run(lambda connection: devices.centre_value(connection, "epoch", secrets.token_hex(8))),
         now=clocks.now,
         accounts=accounts,
+        hand_ins=HandIns(folder.path / HAND_INS, accounts, rescuer, clocks.now),
         backed_up_to=backed_up_to or None,
     )
 

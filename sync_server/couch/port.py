@@ -20,6 +20,7 @@ from docstore.couch_api.authentication import Authenticator
 from docstore.couch_api.databases import NO_DATABASE
 from docstore.couch_api.surface import Settings
 from docstore.errors import NotFound
+from docstore.replication.peer import Refusal
 
 Listener = Callable[[str], None]
 """Called on the event loop with the name of a database that changed, was made or was removed; it must not block."""
@@ -85,6 +86,15 @@ class Database(Protocol):
 
     async def put(self, document: Mapping[str, Any]) -> bool:
         """One edit under CouchDB's revision check, durable when it returns; False when somebody wrote in between."""
+        ...
+
+    async def missing(self, asked: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[str, ...]]:
+        """Which of these revisions it has never seen; documents of which it lacks nothing are left out."""
+        ...
+
+    async def put_revisions(self, documents: Sequence[JsonObject]) -> list[Refusal]:
+        """Stores revisions as they were written elsewhere: `_revisions` in full, attachments as `bytes` under `data`. What is refused is
+        told; all the rest is durable when it returns, and storing it again changes nothing."""
         ...
 
     async def purge(self, doc_id: str, revs: Sequence[str]) -> None:

@@ -14,6 +14,8 @@ from urllib.parse import quote
 
 from docstore.canonical import JsonObject
 from docstore.errors import BadRequest, NotFound, PeerFault
+from docstore.replication.http_peer import wire_document
+from docstore.replication.peer import Refusal, refusal_from, wanted_from
 from docstore.revision import RevId
 from sync_server.couch.door import CouchDoor
 from sync_server.couch.port import Listener, Page, Part, Place
@@ -82,6 +84,18 @@ class CouchDatabase:
             return False
         self._tell(self.name)
         return True
+
+    async def missing(self, asked: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[str, ...]]:
+        if not asked:
+            return {}
+        told = await self._door.post(f"{self.path}/_revs_diff", {doc_id: list(revs) for doc_id, revs in asked.items()})
+        return {one.doc_id: one.revs for one in wanted_from(told)}
+
+    async def put_revisions(self, documents: Sequence[JsonObject]) -> list[Refusal]:
+        if not documents:
+            return []
+        sent = {"docs": [wire_document(document) for document in documents], "new_edits": False}
+        return [refusal_from(one) for one in await self._door.post(f"{self.path}/_bulk_docs", sent) if "error" in one]
 
     async def purge(self, doc_id: str, revs: Sequence[str]) -> None:
         await self._door.post(f"{self.path}/_purge", {doc_id: list(revs)})

@@ -21,6 +21,8 @@ from docstore.couch_api.databases import NO_DATABASE, check_name
 from docstore.couch_api.sequences import sequence_text
 from docstore.errors import DatabaseExists, NotFound
 from docstore.handle import StoreHandle, ThreadedHandle
+from docstore.replication.local_peer import LocalPeer
+from docstore.replication.peer import Refusal
 from docstore.store import Store
 from sync_server.couch.document_check import refuse_malformed
 from sync_server.couch.port import Door, Listener, Page, Part, Place
@@ -161,6 +163,12 @@ class StoreDatabase:
     async def put(self, document: Mapping[str, Any]) -> bool:
         result = await self._handle.write(lambda store: store.put(document))
         return "error" not in result
+
+    async def missing(self, asked: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[str, ...]]:
+        return {one.doc_id: one.revs for one in await LocalPeer(self._handle).revs_diff(asked)}
+
+    async def put_revisions(self, documents: Sequence[JsonObject]) -> list[Refusal]:
+        return await LocalPeer(self._handle).put_documents(documents)
 
     async def purge(self, doc_id: str, revs: Sequence[str]) -> None:
         await self._handle.write(lambda store: store.purge({doc_id: list(revs)}))

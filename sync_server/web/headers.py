@@ -27,6 +27,8 @@ _HEADERS = {
     "permissions-policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
 }
 API_BODY_BYTES = 64 * 1024
+LARGER_BODY_BYTES = {"/api/device/hand-in/part": 1024 * 1024}
+"""Where bytes of files come in."""
 
 
 class SecurityHeaders:
@@ -51,7 +53,7 @@ class SecurityHeaders:
 
 
 class BoundedApi:
-    """ASGI: bodies for `/api` are at most 64 KiB; `/db` has bounds of its own."""
+    """ASGI: bodies for `/api` are at most 64 KiB, a part of a file 1 MiB; `/db` has bounds of its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -60,23 +62,23 @@ class BoundedApi:
         if scope["type"] != "http" or not scope["path"].startswith("/api/"):
             await self.app(scope, receive, send)
             return
-        body = await _read(Headers(scope=scope), receive)
+        body = await _read(Headers(scope=scope), receive, LARGER_BODY_BYTES.get(scope["path"], API_BODY_BYTES))
         if body is None:
             await _refuse(send)
             return
         await self.app(scope, _replay(body, receive), send)
 
 
-async def _read(headers: Headers, receive: Receive) -> bytes | None:
+async def _read(headers: Headers, receive: Receive, most: int) -> bytes | None:
     announced = headers.get("content-length", "0")
-    if announced.isdecimal() and int(announced) > API_BODY_BYTES:
+    if announced.isdecimal() and int(announced) > most:
         return None
     body, more = b"", True
     while more:
         message = await receive()
         body += message.get("body", b"")
         more = message["type"] == "http.request" and message.get("more_body", False)
-        if len(body) > API_BODY_BYTES:
+        if len(body) > most:
             return None
     return body
 

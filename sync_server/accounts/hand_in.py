@@ -1,0 +1,259 @@
+"""Files that leave a device as ciphertext: begun with their hashes, sent in parts that resume, finished by a verified delivery.
+
+Rules (design.md section 9, docs/adr/0084-files-are-handed-in-as-ciphertext.md): a file and its log are one unit, with the lengths and
+hashes that they had when their writer stopped: the file alone opens and silently lacks rows. A unit is named by those hashes, so beginning
+again after any cut finds what is here already. What does not fit its hash is thrown away and sent again. A unit that was delivered whole
+is not kept; of one that was not, the ciphertext stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from docstore.sqlite.connection import Connection
+from sync_server.accounts import devices, events
+from sync_server.accounts.devices import Known
+from sync_server.accounts.events import Event
+from sync_server.accounts.rescue import HandedIn, Rescued, Rescuer
+from sync_server.problems import Problem
+from sync_server.rows import RowsFile
+
+FOLDER = "hand-in"
+ROOM_KEPT = 256 * 1024 * 1024
+OPEN: Final = "open"
+DELIVERED: Final = "delivered"
+KEPT: Final = "kept"
+BROKEN: Final = "broken"
+SUPERSEDED: Final = "superseded"
+Status = Literal["delivered", "kept", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    name: Literal["main", "wal"]
+    length: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A file that a device is about to send. `unsent`: how many of its rows it believes are not here yet."""
+
+    database: str
+    parts: tuple[Part, ...]
+    unsent: int
+
+    def unit(self, device: str) -> str:
+        parts = sorted((part.name, part.length, part.sha256) for part in self.parts)
+        return hashlib.sha256(json.dumps([device, self.database, parts]).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some bytes of one part, and where they begin."""
+
+    unit: str
+    part: str
+    offset: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a unit."""
+
+    status: Status
+    delivered: int = 0
+    already: int = 0
+    kept_aside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    unit: str
+    device: str
+    database: str
+    parts: tuple[Part, ...]
+    unsent: int
+    status: str
+    outcome: Outcome
+
+
+class HandIns:
+    """Units on their way in. `folder` is theirs alone."""
+
+    def __init__(self, folder: Path, rows: RowsFile, rescuer: Rescuer, now: Callable[[], float]) -> None:
+        self._folder, self._rows, self._rescuer, self._now = folder, rows, rescuer, now
+        self._at_work: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        folder.mkdir(exist_ok=True, mode=0o700)
+
+    async def begin(self, known: Known, announced: Sequence[Announced]) -> dict[str, dict[str, int]]:
+        """For each unit how much of each part is here. All that the device has to hand in is named at once; nothing is an answer too."""
+        units = {one.unit(known.device): one for one in announced}
+
+        def work(connection: Connection) -> list[_Unit]:
+            devices.require_known(connection, known)
+            _note_announced(connection, known.device, units, self._now())
+            superseded = _supersede(connection, known.device, units)
+            return [*superseded, *(_unit(connection, known.device, unit) for unit in units)]
+
+        begun = {one.unit: one for one in await self._rows.run(work)}
+        for one in begun.values():
+            if one.status == SUPERSEDED:
+                self._remove(one)
+        wanted = [begun[unit] for unit in units]
+        self._require_room(sum(self._left(one) for one in wanted))
+        return {one.unit: {part.name: self._have(one, part) for part in one.parts} for one in wanted}
+
+    async def part(self, known: Known, piece: Piece) -> int:
+        """How much of the part is here afterwards. A piece from elsewhere than its end writes nothing: the answer tells where to go on."""
+        async with self._at_work[piece.unit]:
+            unit = await self._known_unit(known, piece.unit)
+            part = next((one for one in unit.parts if one.name == piece.part), None)
+            if part is None:
+                raise Problem("unit_unknown")
+            have = self._have(unit, part)
+            if unit.status != OPEN or piece.offset != have:
+                return have
+            if have + len(piece.content) > part.length:
+                raise Problem("invalid")
+            self._require_room(len(piece.content))
+            await asyncio.to_thread(_append, self._file(unit, part), piece.content)
+            return have + len(piece.content)
+
+    async def finish(self, known: Known, name: str) -> Outcome:
+        """Verified, delivered, noted. Asked again it tells the same."""
+        async with self._at_work[name]:
+            unit = await self._known_unit(known, name)
+            if unit.status in (DELIVERED, KEPT):
+                return unit.outcome
+            if not await asyncio.to_thread(self._is_as_announced, unit):
+                return Outcome(BROKEN)
+            outcome = _outcome(await self._rescuer.deliver(self._handed_in(unit)))
+            await self._rows.run(lambda connection: _note_finished(connection, unit, outcome, self._now()))
+            if outcome.status == DELIVERED:
+                self._remove(unit)
+            return outcome
+
+    async def _known_unit(self, known: Known, name: str) -> _Unit:
+        def work(connection: Connection) -> _Unit:
+            devices.require_known(connection, known)
+            return _unit(connection, known.device, name)
+
+        return await self._rows.run(work)
+
+    def _handed_in(self, unit: _Unit) -> HandedIn:
+        wal = next((part for part in unit.parts if part.name == "wal"), None)
+        main = self._file(unit, next(part for part in unit.parts if part.name == "main"))
+        return HandedIn(unit.unit, unit.device, unit.database, main, self._file(unit, wal) if wal else None, unit.unsent)
+
+    def _is_as_announced(self, unit: _Unit) -> bool:
+        """A part that came short is waited for; one that is another goes, to be sent again."""
+        if any(self._have(unit, part) < part.length for part in unit.parts):
+            return False
+        wrong = [part for part in unit.parts if _sha256(self._file(unit, part)) != part.sha256]
+        for part in wrong:
+            self._file(unit, part).unlink()
+        return not wrong
+
+    def _have(self, unit: _Unit, part: Part) -> int:
+        if unit.status in (DELIVERED, KEPT):
+            return part.length
+        file = self._file(unit, part)
+        if part.length == 0:
+            file.touch(mode=0o600)
+        return file.stat().st_size if file.exists() else 0
+
+    def _left(self, unit: _Unit) -> int:
+        """What is to come, and the copy that delivering it takes."""
+        whole = sum(part.length for part in unit.parts)
+        return 0 if unit.status in (DELIVERED, KEPT) else 2 * whole - sum(self._have(unit, part) for part in unit.parts)
+
+    def _require_room(self, size: int) -> None:
+        if size and shutil.disk_usage(self._folder).free < size + ROOM_KEPT:
+            raise Problem("no_room")
+
+    def _file(self, unit: _Unit, part: Part) -> Path:
+        return self._folder / f"{unit.unit}.{part.name}"
+
+    def _remove(self, unit: _Unit) -> None:
+        for part in unit.parts:
+            self._file(unit, part).unlink(missing_ok=True)
+
+
+def _note_announced(connection: Connection, device: str, units: Mapping[str, Announced], now: float) -> None:
+    told = json.dumps(sorted(units))
+    if connection.value("SELECT announced FROM devices WHERE id = ?", (device,)) != told:
+        events.note(connection, Event(now, device, "hand_in_begun", count=len(units)))
+    devices.note_spoken(connection, device, now)
+    connection.execute("UPDATE devices SET announced = ?, announced_at = ? WHERE id = ?", (told, now, device))
+    for unit, one in units.items():
+        parts = json.dumps([asdict(part) for part in one.parts])
+        connection.execute(
+            "INSERT INTO hand_in_units(unit, device, database, parts, unsent, begun_at, status) VALUES (?,?,?,?,?,?,?)"
+            " ON CONFLICT(unit) DO UPDATE SET status = iif(status = 'superseded', 'open', status), unsent = excluded.unsent",
+            (unit, device, one.database, parts, one.unsent, now, OPEN),
+        )
+
+
+def _supersede(connection: Connection, device: str, units: Mapping[str, Announced]) -> list[_Unit]:
+    """Of a file that has changed since, the former state is not sent to its end."""
+    rows = connection.execute("SELECT unit, database FROM hand_in_units WHERE device = ? AND status = ?", (device, OPEN))
+    databases = {one.database for one in units.values()}
+    former = [str(unit) for unit, database in rows if unit not in units and database in databases]
+    for unit in former:
+        connection.execute("UPDATE hand_in_units SET status = ? WHERE unit = ?", (SUPERSEDED, unit))
+    return [_unit(connection, device, unit) for unit in former]
+
+
+def _unit(connection: Connection, device: str, unit: str) -> _Unit:
+    rows = connection.execute(
+        "SELECT database, parts, unsent, status, delivered, already, kept_aside FROM hand_in_units WHERE unit = ? AND device = ?",
+        (unit, device),
+    )
+    if not rows:
+        raise Problem("unit_unknown")
+    database, parts, unsent, status, *counts = rows[0]
+    known: list[dict[str, Any]] = json.loads(parts)
+    told: Status = status if status in (DELIVERED, KEPT) else BROKEN
+    outcome = Outcome(told, *counts)
+    return _Unit(unit, device, database, tuple(Part(**part) for part in known), unsent, status, outcome)
+
+
+def _note_finished(connection: Connection, unit: _Unit, outcome: Outcome, now: float) -> None:
+    counts = (outcome.delivered, outcome.already, outcome.kept_aside)
+    connection.execute(
+        "UPDATE hand_in_units SET status = ?, delivered = ?, already = ?, kept_aside = ?, finished_at = ? WHERE unit = ?",
+        (outcome.status, *counts, now, unit.unit),
+    )
+    events.note(connection, Event(now, unit.device, "handed_in", database=unit.database, count=sum(counts)))
+    if outcome.delivered:
+        events.note(connection, Event(now, unit.device, "rescued", database=unit.database, count=outcome.delivered))
+    if outcome.status == KEPT:
+        events.note(connection, Event(now, unit.device, "kept_aside", database=unit.database, count=outcome.kept_aside))
+
+
+def _outcome(rescued: Rescued) -> Outcome:
+    status: Literal["delivered", "kept"] = "delivered" if rescued.was_read and not rescued.kept_aside else "kept"
+    return Outcome(status, rescued.delivered, rescued.already, rescued.kept_aside)
+
+
+def _append(file: Path, content: bytes) -> None:
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as written:
+        written.write(content)
+        written.flush()
+        os.fsync(written.fileno())
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

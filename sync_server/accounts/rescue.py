@@ -1,0 +1,236 @@
+"""What a handed-in file holds and the centre lacks goes into its circle, as it was written.
+
+Rules (design.md section 9, docs/adr/0084-files-are-handed-in-as-ciphertext.md): a scratch copy is opened with the deposited key; the copy
+goes again, the ciphertext is the caller's. Delivered are the leaves written under this device's ids, with their history and attachments,
+each held to the same guard as if the device had pushed it with all its users signed in. Whatever else the centre lacks (refused, written by
+a colleague and now on this device alone, typed and not yet in a revision) is counted as kept aside. Each leaf is noted before it is stored,
+so a delivery that was cut counts the same when it is done again. No content is in any row, count or log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docstore.canonical import JsonObject
+from docstore.errors import StoreError, WrongKey
+from docstore.handle import ThreadedHandle
+from docstore.replication.local_peer import LocalPeer
+from docstore.replication.peer import Revision, Wanted
+from docstore.sqlite.connection import Connection
+from docstore.store import Store
+from schemas.access import author_role, database_kind, device_role
+from schemas.errors import SchemaError
+from schemas.guard import CHUNK, CLASSES, guard
+from schemas.identifiers import type_of
+from schemas.kinds import check_document
+from sync_server.accounts import deposit, identity
+from sync_server.accounts.deposit import Seal
+from sync_server.accounts.roles import MEDIA
+from sync_server.couch.port import Database, Databases
+from sync_server.rows import RowsFile
+
+AT_ONCE = 20
+PAGE = 200
+_UNFINISHED = {"device_autosave": "SELECT count(*) FROM device_autosave WHERE dirty", "device_form": "SELECT count(*) FROM device_form"}
+"""Rows that a device keeps beside its documents for what is typed and in no revision yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A verified unit: ciphertext on our disk. `unsent` is what the device believed."""
+
+    unit: str
+    device: str
+    database: str
+    main: Path
+    wal: Path | None
+    unsent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rescued:
+    """Counts of leaves. `was_read` is False when the file did not open, or not to its end."""
+
+    delivered: int
+    already: int
+    kept_aside: int
+    was_read: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Rights:
+    """Under which ids the device wrote, with which roles it is judged, which keys may open its file."""
+
+    ids: frozenset[str]
+    roles: frozenset[str]
+    keys: tuple[bytes, ...]
+
+
+@dataclass(slots=True)
+class _Work:
+    """One delivery under way."""
+
+    handed_in: HandedIn
+    rights: _Rights
+    target: Database
+    noted: set[Revision]
+    already: int = 0
+    wanted: list[Wanted] = field(default_factory=list)
+    aside: list[tuple[Revision, str]] = field(default_factory=list)
+
+
+class Rescuer:
+    """`workshop` is a folder for scratch copies; what a killed delivery left there goes at the start."""
+
+    def __init__(self, databases: Databases, rows: RowsFile, seal: Seal, workshop: Path, now: Callable[[], float]) -> None:
+        self._databases, self._rows, self._seal, self._workshop, self._now = databases, rows, seal, workshop, now
+        shutil.rmtree(workshop, ignore_errors=True)
+        workshop.mkdir(parents=True, mode=0o700)
+
+    async def deliver(self, handed_in: HandedIn) -> Rescued:
+        target = await self._databases.find(handed_in.database) if database_kind(handed_in.database) else None
+        rights, noted = await self._rows.run(lambda connection: self._rights(connection, handed_in))
+        if target is None:
+            return Rescued(0, 0, handed_in.unsent, was_read=False)
+        work = _Work(handed_in, rights, target, noted)
+        with tempfile.TemporaryDirectory(dir=self._workshop) as scratch:
+            source = await self._opened(handed_in, rights.keys, Path(scratch))
+            if source is None:
+                return await self._counted(work, handed_in.unsent, was_read=False)
+            try:
+                await self._deliver_all(LocalPeer(source), source, work)
+                unfinished = await source.read(_unfinished)
+            except StoreError:
+                # Damaged on the way: what was read is delivered, and the ciphertext stays for the rest.
+                return await self._counted(work, handed_in.unsent, was_read=False)
+            finally:
+                await source.close()
+        return await self._counted(work, unfinished, was_read=True)
+
+    def _rights(self, connection: Connection, handed_in: HandedIn) -> tuple[_Rights, set[Revision]]:
+        ids = identity.ids_of(connection, handed_in.device)
+        signs = {author_role(author.user, author.role) for author in identity.authors_of(connection, handed_in.device)}
+        keys = deposit.keys_of(connection, identity.proven_ids_of(connection, handed_in.device), handed_in.database, self._seal)
+        # That a key of this circle was deposited from here says that somebody here was of the circle.
+        circle = {handed_in.database.removesuffix(MEDIA)} if keys else set()
+        roles = frozenset(signs | circle | {device_role(device) for device in ids})
+        noted = connection.execute("SELECT doc_id, rev FROM rescues WHERE unit = ? AND outcome = 'delivered'", (handed_in.unit,))
+        return _Rights(frozenset(ids), roles, tuple(keys)), {(str(doc_id), str(rev)) for doc_id, rev in noted}
+
+    async def _opened(self, handed_in: HandedIn, keys: Sequence[bytes], scratch: Path) -> ThreadedHandle | None:
+        """With the newest deposited key that fits; each try has a copy of its own, since opening writes."""
+        for number, key in enumerate(keys):
+            copy = scratch / f"{number}.sqlite"
+            await asyncio.to_thread(_copy, handed_in, copy)
+            try:
+                return await ThreadedHandle.open(str(copy), key=key, name=handed_in.database)
+            except WrongKey:
+                continue
+            except StoreError:
+                return None
+        return None
+
+    async def _deliver_all(self, source: LocalPeer, handle: ThreadedHandle, work: _Work) -> None:
+        since, more = "0", True
+        while more:
+            page = await source.changes(since, limit=PAGE)
+            leaves = {one.doc_id: one.revs for one in page.results if not one.doc_id.startswith("_design/")}
+            read = await handle.read(lambda store, ids=tuple(leaves): [leaf for doc_id in ids for leaf in store.leaves(doc_id)])  # type: ignore[misc]
+            _sort(work, read, await work.target.missing(leaves))
+            for some in _portions(work.wanted):
+                await self._deliver_some(source, some, work)
+            work.wanted.clear()
+            await self._note_aside(work)
+            since, more = page.last_seq, bool(page.pending)
+
+    async def _deliver_some(self, source: LocalPeer, wanted: Sequence[Wanted], work: _Work) -> None:
+        fetched = await source.get_documents(wanted)
+        work.aside += [(one.revision, "unreadable") for one in fetched.unreadable] + [(one, "absent") for one in fetched.absent]
+        passing: list[JsonObject] = []
+        for document in fetched.documents:
+            refusal = _refusal(work.handed_in.database, document, work.rights.roles)
+            if refusal is None:
+                passing.append(document)
+            else:
+                work.aside.append((_revision(document), refusal))
+        await self._note(work, [(_revision(document), "") for document in passing], "delivered")
+        for refused in await work.target.put_revisions(passing):
+            work.aside.append((refused.revision, "refused"))
+
+    async def _note_aside(self, work: _Work) -> None:
+        await self._note(work, work.aside, "aside")
+        work.aside.clear()
+
+    async def _note(self, work: _Work, revisions: Sequence[tuple[Revision, str]], outcome: str) -> None:
+        def rows(connection: Connection) -> None:
+            for (doc_id, rev), code in revisions:
+                connection.execute(
+                    "INSERT OR REPLACE INTO rescues(unit, doc_id, rev, outcome, code, at) VALUES (?,?,?,?,?,?)",
+                    (work.handed_in.unit, doc_id, rev, outcome, code, self._now()),
+                )
+
+        if revisions:
+            await self._rows.run(rows)
+
+    async def _counted(self, work: _Work, more_aside: int, *, was_read: bool) -> Rescued:
+        await self._note_aside(work)
+        asked = "SELECT count(*) FROM rescues WHERE unit = ? AND outcome = ?"
+        unit = work.handed_in.unit
+        delivered, aside = await self._rows.run(
+            lambda connection: (int(connection.value(asked, (unit, "delivered"))), int(connection.value(asked, (unit, "aside"))))
+        )
+        return Rescued(delivered, work.already, max(aside, more_aside - delivered) if not was_read else aside + more_aside, was_read)
+
+
+def _sort(work: _Work, leaves: Sequence[JsonObject], missing: object) -> None:
+    """Which leaves are to be delivered, which are here, which nobody but this file has and it may not deliver."""
+    lacking = {(doc_id, rev) for doc_id, revs in dict(missing).items() for rev in revs}  # type: ignore[call-overload]
+    wanted: dict[str, list[str]] = {}
+    for leaf in leaves:
+        kind = CLASSES.get(type_of(leaf["_id"]))
+        is_own = kind == CHUNK or leaf.get("device") in work.rights.ids
+        if kind is None:
+            continue  # the centre's own: it computes it again
+        if _revision(leaf) not in lacking:
+            work.already += is_own and _revision(leaf) not in work.noted
+        elif is_own:
+            wanted.setdefault(leaf["_id"], []).append(leaf["_rev"])
+        else:
+            work.aside.append((_revision(leaf), "not_own"))
+    work.wanted += [Wanted(doc_id, tuple(revs)) for doc_id, revs in wanted.items()]
+
+
+def _refusal(database: str, document: JsonObject, roles: frozenset[str]) -> str | None:
+    """As at the circle's own door. No old version: a revision that comes as it was written is not an edit of what is here."""
+    said = guard(database, document, None, roles)
+    if said is not None:
+        return said.partition(":")[0]
+    try:
+        check_document(document)
+    except SchemaError as error:
+        return error.code
+    return None
+
+
+def _revision(document: JsonObject) -> Revision:
+    return str(document["_id"]), str(document["_rev"])
+
+
+def _portions(wanted: Sequence[Wanted]) -> Iterator[Sequence[Wanted]]:
+    return (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
+
+
+def _unfinished(store: Store) -> int:
+    there = {str(row[0]) for row in store.read("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return sum(int(store.read(count)[0][0]) for table, count in _UNFINISHED.items() if table in there)
+
+
+def _copy(handed_in: HandedIn, copy: Path) -> None:
+    shutil.copyfile(handed_in.main, copy)
+    if handed_in.wal is not None:
+        shutil.copyfile(handed_in.wal, copy.with_name(copy.name + "-wal"))

@@ -1,0 +1,218 @@
+"""A lost tablet over real HTTP: revoked, it hands in its files as ciphertext, the centre delivers what was unsent, only then it wipes.
+
+On the embedded databases, and on the CouchDB of `COUCHDB_URL` when it is set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from docstore.canonical import JsonObject
+from docstore.store import Store
+from sync_server.accounts.users import Change
+from sync_server.couch.port import existing
+from tests.support.builders import Pen, a_change, a_draft, a_dwelling, a_void
+from tests.support.centre import LiveCentre, serving_centre
+from tests.support.centre_couchdb import BorrowedCouch
+from tests.support.tablet import Tablet
+
+TEAM = "outreach-catania"
+KEY, OTHER_KEY = b"k" * 32, b"o" * 32
+
+
+@pytest.fixture
+async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
+    async with serving_centre(tmp_path / "data", server=server) as centre:
+        await centre.add("giulia", "outreach", TEAM)
+        await centre.add("marco", "outreach", TEAM)
+        await centre.add("sara", "office")
+        yield centre
+
+
+@pytest.fixture
+async def tablet(live: LiveCentre, tmp_path: Path) -> Tablet:
+    found = Tablet(live.client, await live.enrol("giulia"), tmp_path / "tablet")
+    (await found.deposit(outreach_catania=KEY)).raise_for_status()
+    return found
+
+
+async def leaves(live: LiveCentre, document: JsonObject) -> list[str]:
+    database = await existing(live.centre.databases, TEAM)
+    return [str(leaf["_rev"]) for leaf in (await database.leaves([document["_id"]])).get(document["_id"], ())]
+
+
+async def revoke(live: LiveCentre, tablet: Tablet) -> None:
+    await live.centre.desk.revoke(tablet.id, "sara", "lost")
+
+
+async def kinds(live: LiveCentre, tablet: Tablet) -> list[str]:
+    return [event.kind for event in await live.centre.desk.events(tablet.id)]
+
+
+async def test_a_revoked_device_gets_no_token_and_only_its_orders(live: LiveCentre, tablet: Tablet) -> None:
+    await revoke(live, tablet)
+    renewed = await tablet.ask("token", user="giulia", refresh_token=tablet.grant["refresh_token"])
+    again = await tablet.ask("enrol", user="giulia", password="parola-di-prova")
+    assert [(one.status_code, one.json()["error"]) for one in (renewed, again)] == [(403, "device_revoked")] * 2
+    told = await tablet.pulse()
+    assert (told["order"], told["hand_in"], told["databases"]) == ("hand_in", [TEAM], {})
+
+
+async def test_what_was_unsent_arrives_as_it_was_written_and_only_then_the_device_wipes(live: LiveCentre, tablet: Tablet) -> None:
+    pen = tablet.pen("giulia")
+    written = [*a_dwelling(pen), a_draft(pen)]
+    revs = tablet.write(TEAM, written)
+    await revoke(live, tablet)
+    begun = (await tablet.begin(tablet.unit(TEAM, unsent=len(written))))[0]
+    await tablet.send(begun)
+    assert (await tablet.pulse())["order"] == "hand_in"
+    assert await tablet.finish(begun) == {"status": "delivered", "delivered": len(written), "already": 0, "kept_aside": 0}
+    assert [await leaves(live, document) for document in written] == [[rev] for rev in revs]
+    assert (await tablet.pulse())["order"] == "wipe"
+    assert not list((live.centre.folder.path / "hand-in").glob(f"{begun['unit']}*"))
+
+    assert (await tablet.ask("wiped")).json() == {"ok": True}
+    assert (await tablet.ask("wiped")).json() == {"ok": True}
+    assert (await tablet.ask("pulse")).json()["error"] == "unknown_device"
+    page = (await live.centre.desk.device_detail(tablet.id)).page
+    assert (page.state, page.rescued, page.kept_aside) == ("wiped", len(written), 0)
+    assert page.rescued_at is not None
+    expected = ["wiped", "wipe_ordered", "rescued", "handed_in", "hand_in_begun", "revoked", "key_deposited", "enrolled"]
+    assert await kinds(live, tablet) == expected
+
+
+async def test_the_log_belongs_to_the_file(live: LiveCentre, tablet: Tablet) -> None:
+    """The file alone opens and silently lacks rows: what is in the log only is delivered too."""
+    written = a_dwelling(tablet.pen("giulia"))
+    tablet.write(TEAM, written)
+    assert Path(f"{tablet.file(TEAM)}-wal").stat().st_size > 0
+    assert (await tablet.hand_in(TEAM))[TEAM]["delivered"] == len(written)
+
+
+async def test_a_cut_costs_nothing_and_a_piece_from_elsewhere_writes_nothing(live: LiveCentre, tablet: Tablet) -> None:
+    tablet.write(TEAM, a_dwelling(tablet.pen("giulia")))
+    begun = (await tablet.begin(tablet.unit(TEAM)))[0]
+    content = tablet.file(TEAM).read_bytes()
+    first = await tablet.send_piece(begun["unit"], "main", 0, content[:1000])
+    again = await tablet.send_piece(begun["unit"], "main", 0, content[:1000])
+    ahead = await tablet.send_piece(begun["unit"], "main", 5000, content[5000:])
+    assert [one.json()["have"] for one in (first, again, ahead)] == [1000] * 3
+    assert await tablet.finish(begun) == {"status": "broken", "delivered": 0, "already": 0, "kept_aside": 0}
+    resumed = (await tablet.begin(tablet.unit(TEAM)))[0]
+    assert (resumed["unit"], resumed["have"]["main"]) == (begun["unit"], 1000)
+    await tablet.send(resumed)
+    assert (await tablet.finish(resumed))["status"] == "delivered"
+    assert await tablet.finish(resumed) == await tablet.finish(resumed)
+
+
+async def test_bytes_that_do_not_fit_their_hash_are_sent_again(live: LiveCentre, tablet: Tablet) -> None:
+    tablet.write(TEAM, a_dwelling(tablet.pen("giulia")))
+    begun = (await tablet.begin(tablet.unit(TEAM)))[0]
+    length = tablet.file(TEAM).stat().st_size
+    await tablet.send_piece(begun["unit"], "main", 0, bytes(length))
+    await tablet.send({**begun, "have": {"main": length, "wal": 0}})
+    assert (await tablet.finish(begun))["status"] == "broken"
+    assert (await tablet.begin(tablet.unit(TEAM)))[0]["have"]["main"] == 0
+    too_much = await tablet.send_piece(begun["unit"], "main", 0, bytes(length + 1))
+    assert too_much.status_code == 422
+
+
+async def test_what_the_centre_has_already_is_counted_and_not_written_twice(live: LiveCentre, tablet: Tablet) -> None:
+    pen = tablet.pen("giulia")
+    first, second = a_dwelling(pen, "d1"), a_dwelling(pen, "d2")
+    tablet.write(TEAM, first)
+    assert (await tablet.hand_in(TEAM))[TEAM]["delivered"] == len(first)
+    tablet.write(TEAM, second)
+    assert (await tablet.hand_in(TEAM))[TEAM] == {"status": "delivered", "delivered": len(second), "already": len(first), "kept_aside": 0}
+
+
+async def test_what_the_guard_refuses_and_what_colleagues_wrote_stays_aside_as_ciphertext(live: LiveCentre, tablet: Tablet) -> None:
+    mine, forged = a_dwelling(tablet.pen("giulia")), a_dwelling(tablet.pen("sara"), "d2")
+    altered = {**a_change(tablet.pen("giulia"), mine[0]["record"], "notes", "prima"), "schema_version": 7}
+    colleagues = a_dwelling(Pen("marco", "bbbbbbbbbb"), "d3")
+    tablet.write(TEAM, [*mine, *forged, altered, *colleagues])
+    await revoke(live, tablet)
+    outcome = (await tablet.hand_in(TEAM))[TEAM]
+    aside = len(forged) + 1 + len(colleagues)
+    assert outcome == {"status": "kept", "delivered": len(mine), "already": 0, "kept_aside": aside}
+    assert [await leaves(live, document) for document in (*forged, altered, *colleagues)] == [[]] * aside
+    kept = list((live.centre.folder.path / "hand-in").glob("*.main"))
+    assert [file.read_bytes() for file in kept] == [tablet.file(TEAM).read_bytes()]
+    assert kept[0].stat().st_mode & 0o777 == 0o600
+    assert (await tablet.pulse())["order"] == "wipe"
+
+
+async def test_words_that_were_typed_and_in_no_revision_yet_are_kept_aside(live: LiveCentre, tablet: Tablet) -> None:
+    tablet.write(TEAM, a_dwelling(tablet.pen("giulia")))
+    store = Store.open(str(tablet.file(TEAM)), key=KEY, name=TEAM)
+    store.write_rows(lambda rows: rows.execute("CREATE TABLE device_autosave (draft TEXT PRIMARY KEY, dirty INTEGER)"))
+    store.write_rows(lambda rows: rows.execute("INSERT INTO device_autosave VALUES ('a', 1), ('b', 0)"))
+    store.close()
+    outcome = (await tablet.hand_in(TEAM))[TEAM]
+    assert (outcome["status"], outcome["kept_aside"]) == ("kept", 1)
+
+
+async def test_a_file_that_no_deposited_key_opens_is_kept(live: LiveCentre, tablet: Tablet) -> None:
+    tablet.keys[TEAM] = OTHER_KEY
+    tablet.write(TEAM, a_dwelling(tablet.pen("giulia")))
+    begun = (await tablet.begin(tablet.unit(TEAM, unsent=3)))[0]
+    await tablet.send(begun)
+    assert await tablet.finish(begun) == {"status": "kept", "delivered": 0, "already": 0, "kept_aside": 3}
+
+
+async def test_an_older_key_of_the_file_opens_it_too(live: LiveCentre, tablet: Tablet) -> None:
+    written = a_dwelling(tablet.pen("giulia"))
+    tablet.write(TEAM, written)
+    (await tablet.deposit(outreach_catania=OTHER_KEY)).raise_for_status()
+    assert (await tablet.hand_in(TEAM))[TEAM]["delivered"] == len(written)
+
+
+async def test_a_colleague_of_the_same_device_is_delivered_too_even_after_she_was_disabled(live: LiveCentre, tablet: Tablet) -> None:
+    await live.enrol("marco", device=tablet.id, credential=tablet.credential)
+    his = a_dwelling(tablet.pen("marco"))
+    tablet.write(TEAM, [*his, a_void(tablet.pen("marco"), his[0])])
+    await live.centre.desk.users.change("marco", Change(disabled=True))
+    await revoke(live, tablet)
+    outcome = (await tablet.hand_in(TEAM))[TEAM]
+    assert (outcome["delivered"], outcome["kept_aside"]) == (len(his) + 1, 0)
+
+
+async def test_a_device_with_nothing_says_so_and_wipes(live: LiveCentre, tablet: Tablet) -> None:
+    await revoke(live, tablet)
+    assert (await tablet.ask("wiped")).json()["error"] == "not_ordered"
+    assert await tablet.begin() == []
+    assert (await tablet.pulse())["order"] == "wipe"
+    assert (await live.centre.desk.device_detail(tablet.id)).page.rescued_at is not None
+
+
+async def test_found_again_undoes_it_until_the_device_is_empty(live: LiveCentre, tablet: Tablet) -> None:
+    await revoke(live, tablet)
+    await live.centre.desk.found_again(tablet.id, "sara")
+    assert (await tablet.pulse())["order"] is None
+    assert (await tablet.ask("token", user="giulia", refresh_token=tablet.grant["refresh_token"])).status_code == 200
+    await tablet.begin()
+    await revoke(live, tablet)
+    assert (await tablet.pulse())["order"] == "hand_in"  # what was handed in before counts for nothing now
+
+
+async def test_a_circle_that_nobody_of_the_device_may_read_any_more_leaves_it(live: LiveCentre, tablet: Tablet) -> None:
+    written = a_dwelling(tablet.pen("giulia"))
+    tablet.write(TEAM, written)
+    assert (await tablet.pulse())["hand_in"] == []
+    await live.centre.desk.users.change("giulia", Change("educator", ("residence-zagara",)))
+    told = await tablet.pulse()
+    assert (told["order"], told["hand_in"]) == (None, [TEAM])
+    assert (await tablet.hand_in(TEAM))[TEAM]["delivered"] == len(written)
+
+
+async def test_nobody_else_reaches_a_unit(live: LiveCentre, tablet: Tablet, tmp_path: Path) -> None:
+    tablet.write(TEAM, a_dwelling(tablet.pen("giulia")))
+    begun = (await tablet.begin(tablet.unit(TEAM)))[0]
+    other = Tablet(live.client, await live.enrol("marco"), tmp_path / "other")
+    answers = [await other.send_piece(begun["unit"], "main", 0, b"x"), await other.ask("hand-in/finish", unit=begun["unit"])]
+    assert {(answer.status_code, answer.json()["error"]) for answer in answers} == {(404, "unit_unknown")}
+    stranger = await live.client.post("/api/device/hand-in/begin", json={"device": tablet.id, "credential": "x", "units": []})
+    assert stranger.json()["error"] == "unknown_device"
