@@ -99,9 +99,16 @@ class OpfsFiles:
     async def exists(self, name: str) -> bool:
         return bool(await self._opfs.exists(name))
 
+    async def names(self) -> Sequence[str]:
+        with system_errors():
+            return [str(name) for name in (await self._opfs.names()).to_py()]
+
     async def delete(self, name: str) -> None:
         with system_errors():
             await self._opfs.remove(name)
+
+    async def used_bytes(self) -> int | None:
+        return int((await js.navigator.storage.estimate()).usage)
 
     async def free_bytes(self) -> int | None:
         told = await js.navigator.storage.estimate()
@@ -131,6 +138,12 @@ class PageLifecycle:
 
     def on_leave(self, handler: Callable[[], None]) -> None:
         self._bridge.on("pagehide", lambda _persisted: handler())
+
+    def on_activity(self, handler: Callable[[], None]) -> None:
+        self._bridge.on("activity", lambda _nothing: handler())
+
+    def on_office_code(self, handler: Callable[[str], None]) -> None:
+        self._bridge.on("code", lambda code: handler(str(code)))
 
     def on_update(self, handler: Callable[[], None]) -> None:
         self._bridge.on("update", lambda _waiting: handler())

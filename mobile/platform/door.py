@@ -31,11 +31,17 @@ class CentreDoor:
         return self._client
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
+        return await self._asked(path, json=dict(body))
+
+    async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
+        return await self._asked(path, content=content, headers={"content-type": "application/octet-stream", **headers})
+
+    async def _asked(self, path: str, **request: Any) -> Answer:
         client = self.client()
         import httpx
 
         try:
-            answer = await client.post(f"{self.origin}{path}", json=dict(body))
+            answer = await client.post(f"{self.origin}{path}", **request)
         except httpx.TransportError as error:
             raise ConnectionError(type(error).__name__) from error
         return Answer(answer.status_code, _json_object(answer.content))

@@ -75,9 +75,15 @@ class FolderFiles:
     async def exists(self, name: str) -> bool:
         return (self._folder / name).is_file()
 
+    async def names(self) -> Sequence[str]:
+        return sorted(path.name for path in self._folder.iterdir() if path.is_file()) if self._folder.is_dir() else []
+
     async def delete(self, name: str) -> None:
         for suffix in _BESIDE:
             (self._folder / f"{name}{suffix}").unlink(missing_ok=True)
+
+    async def used_bytes(self) -> int | None:
+        return sum(path.stat().st_size for path in self._folder.iterdir() if path.is_file()) if self._folder.is_dir() else 0
 
     async def free_bytes(self) -> int | None:
         return shutil.disk_usage(self._folder if self._folder.is_dir() else self._folder.parent).free
@@ -97,6 +103,8 @@ class QuietLifecycle:
         self.shown: list[Callable[[], None]] = []
         self.left: list[Callable[[], None]] = []
         self.connected: list[Callable[[], None]] = []
+        self.touched: list[Callable[[], None]] = []
+        self.codes: list[Callable[[str], None]] = []
 
     def on_hide(self, handler: Callable[[], None]) -> None:
         self.hidden.append(handler)
@@ -109,6 +117,12 @@ class QuietLifecycle:
 
     def on_leave(self, handler: Callable[[], None]) -> None:
         self.left.append(handler)
+
+    def on_activity(self, handler: Callable[[], None]) -> None:
+        self.touched.append(handler)
+
+    def on_office_code(self, handler: Callable[[str], None]) -> None:
+        self.codes.append(handler)
 
     def on_update(self, handler: Callable[[], None]) -> None:
         """The app's package is updated by whoever installed it."""

@@ -92,8 +92,16 @@ class Files(Protocol):
 
     async def exists(self, name: str) -> bool: ...
 
+    async def names(self) -> Sequence[str]:
+        """Every file here, logs and journals too."""
+        ...
+
     async def delete(self, name: str) -> None:
         """A file that is closed, with its journal and its log."""
+        ...
+
+    async def used_bytes(self) -> int | None:
+        """What the files here take."""
         ...
 
     async def free_bytes(self) -> int | None: ...
@@ -114,6 +122,10 @@ class Door(Protocol):
     def origin(self) -> str: ...
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Answer: ...
+
+    async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
+        """A piece of a file as it is."""
+        ...
 
     def client(self) -> Any:
         """The one `httpx.AsyncClient`."""
@@ -190,6 +202,14 @@ class Lifecycle(Protocol):
 
     def on_leave(self, handler: Callable[[], None]) -> None:
         """The page goes for good (`pagehide`): one commit is kept."""
+        ...
+
+    def on_activity(self, handler: Callable[[], None]) -> None:
+        """Somebody touches or types. A platform that cannot tell never calls, and the app does not lock by itself then."""
+        ...
+
+    def on_office_code(self, handler: Callable[[str], None]) -> None:
+        """The app was opened from the office's QR: its long code, once, and no longer in the address."""
         ...
 
     def on_update(self, handler: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""The centre's JSON door for a device: enrol, new tokens, pulse.
+"""The centre's JSON door for a device: enrol, new tokens, keys of files, pulse, handing in.
 
 Rule (design.md section 9): the device's credential reaches `/api/device/*` only; an unknown or used-up refresh token asks for a sign-in and
 never wipes anything. What the centre refuses comes with a code and an Italian sentence; what is not JSON is no centre (a hotel's sign-in
@@ -7,8 +7,8 @@ page), and counts as no network.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from docstore.errors import NotCouch, PeerFault, PeerUnreachable
@@ -18,7 +18,23 @@ from mobile.services.needs import Answer, Machine
 from mobile.services.problems import DeviceError
 
 OFFLINE = "Non c'è rete, o il centro non risponde. Quello che hai scritto resta al sicuro qui: riprova quando c'è campo."
+_OWN_MARKS = frozenset({"kept", "units", "status", "ok"})
+"""What the centre's shorter answers bear instead of its time: a hotel's page bears none of them."""
 SIGN_IN = frozenset({"sign_in_needed", "unknown_device", "unauthorized"})
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How a person proves once who she is: the office's code, or name and password."""
+
+    user: str = ""
+    password: str = field(default="", repr=False)
+    code: str = field(default="", repr=False)
+    device_name: str = ""
+
+    def said(self) -> dict[str, Any]:
+        who = {"code": self.code} if self.code else {"user": self.user, "password": self.password}
+        return {**who, "device_name": self.device_name}
 
 
 @dataclass(frozen=True)
@@ -33,6 +49,8 @@ class Grant:
     access_token: str
     expires_in: int
     epoch: str
+    keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Keys of this device's files that the centre released to this person (design.md section 9)."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +62,10 @@ class Pulse:
     oldest_app: str
     databases: Mapping[str, str]
     version: str = ""
+    order: str | None = None
+    """"hand_in" or "wipe" when the office has revoked this device."""
+    hand_in: tuple[str, ...] = ()
+    """Circles whose files leave as ciphertext: nobody of this device may read them any more."""
 
 
 class CentreDoor:
@@ -54,23 +76,61 @@ class CentreDoor:
         self._file = device_file
         self._clock = clock
 
-    async def enrol(self, user: str, password: str, device_name: str) -> Grant:
+    async def enrol(self, sign_in: SignIn) -> Grant:
         """The device's identity is kept here; the person's ring only when she has chosen a PIN."""
-        asked: dict[str, Any] = {"user": user, "password": password, "device_name": device_name}
-        asked |= {"platform": self._machine.platform, "app_version": self._machine.app_version}
-        if self._file.device and self._file.credential:
-            asked |= {"device": self._file.device, "credential": self._file.credential}
+        asked = {**sign_in.said(), "platform": self._machine.platform, "app_version": self._machine.app_version}
+        if former := self._file.former():
+            asked["former"] = former
+        own = self._known() if self._file.device and self._file.credential else {}
         try:
-            told = await self._ask("/api/device/enrol", asked)
+            told = await self._ask("/api/device/enrol", {**asked, **own})
         except DeviceError as refused:
-            if refused.code != "unknown_device" or "device" not in asked:
+            if refused.code != "unknown_device" or not own:
                 raise
-            told = await self._ask("/api/device/enrol", {key: said for key, said in asked.items() if key not in ("device", "credential")})
+            told = await self._ask("/api/device/enrol", {**asked, "former": [*former, own]})
         self._file.keep_identity(str(told["device"]), str(told.get("credential") or self._file.credential))
         return _grant(told)
 
-    async def refresh(self, user: str, refresh_token: str) -> Grant:
-        return _grant(await self._ask("/api/device/token", {**self._known(), "user": user, "refresh_token": refresh_token}))
+    async def refresh(self, user: str, refresh_token: str, keys_wanted: Sequence[str] = ()) -> Grant:
+        wanted = {"keys_wanted": list(keys_wanted)} if keys_wanted else {}
+        return _grant(await self._ask("/api/device/token", {**self._known(), "user": user, "refresh_token": refresh_token, **wanted}))
+
+    async def deposit(self, access_token: str, keys: Mapping[str, bytes]) -> frozenset[str]:
+        """The centre keeps the keys of this device's files. Returns the databases whose key it holds now."""
+        said = {name: key.hex() for name, key in keys.items()}
+        told = await self._ask("/api/device/keys", {**self._known(), "access_token": access_token, "keys": said})
+        return frozenset(str(name) for name in told["kept"])
+
+    async def begin_hand_in(self, units: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """What is about to leave as ciphertext; answered with what of it is there already."""
+        return list((await self._ask("/api/device/hand-in/begin", {**self._known(), "units": list(units)}))["units"])
+
+    async def send_part(self, unit: str, part: str, offset: int, data: bytes) -> int:
+        """One piece of a file. Returns how much of that part the centre has now."""
+        headers = {
+            "x-soglia-device": self._file.device or "",
+            "x-soglia-credential": self._file.credential or "",
+            "x-soglia-unit": unit,
+            "x-soglia-part": part,
+            "x-soglia-offset": str(offset),
+        }
+        try:
+            answer = await self._machine.door.post_bytes("/api/device/hand-in/part", headers, data)
+        except ConnectionError as silence:
+            raise PeerUnreachable(OFFLINE) from silence
+        if answer.status >= 400:
+            raise _refusal(answer)
+        told = answer.body
+        if "have" not in told:
+            raise NotCouch
+        return int(told["have"])
+
+    async def finish_hand_in(self, unit: str) -> Mapping[str, Any]:
+        return await self._ask("/api/device/hand-in/finish", {**self._known(), "unit": unit})
+
+    async def wiped(self) -> None:
+        """Said once nothing is left here; the credential is the last thing that goes."""
+        await self._ask("/api/device/wiped", self._known())
 
     async def pulse(self, told: Mapping[str, Any]) -> Pulse:
         said = await self._ask("/api/device/pulse", {**self._known(), **told})
@@ -80,6 +140,8 @@ class CentreDoor:
             oldest_app=str(said.get("oldest_app", "")),
             databases=dict(said.get("databases", {})),
             version=str(said.get("version", "")),
+            order=said.get("order"),
+            hand_in=tuple(said.get("hand_in") or ()),
         )
 
     def _known(self) -> dict[str, Any]:
@@ -93,9 +155,10 @@ class CentreDoor:
             raise PeerUnreachable(OFFLINE) from silence
         if answer.status >= 400:
             raise _refusal(answer)
-        if "server_time_ms" not in answer.body:
+        if "server_time_ms" in answer.body:
+            self._clock.learn(sent, int(answer.body["server_time_ms"]), self._clock.raw_ms())
+        elif not _OWN_MARKS & answer.body.keys():
             raise NotCouch
-        self._clock.learn(sent, int(answer.body["server_time_ms"]), self._clock.raw_ms())
         return answer.body
 
 
@@ -120,4 +183,5 @@ def _grant(told: Mapping[str, Any]) -> Grant:
         access_token=str(told["access_token"]),
         expires_in=int(told["expires_in"]),
         epoch=str(told.get("epoch", "")),
+        keys={str(name): bytes.fromhex(key) for name, key in (told.get("keys") or {}).items()},
     )

@@ -16,7 +16,7 @@ from docstore.sqlite.connection import system_errors
 from docstore.store import Store
 from mobile.services import delivery
 from mobile.services.circle_index import CircleIndex
-from mobile.services.device import DeviceFile
+from mobile.services.device import HAND_IN_RESULT, DeviceFile
 from mobile.services.needs import Files
 from mobile.services.problems import Problem
 
@@ -99,6 +99,8 @@ class Circles:
         return self._device.number(f"generation/{name}") if self._device else 0
 
     def _take(self, name: str, key: bytes) -> None:
+        if self._device is not None and self._device.setting(f"{HAND_IN_RESULT}/{name}") is not None:
+            self._device.drop(f"{HAND_IN_RESULT}/{name}")  # what the centre has of this file is old as soon as somebody may write in it
         store = Store.open(
             self._files.path(self._file(name)),
             key=key,

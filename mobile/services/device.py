@@ -7,13 +7,14 @@ a PIN opens (design.md section 9). The device's credential reaches `/api/device/
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from docstore.sqlite.connection import Connection, FileOptions
 
 FILE = "device.sqlite"
+HANDED_IN, HAND_IN_RESULT = "handed_in", "hand_in_result"
 _TABLES = (
     "create table if not exists setting (key text primary key, value text not null) without rowid",
     """create table if not exists person (
@@ -82,11 +83,34 @@ class DeviceFile:
     def keep_identity(self, device: str, credential: str) -> None:
         """What the centre gave at enrolment."""
         former = json.loads(self.setting("former_devices") or "[]")
+        proofs = json.loads(self.setting("former_credentials") or "{}")
         if self.device and self.device != device:
             former.append(self.device)
+            proofs[self.device] = self.credential or ""
+        kept = {"device": device, "credential": credential, "former_devices": json.dumps(former), "former_credentials": json.dumps(proofs)}
+        self.keep_all(kept)
+
+    def keep_all(self, values: Mapping[str, str]) -> None:
+        """Several settings in one commit."""
         with self._connection.transaction():
-            for key, value in (("device", device), ("credential", credential), ("former_devices", json.dumps(former))):
+            for key, value in values.items():
                 self._connection.execute("insert or replace into setting (key, value) values (?, ?)", (key, value))
+
+    def drop(self, *keys: str) -> None:
+        """Settings that no longer hold."""
+        with self._connection.transaction():
+            for key in keys:
+                self._connection.execute("delete from setting where key = ?", (key,))
+
+    def settings_of(self, prefix: str) -> dict[str, str]:
+        """Settings of one family, `prefix/...`, by what follows the prefix."""
+        rows = self._connection.execute("select key, value from setting where key >= ? and key < ?", (f"{prefix}/", f"{prefix}0"))
+        return {str(key)[len(prefix) + 1 :]: str(value) for key, value in rows}
+
+    def former(self) -> list[dict[str, str]]:
+        """Ids that this device had before, with what proves it."""
+        proofs = json.loads(self.setting("former_credentials") or "{}")
+        return [{"device": device, "credential": credential} for device, credential in proofs.items()]
 
     def device_ids(self) -> tuple[str, ...]:
         """This id and those that the device had before: what was written under them is still its own to deliver."""
@@ -137,6 +161,29 @@ class DeviceFile:
         with self._connection.transaction():
             for name in sorted(names):
                 self._connection.execute("insert or ignore into circle_file (name) values (?)", (name,))
+                self._connection.execute("delete from setting where key = ?", (f"{HANDED_IN}/{name}",))
+
+    def forget_circle_file(self, name: str) -> None:
+        """Its file was handed in and is gone. What is remembered is that, so that an old ring does not make it again."""
+        with self._connection.transaction():
+            self._connection.execute("delete from circle_file where name = ?", (name,))
+            for family in ("deposited", "generation", "unsent"):
+                self._connection.execute("delete from setting where key = ?", (f"{family}/{name}",))
+            self._connection.execute("insert or replace into setting (key, value) values (?, '1')", (f"{HANDED_IN}/{name}",))
+
+    def handed_in(self) -> frozenset[str]:
+        """Circles whose file left this device."""
+        return frozenset(self.settings_of(HANDED_IN))
+
+    def empty(self, keep: Collection[str]) -> None:
+        """Everything but these settings goes, overwritten and not only unlinked: rings are ciphertext, and yet."""
+        self._connection.execute("pragma secure_delete = on")
+        with self._connection.transaction():
+            marks = ",".join("?" * len(keep))
+            self._connection.execute(f"delete from setting where key not in ({marks})", tuple(keep))
+            self._connection.execute("delete from person")
+            self._connection.execute("delete from circle_file")
+        self._connection.checkpoint()
 
 
 _SELECT = "select name, display_name, role, salt, ring, wrong_tries, last_wrong_ms, last_open_ms, undelivered from person"

@@ -1,14 +1,14 @@
 """A person's key ring: what her PIN opens, and nothing else does.
 
 Rule (design.md section 4): no key ever lies bare. The ring holds one random 32-byte key for each circle that she may read, and her
-refresh token; it is stored wrapped by a key derived from her PIN. ADR 0060 says how a second person of the device comes to the same
-circles.
+refresh token; it is stored wrapped by a key derived from her PIN. ADR 0065 says how a second person of the device, and one who lost her
+PIN, come to the keys of files that exist.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mobile.services.problems import DeviceError
@@ -34,6 +34,10 @@ class KeyRing:
     def with_keys(self, more: Mapping[str, bytes]) -> KeyRing:
         return replace(self, keys={**self.keys, **more})
 
+    def without(self, names: Collection[str]) -> KeyRing:
+        """What she may no longer read."""
+        return replace(self, keys={name: key for name, key in self.keys.items() if name not in names})
+
     def packed(self) -> bytes:
         """The plain bytes that are wrapped; they never touch a file."""
         body = {
@@ -53,22 +57,22 @@ def unpacked(plain: bytes) -> KeyRing:
 
 
 def keys_for(
-    wanted: Sequence[str], existing_files: frozenset[str], shared: Mapping[str, bytes], random_bytes: Callable[[int], bytes]
+    wanted: Sequence[str], existing_files: frozenset[str], known: Mapping[str, bytes], random_bytes: Callable[[int], bytes]
 ) -> dict[str, bytes]:
-    """A key for each circle: the one that a person whose ring is open shares, or a new one where there is no file yet.
+    """A key for each circle: one that an open ring or the centre's deposit knows, or a new one where there is no file yet.
 
     A file whose key nobody at hand has is never made anew: that would put two stores of one circle on one device.
     """
-    locked = [name for name in wanted if name in existing_files and name not in shared]
+    locked = [name for name in wanted if name in existing_files and name not in known]
     if locked:
-        raise colleague_first()
-    return {name: shared.get(name) or random_bytes(KEY_BYTES) for name in wanted}
+        raise not_deposited()
+    return {name: known.get(name) or random_bytes(KEY_BYTES) for name in wanted}
 
 
-def colleague_first() -> DeviceError:
-    """What a new person is told while nobody's ring is open (ADR 0060)."""
+def not_deposited() -> DeviceError:
+    """Files from before the deposit, or a centre that went back: only a ring that opens can bring their keys there (ADR 0065)."""
     return DeviceError(
-        "colleague_first",
-        "Su questo dispositivo ci sono già archivi condivisi: prima li apre con il suo PIN una persona già iscritta, "
-        "poi da lì si aggiunge la nuova. Niente è stato cambiato.",
+        "keys_not_deposited",
+        "Le chiavi degli archivi di questo dispositivo non sono ancora al centro: una persona già iscritta lo apre con il suo PIN dove "
+        "c'è rete, e dopo si può continuare qui. Niente è stato cambiato e niente è perso.",
     )

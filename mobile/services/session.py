@@ -1,27 +1,36 @@
 """Who is using this device: sign in once online, then a PIN, with or without a network.
 
 Rule (design.md sections 4 and 9): a ring is wrapped by a key derived from the PIN before its circles' files exist; a wrong PIN is counted
-before it is tried, so that closing the app shortens no wait; locking closes the files, forgets the keys and throws nothing away. A second
-person joins while a colleague's ring is open, and gets the keys of the circles that both may read (ADR 0060).
+before it is tried, so that closing the app shortens no wait; locking closes the files, forgets the keys and throws nothing away. The key
+of a file is deposited with the centre before the file is made; a second person, and one who lost her PIN, gets the keys of what is here
+already from a colleague's open ring or from that deposit (ADR 0065).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
+from docstore.errors import NotCouch, PeerFault, PeerUnreachable
 from mobile.services import pin as pins
-from mobile.services.centre import CentreDoor, Grant
+from mobile.services.centre import CentreDoor, Grant, SignIn
 from mobile.services.circles import Circles, prepared
 from mobile.services.device import FILE, DeviceFile, PersonRow
 from mobile.services.journal import DeviceClock, Journal
-from mobile.services.keyring import KeyRing, colleague_first, keys_for, unpacked
+from mobile.services.keyring import KeyRing, keys_for, unpacked
 from mobile.services.needs import Machine, WrappingKey
 from mobile.services.problems import DeviceError
 from mobile.services.shown import Person
 
 SALT_BYTES = 16
+DEPOSITED, GRANTED, TAPPED = "deposited", "granted", "tapped"
+UNSENT, UNSENT_BYTES = "unsent", "unsent_bytes"
+CODE_LENGTH = 6
+_NOT_NOW = (PeerUnreachable, PeerFault, NotCouch, DeviceError)
+"""Why a key is deposited later: the next step, or the next round, asks again, and no file is made before."""
 
 
 @dataclass
@@ -35,6 +44,8 @@ class OpenSession:
     journal: Journal
     grant: Grant | None = None
     granted_ms: int = 0
+    lost: set[str] = field(default_factory=set)
+    """Circles that were open and that she may no longer read: whoever shows them locks."""
 
 
 class DeviceSession:
@@ -45,6 +56,7 @@ class DeviceSession:
         self.current: OpenSession | None = None
         self._file: DeviceFile | None = None
         self._pending: tuple[Grant, dict[str, bytes]] | None = None
+        self._pending_kept = False
 
     async def start(self) -> None:
         """Opens the device's own file; its errors are docstore's and carry a sentence."""
@@ -55,26 +67,71 @@ class DeviceSession:
         self.centre = CentreDoor(self.machine, self._file, self.clock)
 
     @property
+    def started(self) -> bool:
+        return self._file is not None
+
+    @property
     def file(self) -> DeviceFile:
         if self._file is None:
             raise DeviceError("not_started", "L'app non si è ancora avviata: chiudila e riaprila.")
         return self._file
 
     def people(self) -> list[Person]:
-        return [_shown(row) for row in self.file.people()]
+        return [_shown(row, self.file.number(f"{TAPPED}/{row.name}")) for row in self.file.people()]
 
-    def needs_colleague(self) -> bool:
-        """Whether a new person must be added from a colleague's open session."""
-        return bool(self.file.circle_files()) and self.current is None
-
-    async def enrol(self, user: str, password: str, device_name: str) -> Grant:
-        """Online, once for each person. Nothing of hers is kept until `choose_pin`."""
-        if self.needs_colleague():
-            raise colleague_first()
-        grant = await self.centre.enrol(user.strip().lower(), password, device_name)
-        shared = dict(self.current.ring.keys) if self.current else {}
-        self._pending = (grant, keys_for(grant.circles, self.file.circle_files(), shared, self.machine.random_bytes))
+    async def enrol(self, sign_in: SignIn) -> Grant:
+        """Online, once for each person, and again for one who lost her PIN. Nothing of hers is kept or replaced until `choose_pin`."""
+        tidy = replace(sign_in, user=sign_in.user.strip().lower(), code=tidy_code(sign_in.code))
+        grant = await self.centre.enrol(tidy)
+        self._pending, self._pending_kept = (grant, self._keys(grant, grant.circles)), False
+        try:
+            await self._deposit_pending()
+        except _NOT_NOW:
+            return grant  # the line was cut after the code was used up: `choose_pin` tries again, and says what is wrong
         return grant
+
+    def _keys(self, grant: Grant, wanted: Sequence[str]) -> dict[str, bytes]:
+        """An open ring knows best which key a file here was made with."""
+        opened = self.current.ring.keys if self.current else {}
+        return keys_for(wanted, self.file.circle_files(), {**grant.keys, **opened}, self.machine.random_bytes)
+
+    async def _deposit_pending(self) -> None:
+        if self._pending is not None and not self._pending_kept:
+            grant, keys = self._pending
+            await self.deposit(grant, keys)
+            self._pending_kept = True
+
+    async def deposit(self, grant: Grant, keys: Mapping[str, bytes]) -> None:
+        """The centre keeps these keys, and this device notes so, for this id and this state of the centre."""
+        if keys:
+            kept = await self.centre.deposit(grant.access_token, keys)
+            self.file.keep_all({f"{DEPOSITED}/{name}": self._deposit_mark(grant) for name in kept})
+
+    async def deposit_again(self, session: OpenSession, grant: Grant) -> None:
+        """Devices from before the deposit, a new id of this device, and a centre that went back: at the next round."""
+        there, mark = self.file.settings_of(DEPOSITED), self._deposit_mark(grant)
+        files = self.file.circle_files()
+        left = {name: key for name, key in session.ring.keys.items() if there.get(name) != mark and name in files and name in grant.circles}
+        try:
+            await self.deposit(grant, left)
+        except DeviceError:
+            return  # records move all the same; the next round asks again
+
+    def _deposit_mark(self, grant: Grant) -> str:
+        return f"{self.file.device} {grant.epoch}"
+
+    async def told(self) -> dict[str, Any]:
+        """What a pulse tells of this device, with or without anybody's PIN: counts, versions, room, clock; no word of a case."""
+        machine, file = self.machine, self.file
+        waiting = [json.loads(counts) for counts in file.settings_of(UNSENT).values()]
+        return {
+            "unsent": sum(int(count) for counts in waiting for count in counts.values()),
+            "unsent_bytes": file.number(UNSENT_BYTES),
+            "versions": {"app": machine.app_version, "platform": machine.platform},
+            "clock_ms": machine.now_ms(),
+            "storage": {"used": await machine.files.used_bytes(), "free": await machine.files.free_bytes()},
+            "users": [person.name for person in file.people()],
+        }
 
     def check_pin(self, pin: str, again: str) -> str:
         """The secret, or a sentence; before anything is closed for it."""
@@ -82,20 +139,33 @@ class DeviceSession:
 
     async def choose_pin(self, pin: str, again: str) -> OpenSession:
         """The ring is in the device's file, wrapped, before the first file of a circle is made."""
-        if self._pending is None:
-            raise DeviceError("sign_in_first", "Prima accedi con nome e password, poi scegli il PIN.")
         secret = self.check_pin(pin, again)
-        grant, keys = self._pending
+        grant, keys = await self._deposited_pending()
         salt = self.machine.random_bytes(SALT_BYTES)
         wrapping = await self.machine.keys.derive(secret, salt)
         ring = KeyRing(grant.user, grant.circles, keys, grant.refresh_token)
+        before = self.file.person(grant.user)
         row = PersonRow(grant.user, grant.display_name, grant.role, salt, await wrapping.seal(ring.packed()))
+        if before is not None:  # a lost PIN: what she had not delivered is still hers
+            row = replace(row, undelivered=before.undelivered, last_open_ms=before.last_open_ms)
         self.file.keep_person(row, frozenset(keys))
         await self.lock()
         self._pending = None
         session = await self._opened(row, ring, wrapping)
         self.granted(session, grant)
         return session
+
+    async def _deposited_pending(self) -> tuple[Grant, dict[str, bytes]]:
+        """With the keys at the centre. A person who thought long about her PIN gets a new token for it."""
+        if self._pending is None:
+            raise DeviceError("sign_in_first", "Prima accedi con il codice dell'ufficio o con nome e password, poi scegli il PIN.")
+        grant, keys = self._pending
+        if not self._pending_kept:
+            fresh = await self.centre.refresh(grant.user, grant.refresh_token)
+            grant = replace(fresh, keys=grant.keys)
+            self._pending = grant, keys
+            await self._deposit_pending()
+        return grant, keys
 
     async def unlock(self, name: str, pin: str) -> OpenSession:
         row = self.file.person(name)
@@ -128,33 +198,76 @@ class DeviceSession:
 
     def granted(self, session: OpenSession, grant: Grant) -> None:
         session.grant, session.granted_ms = grant, self.machine.now_ms()
+        self.file.keep(f"{GRANTED}/{session.person.name}", str(self.clock.now_ms()))
+
+    def keys_wanted(self, session: OpenSession) -> list[str]:
+        """Files that stand here and that her ring does not open."""
+        files = self.file.circle_files()
+        return [name for name in session.ring.missing() if name in files]
 
     async def keep_grant(self, session: OpenSession, grant: Grant) -> Sequence[str]:
         """A new token is in the ring on the disk before it is used. Returns circles that this person now has and cannot open here."""
-        ring = session.ring.with_token(grant.refresh_token, grant.circles)
-        fresh = [name for name in ring.missing() if name not in self.file.circle_files()]
-        ring = ring.with_keys(keys_for(fresh, frozenset(), {}, self.machine.random_bytes))
-        self.file.keep_ring(session.person.name, await session.wrapping.seal(ring.packed()), frozenset(fresh))
-        session.ring = ring
+        before = session.ring
+        files = self.file.circle_files()
+        released = {name: key for name, key in grant.keys.items() if name in grant.circles and name in files and name not in before.keys}
+        lost = self._lost(before, grant)
+        ring = before.with_token(grant.refresh_token, grant.circles).with_keys(released).without(lost)
+        await self._keep_ring(session, ring, frozenset())
         self.granted(session, grant)
-        await session.circles.open({name: ring.keys[name] for name in fresh})
-        return ring.missing()
+        session.lost |= {name for name in session.circles.names() if name not in grant.circles}
+        if released:
+            await session.circles.open(released)
+        await self._open_new_circles(session, grant)
+        return session.ring.missing()
+
+    def _lost(self, ring: KeyRing, grant: Grant) -> frozenset[str]:
+        """A key leaves her ring with the right to read, and only when the centre holds it: without it unsent work could never leave."""
+        there = self.file.settings_of(DEPOSITED)
+        gone = self.file.handed_in()
+        return frozenset(name for name in ring.keys if name not in grant.circles and (name in there or name in gone))
+
+    async def _open_new_circles(self, session: OpenSession, grant: Grant) -> None:
+        """Deposited first, then in the ring, then made. Cut before the deposit, the next round begins again."""
+        files, known = self.file.circle_files(), {**grant.keys, **session.ring.keys}
+        fresh = keys_for([name for name in grant.circles if name not in files], frozenset(), known, self.machine.random_bytes)
+        if not fresh:
+            return
+        try:
+            await self.deposit(grant, fresh)
+        except _NOT_NOW:
+            return
+        await self._keep_ring(session, session.ring.with_keys(fresh), frozenset(fresh))
+        await session.circles.open(fresh)
+
+    async def _keep_ring(self, session: OpenSession, ring: KeyRing, files: frozenset[str]) -> None:
+        self.file.keep_ring(session.person.name, await session.wrapping.seal(ring.packed()), files)
+        session.ring = ring
 
     async def sign_in_again(self, session: OpenSession, password: str) -> Sequence[str]:
         """The refresh token was used up: the password, once, online. Nothing on the device changes but the token."""
-        return await self.keep_grant(session, await self.centre.enrol(session.person.name, password, ""))
+        return await self.keep_grant(session, await self.centre.enrol(SignIn(session.person.name, password)))
 
     async def _opened(self, row: PersonRow, ring: KeyRing, wrapping: WrappingKey) -> OpenSession:
-        if unlisted := frozenset(ring.keys) - self.file.circle_files():
+        gone = self.file.handed_in()
+        if unlisted := frozenset(ring.keys) - self.file.circle_files() - gone:
             self.file.keep_circle_files(unlisted)  # an earlier version wrote the two one after the other, and a kill could part them
         circles = Circles(self.machine.files, self.file)
-        await circles.open({name: key for name, key in ring.keys.items() if name in ring.circles})
+        await circles.open({name: key for name, key in ring.keys.items() if name in ring.circles and name not in gone})
         journal = Journal(self.file, row.name, self.clock, self.machine.random_bytes)
         self.file.opened(row.name, self.machine.now_ms())
         self.current = OpenSession(replace(row, wrong_tries=0), ring, wrapping, circles, journal)
         return self.current
 
 
-def _shown(row: PersonRow) -> Person:
-    seen = datetime.fromtimestamp(row.last_open_ms / 1000, UTC) if row.last_open_ms else None
-    return Person(row.name, row.display_name, row.role, seen, row.undelivered)
+def tidy_code(typed: str) -> str:
+    """A code as the centre takes it: people type blanks, dashes and small letters. The QR's long one keeps its own letters."""
+    plain = typed.strip().replace("-", "").replace(" ", "")
+    return plain.upper() if len(plain) <= CODE_LENGTH else typed.strip()
+
+
+def _shown(row: PersonRow, tapped_ms: int) -> Person:
+    return Person(row.name, row.display_name, row.role, _moment(row.last_open_ms or 0), row.undelivered, _moment(tapped_ms))
+
+
+def _moment(ms: int) -> datetime | None:
+    return datetime.fromtimestamp(ms / 1000, UTC) if ms else None

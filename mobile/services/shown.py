@@ -14,7 +14,7 @@ from typing import Literal
 DeliveryKind = Literal["draft", "to_deliver", "refused", "delivered"]
 PhotoKind = Literal["on_phone", "sending", "delivered", "original_archived", "error"]
 BedState = Literal["free", "reserved", "occupied", "blocked", "out_of_service"]
-LineKind = Literal["nothing", "waiting", "sending", "drafts", "delivered", "refused", "problem"]
+LineKind = Literal["nothing", "waiting", "sending", "drafts", "delivered", "refused", "problem", "colleague"]
 LaneKind = Literal["records", "photos", "originals"]
 
 
@@ -27,6 +27,8 @@ class Person:
     role: str
     last_open_at: datetime | None = None
     undelivered: int = 0
+    last_tap_at: datetime | None = None
+    """When something of hers was last written here."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,28 @@ class SyncLine:
     sentence: str | None = None
     code: str = ""
     details: Mapping[str, str | int] = field(default_factory=dict, compare=False)
+    name: str = ""
+    """Whose PIN it takes before what waits may leave."""
+
+
+@dataclass(frozen=True)
+class WaitsForPerson:
+    """Work of a colleague that this session may not push: it leaves when she opens the app."""
+
+    display_name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class HandingIn:
+    """How far a device that the office has revoked is: its encrypted files on their way, then nothing left here."""
+
+    sent_bytes: int = 0
+    total_bytes: int = 0
+    delivered: int = 0
+    kept_aside: int = 0
+    waiting: str = ""
+    """"network" while the centre does not answer, "centre" while it has not said yet that everything is there."""
 
 
 @dataclass(frozen=True)
@@ -233,5 +257,6 @@ class SyncStatus:
     last_all_delivered: datetime | None = None
     last_contact: datetime | None = None
     backed_up_to: datetime | None = None
+    waits_for: Sequence[WaitsForPerson] = ()
     free_bytes: int | None = None
     persisted: bool | None = None

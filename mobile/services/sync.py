@@ -8,6 +8,7 @@ Nothing here is waited for by a screen; nothing is lost when it is cut anywhere.
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,18 +20,20 @@ from docstore.replication.peer import Peer
 from docstore.replication.supervisor import Pace, Supervisor, SyncState
 from docstore.store import Store
 from mobile.services import delivery, sync_board
-from mobile.services.centre import SIGN_IN
+from mobile.services.centre import SIGN_IN, Grant, Pulse
 from mobile.services.circle_index import suspects
 from mobile.services.circles import READ_ONLY, Circles
 from mobile.services.dwellings import Dwellings
 from mobile.services.lanes import Lanes
 from mobile.services.needs import Machine
 from mobile.services.problems import DeviceError, Problem
-from mobile.services.session import DeviceSession, OpenSession
-from mobile.services.shown import SyncStatus
+from mobile.services.session import GRANTED, TAPPED, UNSENT, UNSENT_BYTES, DeviceSession, OpenSession
+from mobile.services.shown import SyncStatus, WaitsForPerson
 
 PULSE_SECONDS, EAGER_SECONDS = 20.0, 2.0
 EARLY_MS = 60_000
+EXPIRES_MS = 30 * 24 * 3_600_000
+"""So long without a token of the centre, and a person's lists are hidden until she signs in again (design.md section 9)."""
 _LAST, _SINCE, _EPOCH, _VERSIONS = "last_all_delivered_ms", "delivering", "epoch", "versions"
 ANSWERS = {
     "all_delivered": "Tutto consegnato: l'ufficio ha ogni scheda e ogni foto.",
@@ -38,6 +41,9 @@ ANSWERS = {
     "still_waiting": "Collegato, ma qualcosa deve ancora arrivare: parte da solo, puoi continuare a lavorare.",
     "offline": "Non c'è rete, o il centro non risponde. Tutto è salvato qui e parte da solo appena c'è campo.",
 }
+
+
+COLLEAGUE = "Quello che potevi mandare tu è in ufficio. Il resto è al sicuro qui e parte quando entra {name}."
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,10 @@ class Sync:
         self.last_contact_ms: int | None = None
         self.backed_up_to_ms: int | None = None
         self._online: bool | None = None
+        self.on_order: Callable[[Pulse], None] = lambda _said: None
+        """Hears that the office has revoked this device, or that files of circles must leave it."""
+        self.on_lost: Callable[[], None] | None = None
+        """Hears that an open circle is no longer this person's: the session must end before anything else is written."""
         self.lanes = Lanes(opened.circles, session.file.device_ids(), self._remote, session.clock.now_ms, self._stepped)
         signals = (Written(opened.circles, session.file.device_ids()), PulseNews(self, rhythm.sleep))
         self.lanes.on_arrival = lambda: self.supervisor.moved()
@@ -80,6 +90,10 @@ class Sync:
         self.supervisor.poke()
         await self._settled.wait()
         return self.answer()
+
+    def told_anew(self) -> None:
+        """The person is known again: lists that were hidden are drawn."""
+        self._on_change()
 
     def wake(self) -> None:
         """Cuts a wait short. Not where somebody must sign in first: asking again would say the same."""
@@ -98,6 +112,9 @@ class Sync:
         if status.problem is not None:
             return sync_board.stopped(status.problem.code, status.problem.reason)
         left, standing = self._backlog(), self._standing(self._drafts())
+        if standing.waits_for and left.empty and standing.problem is None:
+            name = standing.waits_for[0].display_name
+            return Problem("waits_for_colleague", COLLEAGUE.format(name=name), {"name": name})
         if standing.problem is not None:
             return standing.problem
         if left.refused:
@@ -119,6 +136,7 @@ class Sync:
             last_all_delivered=standing.last_all_delivered,
             last_contact=_moment(self.last_contact_ms or 0),
             backed_up_to=_moment(self.backed_up_to_ms or 0),
+            waits_for=self._waits_for(),
         )
 
     @property
@@ -135,12 +153,17 @@ class Sync:
     async def pulse(self) -> Mapping[str, str]:
         """Counts up, time and sequences down. A new epoch, app or centre makes what was refused worth another try."""
         left = self._backlog()
-        told = {"unsent": left.records + left.photos, "refused": len(left.refused), "versions": self._versions()}
+        self._keep_counts()
+        refused = {"refused": len(left.refused), "unsent": left.records + left.photos + self._waiting_for_others()}
         try:
-            said = await self._session.centre.pulse(told)
-        except DeviceError as refused:
+            said = await self._session.centre.pulse({**await self._session.told(), **refused})
+        except DeviceError as refusal:
             self._online = True
-            raise Unauthorized(refused.sentence, code=refused.code) from refused
+            if refusal.code == "device_revoked":
+                self.on_order(Pulse("", None, "", {}, order="hand_in"))
+            raise Unauthorized(refusal.sentence, code=refusal.code) from refusal
+        if said.order or said.hand_in:
+            self.on_order(said)
         self._online = True
         self.last_contact_ms, self.backed_up_to_ms = self._session.clock.now_ms(), said.backed_up_to_ms
         known = self._session.file.setting(_EPOCH)
@@ -164,6 +187,8 @@ class Sync:
         """Records, then pixels, then what came of it."""
         self._note_delivered(self._backlog())
         await self._token()
+        if self._opened.grant is not None:
+            await self._session.deposit_again(self._opened, self._opened.grant)
         self.lanes.begin()
         for name in self._opened.circles.names():
             await self._forget_former_refusals(name)
@@ -207,14 +232,43 @@ class Sync:
         async with self._refreshing:
             await self._refreshed()
 
-    async def _refreshed(self) -> Any:
+    async def _refreshed(self) -> Grant:
         opened = self._opened
         try:
-            grant = await self._session.centre.refresh(opened.person.name, opened.ring.refresh_token)
+            wanted = self._session.keys_wanted(opened)
+            grant = await self._session.centre.refresh(opened.person.name, opened.ring.refresh_token, wanted)
         except DeviceError as refused:
+            if refused.code == "device_revoked":
+                self.on_order(Pulse("", None, "", {}, order="hand_in"))
             raise (Unauthorized(refused.sentence, code=refused.code) if refused.code in SIGN_IN else _stopped(refused)) from refused
         await self._session.keep_grant(opened, grant)
+        if opened.lost and self.on_lost is not None:
+            self.on_lost()
+            await asyncio.Event().wait()  # until the lock cancels this: nothing more moves under a right that is gone
         return grant
+
+    @property
+    def expired(self) -> bool:
+        """Whether this person has had no token of the centre for so long that her lists are hidden. Recording goes on."""
+        file, now = self._session.file, self._session.clock.now_ms()
+        key = f"{GRANTED}/{self._opened.person.name}"
+        last = file.number(key)
+        if not last:  # from before this was noted: the time begins now
+            file.keep(key, str(now))
+        return bool(last) and now - last > EXPIRES_MS
+
+    def _waits_for(self) -> list[WaitsForPerson]:
+        """Unsent work in circles that this session does not hold, by whose it is: it leaves when she opens the app."""
+        counts: dict[str, int] = {}
+        for database, told in self._session.file.settings_of(UNSENT).items():
+            if database not in self._opened.circles.names():
+                for author, count in json.loads(told).items():
+                    counts[author] = counts.get(author, 0) + int(count)
+        people = {person.name: person.display_name for person in self._session.file.people()}
+        return [WaitsForPerson(people.get(author) or author, count) for author, count in sorted(counts.items()) if count]
+
+    def _waiting_for_others(self) -> int:
+        return sum(one.count for one in self._waits_for())
 
     def _backlog(self) -> sync_board.Backlog:
         return sync_board.backlog(self._opened.circles, self._session.file.device_ids())
@@ -222,14 +276,11 @@ class Sync:
     def _standing(self, drafts: Mapping[str, str]) -> sync_board.Standing:
         circles, missing = self._opened.circles, self._opened.ring.missing()
         problem = sync_board.own_circles(circles, missing, self.lanes.shut)
-        return sync_board.Standing(_moment(self._session.file.number(_LAST)), len(drafts), problem)
+        return sync_board.Standing(_moment(self._session.file.number(_LAST)), len(drafts), problem, tuple(self._waits_for()))
 
     def _drafts(self) -> dict[str, str]:
         circle = self._opened.circles.first("outreach-")
         return Dwellings(self._opened.circles.store(circle), self._session.file.device_ids()).open_drafts() if circle else {}
-
-    def _versions(self) -> dict[str, str]:
-        return {"app": self._session.machine.app_version, "platform": self._session.machine.platform}
 
     def _stepped(self) -> None:
         self.last_contact_ms = self._session.clock.now_ms()
@@ -244,9 +295,22 @@ class Sync:
         self._on_change()
 
     def _keep_counts(self) -> None:
-        """The one number that the PIN page shows of a person who is not signed in."""
-        person, devices = self._opened.person.name, self._session.file.device_ids()
-        self._session.file.keep_undelivered(person, sync_board.own_waiting(self._opened.circles, devices, person))
+        """What the PIN page, a colleague's screen and an idle device's pulse tell of work that is not open: counts, and the last tap."""
+        file, circles = self._session.file, self._opened.circles
+        told: dict[str, str] = {}
+        for store in circles.stores_of_records():
+            counts = sync_board.waiting_by_author(store, file.device_ids())
+            told[f"{UNSENT}/{store.name}"] = json.dumps(counts, sort_keys=True)
+            for author, at_ms in sync_board.last_taps(store, file.device_ids()).items():
+                told[f"{TAPPED}/{author}"] = str(max(at_ms, file.number(f"{TAPPED}/{author}"), int(told.get(f"{TAPPED}/{author}", 0))))
+        left = self._backlog()
+        told[UNSENT_BYTES] = str(sum(size for _, size in left.waiting.values()))
+        file.keep_all({key: value for key, value in told.items() if file.setting(key) != value})
+        waiting = file.settings_of(UNSENT)
+        for person in file.people():
+            count = sum(int(json.loads(counts).get(person.name, 0)) for counts in waiting.values())
+            if count != person.undelivered:
+                file.keep_undelivered(person.name, count)
 
     def _note_delivered(self, left: sync_board.Backlog) -> None:
         """The moment when the last thing arrived, kept over restarts; the lanes' counts begin anew after it."""

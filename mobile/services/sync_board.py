@@ -7,6 +7,7 @@ Rule (design.md sections 5 and 10; mockups 02 and 09): everything without an ack
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,11 +17,11 @@ from docstore.store import Store
 from mobile.services import delivery
 from mobile.services.circle_index import record_from
 from mobile.services.circles import Circles, holds_records
-from mobile.services.delivery import Refused, Unsent
+from mobile.services.delivery import Refused
 from mobile.services.dwellings import address_line
 from mobile.services.lanes import RECEIPT_OF, LaneCount, chunks_waiting, photos_without_receipt
 from mobile.services.problems import Problem
-from mobile.services.shown import Lane, LaneKind, RefusedItem, SyncLine
+from mobile.services.shown import Lane, LaneKind, RefusedItem, SyncLine, WaitsForPerson
 
 UNEXPECTED = "Il centro ha risposto in un modo inatteso. Quello che hai scritto resta al sicuro qui: riprova più tardi, o avvisa l'ufficio."
 REFUSALS = {
@@ -31,10 +32,10 @@ REFUSALS = {
 }
 SHUT = "Il centro non permette più una parte dello scambio: il resto va avanti, tutto è salvato qui. Chiedi all'ufficio di controllare."
 LOCKED = (
-    "Una parte dei dati che puoi vedere non si apre ancora con il tuo PIN: qui la apre solo un collega. Il resto va avanti, "
-    "tutto è salvato qui. Avvisa l'ufficio."
+    "Una parte dei dati che puoi vedere non si apre ancora con il tuo PIN: la chiave arriva dal centro al prossimo collegamento. "
+    "Il resto va avanti, tutto è salvato qui. Se resta così, avvisa l'ufficio."
 )
-_SIGNED_OUT = frozenset({"unauthorized", "sign_in_needed", "unknown_device"})
+_SIGNED_OUT = frozenset({"unauthorized", "sign_in_needed", "unknown_device", "device_revoked"})
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Standing:
     last_all_delivered: datetime | None = None
     drafts: int = 0
     problem: Problem | None = None
+    waits_for: tuple[WaitsForPerson, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,19 @@ def backlog(circles: Circles, devices: Sequence[str]) -> Backlog:
     return Backlog(waiting, arrived, refused)
 
 
-def own_waiting(circles: Circles, devices: Sequence[str], author: str) -> int:
-    """For the PIN page: records of this person that have not arrived."""
-    rows: list[Unsent] = [one for store in circles.stores_of_records() for one in delivery.unsent(store, devices)]
-    return len({one.group for one in rows if one.author == author})
+def waiting_by_author(store: Store, devices: Sequence[str]) -> dict[str, int]:
+    """For the PIN page, and for a colleague who may not push them: records that have not arrived."""
+    groups: dict[str, set[str]] = {}
+    for one in delivery.unsent(store, devices):
+        groups.setdefault(one.author, set()).add(one.group)
+    return {author: len(found) for author, found in groups.items()}
+
+
+def last_taps(store: Store, devices: Sequence[str]) -> dict[str, int]:
+    """When each person last wrote something on this device, from the stamps of what she wrote."""
+    sql = """select author, max(at) from circle_document where device in (select value from json_each(?)) and author <> ''
+        group by author"""
+    return {str(author): int(str(at)[:13]) for author, at in store.read(sql, (json.dumps(list(devices)),)) if str(at)[:13].isdigit()}
 
 
 def line(left: Backlog, counts: Mapping[str, LaneCount], status: SyncStatus, standing: Standing) -> SyncLine:
@@ -101,6 +112,9 @@ def line(left: Backlog, counts: Mapping[str, LaneCount], status: SyncStatus, sta
         return SyncLine("refused", len(left.refused), sentence=refusal(left.refused[0][1]).sentence)
     if waiting:
         return SyncLine("waiting", waiting)
+    if standing.waits_for:
+        first = standing.waits_for[0]
+        return SyncLine("colleague", sum(one.count for one in standing.waits_for), name=first.display_name)
     if standing.drafts:
         return SyncLine("drafts", standing.drafts)
     return SyncLine("delivered", at=standing.last_all_delivered) if standing.last_all_delivered else SyncLine("nothing")

@@ -19,9 +19,10 @@ from mobile.services.problems import UNEXPECTED, DeviceError, Failure, Problem, 
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import stores_to_watch, usual_rhythm
 from mobile.services.work import Work, add_what_came, tidy, work_of
+from mobile.state.leaving import Leaving
 from mobile.state.photos import PhotosState
 from mobile.state.residence import ResidenceState
-from mobile.state.session import Hooks, SessionState
+from mobile.state.session import Hooks, Phase, SessionState
 from mobile.state.sync import SyncState
 from mobile.state.visit import TodayState, VisitState
 
@@ -55,6 +56,8 @@ class ApplicationState:
         self._dirty, self._begun = asyncio.Event(), asyncio.Event()
         self._lock_asked, self._closed = asyncio.Event(), asyncio.Event()
         self._closed.set()
+        self._touched_ms: int | None = None
+        self._leaving = Leaving(self._device, self.session, self._end)
         self.session.attach(self._device, Hooks(self._begin, self._end, self._ask_to_end))
 
     async def run(self) -> None:
@@ -66,6 +69,7 @@ class ApplicationState:
                 tasks.create_task(self._work_while_open())
                 tasks.create_task(self._refresh_when_changed())
                 tasks.create_task(self._tick())
+                tasks.create_task(self._leaving.follow())
         finally:
             await self._device.lock()
 
@@ -77,6 +81,12 @@ class ApplicationState:
         """Somebody looks at the app again, or there is a network again: what waits tries at once."""
         if self._work is not None:
             self._work.sync.wake()
+        else:
+            self._leaving.wake()
+
+    def touched(self) -> None:
+        """Somebody is at the screen. A platform that cannot tell never says so, and nothing locks by itself then."""
+        self._touched_ms = self.machine.now_ms()
 
     def add_photos(self, chosen: Sequence[object], context: contextvars.Context | None = None) -> asyncio.Task[None]:
         """What the picker handed over, stored by a task of this application: locking waits for it, the end of the page ends it."""
@@ -95,6 +105,9 @@ class ApplicationState:
         """A session has opened: its services, then the screens."""
         self._work = work_of(self._device, opened, usual_rhythm(self.machine), self._dirty.set)
         self._work.ask_to_lock = self.session.lock
+        self._work.sync.on_order, self._work.sync.on_lost = self._leaving.hear, self._rights_changed
+        if self._touched_ms is not None:
+            self.touched()
         self._watched = set()
         self._watch(self._work)
         self._attach(self._work)
@@ -108,6 +121,10 @@ class ApplicationState:
             self._work = None
             self._attach(None)
             self._lock_asked.set()
+
+    def _rights_changed(self) -> None:
+        self.session.lock()
+        self.session.show_circles_changed()
 
     async def _end(self) -> None:
         self._ask_to_end()
@@ -176,11 +193,19 @@ class ApplicationState:
         for turn in itertools.count(1):
             self.session.tick()
             work = self._work
-            if work is not None:
+            if work is not None and self._idle_too_long():
+                self.session.lock()
+            elif work is not None:
                 self.visit.idle(self._device.clock.now_ms())
                 if turn % TIDY_TICKS == 0:
                     self._tidy(work, turn // TIDY_TICKS)
             await asyncio.sleep(TICK_SECONDS)
+
+    def _idle_too_long(self) -> bool:
+        """By the wall clock, so that a device that slept locks when it wakes. A clock that jumps locks too, which loses nothing."""
+        if self._touched_ms is None or self.session.phase is not Phase.OPEN:
+            return False
+        return abs(self.machine.now_ms() - self._touched_ms) > self.session.idle_minutes * 60_000
 
     def _tidy(self, work: Work, turn: int) -> None:
         try:

@@ -6,29 +6,40 @@ can do wrong: it fills `problem` and leaves what was typed to the view.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+import json
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import flet as ft
 
+from mobile.services.centre import SignIn
+from mobile.services.hand_in import ORDER, WIPED
 from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.session import DeviceSession, OpenSession
-from mobile.services.shown import Person
+from mobile.services.shown import HandingIn, Person
 
-__all__ = ["Person", "Phase", "Problem", "SessionState"]
+__all__ = ["IDLE_CHOICES", "HandingIn", "Person", "Phase", "Problem", "SessionState"]
+
+IDLE_MINUTES = 5
+IDLE_CHOICES = (2, 5, 15)
+CIRCLES_CHANGED = (
+    "L'ufficio ha cambiato ciò che puoi vedere. Quello che hai scritto è al sicuro: parte cifrato da solo. Entra di nuovo con il PIN."
+)
 
 
 class Phase(StrEnum):
     """Which page stands before the app itself."""
 
     STARTING = "starting"
-    NEW = "new"  # sign in online with name and password: the first person, or one more
+    NEW = "new"  # sign in online with the office's code, or name and password: the first person, one more, or a lost PIN
     CHOOSE_PIN = "choose_pin"
     LOCKED = "locked"
     OPEN = "open"
     PROBLEM = "problem"
+    HANDING_IN = "handing_in"  # the office has revoked this device: its files leave, then it is emptied
+    WIPED = "wiped"  # nothing is left here; what happened
 
 
 @dataclass
@@ -57,6 +68,10 @@ class SessionState:
     wait_seconds: int = 0
     problem: Problem | None = None
     adding: bool = False
+    lost_pin: bool = False
+    office_code: str = ""
+    idle_minutes: int = IDLE_MINUTES
+    handing: HandingIn = field(default_factory=HandingIn)
     _session: DeviceSession | None = field(default=None, repr=False)
     _hooks: Hooks = field(default_factory=Hooks, repr=False)
 
@@ -74,13 +89,43 @@ class SessionState:
             return
         self.language = self._service.file.setting("language") or "it"
         self.look = self._service.file.setting("look") or "system"
+        self.idle_minutes = self._service.file.number("idle_minutes") or IDLE_MINUTES
         self._show_people()
-        self.phase = Phase.LOCKED if self.users else Phase.NEW
+        self.phase = self._first_phase()
+        if self.office_code:
+            self.take_office_code(self.office_code)
+
+    def _first_phase(self) -> Phase:
+        file = self._service.file
+        if file.setting(ORDER) is not None:
+            return Phase.HANDING_IN
+        if (wiped := file.setting(WIPED)) is not None:
+            self.handing = _sums(json.loads(wiped))
+            return Phase.WIPED if file.device is None else Phase.HANDING_IN
+        return Phase.LOCKED if self.users else Phase.NEW
 
     async def sign_in(self, name: str, password: str, device_name: str = "") -> None:
         """Online, once for each person: enrols and goes on to CHOOSE_PIN. Wrong password or no network: `problem`, still NEW."""
+        await self._enrol(SignIn(name, password, device_name=device_name))
+
+    async def sign_in_with_code(self, code: str) -> None:
+        """The office's code, typed (six characters) or from its QR: it says who this is and what for."""
+        await self._enrol(SignIn(code=code))
+
+    def take_office_code(self, code: str) -> None:
+        """The app was opened from the office's QR. Nothing is sent before the person taps."""
+        self.office_code = code
+        if self.phase in (Phase.LOCKED, Phase.OPEN):
+            self.add_person()
+
+    def forget_office_code(self) -> None:
+        """Another code is typed instead."""
+        self.office_code = ""
+
+    async def _enrol(self, sign_in: SignIn) -> None:
         with self._working():
-            grant = await self._service.enrol(name, password, device_name)
+            grant = await self._service.enrol(sign_in)
+            self.office_code = ""
             self.user, self.display_name, self.role = grant.user, grant.display_name, grant.role
             self.phase = Phase.CHOOSE_PIN
 
@@ -113,17 +158,40 @@ class SessionState:
         self._hooks.lock_asked()
 
     def add_person(self) -> None:
-        """One more person of this device: from an open session, so that the keys of common circles can be handed on (ADR 0060)."""
-        self.problem = None
-        if self.phase is not Phase.OPEN and self._service.file.circle_files():
-            self.problem = Problem("colleague_first", _COLLEAGUE)
-            return
+        """One more person of this device: with the network, from an open session or from the locked page (ADR 0065)."""
+        self.problem, self.lost_pin = None, False
         self.phase, self.adding = Phase.NEW, True
+
+    def lose_pin(self) -> None:
+        """A new PIN for a person of this device, with the office's code or her name and password; what is here stays."""
+        self.add_person()
+        self.lost_pin = True
+
+    def begin_anew(self) -> None:
+        """From the page that says that nothing is left here: this device may be connected again."""
+        self._service.file.drop(WIPED)
+        self.phase, self.handing = Phase.NEW, HandingIn()
+
+    def show_handing_in(self, handing: HandingIn) -> None:
+        self.phase, self.handing, self.problem = Phase.HANDING_IN, handing, None
+
+    def show_found_again(self) -> None:
+        """The office has the device back: it goes on as if nothing had been."""
+        self._show_people()
+        self.phase = Phase.LOCKED if self.users else Phase.NEW
+
+    def show_wiped(self, sums: Mapping[str, int]) -> None:
+        self.users, self.selected, self.user = [], None, None
+        self.phase, self.handing = Phase.WIPED, _sums(sums)
+
+    def show_circles_changed(self) -> None:
+        """After a lock that nobody asked for: the office took a right away."""
+        self.problem = Problem("circles_changed", CIRCLES_CHANGED)
 
     def cancel_add(self) -> None:
         """Back to where `add_person` was called; a sign-in without a PIN leaves nothing."""
         self._service.forget_pending()
-        self.problem, self.adding = None, False
+        self.problem, self.adding, self.lost_pin, self.office_code = None, False, False, ""
         opened = self._service.current
         if opened is not None:
             self.user, self.display_name, self.role = opened.person.name, opened.person.display_name, opened.person.role
@@ -138,6 +206,11 @@ class SessionState:
         """system, light or dark; kept on the device."""
         self.look = look
         self._service.file.keep("look", look)
+
+    def set_idle_minutes(self, minutes: str) -> None:
+        """After so long without a touch the app locks; kept on the device."""
+        self.idle_minutes = int(minutes)
+        self._service.file.keep("idle_minutes", minutes)
 
     def tick(self) -> None:
         """The wait of the selected person, counted from the rows; the application calls this every second."""
@@ -160,7 +233,7 @@ class SessionState:
 
     def _show_open(self, opened: OpenSession) -> None:
         self.user, self.display_name, self.role = opened.person.name, opened.person.display_name, opened.person.role
-        self.selected, self.adding = opened.person.name, False
+        self.selected, self.adding, self.lost_pin = opened.person.name, False, False
         self._show_people()
         self._hooks.opened(opened)
         self.phase = Phase.OPEN
@@ -182,7 +255,5 @@ class SessionState:
             self.busy = False
 
 
-_COLLEAGUE = (
-    "Per aggiungere una persona, prima apre l'app con il suo PIN chi la usa già su questo dispositivo, "
-    "poi da «Altro» tocca «Aggiungi una persona»."
-)
+def _sums(told: Mapping[str, int]) -> HandingIn:
+    return HandingIn(delivered=told.get("delivered", 0), kept_aside=told.get("kept_aside", 0))

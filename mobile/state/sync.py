@@ -12,7 +12,7 @@ from datetime import datetime
 import flet as ft
 
 from mobile.services.problems import Failure, Problem, problem_of
-from mobile.services.shown import Lane, RefusedItem, SyncLine
+from mobile.services.shown import Lane, RefusedItem, SyncLine, WaitsForPerson
 from mobile.services.work import Work
 
 __all__ = ["Lane", "RefusedItem", "SyncLine", "SyncState"]
@@ -27,6 +27,8 @@ class SyncState:
     lanes: list[Lane] = field(default_factory=list)
     refused: list[RefusedItem] = field(default_factory=list)
     suspects: int = 0
+    waits_for: list[WaitsForPerson] = field(default_factory=list)
+    expired: bool = False
     online: bool | None = None
     needs_sign_in: bool = False
     last_all_delivered: datetime | None = None
@@ -65,9 +67,10 @@ class SyncState:
         self.busy = True
         try:
             await work.session.sign_in_again(work.opened, password)
-            if work.session.file.device != work.opened.journal.device:
+            if work.opened.lost or work.session.file.device != work.opened.journal.device:
                 work.ask_to_lock()  # the centre did not know this device any more and gave it a new id: the PIN begins anew under it
                 return
+            work.sync.told_anew()
             self.answer = await work.sync.sync_now()
         except Failure as error:
             self.answer = problem_of(error)
@@ -80,10 +83,11 @@ class SyncState:
         work = self._work
         if work is None:
             self.line, self.lanes, self.refused, self.needs_sign_in, self.online = SyncLine("nothing"), [], [], False, None
+            self.waits_for, self.expired = [], False
             return
         status = work.sync.status()
         self.line, self.lanes, self.refused = status.line, list(status.lanes), list(status.refused)
-        self.suspects = status.suspects
+        self.suspects, self.waits_for, self.expired = status.suspects, list(status.waits_for), work.sync.expired
         self.online, self.last_contact, self.last_all_delivered = work.sync.online, status.last_contact, status.last_all_delivered
         self.needs_sign_in = work.sync.needs_sign_in
 

@@ -43,6 +43,8 @@ class TodayState:
     known: int = 0
     query: str = ""
     problem: Problem | None = None
+    expired: bool = False
+    """Thirty days without the centre: the list is hidden, save what is being written (design.md section 9)."""
     _work: Work | None = field(default=None, repr=False)
     _limit: int = field(default=PAGE, repr=False)
 
@@ -54,11 +56,16 @@ class TodayState:
     def refresh(self) -> None:
         """Reads the list again; called by itself after every change of the store."""
         dwellings = self._work.dwellings if self._work else None
+        self.expired = self._work is not None and self._work.sync.expired
         if dwellings is None:
             self.cards, self.total, self.known = [], 0, 0
             return
         try:
             self.cards, self.total = dwellings.cards(self.query, self._limit)
+            if self.expired:
+                self.cards = [card for card in self.cards if card.draft is not None]
+                self.total = self.known = len(self.cards)
+                return
             self.known = dwellings.known()
         except Failure as error:
             self.problem = problem_of(error)
@@ -276,7 +283,7 @@ class VisitState:
         if work is None or work.dwellings is None:
             return
         searching = visit.new_dwelling and "address" in visit.typed
-        self.similar = work.dwellings.similar(self.street, self.number, visit.dwelling) if searching else []
+        self.similar = work.dwellings.similar(self.street, self.number, visit.dwelling) if searching and not work.sync.expired else []
         self.delivery = delivery.of_record(visits.store, work.devices, visit.dwelling, is_open)
 
     def _empty(self) -> None:

@@ -1,6 +1,7 @@
 """Before the app itself: opening the device's file, and the sign-in that is needed once, with the network.
 
-Rule: what was typed stays after a mistake; every wait says what for; the page says honestly what is saved here (mockup 27).
+Rule: what was typed stays after a mistake; every wait says what for; the page says honestly what is saved here (mockup 27). There is no
+scanner inside: the phone's own camera reads the office's QR and opens its address, which brings the code (ADR 0066).
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ from mobile.state.session import SessionState
 from mobile.views.frame import Face, foot, narrow, own, page, said_problem
 from ui import theme
 from ui.components import buttons, navigation, surfaces, typography
-from ui.components.fields import FieldKind, FieldText, Submitted, text_field
+from ui.components.feedback import notice
+from ui.components.fields import FieldKind, FieldText, Submitted, code_field, text_field
 from ui.components.icons import icon
+from ui.components.status import promise
 from ui.words import Words
+
+CODE_LENGTH = 6
 
 
 @ft.component
@@ -44,11 +49,16 @@ def Starting(face: Face, session: SessionState) -> ft.Control:
 @ft.observable
 @dataclass(eq=False)
 class SignInForm:
-    """What has been typed; it outlives a refusal."""
+    """What has been typed; it outlives a refusal. `way` is how this person proves who she is."""
 
+    way: str = "code"
+    code: str = ""
     name: str = ""
     password: str = ""
     device: str = ""
+
+    def set_code(self, value: str) -> None:
+        self.code = value
 
     def set_name(self, value: str) -> None:
         self.name = value
@@ -59,23 +69,63 @@ class SignInForm:
     def set_device(self, value: str) -> None:
         self.device = value
 
+    def turn(self) -> None:
+        """The other way in."""
+        self.way = "password" if self.way == "code" else "code"
+
 
 @ft.component
 def SignIn(face: Face, session: SessionState) -> ft.Control:
-    """Name and password, once; the first sign-in enrols the device."""
+    """The office's code, or name and password behind a link; the first sign-in enrols the device."""
     words = face.words
     form = own(SignInForm)
 
     async def sign_in() -> None:
         await session.sign_in(form.name.strip().lower(), form.password, form.device.strip())
 
-    title = words.say("entry.title_tablet" if face.viewport.tablet else "entry.title")
-    heading = typography.two_lines(typography.title(title), typography.body(words.say("entry.subtitle"), theme.MUTED), expand=False)
-    content = [ft.Container(height=8), _top(session, words), heading, _fields(form, session, words, sign_in), _afterwards(words)]
-    word = words.say("entry.working" if session.busy else "entry.sign_in")
+    async def connect() -> None:
+        if session.office_code or form.code.strip():
+            await session.sign_in_with_code(session.office_code or form.code)
+
+    by_code = form.way == "code"
+    card = _code_card(form, session, words, connect) if by_code else _fields(form, session, words, sign_in)
+    content = [ft.Container(height=8), _top(session, words), _title(face, session), card]
+    if not session.users:
+        content.append(_afterwards(words))
+    word = words.say("entry.working" if session.busy else "entry.connect" if by_code else "entry.sign_in")
+    button = buttons.main_button(word, connect if by_code else sign_in, ft.Icons.LOGIN_ROUNDED, busy=session.busy)
+    other = buttons.quiet_button(words.say("entry.by_password" if by_code else "entry.by_code"), form.turn)
     honest = ft.Row([typography.small(words.say("entry.honest"))], alignment=ft.MainAxisAlignment.CENTER)
-    button = buttons.main_button(word, sign_in, ft.Icons.LOGIN_ROUNDED, busy=session.busy)
-    return narrow(face, page(None, content, foot([button, *([] if session.users else [honest])]), gap=18))
+    return narrow(face, page(None, content, foot([button, other, *([] if session.users else [honest])]), gap=18))
+
+
+def _title(face: Face, session: SessionState) -> ft.Control:
+    words = face.words
+    kind = "_lost" if session.lost_pin else "_add" if session.users else ""
+    title = words.say(f"entry.title{kind}" if kind or not face.viewport.tablet else "entry.title_tablet")
+    subtitle = words.say(f"entry.subtitle{kind}")
+    return typography.two_lines(typography.title(title), typography.body(subtitle, theme.MUTED), expand=False)
+
+
+def _code_card(form: SignInForm, session: SessionState, words: Words, connect: Submitted) -> ft.Control:
+    """Three steps, six boxes, what is missing (mockup 27). A code that came with the address is not shown."""
+    lines: list[ft.Control] = [typography.head(words.say("entry.code_title"))]
+    if session.office_code:
+        lines.append(notice("code", words.say("entry.code_from_qr"), "ok"))
+        lines.append(ft.Row([buttons.quiet_button(words.say("entry.other_code"), session.forget_office_code)]))
+    else:
+        lines += [_step(number, words.say(f"entry.step_{number}")) for number in (1, 2, 3)]
+        lines.append(code_field(words.say("entry.code"), form.code, form.set_code, CODE_LENGTH, connect))
+        missing = max(0, CODE_LENGTH - len(form.code.replace("-", "").replace(" ", "")))
+        lines.append(promise("info", words.say("entry.code_left", count=missing), "idle"))
+    lines += said_problem(session.problem, words)
+    return surfaces.card(ft.Column(lines, spacing=14, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
+
+
+def _step(number: int, sentence: str) -> ft.Control:
+    sign = typography.small(str(number), theme.PRIMARY_TEXT, "w700")
+    circle = ft.Container(sign, width=30, height=30, border_radius=15, bgcolor=theme.PRIMARY_SOFT, alignment=ft.Alignment.CENTER)
+    return ft.Row([circle, typography.body(sentence, expand=True)], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
 def _fields(form: SignInForm, session: SessionState, words: Words, sign_in: Submitted) -> ft.Control:

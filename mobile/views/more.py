@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.state.session import SessionState
+from mobile.state.session import IDLE_CHOICES, SessionState
 from mobile.state.sync import SyncState
 from mobile.views.frame import Face, narrow, page
 from ui.components import choices, navigation, people, status, surfaces, typography
@@ -27,6 +27,7 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
         [("it", words.say("more.italian")), ("en", words.say("more.english"))], session.language, session.set_language, "language"
     )
     modes = [(mode, words.say(f"more.theme_{mode}")) for mode in ("system", "light", "dark")]
+    minutes = [(str(count), words.say("more.idle_minutes", count=count)) for count in IDLE_CHOICES]
     lock = surfaces.SectionText("lock", words.say("more.lock"), words.say("more.lock_text"))
     add = surfaces.SectionText("person_add", words.say("more.add_person"), words.say("more.add_person_text"))
     actions = [surfaces.action_row(lock, session.lock), surfaces.action_row(add, session.add_person)]
@@ -34,6 +35,7 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
         who,
         _part(words.say("more.language"), languages),
         _part(words.say("more.theme"), choices.segmented(modes, session.look, session.set_look, "theme")),
+        _part(words.say("more.idle"), choices.segmented(minutes, str(session.idle_minutes), session.set_idle_minutes, "idle")),
         surfaces.rows_card(actions),
         ft.Container(height=12),
     ]

@@ -13,6 +13,7 @@ import flet as ft
 
 from mobile.state.session import Person, SessionState
 from mobile.views.frame import Face, foot, narrow, own, page, said_problem
+from mobile.views.switch import beside_the_pad, locks_after, people_page
 from ui import theme, tokens
 from ui.components import buttons, navigation, people, surfaces, typography
 from ui.components.feedback import notice
@@ -94,18 +95,13 @@ def Unlock(face: Face, session: SessionState) -> ft.Control:
     if entry.page == "lost":
         return _lost_page(face, session, entry, words)
     if entry.page == "people" or person is None:
-        return _people_page(face, session, entry, words)
+        return people_page(face, session, entry.show("pad"))
     lost = buttons.quiet_button(words.say("pin.lost"), entry.show("lost"))
     pad = people.keypad(digit, entry.erase, words.say("pin.erase"), lost)
-    content = [
-        ft.Container(height=8),
-        navigation.brand(words.say("app.name")),
-        _greeting(person, words),
-        _dots(entry, words),
-        *_told(session, words),
-        pad,
-    ]
-    content.append(_safe(person, words))
+    ring = [_greeting(person, words), _dots(entry, words), *_told(session, words), pad]
+    if face.viewport.tablet:
+        return beside_the_pad(face, session, [*ring, locks_after(session, words)])
+    content = [ft.Container(height=8), navigation.brand(words.say("app.name")), *ring, _safe(person, words), locks_after(session, words)]
     return narrow(face, page(None, content, _others(session, entry, words), gap=18), 480)
 
 
@@ -154,38 +150,9 @@ def _others(session: SessionState, entry: PinEntry, words: Words) -> ft.Control:
     return tappable(row, entry.show("people"), ground, Spoken(identifier="change-person"))
 
 
-def _people_page(face: Face, session: SessionState, entry: PinEntry, words: Words) -> ft.Control:
-    def chooser(name: str) -> Callable[[], None]:
-        def choose() -> None:
-            session.select(name)
-            entry.show("pad")()
-
-        return choose
-
-    rows = [
-        people.person_row(
-            user.display_name or user.name,
-            words.say("pin.undelivered", count=user.undelivered),
-            chooser(user.name),
-            identifier=f"person-{user.name}",
-        )
-        for user in session.users
-    ]
-    rows.append(
-        people.person_row(words.say("pin.add_person"), words.say("pin.add_person_detail"), session.add_person, identifier="add-person")
-    )
-    content = [
-        ft.Container(height=8),
-        navigation.brand(words.say("app.name")),
-        typography.title(words.say("pin.who")),
-        surfaces.rows_card(rows),
-    ]
-    return narrow(face, page(None, content, gap=18))
-
-
 def _lost_page(face: Face, session: SessionState, entry: PinEntry, words: Words) -> ft.Control:
     actions: list[ft.Control] = [
-        buttons.main_button(words.say("pin.lost_action"), session.add_person, ft.Icons.LOGIN_ROUNDED),
+        buttons.main_button(words.say("pin.lost_action"), session.lose_pin, ft.Icons.LOGIN_ROUNDED),
         buttons.quiet_button(words.say("action.back"), entry.show("pad")),
     ]
     text = surfaces.card(typography.body(words.say("pin.lost_text")))

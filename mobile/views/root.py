@@ -20,6 +20,7 @@ from mobile.views.dwelling import DwellingPage
 from mobile.views.entry import SignIn, Starting
 from mobile.views.frame import SHEET, Face, Navigation, Viewport
 from mobile.views.hazards import HazardPage, HazardsPage
+from mobile.views.leaving import Leaving, Wiped
 from mobile.views.more import More
 from mobile.views.photos import PhotosPage
 from mobile.views.pin import ChoosePin, Unlock
@@ -44,7 +45,13 @@ def root(face: Face) -> ft.Control:
 def Gate(face: Face, session: SessionState, viewport: Viewport) -> ft.Control:
     """What stands before the app itself, or the app."""
     del viewport  # an argument because a change of it draws everything again
-    pages = {Phase.NEW: SignIn, Phase.CHOOSE_PIN: ChoosePin, Phase.LOCKED: Unlock}
+    pages = {
+        Phase.NEW: SignIn,
+        Phase.CHOOSE_PIN: ChoosePin,
+        Phase.LOCKED: Unlock,
+        Phase.HANDING_IN: Leaving,
+        Phase.WIPED: Wiped,
+    }
     if session.phase == Phase.OPEN:
         content = Places(face, face.navigation, face.app.visit, face.app.residence, face.app.sync)
     else:

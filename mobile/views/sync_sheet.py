@@ -32,7 +32,11 @@ def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
         *(_refused(face, sync, item, words) for item in sync.refused),
         *([problem(words.say("sheet.suspects", count=sync.suspects), words.say("sheet.suspects_text"))] if sync.suspects else []),
         *said_problem(sync.answer, words),
-        *([SignInAgain(face, sync)] if sync.needs_sign_in else []),
+        *([SignInAgain(face, sync)] if sync.needs_sign_in or sync.expired else []),
+        *(
+            status.promise("lock", words.say("sheet.waits_for", count=one.count, name=one.display_name), "warning")
+            for one in sync.waits_for
+        ),
         status.promise("shield", words.say("sheet.safe")),
         *_space(sync, words),
     ]

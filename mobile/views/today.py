@@ -15,7 +15,7 @@ from mobile.state.visit import DwellingCard, TodayState
 from mobile.views.frame import Face, page, said_problem, spacer
 from ui import tokens
 from ui.components import buttons, navigation, people, status, surfaces, typography
-from ui.components.feedback import empty_state
+from ui.components.feedback import empty_state, problem
 from ui.components.fields import search_field
 from ui.components.touch import Ground, Spoken, tappable
 from ui.present import delivery, visit
@@ -31,6 +31,7 @@ def Today(face: Face, today: TodayState, sync: SyncState) -> ft.Control:
     content: list[ft.Control] = [
         search_field(words.say("today.search"), today.query, today.search),
         *said_problem(today.problem, words),
+        *([_expired(face, words)] if today.expired else []),
         _heading(today, words),
         _cards(face, today, words, words.local(now).date()),
     ]
@@ -49,6 +50,12 @@ def _head(face: Face, words: Words) -> ft.Control:
     return navigation.page_head(
         navigation.PageHead(words.say("today.title"), words.say("today.subtitle", day=day, name=first_name), end=picture)
     )
+
+
+def _expired(face: Face, words: Words) -> ft.Control:
+    """Why the list is short, and the way out."""
+    way = buttons.secondary_button(words.say("today.expired_action"), face.open_sheet, ft.Icons.LOGIN_ROUNDED)
+    return problem(words.say("today.expired_title"), words.say("today.expired_text"), [way], tone="warning")
 
 
 def _heading(today: TodayState, words: Words) -> ft.Control:

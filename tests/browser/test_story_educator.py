@@ -29,6 +29,7 @@ AFTER = "Casa Zagara: 2 liberi, 1 riservati, 7 occupati, 1 bloccati, 1 fuori ser
 
 
 async def sign_in(tab: Tab) -> None:
+    await tab.tap("Entra con nome e password")
     await tab.type_into("Il tuo nome utente", "marco")
     await tab.type_into("Password", "marco-prova")
     await tab.type_into("Come si chiama questo dispositivo", "Tablet Zagara")

@@ -39,6 +39,7 @@ async def centre(built_app: Path, tmp_path: Path) -> AsyncIterator[ServerProcess
 
 
 async def sign_in(tab: Tab) -> None:
+    await tab.tap("Entra con nome e password")
     await tab.type_into("Il tuo nome utente", "giulia")
     await tab.type_into("Password", "sbagliata-7")
     await tab.tap("Entra")

@@ -15,6 +15,7 @@ import pytest
 from docstore.replication.peer import Refusal, Route
 from docstore.replication.refused import RefusedTable
 from docstore.replication.supervisor import Pace
+from mobile.services.centre import SignIn
 from mobile.services.dwellings import Dwellings
 from mobile.services.photos import Photos, PhotoStores
 from mobile.services.problems import DeviceError
@@ -60,7 +61,7 @@ async def door_to(centre: LiveCentre) -> AsyncIterator[HttpDoor]:
 async def enrolled(folder: Path, door: HttpDoor, user: str) -> tuple[DeviceSession, OpenSession]:
     session = DeviceSession(machine(folder, door))
     await session.start()
-    await session.enrol(user, PASSWORD, "prova")
+    await session.enrol(SignIn(user, PASSWORD, device_name="prova"))
     return session, await session.choose_pin(PIN, PIN)
 
 
@@ -240,7 +241,7 @@ async def test_a_second_educator_sees_at_once_and_offline_what_the_first_tapped(
         session, opened = await enrolled(tmp_path / "tablet", door, "marco")
         async with syncing(session, opened) as sync:
             await sync.sync_now()
-        await session.enrol("lucia", PASSWORD, "prova")
+        await session.enrol(SignIn("lucia", PASSWORD, device_name="prova"))
         await session.choose_pin("739164", "739164")
         door.shut = True
         opened = await session.unlock("marco", PIN)
@@ -260,7 +261,7 @@ async def test_a_new_person_needs_a_colleagues_pin_while_everything_is_locked(li
         session, _ = await enrolled(tmp_path / "tablet", door, "marco")
         await session.lock()
         with pytest.raises(DeviceError) as told:
-            await session.enrol("lucia", PASSWORD, "prova")
+            await session.enrol(SignIn("lucia", PASSWORD, device_name="prova"))
         assert told.value.code == "colleague_first"
         assert [person.name for person in session.people()] == ["marco"]
 
@@ -270,11 +271,11 @@ async def test_a_wrong_password_and_no_network_are_told_apart(live: LiveCentre, 
         session = DeviceSession(machine(tmp_path / "phone", door))
         await session.start()
         with pytest.raises(DeviceError) as told:
-            await session.enrol("giulia", "sbagliata", "prova")
+            await session.enrol(SignIn("giulia", "sbagliata", device_name="prova"))
         assert told.value.code == "wrong_credentials"
         door.shut = True
         with pytest.raises(Exception) as silence:
-            await session.enrol("giulia", PASSWORD, "prova")
+            await session.enrol(SignIn("giulia", PASSWORD, device_name="prova"))
         assert "rete" in str(silence.value)
         assert session.people() == []
 

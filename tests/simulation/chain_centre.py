@@ -161,6 +161,8 @@ class CentreHouse:
         if path.endswith("pulse"):
             places = {name: f"{store.update_seq}-{store.uuid[:8]}" for name, store in self.databases.stores.items()}
             return {**now, "backed_up_to": None, "oldest_app": "", "databases": places}
+        if path.endswith("keys"):
+            return {**now, "kept": sorted(body["keys"])}
         role = "outreach" if str(body["user"]).startswith("o") else "educator"
         user = {"name": body["user"], "display_name": body["user"], "role": role}
         device = body.get("device") or str(body["user"])[1:] * 10

@@ -22,6 +22,7 @@ from docstore.replication.run import ReplicationOptions
 from docstore.replication.supervisor import Pace
 from docstore.store import Store
 from mobile.platform.ports import Answer
+from mobile.services.centre import SignIn
 from mobile.services.needs import Machine
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import Rhythm, Sync
@@ -82,6 +83,9 @@ class SimulatedDoor:
             raise ConnectionError
         return Answer(200, said)
 
+    async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
+        raise AssertionError("nobody is revoked here")
+
     async def _served(self, work: Awaitable[JsonObject]) -> JsonObject:
         try:
             return await self._centre.life.serve(work)
@@ -136,7 +140,7 @@ class Phone:
 
     async def enrol(self) -> None:
         await self._begin()
-        await self.session.enrol(self.user, "password", "device")
+        await self.session.enrol(SignIn(self.user, "password", device_name="device"))
         await self._open(await self.session.choose_pin(PIN, PIN))
 
     async def start(self) -> None:

@@ -58,6 +58,19 @@ class Folder:
     def flush(self, name: str) -> Callable[[], None] | None:
         return None
 
+    async def exists(self, name: str) -> bool:
+        return (self.folder / name).is_file()
+
+    async def names(self) -> Sequence[str]:
+        return sorted(path.name for path in self.folder.iterdir() if path.is_file())
+
+    async def delete(self, name: str) -> None:
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            (self.folder / f"{name}{suffix}").unlink(missing_ok=True)
+
+    async def used_bytes(self) -> int | None:
+        return sum(path.stat().st_size for path in self.folder.iterdir())
+
     async def free_bytes(self) -> int | None:
         return 3_100_000_000
 
@@ -75,8 +88,14 @@ class HttpDoor:
         self.http = httpx.AsyncClient(timeout=30, transport=_Transport(self))
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
+        return await self._asked(path, json=dict(body))
+
+    async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
+        return await self._asked(path, headers=dict(headers), content=content)
+
+    async def _asked(self, path: str, **request: Any) -> Answer:
         try:
-            answer = await self.http.post(f"{self.origin}{path}", json=dict(body))
+            answer = await self.http.post(f"{self.origin}{path}", **request)
         except httpx.TransportError as error:
             raise ConnectionError(str(error)) from error
         if self.loses_answers:

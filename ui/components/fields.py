@@ -70,6 +70,55 @@ class TypedField(ft.TextField):
         return value
 
 
+BOX_WIDTH, BOX_HEIGHT, BOX_GAP = 44, 56, 7
+
+
+def code_field(spoken: str, value: str, on_type: Typed, length: int, on_submit: Submitted | None = None) -> ft.Control:
+    """A short code in boxes, parted in the middle. One real field lies over the boxes, so that pasting, erasing and reading aloud are
+    the platform's own; its letters are drawn by the boxes."""
+
+    def typed(event: ft.Event[ft.TextField]) -> None:
+        field = event.control
+        on_type(field.tell() if isinstance(field, TypedField) else field.value or "")
+
+    shown = value.upper().replace("-", "").replace(" ", "")
+    boxes: list[ft.Control] = [_box(shown[at : at + 1], here=at == len(shown)) for at in range(length)]
+    boxes.insert(length // 2, typography.styled("–", "body", theme.MUTED))
+    row = ft.Row(boxes, spacing=BOX_GAP, tight=True, alignment=ft.MainAxisAlignment.CENTER)
+    clear = ft.TextStyle(size=18, color=ft.Colors.TRANSPARENT)
+    field = TypedField(
+        value=value,
+        on_change=typed,
+        on_submit=on_submit,
+        autofocus=True,
+        autocorrect=False,
+        enable_suggestions=False,
+        capitalization=ft.TextCapitalization.CHARACTERS,
+        input_filter=ft.InputFilter(r"^[A-Za-z0-9 -]*$"),
+        text_style=clear,
+        cursor_color=ft.Colors.TRANSPARENT,
+        border=ft.NoInputBorder(),
+        selection_color=ft.Colors.TRANSPARENT,
+        content_padding=ft.Padding.symmetric(vertical=16),
+    )
+    over = ft.Semantics(content=field, label=spoken, identifier="office-code", container=True)
+    quiet = ft.Semantics(content=row, exclude_semantics=True)
+    return ft.Stack([ft.Row([quiet], alignment=ft.MainAxisAlignment.CENTER), ft.Container(over, left=0, right=0, top=0, bottom=0)])
+
+
+def _box(letter: str, *, here: bool) -> ft.Control:
+    border = ft.Border.all(2.4 if here else 1.4, theme.PRIMARY if here else theme.INK if letter else theme.LINE_STRONG)
+    return ft.Container(
+        typography.styled(letter, "title", theme.INK, "w600"),
+        width=BOX_WIDTH,
+        height=BOX_HEIGHT,
+        border=border,
+        border_radius=10,
+        bgcolor=theme.PAPER,
+        alignment=ft.Alignment.CENTER,
+    )
+
+
 def text_field(text: FieldText, value: str, on_type: Typed, kind: FieldKind = TEXT, on_submit: Submitted | None = None) -> ft.TextField:
     """A field with its label always above, never only a hint."""
 

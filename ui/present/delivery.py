@@ -41,6 +41,8 @@ class LineLike(Protocol):
     def code(self) -> str: ...
     @property
     def details(self) -> Mapping[str, object]: ...
+    @property
+    def name(self) -> str: ...
 
 
 class DeliveryLike(Protocol):
@@ -69,6 +71,8 @@ def sync_line(line: LineLike, online: bool | None, words: Words, now: datetime) 
         return Status(text, "all_delivered", "ok")
     if line.kind == "refused":
         return Status(words.say("sync.refused", count=line.count), "refused", "danger")
+    if line.kind == "colleague":
+        return Status(words.say("sync.colleague", count=line.count, name=line.name), "lock", "warning")
     if line.kind == "problem":
         why = words.problem(line.code, line.sentence or "", line.details) or words.say("sync.problem_unknown")
         return Status(words.say("sync.problem", why=why), "problem", "danger")

@@ -36,6 +36,11 @@ export class DeviceFiles {
   prepare(name) { return this.#inTurn(() => this.#prepare(name)); }
   remove(name) { return this.#inTurn(() => this.#remove(name)); } // the store is closed
   flush(name) { for (const part of besides(name)) settle(this.files.get(part)); }
+  async names() {                                                 // all that is on the disk, prepared or not
+    const names = [];
+    for await (const name of (await this.#folder()).keys()) names.push(name);
+    return names.sort();
+  }
   async exists(name) {
     const open = this.files.get(name);
     if (open) return open.linked;

@@ -57,6 +57,26 @@ const pageBridge = (() => {
     failed: (detail) => firstPaint.plain("failed", detail),
     applyUpdate: () => sogliaUpdate.apply(),
   };
+  // The office's QR opens <origin>/#codice=<long code>. A fragment never leaves the browser; here it leaves the address and the history
+  // too, before anything else reads them. An event waits in a worker's port until Python listens, so none is lost.
+  const CODE = /^#\/?codice=([A-Za-z0-9_-]{6,200})$/;
+  let officeCode = "";
+  function takeCode() {
+    const found = CODE.exec(location.hash);
+    if (!found) return;
+    officeCode = found[1];
+    history.replaceState(history.state, "", location.pathname + location.search);
+    emit("code", officeCode);
+  }
+  addEventListener("hashchange", takeCode);
+  takeCode();
+
+  // Whether somebody is at the screen: told at most every ten seconds, for locking after a while of nobody.
+  const TELL_MS = 10_000;
+  let told = -TELL_MS;
+  const touched = ({ timeStamp }) => { if (timeStamp - told >= TELL_MS) { told = timeStamp; emit("activity"); } };
+  for (const kind of ["pointerdown", "keydown", "wheel"]) addEventListener(kind, touched, { capture: true, passive: true });
+
   document.addEventListener("visibilitychange", () => emit("visibility", document.visibilityState));
   addEventListener("pagehide", (event) => emit("pagehide", event.persisted));
 
@@ -73,6 +93,7 @@ const pageBridge = (() => {
     port1.onmessage = ({ data }) => heard(port1, data);
     ports.add(port1);
     worker.postMessage({ pagePort: port2 }, [port2]);
+    if (officeCode) port1.postMessage({ event: "code", value: officeCode });
   }
   return { attach, emit };
 })();

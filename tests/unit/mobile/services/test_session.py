@@ -19,8 +19,9 @@ from mobile.services.problems import DeviceError
 from mobile.services.session import DeviceSession, OpenSession
 from schemas.facts import verify_fact
 from schemas.stamps import parse_stamp
+from tests.support.application import PaperDoor
 from tests.support.device import Bench, Hands
-from tests.support.machine import HttpDoor, machine
+from tests.support.machine import machine
 
 CIRCLES = ("catalog", "board", "residence-zagara", "residence-zagara-media")
 
@@ -31,12 +32,12 @@ def grant(user: str = "marco", circles: tuple[str, ...] = CIRCLES, refresh_token
 
 async def opened(folder: Path, user: str = "marco", pin: str = "204862") -> tuple[DeviceSession, OpenSession]:
     """As after an enrolment, without a centre."""
-    session = DeviceSession(machine(folder, HttpDoor("http://127.0.0.1:1")))
+    session = DeviceSession(machine(folder, PaperDoor()))  # type: ignore[arg-type]
     await session.start()
     session.file.keep_identity("aaaaabbbbb", "credential")
     told = grant(user)
     keys = keys_for(told.circles, session.file.circle_files(), {}, session.machine.random_bytes)
-    session._pending = (told, keys)
+    session._pending, session._pending_kept = (told, keys), True
     return session, await session.choose_pin(pin, pin)
 
 
@@ -64,7 +65,7 @@ async def test_a_new_token_is_in_the_ring_before_it_is_used_and_a_new_circle_get
     await session.lock()
 
 
-async def test_a_circle_whose_key_only_a_colleague_has_waits_and_is_not_made_a_second_time(tmp_path: Path) -> None:
+async def test_a_circle_whose_key_nobody_at_hand_has_waits_and_is_not_made_a_second_time(tmp_path: Path) -> None:
     session, current = await opened(tmp_path)
     session.file.keep_circle_files(frozenset({"casework-zagara"}))
     missing = await session.keep_grant(current, grant(circles=(*CIRCLES, "casework-zagara")))
@@ -92,7 +93,7 @@ async def test_a_file_is_never_keyed_anew_while_somebody_else_holds_its_key() ->
     dice = Hands().random_bytes
     with pytest.raises(DeviceError) as told:
         keys_for(["catalog", "residence-zagara"], frozenset({"catalog"}), {}, dice)
-    assert told.value.code == "colleague_first"
+    assert told.value.code == "keys_not_deposited"
     shared = keys_for(["catalog", "residence-zagara"], frozenset({"catalog"}), {"catalog": b"k" * 32, "office": b"o" * 32}, dice)
     assert shared["catalog"] == b"k" * 32
     assert set(shared) == {"catalog", "residence-zagara"}

@@ -36,6 +36,7 @@ async def test_a_new_device_asks_to_sign_in_and_says_in_words_that_the_centre_do
                 break
             await app.settle()
         assert app.sees("Qui non è ancora salvato niente.")
+        await app.tap("Entra con nome e password")
         await app.type("Il tuo nome utente", "giulia")
         await app.type("Password", "non-importa")
         await app.tap("Entra")

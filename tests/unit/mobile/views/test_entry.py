@@ -30,6 +30,7 @@ async def test_a_refused_sign_in_keeps_what_was_typed_and_says_what_to_do() -> N
     calls, sign_in = recorded()
     face.app.session = screens.session(phase=Phase.NEW, users=[], sign_in=sign_in)
     async with showing(face) as app:
+        await app.tap("Entra con nome e password")
         await app.type("Il tuo nome utente", " Giulia ")
         await app.type("Password", "sbagliata")
         await app.tap("Entra")

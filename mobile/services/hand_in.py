@@ -1,0 +1,163 @@
+"""What leaves a device as ciphertext, and what is deleted afterwards: of a circle that nobody here may read any more, or of the whole
+device when the office has revoked it.
+
+Rule (design.md section 9): a file and its log are one unit, sent with lengths and hashes while nobody writes (the file alone opens and
+silently lacks rows), in parts that go on after any cut or kill from where the centre has them. Nothing is deleted before the centre has
+the unit whole, and a device is emptied only when the centre orders it, having delivered or kept what came. No key and no row is read here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mobile.services.centre import CentreDoor
+from mobile.services.circles import file_name, prepared
+from mobile.services.device import FILE, DeviceFile
+from mobile.services.device import HAND_IN_RESULT as RESULT
+from mobile.services.needs import Files
+
+PIECE = 1 << 20
+PARTS = {"main": "", "wal": "-wal"}
+ORDER, WIPED, UNSENT = "order", "wiped", "unsent"
+WHOLE = frozenset({"delivered", "kept"})
+_KEPT_TO_CONFIRM = ("device", "credential", "language", "look", "server_offset_ms", ORDER, WIPED)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One circle's file on its way: each part's length and hash as they were when it was begun."""
+
+    database: str
+    paths: Mapping[str, Path]
+    parts: Sequence[Mapping[str, Any]]
+    unsent: int
+
+    @property
+    def size(self) -> int:
+        return sum(int(part["length"]) for part in self.parts)
+
+    def said(self) -> dict[str, Any]:
+        return {"database": self.database, "parts": list(self.parts), "unsent": self.unsent}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the centre says of a unit that it has whole."""
+
+    delivered: int = 0
+    kept_aside: int = 0
+    whole: bool = True
+
+
+class HandIn:
+    """The way out for files that are closed. `on_progress` hears (sent, total) bytes."""
+
+    def __init__(self, files: Files, device: DeviceFile, centre: CentreDoor, on_progress: Callable[[int, int], None]) -> None:
+        self._files, self._device, self._centre = files, device, centre
+        self._on_progress = on_progress
+
+    async def deliver(self, databases: Sequence[str]) -> bool:
+        """Sends what of these is here and not there yet. True when the centre has all of it."""
+        done = self._device.settings_of(RESULT)
+        here = [name for name in databases if name not in done and await self._files.exists(self._file(name))]
+        if not here:
+            if not done:
+                await self._centre.begin_hand_in([])  # said too: the centre waits until it knows that there is nothing
+            return True
+        units = [await self._unit(name) for name in here]
+        answered = {str(one["database"]): one for one in await self._centre.begin_hand_in([unit.said() for unit in units])}
+        total, sent, whole = sum(unit.size for unit in units), 0, True
+        for unit in units:
+            told = answered[unit.database]
+            await self._send(unit, told, lambda there, before=sent: self._on_progress(before + there, total))  # type: ignore[misc]
+            sent += unit.size
+            result = await self._finished(unit, str(told["unit"]))
+            whole = whole and result.whole
+        return whole
+
+    async def delete(self, databases: Sequence[str]) -> None:
+        """Files whose unit the centre has whole. The row goes after the file: a kill in between deletes once more."""
+        done = self._device.settings_of(RESULT)
+        for name in databases:
+            if name in done or not await self._files.exists(self._file(name)):
+                for generation in range(self._device.number(f"generation/{name}") + 1):
+                    await self._files.delete(file_name(name, generation))
+                self._device.forget_circle_file(name)
+                self._device.drop(f"{RESULT}/{name}")
+
+    async def wipe(self) -> None:
+        """Everything goes but what the confirmation needs; killed anywhere, it is begun again at the next start."""
+        self._device.keep(WIPED, json.dumps(self.sums()))
+        for name in await self._files.names():
+            if not name.startswith(FILE):
+                await self._files.delete(name)
+        self._device.empty(_KEPT_TO_CONFIRM)
+
+    async def confirm(self) -> None:
+        """The centre is told, and then the device's own credential goes too. The sums stay for the page that says what happened."""
+        await self._centre.wiped()
+        self._device.empty(("language", "look", WIPED))
+
+    def sums(self) -> dict[str, int]:
+        """What became of it all, for that page."""
+        if known := self._device.setting(WIPED):
+            return dict(json.loads(known))
+        results = [json.loads(told) for told in self._device.settings_of(RESULT).values()]
+        return {key: sum(int(one[key]) for one in results) for key in ("delivered", "kept_aside")}
+
+    def forget(self) -> None:
+        """The office has found the device again before it was emptied."""
+        self._device.drop(ORDER, *(f"{RESULT}/{name}" for name in self._device.settings_of(RESULT)))
+
+    async def _unit(self, database: str) -> Unit:
+        name = self._file(database)
+        await prepared(self._files, [name])
+        paths = {part: Path(self._files.path(f"{name}{suffix}")) for part, suffix in PARTS.items()}
+        there = {part: path for part, path in paths.items() if part == "main" or path.exists()}
+        parts = [{"name": part, **await _measured(path)} for part, path in there.items()]
+        unsent = sum(json.loads(self._device.setting(f"{UNSENT}/{database}") or "{}").values())
+        return Unit(database, paths, parts, unsent)
+
+    async def _send(self, unit: Unit, told: Mapping[str, Any], on_step: Callable[[int], None]) -> None:
+        before = 0
+        for part in unit.parts:
+            name, length = str(part["name"]), int(part["length"])
+            have = int(told["have"].get(name, 0))
+            on_step(before + have)
+            while have < length:
+                have = await self._centre.send_part(str(told["unit"]), name, have, _piece(unit.paths[name], have))
+                on_step(before + have)
+            before += length
+
+    async def _finished(self, unit: Unit, number: str) -> Result:
+        told = await self._centre.finish_hand_in(number)
+        result = Result(int(told.get("delivered", 0)), int(told.get("kept_aside", 0)), told.get("status") in WHOLE)
+        if result.whole:
+            self._device.keep(f"{RESULT}/{unit.database}", json.dumps({"delivered": result.delivered, "kept_aside": result.kept_aside}))
+        return result
+
+    def _file(self, database: str) -> str:
+        return file_name(database, self._device.number(f"generation/{database}"))
+
+
+async def _measured(path: Path) -> dict[str, Any]:
+    """Length and hash, a piece at a time: the screen says meanwhile what is happening."""
+    digest, length = hashlib.sha256(), 0
+    with path.open("rb") as source:
+        while piece := source.read(PIECE):
+            digest.update(piece)
+            length += len(piece)
+            await asyncio.sleep(0)
+    return {"length": length, "sha256": digest.hexdigest()}
+
+
+def _piece(path: Path, offset: int) -> bytes:
+    with path.open("rb") as source:
+        source.seek(offset)
+        return source.read(PIECE)

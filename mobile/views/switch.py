@@ -1,0 +1,139 @@
+"""Who uses the device now: each person with her last tap and what of hers has not arrived, and what holds when the person changes.
+
+Rule: nothing here needs the network or opens anything; the three sentences are true of what the app does today (mockup 24).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import flet as ft
+
+from mobile.state.session import Person, SessionState
+from mobile.views.frame import Face, narrow, page
+from ui import theme, tokens
+from ui.components import navigation, people, surfaces, typography
+from ui.components.icons import icon
+from ui.components.status import chip, mark, promise
+from ui.components.touch import Ground, Spoken, tap_with, tappable
+from ui.present.status import Status
+from ui.words import Words
+
+PAD = 430
+CARD_WIDTH, CARD_HEIGHT = 210, 290
+
+
+def people_page(face: Face, session: SessionState, chosen: Callable[[], None]) -> ft.Control:
+    """The phone's list."""
+    words = face.words
+
+    def choose(name: str) -> None:
+        session.select(name)
+        chosen()
+
+    rows = [
+        people.person_row(
+            user.display_name or user.name,
+            _last_tap(face, user, words),
+            tap_with(choose, user.name),
+            _undelivered(user, words),
+            identifier=f"person-{user.name}",
+        )
+        for user in session.users
+    ]
+    rows.append(
+        people.person_row(words.say("pin.add_person"), words.say("pin.add_person_code"), session.add_person, identifier="add-person")
+    )
+    content = [
+        ft.Container(height=8),
+        navigation.brand(words.say("app.name")),
+        typography.title(words.say("pin.who")),
+        surfaces.rows_card(rows),
+        _promises(words),
+    ]
+    return narrow(face, page(None, content, gap=18))
+
+
+def beside_the_pad(face: Face, session: SessionState, pad: Sequence[ft.Control]) -> ft.Control:
+    """The tablet: everybody at the left, the PIN of the one who was chosen at the right."""
+    words = face.words
+    now = face.clock()
+    day = f"{words.long_date(words.local(now).date())}, {words.time(now)}"
+    heading = typography.two_lines(typography.title(words.say("pin.who")), typography.small(day), expand=False)
+    cards: list[ft.Control] = [_card(face, session, user, words) for user in session.users]
+    cards.append(_add_card(session, words))
+    stretch = ft.CrossAxisAlignment.STRETCH
+    left = ft.Column(
+        [navigation.brand(words.say("app.name")), heading, ft.Row(cards, spacing=16, run_spacing=16, wrap=True), _promises(words)],
+        spacing=18,
+        scroll=ft.ScrollMode.AUTO,
+        expand=True,
+        horizontal_alignment=stretch,
+    )
+    right = ft.Column(list(pad), spacing=16, scroll=ft.ScrollMode.AUTO, alignment=ft.MainAxisAlignment.CENTER, horizontal_alignment=stretch)
+    side = ft.Container(right, width=PAD, bgcolor=theme.PAPER, padding=tokens.SPACE_6, border=ft.Border(left=ft.BorderSide(1, theme.LINE)))
+    ground = ft.Container(left, bgcolor=theme.GROUND, padding=tokens.SPACE_6, expand=True)
+    return ft.Row([ground, side], spacing=0, expand=True, vertical_alignment=stretch)
+
+
+def locks_after(session: SessionState, words: Words) -> ft.Control:
+    """Why the device will be locked when one comes back to it."""
+    return ft.Row(
+        [
+            icon("hourglass", theme.MUTED, 18),
+            typography.yielding(typography.small(words.say("pin.locks_after", count=session.idle_minutes))),
+        ],
+        spacing=8,
+        alignment=ft.MainAxisAlignment.CENTER,
+    )
+
+
+def _card(face: Face, session: SessionState, user: Person, words: Words) -> ft.Control:
+    here = user.name == session.selected
+    name = user.display_name or user.name
+    tap = typography.small(_last_tap(face, user, words))
+    tap.text_align = ft.TextAlign.CENTER
+    lines: list[ft.Control] = [people.face(name, 84), typography.head(name.split()[0]), tap, chip(_undelivered(user, words))]
+    if user.undelivered:
+        lines.append(mark(Status(words.say("pin.stays_safe"), "lock", "ok")))
+    border = ft.Border.all(2.4, theme.PRIMARY) if here else surfaces.line_border()
+    ground = Ground(theme.PRIMARY_SOFT if here else theme.PAPER, border, padding=tokens.SPACE_4)
+    return _sized(lines, tap_with(session.select, user.name), ground, Spoken(identifier=f"person-{user.name}", selected=here))
+
+
+def _add_card(session: SessionState, words: Words) -> ft.Control:
+    text = typography.small(words.say("pin.add_person_code"))
+    text.text_align = ft.TextAlign.CENTER
+    picture = ft.Container(
+        icon("person_add", theme.MUTED, 40), width=84, height=84, border_radius=42, bgcolor=theme.GROUND_DEEP, alignment=ft.Alignment.CENTER
+    )
+    lines: list[ft.Control] = [picture, typography.head(words.say("pin.add_person")), text]
+    ground = Ground(theme.GROUND, surfaces.line_border(theme.LINE_STRONG, 1.4), padding=tokens.SPACE_4)
+    return _sized(lines, session.add_person, ground, Spoken(identifier="add-person"))
+
+
+def _sized(lines: list[ft.Control], on_tap: Callable[[], object], ground: Ground, spoken: Spoken) -> ft.Control:
+    middle = ft.CrossAxisAlignment.CENTER
+    column = ft.Column(lines, spacing=10, horizontal_alignment=middle, alignment=ft.MainAxisAlignment.CENTER, height=CARD_HEIGHT)
+    return ft.Container(tappable(column, on_tap, ground, spoken), width=CARD_WIDTH)
+
+
+def _promises(words: Words) -> ft.Control:
+    lines: list[ft.Control] = [
+        typography.card_title(words.say("pin.switch_title")),
+        promise("people", words.say("pin.switch_seen")),
+        promise("sending", words.say("pin.switch_leaves")),
+        promise("lock", words.say("pin.switch_closed")),
+    ]
+    return surfaces.card(ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
+
+
+def _last_tap(face: Face, user: Person, words: Words) -> str:
+    if user.last_tap_at is None:
+        return words.say("pin.no_tap")
+    return words.say("pin.last_tap", at=words.moment(user.last_tap_at, face.clock()))
+
+
+def _undelivered(user: Person, words: Words) -> Status:
+    text = words.say("pin.undelivered", count=user.undelivered)
+    return Status(text, "tablet", "warning") if user.undelivered else Status(text, "all_delivered", "ok")
