@@ -1,4 +1,4 @@
-"""`soglia`: serve, demo, user add, rebuild, backup, restore, rescue, provision. In Italian, exit code 1 when something cannot be done.
+"""`soglia`: serve, demo, user add, rebuild, backup, restore, rescue, provision, move. In Italian; exit code 1 when it cannot be done.
 
 While a server runs, it owns the data folder: the other commands then talk to it over HTTP with a short token that only a
 reader of `keys/` can make; when none runs they take the folder's lock themselves.
@@ -20,6 +20,7 @@ import httpx
 
 from sync_server import commands
 from sync_server.accounts.roles import WORK_ROLES
+from sync_server.moving import move_databases
 from sync_server.provisioning import provision_couchdb
 from sync_server.settings import Settings, StartError
 
@@ -66,6 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     prepare = parts.add_parser("provision", help="prepara un Apache CouchDB (SOGLIA_COUCHDB_URL) per questo centro")
     prepare.add_argument("--dry-run", action="store_true", help="dice che cosa cambierebbe, senza cambiare nulla")
     prepare.set_defaults(command=provision_couchdb)
+    move = parts.add_parser(
+        "move", help="porta i database di un centro fermo in un Apache CouchDB (SOGLIA_COUCHDB_URL), o indietro; verificati"
+    )
+    where = move.add_mutually_exclusive_group(required=True)
+    where.add_argument("--to-couchdb", action="store_true", help="dalla cartella ad Apache CouchDB")
+    where.add_argument("--to-embedded", action="store_true", help="da Apache CouchDB alla cartella")
+    move.set_defaults(command=move_databases)
     _user_parser(parts.add_parser("user", help="persone"))
     return parser
 

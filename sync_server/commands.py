@@ -113,8 +113,8 @@ async def backup(settings: Settings, asked: argparse.Namespace) -> None:
 async def restore(settings: Settings, asked: argparse.Namespace) -> None:
     if settings.couchdb is not None:
         raise StartError(
-            "«soglia restore» rimette i database nella cartella dei dati, non in un Apache CouchDB: togli SOGLIA_COUCHDB_URL e ripeti. "
-            "Nulla è stato cambiato."
+            "«soglia restore» rimette i database nella cartella dei dati: togli SOGLIA_COUCHDB_URL e ripeti; poi, con la variabile, "
+            "«soglia move --to-couchdb» li porta in un Apache CouchDB. Nulla è stato cambiato."
         )
     folder = DataFolder.claim(settings.data)
     try:

@@ -20,6 +20,7 @@ from docstore.store import Store
 from sync_server.accounts.devices import set_centre_value
 from sync_server.backup.manifest import NAME, Manifest, described
 from sync_server.backup.writing import ACCOUNTS, KEY_NAME, KEYS
+from sync_server.couch.choice import EMBEDDED, note
 from sync_server.settings import StartError
 
 WORKSHOP = "restoring"
@@ -117,6 +118,7 @@ def _renew(workshop: Path, manifest: Manifest) -> None:
         with accounts.transaction():
             set_centre_value(accounts, "epoch", secrets.token_hex(8))
             set_centre_value(accounts, BACKED_UP_TO, str(manifest.began_ms))
+            note(accounts, EMBEDDED)  # wherever they were: here they are files
     finally:
         accounts.close()
 

@@ -17,25 +17,29 @@ _NAME = "databases"
 
 
 async def refuse_other_server(folder: DataFolder, accounts: RowsFile, couchdb: CouchAddress | None) -> None:
-    """Databases that lie in the folder prevail: it is from before this was noted, or a CouchDB's backup was restored there."""
-    noted = EMBEDDED if any(folder.databases.glob("*.sqlite")) else await accounts.run(_noted)
+    """The note prevails: after a move the files of before it lie on in the folder. Files without a note are older than notes."""
+    noted = await accounts.run(noted_server) or (EMBEDDED if any(folder.databases.glob("*.sqlite")) else None)
     if noted == EMBEDDED and couchdb is not None:
         raise StartError(
             f"I database di {folder.path} sono nella cartella stessa, ma SOGLIA_COUCHDB_URL ne chiede altri: togli la variabile, "
-            "o scegli un'altra SOGLIA_DATA. Nulla è stato cambiato."
+            "portali là con «soglia move --to-couchdb», o scegli un'altra SOGLIA_DATA. Nulla è stato cambiato."
         )
     if noted == COUCHDB and couchdb is None:
         raise StartError(
-            f"I database di {folder.path} sono in un Apache CouchDB: indicalo in SOGLIA_COUCHDB_URL, o scegli un'altra SOGLIA_DATA. "
-            "Nulla è stato cambiato."
+            f"I database di {folder.path} sono in un Apache CouchDB: indicalo in SOGLIA_COUCHDB_URL, portali qui con «soglia move "
+            "--to-embedded», o scegli un'altra SOGLIA_DATA. Nulla è stato cambiato."
         )
 
 
 async def note_server(accounts: RowsFile, couchdb: CouchAddress | None) -> None:
     """Once its databases are there."""
-    await accounts.run(lambda connection: set_centre_value(connection, _NAME, EMBEDDED if couchdb is None else COUCHDB))
+    await accounts.run(lambda connection: note(connection, EMBEDDED if couchdb is None else COUCHDB))
 
 
-def _noted(connection: Connection) -> str | None:
+def note(connection: Connection, server: str) -> None:
+    set_centre_value(connection, _NAME, server)
+
+
+def noted_server(connection: Connection) -> str | None:
     found = connection.value("SELECT value FROM centre WHERE name = ?", (_NAME,))
     return None if found is None else str(found)

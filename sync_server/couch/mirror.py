@@ -36,7 +36,7 @@ async def mirrored(databases: CouchDatabases, data: Path) -> AsyncIterator[Path]
     (folder / "databases").mkdir(parents=True, mode=0o700)
     try:
         (folder / _ACCOUNTS).symlink_to(data / _ACCOUNTS)
-        for name in sorted(filter(_is_kept, await databases.names()), key=lambda name: (name.endswith(MEDIA), name)):
+        for name in sorted(filter(is_kept, await databases.names()), key=lambda name: (name.endswith(MEDIA), name)):
             await _pull(databases, name, folder / "databases" / f"{quote(name, safe='')}.sqlite")
         yield folder
     except DocstoreError as error:
@@ -45,7 +45,7 @@ async def mirrored(databases: CouchDatabases, data: Path) -> AsyncIterator[Path]
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_kept(name: str) -> bool:
+def is_kept(name: str) -> bool:
     """CouchDB's own databases follow from its work, save the people."""
     return name == _USERS or not name.startswith("_")
 

@@ -92,7 +92,7 @@ async def _make(databases: Databases, name: str, security: Mapping[str, Any]) ->
     except DatabaseExists:
         created = False
     database = await existing(databases, name)
-    await _guard(database)
+    await put_guard(database)
     # A kill between the two steps leaves a `_security` that nobody has set: only that one is completed.
     if not created and await database.security():
         return False
@@ -100,8 +100,8 @@ async def _make(databases: Databases, name: str, security: Mapping[str, Any]) ->
     return created
 
 
-async def _guard(database: Database) -> None:
-    """A start beside this one may have written the same in between: then there is nothing left to do."""
+async def put_guard(database: Database) -> None:
+    """This version's, where one belongs. A start beside this one may have written the same in between: nothing is left to do then."""
     while (outdated := await _outdated_guard(database)) is not None:
         await database.put(outdated)
 
