@@ -91,22 +91,23 @@ class DevicesState:
         return sum(1 for one in self.devices if present.needs_look(one, measure))
 
     def device(self) -> Device | None:
-        """The chosen one; the first of the list while nobody has chosen."""
-        if self.chosen:
-            return next((one for one in self.devices if one.key == self.chosen), None)
-        return next(iter(self.visible()), None)
+        return next((one for one in self.devices if one.key == self.chosen), None)
 
     async def load(self) -> None:
-        """Reads again; an open panel and what was typed in it stay."""
+        """Reads again; an open panel and what was typed in it stay. The first of the list is chosen once, so that no other one can come
+        under a hand that is about to act on it."""
         self.devices = await self.ways.read()
         self.loaded = True
+        if not self.chosen:
+            self.chosen = next((one.key for one in self.visible()), "")
         await self._load_log()
 
     async def choose(self, key: str) -> None:
+        """Somebody comes to the place, or to another device of it."""
         if key and key != self.chosen:
             self.chosen, self.lines = key, ()
             self.close()
-        await self._load_log()
+        await self.load()
 
     def narrow(self, name: str) -> None:
         self.filter = name

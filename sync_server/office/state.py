@@ -181,7 +181,10 @@ class OfficeState:
         await self.go(f"/assessment/{keys[max(0, min(place, len(keys) - 1))]}")
 
     async def refresh(self, kinds: Collection[str] = EVERYTHING) -> None:
-        """Reads again what may have changed. What cannot be read leaves what was there before, and says so."""
+        """Reads again what may have changed. What cannot be read leaves what was there before, and says so. Devices are heard all the
+        time: elsewhere than at their own place their count follows with the minute."""
+        if frozenset(kinds) == DEVICES and self.place != "/devices":
+            return
         try:
             await self.visitor.still_here()
             await self._load(frozenset(kinds))

@@ -105,6 +105,23 @@ async def test_a_revoked_tablet_that_is_heard_again_moves_its_steps_on_the_open_
     assert (state.lines[0].by, state.lines[0].why) == ("Sara", "lost")
 
 
+async def test_a_tablet_with_nothing_to_hand_in_is_wiped_and_its_undo_comes_too_late(live: LiveCentre) -> None:
+    tablet = await live.enrol("marco")
+    known = {"device": tablet["device"], "credential": tablet["credential"]}
+    state = opened(live)
+    await state.load()
+    await state.revoke()
+    async with followed(live, state) as drawn:
+        (await live.client.post("/api/device/hand-in/begin", json={**known, "units": []})).raise_for_status()
+        assert (await pulse(live, tablet))["order"] == "wipe"
+        await until(drawn, state, ["done", "done", "done", "here"])
+        (await live.client.post("/api/device/wiped", json=known)).raise_for_status()
+        await until(drawn, state, ["done"] * 4)
+    await state.found_again()
+    assert state.problem is not None
+    assert state.problem.code == "device_wiped"
+
+
 async def test_a_tablet_that_was_found_again_goes_on_without_signing_in(live: LiveCentre) -> None:
     tablet = await live.enrol("marco")
     state = opened(live)

@@ -176,11 +176,14 @@ def clock(told: Told, words: Words) -> tuple[str, Tone]:
 
 
 def space(told: Told, words: Words) -> tuple[str, float] | None:
-    """38 GB di 64 GB and the share of it; nothing where the device has not said."""
+    """38,0 di 64,0 GB and the share of it; nothing where the device has not said."""
     if told.used is None or told.free is None or told.used + told.free <= 0:
         return None
     total = told.used + told.free
-    return words.say("office.devices.space_of", used=words.size(told.used), total=words.size(total)), told.used / total
+    used, whole = words.size(told.used), words.size(total)
+    if used.split()[-1] == whole.split()[-1]:
+        used = used.split()[0]
+    return words.say("office.devices.space_of", used=used, total=whole), told.used / total
 
 
 def app_is_old(device: Device, centre: Centre) -> bool:

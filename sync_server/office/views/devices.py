@@ -21,7 +21,7 @@ from ui.present import devices as present
 from ui.present.devices import Device
 from ui.words import Words
 
-CONTACT, UNSENT, APP, CLOCK, SPACE = 150, 112, 54, 62, 100
+CONTACT, UNSENT, APP, CLOCK, SPACE = 150, 112, 54, 62, 122
 GAP = 10
 
 

@@ -67,6 +67,11 @@ def test_what_a_device_has_never_said_is_not_made_up() -> None:
     assert present.space(Told(used=5), WORDS) is None
 
 
+def test_space_is_told_with_its_units() -> None:
+    assert present.space(Told(used=27_000_000_000, free=37_000_000_000), WORDS) == ("27,0 di 64,0 GB", 27 / 64)
+    assert present.space(Told(used=31_700_000, free=968_300_000), WORDS) == ("31,7 MB di 1,0 GB", 0.0317)
+
+
 @pytest.mark.parametrize(
     ("milliseconds", "said"), [(1000, "+1 s"), (-3000, "−3 s"), (200, "0 s"), (26 * 3_600_000, "+26 h"), (-600_000, "−10 min")]
 )

@@ -120,6 +120,30 @@ async def test_the_steps_advance_by_themselves_while_a_panel_is_open_and_what_wa
         assert app.find(ft.TextField, label="Nome del dispositivo").value == "Tablet perso"
 
 
+async def test_another_device_that_comes_first_does_not_come_under_the_hand_that_revokes() -> None:
+    desk = KnownDesk({"zagara": a_device(), "five": a_device("five", "Telefono 5", last=at(22, 20))})
+    state = await a_state(desk)
+    async with shown(state) as app:
+        await app.tap("Revoca")
+        desk.devices["five"] = replace(desk.devices["five"], told=Told(refused=3))
+        await state.refresh({"devices"})
+        await app.settle()
+        assert next(iter(state.devices.visible())).key == "five"
+        await app.tap("Revoca adesso")
+        assert desk.asked == [("revoke", "zagara", "sara", "lost")]
+
+
+async def test_a_pulse_redraws_no_other_place_and_its_news_are_there_on_arrival() -> None:
+    desk = KnownDesk()
+    state = await a_state(desk, "/availability")
+    updated = state.updated = at(22, 20)
+    desk.devices["zagara"] = a_device(told=Told(refused=3))
+    await state.refresh({"devices"})
+    assert state.updated == updated
+    await state.go("/devices")
+    assert state.devices.to_look_at() == 1
+
+
 async def test_a_wiped_device_offers_nothing_that_would_do_nothing() -> None:
     wiped = a_device(recall=Recall(at(20, 9), "Sara", "lost", saved_at=NOW, wiped_at=NOW))
     async with shown(await a_state(KnownDesk({"zagara": wiped}))) as app:
