@@ -13,13 +13,14 @@ from docstore.errors import StoreError
 from sync_server.accounts import devices
 from sync_server.settings import StartError
 from tests.support.centre import LiveCentre, serving_centre
+from tests.support.centre_couchdb import BorrowedCouch
 
 RESIDENCE = "residence-zagara"
 
 
 @pytest.fixture
-async def live(tmp_path: Path) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "data") as centre:
+async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
+    async with serving_centre(tmp_path / "data", server=server) as centre:
         await centre.add("giulia", "outreach", "outreach-catania")
         await centre.add("marco", "educator", RESIDENCE)
         await centre.add("sara", "office")
@@ -96,7 +97,7 @@ async def test_a_pulse_tells_time_epoch_and_the_sequence_of_each_database(live: 
 
 
 async def test_each_role_enters_its_own_databases_and_no_others(live: LiveCentre) -> None:
-    admin = ("admin", "check-pw")
+    admin = live.admin
     for name in (RESIDENCE, "casework-zagara"):
         assert (await live.client.put(f"/db/{name}", auth=admin)).status_code == 201
     security = {"admins": {"names": [], "roles": []}, "members": {"names": [], "roles": [RESIDENCE, "office"]}}
@@ -114,7 +115,7 @@ async def test_each_role_enters_its_own_databases_and_no_others(live: LiveCentre
 
 
 async def test_the_administrator_manages_databases_and_enrols_nowhere(live: LiveCentre) -> None:
-    admin = ("admin", "check-pw")
+    admin = live.admin
     assert (await live.client.put("/db/prova", auth=admin)).status_code == 201
     assert (await live.client.delete("/db/prova", auth=admin)).status_code == 200
     assert (await live.client.put("/db/prova", headers=bearer(await live.enrol("sara")))).status_code in {401, 403}

@@ -13,13 +13,14 @@ import pytest
 import websockets
 
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
+from tests.support.centre_couchdb import BorrowedCouch
 
 COOKIE = "soglia_office"
 
 
 @pytest.fixture
-async def live(tmp_path: Path) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "data") as centre:
+async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
+    async with serving_centre(tmp_path / "data", server=server) as centre:
         await centre.add("giulia", "outreach", "outreach-catania")
         await centre.add("sara", "office")
         yield centre

@@ -11,18 +11,20 @@ import pytest
 
 from schemas.documents import JsonObject
 from sync_server.accounts.roles import Person
+from sync_server.couch.port import existing
 from sync_server.office.hub import Hub
 from sync_server.office.reading import Reading
 from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
 from tests.support.builders import Pen, a_residence, an_arrival
 from tests.support.centre import LiveCentre, serving_centre
+from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.office_devices import a_devices_state
 
 
 @pytest.fixture
-async def live(tmp_path: Path) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "data") as centre:
+async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
+    async with serving_centre(tmp_path / "data", server=server) as centre:
         await centre.add("sara", "office")
         yield centre
 
@@ -44,7 +46,7 @@ async def opened(live: LiveCentre) -> OfficeState:
 
 async def put(live: LiveCentre, database: str, document: Mapping[str, object]) -> None:
     written: JsonObject = dict(document)
-    await live.centre.databases.handle(database).write(lambda store: store.put(written))
+    assert await (await existing(live.centre.databases, database)).put(written)
     await live.idle()
 
 
@@ -71,7 +73,9 @@ async def test_an_arrival_on_a_tablet_moves_the_board_of_an_open_page(live: Live
 
 async def test_a_session_that_has_ended_shows_no_data_any_more(live: LiveCentre) -> None:
     state = await opened(live)
-    document = await live.centre.databases.handle("_users").read(lambda store: store.get("org.couchdb.user:sara"))
-    await live.centre.databases.handle("_users").write(lambda store: store.put({**document, "_deleted": True}))
+    users = await existing(live.centre.databases, "_users")
+    document = await users.get("org.couchdb.user:sara")
+    assert document is not None
+    assert await users.put({**document, "_deleted": True})
     await state.refresh()
     assert state.closed

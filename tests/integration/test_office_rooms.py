@@ -11,14 +11,15 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from docstore.couch_api.app import create_app as create_couch
+from docstore.couch_api.surface import Settings
 from schemas.residence import Residence
 from sync_server.accounts.roles import CATALOG, Person
 from sync_server.centre import Centre
-from sync_server.couch.document_check import refuse_malformed
+from sync_server.couch.port import Door, existing
 from sync_server.office.buildings import CatalogWriter, ChangedMeanwhile, NotWritten, TypedRoom, put_room
 from sync_server.office.reading import Reading
 from tests.support.centre import serving_centre
+from tests.support.centre_couchdb import BorrowedCouch
 
 RESIDENCE: dict[str, Any] = {
     "_id": "residence:zagara",
@@ -33,14 +34,14 @@ SARA = Person("sara", "Sara", "office")
 
 def a_writer(centre: Centre) -> CatalogWriter:
     """Over the same `/db` that devices and peers meet."""
-    surface = create_couch(centre.databases, centre.authenticator, None, refuse_malformed)
+    surface = centre.databases.surface(Door(centre.authenticator, Settings(ending=centre.ending)))
     return CatalogWriter(Starlette(routes=[Mount("/db", surface)]), centre.desk)
 
 
-async def test_a_new_room_reaches_the_board_and_a_stale_one_is_refused(tmp_path: Path) -> None:
-    async with serving_centre(tmp_path / "data") as live:
+async def test_a_new_room_reaches_the_board_and_a_stale_one_is_refused(tmp_path: Path, server: BorrowedCouch | None) -> None:
+    async with serving_centre(tmp_path / "data", server=server) as live:
         await live.add("sara", "office")
-        await live.centre.databases.handle(CATALOG).write(lambda store: store.put(dict(RESIDENCE)))
+        assert await (await existing(live.centre.databases, CATALOG)).put(RESIDENCE)
         writer, reading = a_writer(live.centre), Reading(live.centre)
         followed = asyncio.Event()
         leave = live.centre.runner.subscribe(lambda kinds: followed.set())
