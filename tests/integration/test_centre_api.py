@@ -186,8 +186,8 @@ async def test_monitors_and_roots_without_a_slash_get_no_page(live: LiveCentre, 
 
 
 async def test_a_crowd_of_wrong_passwords_is_sent_away_and_a_right_one_comes_in_after_it(live: LiveCentre) -> None:
-    body = {"user": "giulia", "password": "sbagliata"}
-    answers = await asyncio.gather(*[live.client.post("/api/device/enrol", json=body) for _ in range(40)])
+    bodies = [{"user": f"nessuno{number}", "password": "sbagliata"} for number in range(40)]
+    answers = await asyncio.gather(*[live.client.post("/api/device/enrol", json=body) for body in bodies])
     told = [(answer.status_code, answer.json()["error"]) for answer in answers]
     assert set(told) == {(401, "wrong_credentials"), (429, "too_many_tries")}
     assert (await live.enrol("giulia"))["user"]["name"] == "giulia"

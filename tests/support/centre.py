@@ -48,7 +48,7 @@ class LiveCentre:
     async def add(self, name: str, role: str, *circles: str) -> None:
         await self.centre.desk.users.add(NewUser(Person(name, name.capitalize(), role, circles), PASSWORD))
 
-    async def enrol(self, user: str, **more: str) -> dict[str, Any]:
+    async def enrol(self, user: str, **more: Any) -> dict[str, Any]:
         body = {"user": user, "password": PASSWORD, "device_name": "prova", "platform": "test", "app_version": "0.1.0", **more}
         answer = await self.client.post("/api/device/enrol", json=body)
         answer.raise_for_status()
