@@ -142,7 +142,8 @@ def test_nobody_but_the_administrator_manages_a_database(cast: Cast, database: s
             if caller not in spec.OF_A_DATABASE[name]:
                 answer = cast.ask(caller, ask.method, ask.path, **ask.more)
                 assert refused(answer), (caller, name, answer.status_code)
-                assert answer.status_code < 500, (caller, name)
+                # CouchDB 3.5.0 answers 500 to a member who sets these two, and keeps them as they are.
+                assert answer.status_code < 500 or (cast.on_couchdb and name in {"PUT _security", "PUT _revs_limit"}), (caller, name)
     for harmless in ("PUT _revs_limit", "POST _compact"):
         assert perform(cast, "admin", asks[harmless]) in {200, 202}
     assert cast.leaves(database) == before

@@ -52,18 +52,21 @@ class Cast:
     process: CentreProcess
     client: httpx.Client
     admin: tuple[str, str]
+    """Who may all at `/db`: the centre's administrator, or CouchDB's own."""
     tokens: Tokens
+    on_couchdb: bool = False
     grants: dict[str, dict[str, Any]] = field(default_factory=dict)
     planted: dict[str, str] = field(default_factory=dict)
     photo: str = ""
     facts: dict[str, JsonObject] = field(default_factory=dict)
     """A stored fact of the team and of A, by who wrote it."""
 
-    def headers(self, caller: str) -> dict[str, str]:
+    def headers(self, caller: str, path: str = "/db") -> dict[str, str]:
         if caller == "nobody":
             return {}
         if caller == "admin":
-            return {"authorization": "Basic " + base64.b64encode(":".join(self.admin).encode()).decode()}
+            name = self.admin if path.startswith("/db") else ("admin", ADMIN_PASSWORD)
+            return {"authorization": "Basic " + base64.b64encode(":".join(name).encode()).decode()}
         return {"authorization": f"Bearer {self.grants[caller]['access_token']}"}
 
     def bad(self, kind: str) -> dict[str, str]:
@@ -88,7 +91,7 @@ class Cast:
 
     def ask(self, caller: str, method: str, path: str, **more: Any) -> httpx.Response:
         """One request; no answer may tell a word that the caller does not read."""
-        headers = {**self.headers(caller), **more.pop("headers", {})}
+        headers = {**self.headers(caller, path), **more.pop("headers", {})}
         answer = self.answered(method, path, headers, **more)
         self.tells_nothing(caller, answer)
         return answer
@@ -136,7 +139,7 @@ def on_stage(data: Path, couch: BorrowedCouch | None) -> Iterator[Cast]:
         url = process.start()
         admin = (couch.address.user, couch.address.password) if couch else ("admin", ADMIN_PASSWORD)
         with httpx.Client(base_url=url, timeout=10) as client:
-            cast = Cast(process, client, admin, Tokens(_secret(data, "tokens"), _secret(data, "sessions"), time.time))
+            cast = Cast(process, client, admin, Tokens(_secret(data, "tokens"), _secret(data, "sessions"), time.time), couch is not None)
             _furnish(cast)
             yield cast
     finally:
