@@ -8,7 +8,6 @@ identity, and gives the centre a new epoch: what `soglia restore` promises.
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,13 +16,13 @@ from docstore.handle import StoreHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Peer
 from docstore.sqlite.connection import Connection
-from docstore.sqlite.tables import put_setting
 from docstore.store import Store
 from sync_server.couch.provision import plan_at_start, provision
 from sync_server.couch.stores import StoreDatabases
 from sync_server.projection import tables
 from sync_server.projection.runner import Clocks, Runner
 from sync_server.rows import RowsFile
+from tests.simulation import older_copy
 from tests.simulation.faults import Network
 from tests.simulation.life import Life
 from tests.simulation.world import SteppingHandle
@@ -126,26 +125,17 @@ class CentreHouse:
         self.rows.connection.close()
 
     def back_up(self) -> None:
-        """The files as they stand between two transactions, as a copy of the disk would have them."""
-        shutil.rmtree(self.copy, ignore_errors=True)
-        self.copy.mkdir()
-        for file in sorted(self.folder.iterdir()):
-            if not file.name.endswith("-shm"):
-                shutil.copy(file, self.copy / file.name)
+        older_copy.take(self.folder.iterdir(), self.copy)
 
     def put_back(self, keep_rows: bool) -> None:
         """While the machine is off. The projection's own rows may be the newer ones or the copy's."""
-        for file in sorted(self.folder.iterdir()):
-            if not (keep_rows and file.name.startswith("projection")):
-                file.unlink()
-        for file in sorted(self.copy.iterdir()):
-            if not (keep_rows and file.name.startswith("projection")):
-                shutil.copy(file, self.folder / file.name)
+
+        def moved(folder: Path) -> list[Path]:
+            return [file for file in folder.iterdir() if not (keep_rows and file.name.startswith("projection"))]
+
+        older_copy.put_back(moved(self.folder), moved(self.copy), self.folder)
         for file in sorted(self.folder.glob("*.sqlite")):
-            connection = Connection.open(str(file))
-            with connection.transaction():
-                put_setting(connection, "uuid", self._new_id() * 2)
-            connection.close()
+            older_copy.give_identity(file, self._new_id() * 2)
         self.epoch = self._new_id()
         self.restores += 1
 

@@ -1,4 +1,4 @@
-"""Defects planted on purpose: three of the replicator, three of the fold. A simulation that does not find them proves nothing."""
+"""Defects planted on purpose: four of the replicator, three of the fold. A simulation that does not find them proves nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 from unittest.mock import patch
 
+from docstore.checkpoint import sessions_of
 from docstore.replication.peer import Refusal, Wanted
 from docstore.replication.run import Run, Unmoved
 from mobile.services.open_visit import OpenVisit
@@ -44,6 +45,16 @@ class RefusalsDropped(Run):
 
     async def write_down(self, refusals: Sequence[Refusal]) -> None:
         self.progress.refused += len(refusals)
+
+
+class OwnMemoryAlone(Run):
+    """Goes on where our own newest session ended, whether the other side remembers it or not: nothing sees that the centre went back."""
+
+    async def start(self) -> None:
+        await super().start()
+        self._history = sessions_of(await self._own.get_local(self._checkpoint_id))
+        if self._history:
+            self._recorded_seq = self.progress.last_seq = self._history[0].recorded_seq
 
 
 def over_at_commit(planted: ExitStack) -> None:

@@ -12,6 +12,7 @@ from docstore.store import Store
 from tests.simulation.faults import Weather
 from tests.simulation.world import Device, Machine, World
 
+EVENTS = ("storm", "storm", "calm", "kill", "kill", "outage", "compact", "compact", "sign in", "sign in")
 Deed = Callable[[World, Machine], Awaitable[None]]
 
 
@@ -121,10 +122,13 @@ async def trouble(world: World, events: int) -> None:
     """Storms, kills and a person who signs in again, until the day is over. Three days in four begin in a storm."""
     if world.dice.random() < 0.75:
         world.network.weather = storm(world.dice)
+    if world.goes_back:
+        world.back_up()
+    happens = (*EVENTS, *(("copy", "restore") if world.goes_back else ()))
     for _ in range(events):
         await asyncio.sleep(world.dice.expovariate(1 / 60))
         device = world.dice.choice(world.devices)
-        match world.dice.choice(("storm", "storm", "calm", "kill", "kill", "outage", "compact", "compact", "sign in", "sign in")):
+        match world.dice.choice(happens):
             case "storm":
                 world.network.weather = storm(world.dice)
             case "calm":
@@ -133,11 +137,17 @@ async def trouble(world: World, events: int) -> None:
                 await device.crash()
             case "outage":
                 await world.restart_centre()
+            case "copy":
+                world.back_up()
+            case "restore":
+                await world.put_back()
             case "compact":
                 machine = world.dice.choice(world.machines())
                 machine.spawn(machine.handle.compact())
             case _:
                 _sign_in(device)
+    if world.goes_back:  # also at the end of the day, when much has arrived
+        await world.put_back()
 
 
 def _sign_in(device: Device) -> None:

@@ -20,7 +20,7 @@ async def _day(world: World) -> None:
     world.begin()
     try:
         async with asyncio.TaskGroup() as group:
-            for machine in world.machines():
+            for machine in world.writers():
                 group.create_task(live(world, machine, world.dice.randint(3, 15)))
             group.create_task(trouble(world, world.dice.randint(0, 10)))
         await world.settle()

@@ -18,7 +18,7 @@ from tests.simulation.mutants import Planting, newest_wins, over_at_commit, reti
 from tests.simulation.schedule import ScheduleFailed
 from tests.simulation.seeds import SOAK_MINUTES, chosen, soak
 
-SCHEDULES = 500
+SCHEDULES = 385
 SEEDS = Path(__file__).with_name("chain_seeds.txt")
 
 

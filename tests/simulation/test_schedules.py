@@ -6,13 +6,13 @@ How to replay one and to play new ones: `seeds.py`.
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
 
 from docstore.replication.run import Run
-from tests.simulation.mutants import BatchSkipped, CheckpointBeforeTheWrite, RefusalsDropped
+from tests.simulation.mutants import BatchSkipped, CheckpointBeforeTheWrite, OwnMemoryAlone, RefusalsDropped
 from tests.simulation.schedule import ScheduleFailed
 from tests.simulation.seeds import SOAK_MINUTES, chosen, soak
 from tests.simulation.store_day import play
@@ -41,8 +41,13 @@ def failure(seed: int, mutant: type[Run], watched: bool) -> ScheduleFailed | Non
     return None
 
 
-@pytest.mark.parametrize("mutant", [BatchSkipped, CheckpointBeforeTheWrite, RefusalsDropped])
-@pytest.mark.parametrize("watched", [True, False], ids=["watched on the way", "seen only at the end"])
+@pytest.mark.parametrize(
+    ("mutant", "watched"),
+    [
+        *product((BatchSkipped, CheckpointBeforeTheWrite, RefusalsDropped), (True, False)),
+        (OwnMemoryAlone, False),  # who believes an old checkpoint need write no new one: nothing to see on the way
+    ],
+)
 def test_a_planted_defect_is_found(mutant: type[Run], watched: bool) -> None:
     tried = (failure(seed, mutant, watched) for seed in range(20))
     found = [str(problem).partition("\n")[0] for problem in islice((problem for problem in tried if problem is not None), 3)]

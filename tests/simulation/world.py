@@ -23,6 +23,7 @@ from docstore.replication.run import ReplicationOptions, Run
 from docstore.replication.signals import LocalChange, RemoteChange
 from docstore.replication.supervisor import Pace, Supervisor, SyncStatus
 from docstore.store import Store
+from tests.simulation import older_copy
 from tests.simulation.faults import FaultyPeer, Network
 from tests.simulation.judges import asked_for, passed_over
 from tests.simulation.ledger import Ledger
@@ -97,6 +98,14 @@ class Machine:
         """The process is gone, and its file closed."""
         self.up = False
         await self.life.end(self.store.close)
+
+    def files(self) -> list[Path]:
+        return list(self._path.parent.glob(f"{self._path.name}*"))
+
+    def put_back(self, copy: Path, uuid: str) -> None:
+        """While it is off: an older copy of its file, which is another database than the one that it was taken of."""
+        older_copy.put_back(self.files(), copy.iterdir(), self._path.parent)
+        older_copy.give_identity(self._path, uuid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +202,10 @@ class World:
         if setting.over_http:
             self.centre.reached_as = surface_peer(lambda: self.centre.handle, self.dice, lambda: self.network.weather.garbled / 3, self.now)
         self.devices: list[Device] = []
+        self.copy = setting.folder / "older"
+        self.goes_back = random.Random(f"restores {setting.seed}").random() < 0.5
+        """Whether older copies of the centre are put back in this schedule. Nobody writes at the centre then: what only it had
+        would be gone, and rightly so."""
         self.crowd = setting.devices or self.dice.choices(range(2, 9), (8, 4, 3, 2, 1, 1, 1))[0]
 
     def begin(self) -> None:
@@ -218,6 +231,21 @@ class World:
         self.centre.start()
         self.network.note("the centre is back")
 
+    def back_up(self) -> None:
+        self.network.note("the centre is copied")
+        older_copy.take(self.centre.files(), self.copy)
+
+    async def put_back(self) -> None:
+        """The centre is an older copy of itself. Runs end with it: one that outlived it is the business of the session, which is told the
+        new epoch, and of the whole chain (`chain.py`)."""
+        self.network.note("an older copy of the centre is put back")
+        await self.centre.kill()
+        self.centre.put_back(self.copy, self.new_id() * 2)
+        for device in self.devices:
+            await device.crash()
+        await asyncio.sleep(self.dice.random() * 20)
+        self.centre.start()
+
     async def settle(self) -> None:
         """The weather clears, everyone signs in again, and hours go by."""
         self.network.clear()
@@ -235,6 +263,9 @@ class World:
 
     def machines(self) -> list[Machine]:
         return [self.centre, *(device.machine for device in self.devices)]
+
+    def writers(self) -> list[Machine]:
+        return self.machines()[1 if self.goes_back else 0 :]
 
     async def end(self) -> None:
         for machine in self.machines():
