@@ -3,24 +3,30 @@
 Nothing is added that opens a door: a client's request arrives with what the client sent, and CouchDB itself checks its token. Left out
 are the headers of one connection (RFC 9110, section 7.6.1) and those by which CouchDB would believe a proxy about who calls; and
 `_replicate`, by which CouchDB lets whoever has signed in send it to any address that it can reach. No cookie is kept. An answer that breaks
-off here breaks off there: half of it never looks whole. Feeds end when their client goes, and before the centre stops.
+off here breaks off there: half of it never looks whole. Feeds end when their client goes, before the centre stops, and with their caller's
+right: CouchDB looks at a token once, when a feed begins (design.md section 9).
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable
+import math
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 import httpx
+import jwt
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from docstore.couch_api.responses import error_answer
 from docstore.couch_api.server_routes import REPLICATION
 from docstore.errors import NotOffered
+from sync_server.accounts.tokens import ACCESS_SECONDS
 from sync_server.problems import Problem
 
 _OF_ONE_CONNECTION = frozenset(
@@ -29,7 +35,6 @@ _OF_ONE_CONNECTION = frozenset(
 _NOT_FORWARDED = _OF_ONE_CONNECTION | {b"expect", b"host"}
 _NOT_RETURNED = _OF_ONE_CONNECTION | {b"transfer-encoding", b"date", b"server"}
 _WHO_A_PROXY_SAYS_IT_IS = b"x-auth-couchdb-"
-_FEEDS = (b"feed=continuous", b"feed=longpoll", b"feed=eventsource")
 _PATIENCE = {"connect": 5.0, "read": None, "write": None, "pool": None}
 """How long a feed or an upload may take is between the client and CouchDB."""
 RawHeaders = list[tuple[bytes, bytes]]
@@ -38,9 +43,11 @@ RawHeaders = list[tuple[bytes, bytes]]
 class PassThrough:
     """ASGI: the server at `url`, under whatever path this is mounted. `ending` is set when the centre is about to stop."""
 
-    def __init__(self, url: str, ending: asyncio.Event) -> None:
+    def __init__(self, url: str, ending: asyncio.Event, clock: Callable[[], float] = time.time) -> None:
+        """`clock` gives seconds since 1970, as tokens count them."""
         self._url = httpx.URL(url)
         self._ending = ending
+        self._clock = clock
         # The bare transport: a client would keep cookies, follow redirects and unpack what it reads.
         self._transport = httpx.AsyncHTTPTransport(trust_env=False, limits=httpx.Limits(max_connections=None, max_keepalive_connections=50))
 
@@ -48,20 +55,27 @@ class PassThrough:
         await self._transport.aclose()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if _first_part(scope) == b"_replicate":
+        parts = _parts(scope)
+        if parts[:1] == [b"_replicate"]:
             await error_answer(NotOffered(REPLICATION))(scope, receive, send)
             return
         body, answer = _Body(receive, _has_body(scope["headers"])), _Answer(send, self._url, scope.get("root_path", ""))
         async with asyncio.TaskGroup() as tasks:
             passing = tasks.create_task(self._pass(self._request(scope, body), answer))
             watchers = [tasks.create_task(_cancel_after(body.client_gone(), passing))]
-            if any(feed in scope["query_string"] for feed in _FEEDS):
-                watchers.append(tasks.create_task(_cancel_after(self._ending.wait(), passing)))
+            if _is_feed(parts):
+                watchers.append(tasks.create_task(_cancel_after(self._end_of_right(scope["headers"]), passing)))
             await asyncio.wait([passing])
             for watcher in watchers:
                 watcher.cancel()
-        if passing.cancelled() and self._ending.is_set():
-            await answer.end_feed()
+        if passing.cancelled() and not watchers[-1].cancelled() and _is_feed(parts):
+            await answer.end_feed(self._ending.is_set())
+
+    async def _end_of_right(self, headers: RawHeaders) -> None:
+        """Returns when the caller's token ends, or the centre."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, min(_token_ends(headers) - self._clock(), ACCESS_SECONDS))):
+                await self._ending.wait()
 
     def _request(self, scope: Scope, body: _Body) -> httpx.Request:
         target = self._url.raw_path.rstrip(b"/") + (_path_below(scope) or b"/")
@@ -143,15 +157,23 @@ class _Answer:
     async def finish(self) -> None:
         await self._send({"type": "http.response.body", "body": b""})
 
-    async def end_feed(self) -> None:
+    async def end_feed(self, centre_ends: bool) -> None:
         """A feed ends between two of its lines or before its JSON is whole: no reader takes that for more than it is."""
-        await (self.finish() if self._begun else self.unreachable())
+        if self._begun:
+            await self.finish()
+        elif centre_ends:
+            await self.unreachable()
+        else:
+            await self._say(401, {"error": "unauthorized", "reason": "The token has expired."})
 
     async def unreachable(self) -> None:
         problem = Problem("databases_away")
-        body = json.dumps(problem.body(), ensure_ascii=False).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), (b"retry-after", b"5")]
-        await self._send({"type": "http.response.start", "status": problem.status, "headers": headers})
+        await self._say(problem.status, problem.body(), (b"retry-after", b"5"))
+
+    async def _say(self, status: int, told: Mapping[str, object], *more: tuple[bytes, bytes]) -> None:
+        body = json.dumps(told, ensure_ascii=False).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), *more]
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
         await self._send({"type": "http.response.body", "body": body})
 
     def _placed(self, location: bytes) -> bytes:
@@ -171,9 +193,24 @@ def _path_below(scope: Scope) -> bytes:
     return raw_path.split(b"?", 1)[0].removeprefix(scope.get("root_path", "").encode())
 
 
-def _first_part(scope: Scope) -> bytes:
-    """As CouchDB will read it: it passes over empty parts and decodes what is left."""
-    return next((unquote_to_bytes(part) for part in _path_below(scope).split(b"/") if part), b"")
+def _parts(scope: Scope) -> list[bytes]:
+    """As CouchDB will read them: it passes over empty parts and decodes what is left."""
+    return [unquote_to_bytes(part) for part in _path_below(scope).split(b"/") if part]
+
+
+def _is_feed(parts: Sequence[bytes]) -> bool:
+    """Whatever its parameters say: CouchDB reads them in more ways than one."""
+    return parts[:1] == [b"_db_updates"] or parts[1:2] == [b"_changes"]
+
+
+def _token_ends(headers: RawHeaders) -> float:
+    """What the caller's token says of its end. CouchDB checks whether it says the truth; other ways in are good for as long as a token."""
+    for name, value in headers:
+        scheme, _, token = value.partition(b" ")
+        if name.lower() == b"authorization" and scheme.lower() == b"bearer":
+            with contextlib.suppress(jwt.InvalidTokenError, KeyError, ValueError):
+                return float(str(jwt.decode(token.strip(), options={"verify_signature": False})["exp"]))
+    return math.inf
 
 
 def _has_body(headers: RawHeaders) -> bool:

@@ -6,11 +6,13 @@ The server behind is a socket that writes down what reached it and answers by sc
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import httpx
+import jwt
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -206,3 +208,25 @@ async def test_feeds_end_before_the_centre_does() -> None:
             assert [piece async for piece in pieces] == []
         async with asyncio.timeout(20):
             await behind.gone.wait()
+
+
+@pytest.mark.parametrize(
+    "path", ["/catalog/_changes?feed=continuous", "//catalog/%5Fchanges/x?feed=c%6Fntinuous&heartbeat=1000", "/_db_updates"]
+)
+async def test_a_feed_ends_with_its_token(path: str) -> None:
+    async with passing_to(never_ending) as behind, httpx.AsyncClient(timeout=20) as client:
+        token = jwt.encode({"sub": "giulia", "exp": int(time.time()) + 2}, "x" * 32, algorithm="HS256")
+        async with client.stream("GET", f"{behind.url}{path}", headers={"authorization": f"Bearer {token}"}) as feed:
+            assert b"".join([piece async for piece in feed.aiter_raw()]) == b'{"seq":1'
+        async with asyncio.timeout(20):
+            await behind.gone.wait()
+
+
+async def test_a_feed_that_has_said_nothing_until_its_token_ends_asks_for_another() -> None:
+    async def silent(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter, _head: bytes) -> None:
+        await reader.read(1)
+
+    async with passing_to(silent) as behind, httpx.AsyncClient(timeout=20) as client:
+        token = jwt.encode({"sub": "giulia", "exp": int(time.time()) + 1}, "x" * 32, algorithm="HS256")
+        answer = await client.get(f"{behind.url}/catalog/_changes?feed=longpoll", headers={"authorization": f"Bearer {token}"})
+        assert (answer.status_code, answer.json()["error"]) == (401, "unauthorized")
