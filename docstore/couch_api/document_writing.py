@@ -40,10 +40,10 @@ def check_document_id(doc_id: object) -> str:
 def revision_asked(call: Call, in_body: object = None) -> str | None:
     """The parent revision that the request names, in whichever places."""
     in_header = call.request.headers.get("if-match", "").strip().removeprefix("W/").strip('"') or None
-    named = {rev for rev in (call.query.text("rev") or None, in_header, in_body) if rev is not None}
-    if len(named) > 1:
+    named = [rev for rev in (call.query.text("rev") or None, in_header, in_body) if rev is not None]
+    if any(rev != named[0] for rev in named):
         raise BadRequest("Document rev from request body and query string have different values")
-    return check_rev(named.pop()) if named else None
+    return check_rev(named[0]) if named else None
 
 
 def check_rev(rev: object) -> str:
