@@ -1,4 +1,4 @@
-"""`soglia`: serve, demo, user add, rebuild, backup, restore, rescue, provision, move. In Italian; exit code 1 when it cannot be done.
+"""`soglia`: serve, demo, user, rebuild, backup, restore, rescue, provision, move. In Italian; exit code 1 when it cannot be done.
 
 While a server runs, it owns the data folder: the other commands then talk to it over HTTP with a short token that only a
 reader of `keys/` can make; when none runs they take the folder's lock themselves.
@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from sync_server import commands
+from sync_server import commands, people
 from sync_server.accounts.roles import WORK_ROLES
 from sync_server.moving import move_databases
 from sync_server.provisioning import provision_couchdb
@@ -79,11 +79,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _user_parser(user: argparse.ArgumentParser) -> None:
-    add = user.add_subparsers(required=True, metavar="AZIONE").add_parser("add", help="aggiunge una persona")
-    add.add_argument("name", help="nome utente: lettere minuscole e cifre")
-    add.add_argument("--role", required=True, choices=[role for role in WORK_ROLES if role != "admin"])
+    actions = user.add_subparsers(required=True, metavar="AZIONE")
+    add = actions.add_parser("add", help="aggiunge una persona")
+    change = actions.add_parser("set", help="cambia ruolo e circoli di una persona: valgono quelli indicati, e nessun altro")
+    disable = actions.add_parser("disable", help="chiude l'accesso a una persona; ciò che ha scritto resta")
+    for action in (add, change, disable):
+        action.add_argument("name", help="nome utente: lettere minuscole e cifre")
+    for action in (add, change):
+        action.add_argument("--role", required=True, choices=[role for role in WORK_ROLES if role != "admin"])
+        action.add_argument("--circle", action="append", default=[], help="circolo, per esempio outreach-catania; più volte se più d'uno")
+    change.set_defaults(command=people.set_user)
+    disable.set_defaults(command=people.disable_user)
     add.add_argument("--display-name", default="", help="nome da mostrare")
-    add.add_argument("--circle", action="append", default=[], help="circolo, per esempio outreach-catania; più volte se sono più d'uno")
     add.add_argument("--password-stdin", action="store_true", help="legge la password dalla prima riga; altrimenti ne scrive una nuova")
     add.set_defaults(command=commands.add_user)
 

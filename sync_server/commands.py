@@ -87,7 +87,7 @@ async def rebuild(settings: Settings, _asked: argparse.Namespace) -> None:
         async with centre_client(url, settings.data) as client:
             (await client.post("/api/centre/rebuild", timeout=3600)).raise_for_status()
     else:
-        async with _opened(settings) as centre:
+        async with opened(settings) as centre:
             await centre.runner.rebuild()
     print("Ciò che il centro calcola è stato ricalcolato da zero.")
 
@@ -103,7 +103,7 @@ async def backup(settings: Settings, asked: argparse.Namespace) -> None:
             raise StartError(told["failure"])
         folder, files = told["folder"], told["files"]
     else:
-        async with _opened(settings) as centre:
+        async with opened(settings) as centre:
             written = await centre.back_up(into)
         folder, files = str(written.folder), len(written.manifest.files)
     print(f"Backup completo e verificato: {folder} ({files} archivi, cifrati).")
@@ -157,7 +157,7 @@ async def _add_over_http(url: str, data: Path, new: NewUser) -> None:
 
 
 async def _add_in_folder(settings: Settings, new: NewUser) -> None:
-    async with _opened(settings) as centre:
+    async with opened(settings) as centre:
         try:
             await centre.desk.users.add(new)
         except Problem as problem:
@@ -170,7 +170,8 @@ def _refuse_unsound(data: Path) -> None:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[Centre]:
+async def opened(settings: Settings) -> AsyncIterator[Centre]:
+    """The centre in its folder, for a command while no server runs."""
     folder = DataFolder.claim(settings.data)
     try:
         _refuse_unsound(folder.path)

@@ -117,6 +117,13 @@ class Users:
         return await self._users.get(USER_PREFIX + name)
 
 
+def document_id(name: str) -> str:
+    """Raises for what is no user name: it would be part of an address."""
+    if not _NAME.fullmatch(name):
+        raise Problem("unknown_user")
+    return USER_PREFIX + name
+
+
 def user_document(new: NewUser, salt: str) -> dict[str, Any]:
     """The `_users` document of a new person; the caller has checked the words (`check_new`)."""
     person = new.person

@@ -19,7 +19,7 @@ from docstore.sqlite.copying import decipher
 from docstore.store import Store
 from sync_server.accounts.devices import set_centre_value
 from sync_server.backup.manifest import NAME, Manifest, described
-from sync_server.backup.writing import ACCOUNTS, KEY_NAME, KEYS
+from sync_server.backup.writing import ACCOUNTS, HAND_INS, KEY_NAME, KEYS
 from sync_server.couch.choice import EMBEDDED, note
 from sync_server.settings import StartError
 
@@ -55,7 +55,8 @@ def _prepare(folder: Path, workshop: Path, manifest: Manifest, key: bytes) -> No
         _clear(workshop, stays=True)
         _copy(folder, workshop, manifest)
         for file in manifest.files:
-            decipher(workshop / file.path, key)
+            if not file.path.startswith(f"{HAND_INS}/"):
+                decipher(workshop / file.path, key)
         _renew(workshop, manifest)
     except DiskFull as error:
         raise StartError(_NO_ROOM) from error
@@ -98,7 +99,8 @@ def _newest(chosen: Path) -> Path:
 
 
 def _copy(folder: Path, workshop: Path, manifest: Manifest) -> None:
-    (workshop / "databases").mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in ("databases", HAND_INS):
+        (workshop / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     for file in manifest.files:
         try:
             shutil.copyfile(folder / file.path, workshop / file.path)
@@ -132,9 +134,10 @@ def _put_in_place(workshop: Path, data: Path, key: bytes) -> None:
     for name, value in {**kept, KEY_NAME: key}.items():
         with open(os.open(data / "keys" / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(value)
-    if (data / "databases").exists():
-        shutil.rmtree(data / "databases")
-    (workshop / "databases").rename(data / "databases")
+    for name in ("databases", HAND_INS):
+        if (data / name).exists():
+            shutil.rmtree(data / name)
+        (workshop / name).rename(data / name)
     for stale in (data / "projection.sqlite", data / ACCOUNTS):
         for end in ("", "-wal", "-shm"):  # a log that an earlier file left would be taken for the new one's
             stale.with_name(stale.name + end).unlink(missing_ok=True)

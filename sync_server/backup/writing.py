@@ -2,7 +2,8 @@
 
 Each database is one moment of itself (docstore/sqlite/copying.py), taken while people go on writing. The order makes the whole coherent:
 circles before media, so that every photo that a circle names has its pieces in the media's copy, and accounts last, so that nobody
-wrote who is not known. What the centre computes stays out: it follows from the rest (docs/adr/0013-backups.md). A backup is there when its
+wrote who is not known. After them comes what devices have handed in and nobody could deliver: that is ciphertext of their own keys already,
+and is copied as it is. What the centre computes stays out: it follows from the rest (docs/adr/0013-backups.md). A backup is there when its
 manifest is: until then it lies under a name that no restore takes.
 """
 
@@ -25,6 +26,7 @@ from sync_server.settings import StartError
 KEY_NAME = "backup"
 KEYS = "keys.sqlite"
 ACCOUNTS = "accounts.sqlite"
+HAND_INS = "hand-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def write_backup(source: Source, into: Path, key: bytes, began_ms: int) -> Writt
         draft.mkdir(parents=True, mode=0o700)
         (draft / "databases").mkdir(mode=0o700)
         paths = [_copied(source.data, draft, path, key) for path in _in_order(source.data)]
+        paths += _handed_in(source.data, draft)
         paths.append(_keys_written(source.keys, draft, key))
         manifest = Manifest(began_ms, source.epoch, source.version, tuple(described(draft, path) for path in paths))
         manifest.write(draft, key)
@@ -84,6 +87,18 @@ def _copied(data: Path, draft: Path, path: str, key: bytes) -> str:
     copy_enciphered(data / path, draft / path, key)
     require_whole(draft / path, key)
     return path
+
+
+def _handed_in(data: Path, draft: Path) -> list[str]:
+    (draft / HAND_INS).mkdir(mode=0o700)
+    copied = []
+    for file in sorted((data / HAND_INS).glob("*.*")):
+        try:
+            shutil.copyfile(file, draft / HAND_INS / file.name)
+        except FileNotFoundError:
+            continue  # delivered meanwhile, after this backup began
+        copied.append(f"{HAND_INS}/{file.name}")
+    return copied
 
 
 def _keys_written(keys: Mapping[str, bytes], draft: Path, key: bytes) -> str:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from sync_server.couch.remote import CouchDatabases
 
 WORKSHOP = "mirror"
-_ACCOUNTS = "accounts.sqlite"
+_OWN = ("accounts.sqlite", "hand-in")
+"""What a centre keeps in its own folder whoever has its databases."""
 _USERS = "_users"
 
 
@@ -35,7 +36,8 @@ async def mirrored(databases: CouchDatabases, data: Path) -> AsyncIterator[Path]
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "databases").mkdir(parents=True, mode=0o700)
     try:
-        (folder / _ACCOUNTS).symlink_to(data / _ACCOUNTS)
+        for own in _OWN:
+            (folder / own).symlink_to(data / own)
         for name in sorted(filter(is_kept, await databases.names()), key=lambda name: (name.endswith(MEDIA), name)):
             await _pull(databases, name, folder / "databases" / f"{quote(name, safe='')}.sqlite")
         yield folder

@@ -215,3 +215,17 @@ async def test_a_database_whose_making_was_cut_is_guarded_the_next_time(database
     assert [gap.kind for gap in await gaps(databases, plan)] == ["guard", "open"]
     await provision(databases, plan)
     assert await gaps(databases, plan) == []
+
+
+async def test_what_is_missing_is_told_and_stored_as_it_was_written(database: Database) -> None:
+    written = {"_id": "a", "_rev": f"2-{B}", "_revisions": {"start": 2, "ids": [B, A]}, "n": 1}
+    picture = {"content_type": "image/jpeg", "data": b"\xff\xd8 pixels"}
+    chunk = {"_id": "chunk", "_rev": f"1-{C}", "_revisions": {"start": 1, "ids": [C]}, "_attachments": {"part": picture}}
+    asked = {"a": [f"2-{B}", f"2-{C}"], "chunk": [f"1-{C}"]}
+    assert await database.missing(asked) == {"a": (f"2-{B}", f"2-{C}"), "chunk": (f"1-{C}",)}
+    for _ in range(2):
+        assert await database.put_revisions([written, chunk]) == []
+    assert await database.missing(asked) == {"a": (f"2-{C}",)}
+    assert [leaf["_rev"] for leaf in (await database.leaves(["a"]))["a"]] == [f"2-{B}"]
+    assert await read(database, Part("chunk", "part", f"1-{C}")) == b"\xff\xd8 pixels"
+    assert (await database.missing({}), await database.put_revisions([])) == ({}, [])
