@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.openapi.models import APIKey, APIKeyIn, HTTPBase, HTTPBearer, SecurityBase
+from fastapi.security.base import SecurityBase as SecurityDependency
 
 from docstore.couch_api.authentication import UserContext
 from docstore.couch_api.security import require_member
@@ -19,6 +21,31 @@ from sync_server.problems import Problem
 OFFICE_COOKIE = "soglia_office"
 
 
+class Declared(SecurityDependency):
+    """A way in as the OpenAPI document tells it. It checks nothing: who calls is decided in one place, `caller_of`."""
+
+    def __init__(self, name: str, model: SecurityBase) -> None:
+        self.scheme_name, self.model = name, model
+
+    def __call__(self) -> None:
+        return None
+
+
+_TOKEN = Declared("token", HTTPBearer(bearerFormat="JWT", description="From `/api/device/enrol` and `/api/device/token`; 15 minutes"))
+_PASSWORD = Declared("password", HTTPBase(scheme="basic", description="Name and password, for programs"))
+_SESSION = Declared("session", APIKey(**{"in": APIKeyIn.cookie}, name="AuthSession", description="CouchDB's, from `/db/_session`"))
+_OFFICE = Declared("office", APIKey(**{"in": APIKeyIn.cookie}, name=OFFICE_COOKIE, description="From `/office/sign-in`"))
+
+
+def _any_of(
+    _token: Annotated[None, Depends(_TOKEN)],
+    _password: Annotated[None, Depends(_PASSWORD)],
+    _session: Annotated[None, Depends(_SESSION)],
+    _office: Annotated[None, Depends(_OFFICE)],
+) -> None:
+    return None
+
+
 def centre_of(request: Request) -> Centre:
     """The running centre; the composition root put it there."""
     centre = getattr(request.app.state, "centre", None)
@@ -27,7 +54,9 @@ def centre_of(request: Request) -> Centre:
     return centre
 
 
-async def caller_of(request: Request, centre: Annotated[Centre, Depends(centre_of)]) -> UserContext:
+async def caller_of(
+    request: Request, centre: Annotated[Centre, Depends(centre_of)], _ways: Annotated[None, Depends(_any_of)] = None
+) -> UserContext:
     """The caller, or 401."""
     caller, _way = await centre.authenticator.authenticate(request)
     if caller.name is not None:

@@ -191,3 +191,11 @@ async def test_a_crowd_of_wrong_passwords_is_sent_away_and_a_right_one_comes_in_
     told = [(answer.status_code, answer.json()["error"]) for answer in answers]
     assert set(told) == {(401, "wrong_credentials"), (429, "too_many_tries")}
     assert (await live.enrol("giulia"))["user"]["name"] == "giulia"
+
+
+async def test_openapi_tells_every_way_in_and_where_one_is_needed(live: LiveCentre) -> None:
+    described = (await live.client.get("/api/openapi.json")).json()
+    ways = {(way["type"], way.get("scheme") or way.get("name")) for way in described["components"]["securitySchemes"].values()}
+    assert ways == {("http", "bearer"), ("http", "basic"), ("apiKey", "AuthSession"), ("apiKey", "soglia_office")}
+    guarded = {path for path, calls in described["paths"].items() for said in calls.values() if len(said.get("security", [])) == 4}
+    assert {path for path in described["paths"] if not path.startswith("/api/device/") and path != "/health"} == guarded
