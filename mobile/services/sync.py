@@ -153,7 +153,7 @@ class Sync:
     async def pulse(self) -> Mapping[str, str]:
         """Counts up, time and sequences down. A new epoch, app or centre makes what was refused worth another try."""
         left = self._backlog()
-        self._keep_counts()
+        self.keep_counts()
         refused = {"refused": len(left.refused), "unsent": left.records + left.photos + self._waiting_for_others()}
         try:
             said = await self._session.centre.pulse({**await self._session.told(), **refused})
@@ -291,10 +291,10 @@ class Sync:
             self._online = False
         if self.supervisor.status.state is not SyncState.RUNNING:
             self._settled.set()
-            self._keep_counts()
+            self.keep_counts()
         self._on_change()
 
-    def _keep_counts(self) -> None:
+    def keep_counts(self) -> None:
         """What the PIN page, a colleague's screen and an idle device's pulse tell of work that is not open: counts, and the last tap."""
         file, circles = self._session.file, self._opened.circles
         told: dict[str, str] = {}

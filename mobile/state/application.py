@@ -118,6 +118,7 @@ class ApplicationState:
         """Locking: what was tapped becomes a revision, the screens forget, and the files close once sync has stopped."""
         if self._work is not None:
             self.visit.step_done()
+            self._keep_counts(self._work)
             self._work = None
             self._attach(None)
             self._lock_asked.set()
@@ -158,6 +159,13 @@ class ApplicationState:
             await self._device.lock()
             self.session.show_locked()
             self._closed.set()
+
+    def _keep_counts(self, work: Work) -> None:
+        """What was tapped a moment before locking counts on the PIN page too."""
+        try:
+            work.sync.keep_counts()
+        except Failure as failure:
+            _LOG.error("The counts of the PIN page are older than the work: %s", whereabouts(failure))
 
     async def _sync_until_locked(self, work: Work) -> None:
         async with asyncio.TaskGroup() as tasks:

@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Literal
 
-from docstore.errors import PeerFault, PeerUnreachable
 from mobile.services.centre import Pulse
 from mobile.services.circles import READ_ONLY
 from mobile.services.hand_in import ORDER, WIPED, HandIn
@@ -23,6 +22,7 @@ from mobile.state.session import SessionState
 
 _LOG = logging.getLogger(__name__)
 FIRST_LOOK_SECONDS, LOOK_SECONDS, AGAIN_SECONDS = 30.0, 300.0, 10.0
+_NO_CENTRE = frozenset({"unreachable", "peer_fault", "not_couch"})
 Step = Literal["found", "waiting", "wiped"]
 
 
@@ -90,12 +90,9 @@ class Leaving:
         while True:
             try:
                 step = await self._step(run)
-            except (PeerUnreachable, PeerFault) as silence:
-                _LOG.info("handing in waits: %s", whereabouts(silence))
-                self._waiting("network")
             except Failure as failure:
-                _LOG.warning("handing in waits: %s", whereabouts(failure))
-                self._waiting("centre")
+                _LOG.info("handing in waits: %s", whereabouts(failure))
+                self._waiting("network" if failure.code in _NO_CENTRE else "centre")
             else:
                 if step == "found":
                     return self._shown.show_found_again()

@@ -23,6 +23,7 @@ from mobile.services.residence import Arrival, ResidenceDesk
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import Rhythm, Sync
 from mobile.services.visits import Visits
+from sync_server.accounts.users import Change
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
 from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.device import plain_photo
@@ -47,6 +48,10 @@ async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[Li
         await centre.add("marco", "educator", "residence-zagara")
         await centre.add("lucia", "educator", "residence-zagara")
         yield centre
+
+
+async def now_in(live: LiveCentre, user: str, *circles: str) -> None:
+    await live.centre.desk.users.change(user, Change("outreach", circles))
 
 
 @asynccontextmanager
@@ -256,14 +261,61 @@ async def test_a_second_educator_sees_at_once_and_offline_what_the_first_tapped(
         await session.lock()
 
 
-async def test_a_new_person_needs_a_colleagues_pin_while_everything_is_locked(live: LiveCentre, tmp_path: Path) -> None:
+async def test_a_second_person_joins_while_everything_is_locked_and_reads_what_the_first_wrote_and_could_not_send(
+    live: LiveCentre, tmp_path: Path
+) -> None:
+    await provide_residence(live)
     async with door_to(live) as door:
-        session, _ = await enrolled(tmp_path / "tablet", door, "marco")
+        session, opened = await enrolled(tmp_path / "tablet", door, "marco")
+        async with syncing(session, opened) as sync:
+            await sync.sync_now()
+        desk = ResidenceDesk("residence:zagara", opened.circles.store("catalog"), opened.circles.store("residence-zagara"), opened.journal)
+        desk.arrive(Arrival("Nucleo Prova", [("Persona Prova", 40)], "r1", session.clock.today()))
+        await session.lock()
+        await session.enrol(SignIn("lucia", PASSWORD, device_name="prova"))
+        hers = await session.choose_pin("739164", "739164")
+        desk = ResidenceDesk("residence:zagara", hers.circles.store("catalog"), hers.circles.store("residence-zagara"), hers.journal)
+        assert [room.household for room in desk.building().rooms if room.household] == ["Nucleo Prova"]
+        await session.lock()
+
+
+async def test_a_lost_pin_is_replaced_by_a_code_of_the_office_and_unsent_work_is_still_there(live: LiveCentre, tmp_path: Path) -> None:
+    async with door_to(live) as door:
+        session, opened = await enrolled(tmp_path / "phone", door, "giulia")
+        visits = Visits(opened.circles.store(TEAM), opened.journal)
+        visit = visits.start()
+        visits.set_field(visit, "people_count", 3)
+        visits.step(visit)
+        before = opened.circles.store(TEAM).info()["doc_count"]
+        await session.lock()
+        short, _ = await live.centre.desk.new_code("giulia", "reset", session.file.device, "admin")
+        await session.enrol(SignIn(code=f" {short[:3]}-{short[3:]} ".lower()))
+        again = await session.choose_pin("739164", "739164")
+        assert again.circles.store(TEAM).info()["doc_count"] == before
         await session.lock()
         with pytest.raises(DeviceError) as told:
-            await session.enrol(SignIn("lucia", PASSWORD, device_name="prova"))
-        assert told.value.code == "colleague_first"
-        assert [person.name for person in session.people()] == ["marco"]
+            await session.unlock("giulia", PIN)
+        assert told.value.code == "wrong_pin"
+
+
+async def test_a_role_that_is_gone_takes_the_key_out_of_the_ring_and_back_again_with_the_role(live: LiveCentre, tmp_path: Path) -> None:
+    async with door_to(live) as door:
+        session, opened = await enrolled(tmp_path / "phone", door, "giulia")
+        async with syncing(session, opened) as sync:
+            await sync.sync_now()
+        await now_in(live, "giulia", "outreach-siracusa")
+        await session.keep_grant(opened, await session.centre.refresh("giulia", opened.ring.refresh_token))
+        assert opened.lost == {TEAM, f"{TEAM}-media"}
+        opened = await session.unlock("giulia", PIN)
+        assert {"catalog", "board"} <= set(opened.circles.names())
+        assert not {TEAM, f"{TEAM}-media"} & set(opened.circles.names())
+        assert TEAM not in opened.ring.keys
+        await now_in(live, "giulia", TEAM)
+        wanted = [TEAM, f"{TEAM}-media"]
+        await session.keep_grant(opened, await session.centre.refresh("giulia", opened.ring.refresh_token, wanted))
+        assert TEAM in opened.circles.names()
+        assert not opened.circles.sick
+        await session.lock()
 
 
 async def test_a_wrong_password_and_no_network_are_told_apart(live: LiveCentre, tmp_path: Path) -> None:

@@ -21,12 +21,16 @@ from tests.support.centre_couchdb import BorrowedCouch
 
 PIN = "204862"
 TEAM = "outreach-catania"
+NOBODY = "http://127.0.0.1:9"
+"""An address where no centre answers."""
 
 
 @pytest.fixture
 async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
     async with serving_centre(tmp_path / "centre", server=server) as centre:
         await centre.add("giulia", "outreach", TEAM)
+        await centre.add("marco", "educator", "residence-zagara")
+        await centre.add("lucia", "educator", "residence-zagara")
         yield centre
 
 
@@ -53,7 +57,7 @@ async def until(app: ApplicationState, reached: Callable[[], bool]) -> None:
     def heard(_state: object, _field: str | None) -> None:
         changed.set()
 
-    states = (app.session, app.today, app.photos, app.visit, app.sync)
+    states = (app.session, app.today, app.photos, app.visit, app.residence, app.sync)
     stops = [state.subscribe(heard) for state in states]  # type: ignore[attr-defined]
     async with asyncio.timeout(60):
         while not reached():
@@ -105,3 +109,55 @@ async def test_a_visit_of_another_phone_appears_by_itself(live: LiveCentre, tmp_
         assert two.today.cards[0].delivery is not None
         assert two.today.cards[0].delivery.kind == "delivered"
         assert two.sync.line.kind == "nothing"
+
+
+RESIDENCE = {
+    "_id": "residence:zagara",
+    "type": "residence",
+    "schema_version": 1,
+    "name": "Casa Zagara",
+    "floors": ["Piano terra"],
+    "rooms": {"r1": {"name": "Stanza 1", "beds": 2, "floor": "Piano terra"}, "r2": {"name": "Stanza 2", "beds": 3, "floor": "Piano terra"}},
+}
+
+
+async def test_what_marco_taps_without_network_is_on_lucias_screen_at_once_and_signed_as_his(live: LiveCentre, tmp_path: Path) -> None:
+    (await live.client.put("/db/catalog/residence:zagara", json=RESIDENCE, auth=live.admin)).raise_for_status()
+    await live.idle()
+    tablet = tmp_path / "tablet"
+    async with running(tablet, live.url) as app:
+        short, _ = await live.centre.desk.new_code("marco", "enrol", None, "admin")
+        await app.session.sign_in_with_code(f"{short[:3]}-{short[3:]}")
+        await app.session.choose_pin(PIN, PIN)
+        await until(app, lambda: len(app.residence.rooms) == 2)
+        app.session.lock()
+        app.session.add_person()
+        _, long = await live.centre.desk.new_code("lucia", "enrol", None, "admin")
+        app.session.take_office_code(long)
+        await app.session.sign_in_with_code(app.session.office_code)
+        await app.session.choose_pin("739164", "739164")
+        assert app.session.display_name == "Lucia"
+    async with running(tablet, NOBODY) as app:
+        app.session.select("marco")
+        await app.session.unlock(PIN)
+        app.residence.begin_arrival()
+        form = app.residence.arrival
+        form.household, form.room = "Nucleo Prova", "r2"
+        form.set_person(0, "Persona Prova", 40)
+        assert app.residence.record_arrival()
+        app.session.lock()
+        app.session.select("lucia")
+        await app.session.unlock("739164")
+        assert [room.household for room in app.residence.rooms if room.household] == ["Nucleo Prova"]
+        app.session.lock()
+        await until(app, lambda: any(user.undelivered for user in app.session.users))
+        waiting = {user.name: (user.undelivered > 0, user.last_tap_at is not None) for user in app.session.users}
+        assert waiting == {"marco": (True, True), "lucia": (False, False)}
+    async with running(tablet, live.url) as app:
+        app.session.select("lucia")
+        await app.session.unlock("739164")
+        await until(app, lambda: app.sync.line.kind == "delivered")
+    changes = await live.client.get("/db/residence-zagara/_changes", params={"include_docs": "true"}, auth=live.admin)
+    written = [row["doc"] for row in changes.json()["results"] if row["doc"].get("author")]
+    assert {document["author"] for document in written} == {"marco"}
+    assert {document["type"] for document in written} >= {"stay"}

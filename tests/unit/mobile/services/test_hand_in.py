@@ -1,0 +1,148 @@
+"""Ciphertext that leaves a device: whole or not at all, over cuts and kills, and nothing deleted before the centre has it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docstore.errors import PeerUnreachable
+from docstore.store import Store
+from mobile.services import hand_in
+from mobile.services.device import DeviceFile, PersonRow
+from mobile.services.hand_in import HandIn
+from tests.support.machine import Folder
+
+TEAM, MEDIA = "outreach-catania", "outreach-catania-media"
+
+
+class PaperArchive:
+    """A centre that takes files in; `cut_after` pieces the line goes."""
+
+    def __init__(self) -> None:
+        self.units: dict[str, Mapping[str, Any]] = {}
+        self.parts: dict[tuple[str, str], bytearray] = {}
+        self.begun: list[list[str]] = []
+        self.pieces = 0
+        self.cut_after: int | None = None
+        self.told_wiped = 0
+
+    async def begin_hand_in(self, units: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        self.begun.append([str(unit["database"]) for unit in units])
+        answer = []
+        for unit in units:
+            number = f"unit {unit['database']}"
+            self.units[number] = unit
+            have = {part["name"]: len(self.parts.setdefault((number, part["name"]), bytearray())) for part in unit["parts"]}
+            answer.append({"database": unit["database"], "unit": number, "have": have})
+        return answer
+
+    async def send_part(self, unit: str, part: str, offset: int, data: bytes) -> int:
+        self.pieces += 1
+        if self.cut_after is not None and self.pieces > self.cut_after:
+            raise PeerUnreachable
+        here = self.parts[unit, part]
+        if offset == len(here):
+            here += data
+        return len(here)
+
+    async def finish_hand_in(self, unit: str) -> Mapping[str, Any]:
+        for part in self.units[unit]["parts"]:
+            if hashlib.sha256(self.parts[unit, part["name"]]).hexdigest() != part["sha256"]:
+                return {"status": "broken", "delivered": 0, "already": 0, "kept_aside": 0}
+        return {"status": "delivered", "delivered": 2, "already": 0, "kept_aside": 1}
+
+    async def wiped(self) -> None:
+        self.told_wiped += 1
+
+
+class Tablet:
+    """A device's folder with two circles in it; `again()` is a new start after a kill."""
+
+    def __init__(self, folder: Path, archive: PaperArchive) -> None:
+        self.folder, self.archive = folder, archive
+        self.file = DeviceFile.open(str(folder / "device.sqlite"), False, None)
+        self.progress: list[tuple[int, int]] = []
+        self.run = HandIn(Folder(folder), self.file, archive, lambda sent, total: self.progress.append((sent, total)))  # type: ignore[arg-type]
+
+    def again(self) -> Tablet:
+        self.file.close()
+        return Tablet(self.folder, self.archive)
+
+
+@pytest.fixture
+def tablet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tablet:
+    monkeypatch.setattr(hand_in, "PIECE", 1000)
+    for name in (TEAM, MEDIA):
+        Store.open(str(tmp_path / f"{name}.sqlite"), key=b"k" * 32).close()
+    (tmp_path / f"{TEAM}.sqlite-wal").write_bytes(b"frames that a kill left in the log")
+    made = Tablet(tmp_path, PaperArchive())
+    made.file.keep_identity("aaaaabbbbb", "credential")
+    made.file.keep_person(PersonRow("marco", "Marco", "educator", b"salt", b"ring of marco"), frozenset({TEAM, MEDIA}))
+    made.file.keep(f"unsent/{TEAM}", '{"marco": 2}')
+    return made
+
+
+async def test_a_file_and_its_log_arrive_as_one_unit_over_cuts_and_kills_and_no_piece_twice(tablet: Tablet) -> None:
+    main, wal = ((tablet.folder / f"{TEAM}.sqlite{suffix}").read_bytes() for suffix in ("", "-wal"))
+    whole = -(-len(main) // 1000) + 1
+    for cut in range(3, whole, 7):
+        tablet.archive.cut_after = cut
+        with pytest.raises(PeerUnreachable):
+            await tablet.run.deliver([TEAM])
+        tablet = tablet.again()
+        tablet.archive.pieces = cut
+    tablet.archive.cut_after = None
+    assert await tablet.run.deliver([TEAM])
+    assert bytes(tablet.archive.parts[f"unit {TEAM}", "main"]) == main
+    assert bytes(tablet.archive.parts[f"unit {TEAM}", "wal"]) == wal
+    assert tablet.archive.units[f"unit {TEAM}"]["unsent"] == 2
+    assert tablet.progress[-1] == (len(main) + len(wal), len(main) + len(wal))
+
+
+async def test_what_did_not_arrive_whole_is_not_deleted(tablet: Tablet) -> None:
+    await tablet.archive.begin_hand_in([{"database": TEAM, "parts": [{"name": "main"}, {"name": "wal"}]}])
+    tablet.archive.parts[f"unit {TEAM}", "main"] += b"of another file"
+    assert not await tablet.run.deliver([TEAM])
+    await tablet.run.delete([TEAM])
+    assert (tablet.folder / f"{TEAM}.sqlite").exists()
+    assert TEAM in tablet.file.circle_files()
+
+
+async def test_a_circle_that_left_is_gone_and_is_not_made_again_by_an_old_ring(tablet: Tablet) -> None:
+    assert await tablet.run.deliver([TEAM])
+    await tablet.run.delete([TEAM])
+    assert sorted(path.name for path in tablet.folder.glob("outreach*")) == [f"{MEDIA}.sqlite"]
+    assert tablet.file.handed_in() == {TEAM}
+    assert tablet.file.settings_of("unsent") == {}
+    tablet.file.keep_circle_files(frozenset({TEAM}))
+    assert tablet.file.handed_in() == frozenset(), "the right came back and with it a new file"
+
+
+async def test_a_device_is_emptied_of_rings_names_and_files_and_tells_so_after_a_kill_too(tablet: Tablet) -> None:
+    (tablet.folder / "catalog-1.sqlite").write_bytes(b"a copy that was set aside")
+    assert await tablet.run.deliver([TEAM, MEDIA])
+    await tablet.run.wipe()
+    tablet = tablet.again()
+    assert [path.name for path in tablet.folder.iterdir() if not path.name.startswith("device.sqlite")] == []
+    assert (tablet.file.people(), tablet.file.circle_files()) == ([], frozenset())
+    assert tablet.file.credential == "credential", "it still has to tell the centre"
+    assert tablet.run.sums() == {"delivered": 4, "kept_aside": 2}
+    await tablet.run.confirm()
+    assert tablet.archive.told_wiped == 1
+    assert tablet.file.device is None
+    assert tablet.run.sums() == {"delivered": 4, "kept_aside": 2}
+    tablet.file.close()
+    everything = b"".join(path.read_bytes() for path in tablet.folder.iterdir())
+    assert b"ring of marco" not in everything
+    assert b"Marco" not in everything
+
+
+async def test_a_device_with_nothing_to_hand_in_says_that_too(tablet: Tablet) -> None:
+    for name in (TEAM, MEDIA):
+        (tablet.folder / f"{name}.sqlite").unlink()
+    assert await tablet.run.deliver([TEAM, MEDIA])
+    assert tablet.archive.begun == [[]]
