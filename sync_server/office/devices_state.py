@@ -186,7 +186,7 @@ class DevicesState:
             short, long = made[0]
             ends = self.ways.measure().now + timedelta(seconds=LASTS[typed.purpose])
             address = one_time_code.address_of(self.ways.origin, long)
-            self.code = OneTimeCode(person.display_name, short, address, ends)
+            self.code = OneTimeCode(typed.purpose, person.display_name, short, address, ends)
 
     def _write(self, typed: Typed) -> None:
         self.typed, self.problem = typed, None

@@ -18,8 +18,9 @@ _QUIET = 4
 
 @dataclass(frozen=True)
 class OneTimeCode:
-    """What is on the screen until it is closed: for whom, both forms, when it ends."""
+    """What is on the screen until it is closed: what for, for whom, both forms, when it ends."""
 
+    purpose: str
     person: str
     short: str
     address: str

@@ -109,7 +109,9 @@ def _step(step: Step, name: str, *, last: bool) -> ft.Control:
     rail = ft.Column([dot, *([] if last else [line])], spacing=0, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
     word = typography.body(step.word, theme.WARNING_TEXT if here else theme.INK, "w600")
     texts = ft.Container(
-        typography.two_lines(word, typography.small(step.detail), expand=False), expand=True, padding=ft.Padding.only(bottom=12)
+        typography.two_lines(word, typography.small(step.detail), expand=False),
+        expand=True,
+        padding=ft.Padding.only(bottom=0 if last else 12),
     )
     row = ft.Row([rail, texts], spacing=14, vertical_alignment=ft.CrossAxisAlignment.STRETCH, intrinsic_height=True)
     return ft.Semantics(content=row, identifier=f"step-{name}-{step.state}", container=True)
@@ -132,9 +134,17 @@ def _privacy(recall: Recall, words: Words) -> list[ft.Control]:
         typography.small(words.say("office.devices.privacy_title", at=term), theme.TEXT, "w600"),
         typography.tiny(words.say("office.devices.privacy_text")),
     )
-    row = ft.Row([icon("order", theme.WARNING, 24), texts], spacing=14, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    row = ft.Row([icon("order", theme.WARNING, 22), texts], spacing=10, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     border = ft.Border.all(1, theme.WARNING)
-    return [ft.Container(row, bgcolor=theme.WARNING_SOFT, border=border, border_radius=tokens.RADIUS, padding=14)]
+    return [
+        ft.Container(
+            row,
+            bgcolor=theme.WARNING_SOFT,
+            border=border,
+            border_radius=tokens.RADIUS,
+            padding=ft.Padding.symmetric(horizontal=12, vertical=10),
+        )
+    ]
 
 
 def _log(lines: tuple[LogLine, ...], words: Words, now: datetime) -> ft.Control:

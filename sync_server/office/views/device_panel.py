@@ -40,7 +40,7 @@ def open_panel(words: Words, devices: DevicesState) -> ft.Control | None:
 def on_paper(content: Sequence[ft.Control], foot: Sequence[ft.Control]) -> ft.Control:
     """What scrolls, and what stays in sight under it."""
     scrolling = ft.Column(
-        list(content), spacing=14, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+        list(content), spacing=12, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
     )
     padded = ft.Container(scrolling, expand=True, padding=ft.Padding.only(left=20, top=16, right=20))
     under = ft.Container(
@@ -179,7 +179,7 @@ def _shown_code(words: Words, code: OneTimeCode) -> list[ft.Control]:
     )
     white = ft.Container(qr, bgcolor="#FFFFFF", border_radius=tokens.RADIUS, padding=8, border=ft.Border.all(1, theme.LINE))
     return [
-        typography.body(words.say("office.devices.code_lead", person=code.person)),
+        typography.body(words.say(f"office.devices.code_lead_{code.purpose}", person=code.person)),
         ft.Container(spoken, bgcolor=theme.GROUND, border_radius=tokens.RADIUS, padding=16, alignment=ft.Alignment.CENTER),
         ft.Row([white], alignment=ft.MainAxisAlignment.CENTER),
         typography.small(words.say("office.devices.code_valid", at=words.moment(code.ends), person=code.person), theme.TEXT, "w600"),
