@@ -42,9 +42,15 @@ def _rules(database: str) -> dict[str, Any]:
         "residence": residence_of(database),
         "pixels": {"name": CHUNK_ATTACHMENT, "most": CHUNK_SIZE},
         "sentences": dict(SENTENCES),
-        "start": [_first_bits(_root(prime, 2)) for prime in _primes(8)],
-        "rounds": [_first_bits(_root(prime, 3)) for prime in _primes(64)],
+        "start": _constants(8, 2),
+        "rounds": _constants(64, 3),
     }
+
+
+@cache
+def _constants(count: int, degree: int) -> list[int]:
+    """SHA-256's: the first 32 bits of the fractions of the roots of the first primes (FIPS 180-4)."""
+    return [_first_bits(_root(prime, degree)) for prime in _primes(count)]
 
 
 def _primes(count: int) -> list[int]:

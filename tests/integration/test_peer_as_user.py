@@ -59,7 +59,7 @@ async def said(process: Process) -> dict[str, Any]:
 async def test_a_signed_in_peer_replicates_both_ways_with_her_circle_only(live: LiveCentre, node_modules: Path) -> None:
     await put(live, "catalog", a_residence().to_document(), user="sara")
     await live.idle()
-    pen = Pen("giulia", "phoneaaaaa")
+    pen = Pen("giulia", "u-giulia")
     await put(live, TEAM, *a_dwelling(pen, "before"))
 
     command = ["node", str(SCRIPT), live.url, "giulia", PASSWORD, TEAM, NOT_HERS]
@@ -70,7 +70,7 @@ async def test_a_signed_in_peer_replicates_both_ways_with_her_circle_only(live: 
         assert first["kinds"]["change"] == 1
         assert first["read"] >= 1
 
-        hers, theirs = a_dwelling(Pen("giulia", "peeraaaaaa"), "hers"), a_dwelling(pen, "theirs")
+        hers, theirs = a_dwelling(pen, "hers"), a_dwelling(pen, "theirs")
         await put(live, TEAM, *theirs)
         assert peer.stdin is not None
         peer.stdin.write(json.dumps({"write": hers, "expect": [one["_id"] for one in theirs]}).encode() + b"\n")
