@@ -118,7 +118,10 @@ class HeadlessApp:
 
     async def type(self, label: str, value: str) -> None:
         """Types into the field with this label."""
-        field = self.find(ft.TextField, label=label)
+        await self.type_over(self.find(ft.TextField, label=label), value)
+
+    async def type_over(self, field: ft.TextField, value: str) -> None:
+        """Types into a field that has no label of its own."""
         self.session.apply_patch(field._i, {"value": value})
         await self.event(field, "change", value)
 

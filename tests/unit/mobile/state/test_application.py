@@ -233,6 +233,19 @@ async def test_a_code_from_the_qr_stands_ready_and_nothing_is_sent_before_a_tap(
         assert (app.session.user, app.session.office_code) == ("lucia", "")
 
 
+async def test_what_this_session_may_not_push_waits_for_its_author_in_words(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        app.visit.start_new()
+        app.visit.set_address("street", "Via Etnea")
+        app.visit.submit()
+        app.session.add_person()
+        await enrolled(app, "marco", "739164")
+        assert (app.sync.line.kind, app.sync.line.name, app.sync.line.count) == ("colleague", "Giulia", 1)
+        assert [(one.display_name, one.count) for one in app.sync.waits_for] == [("Giulia", 1)]
+        assert app.sync.refused == []
+
+
 async def test_it_locks_by_itself_after_a_while_without_a_touch(tmp_path: Path) -> None:
     now = [1_795_000_000_000]
     async with running(tmp_path, now_ms=lambda: now[0]) as app:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.services.problems import Problem
-from mobile.state.session import Phase
+from mobile.state.session import HandingIn, Phase
 from mobile.views.frame import Face
 from mobile.views.root import root
 from tests.support import screens
@@ -120,3 +120,54 @@ async def test_english_is_complete_on_the_way_in() -> None:
     async with showing(face) as app:
         assert app.sees("Hello, Giulia")
         assert app.sees("No network is needed.")
+
+
+async def test_the_offices_code_is_typed_as_it_comes_and_the_page_counts_what_is_missing() -> None:
+    face = screens.face()
+    calls, connect = recorded()
+    face.app.session = screens.session(phase=Phase.NEW, users=[], sign_in_with_code=connect)
+    async with showing(face) as app:
+        for typed, said in (("k7m", "Mancano 3 caratteri"), ("k7m-4q", "Manca 1 carattere"), ("k7m-4qx", "Il codice è completo")):
+            await app.type_over(app.find(ft.TextField), typed)
+            assert app.sees(said)
+        assert all(app.sees(letter) for letter in "K7M4QX")
+        await app.tap("Collega")
+        assert calls == [("k7m-4qx",)]
+
+
+async def test_a_code_from_the_qr_is_not_shown_and_leaves_with_a_tap() -> None:
+    face = screens.face()
+    calls, connect = recorded()
+    face.app.session = screens.session(phase=Phase.NEW, users=[], office_code="longcodefromtheofficesqrpicture", sign_in_with_code=connect)
+    async with showing(face) as app:
+        assert app.sees("Ho letto il codice dal QR")
+        assert not app.sees("longcode")
+        assert calls == []
+        await app.tap("Collega")
+        assert calls == [("longcodefromtheofficesqrpicture",)]
+
+
+async def test_on_a_tablet_everybody_stands_beside_the_pad_with_what_is_still_to_be_delivered() -> None:
+    face = screens.face(width=1280, height=800)
+    chosen: list[str] = []
+    face.app.session = screens.session(phase=Phase.LOCKED, select=chosen.append)
+    async with showing(face) as app:
+        assert app.sees("3 cose da consegnare")
+        assert app.sees("restano al sicuro")
+        assert app.sees("Dopo 5 minuti fermo")
+        await app.tap_identifier("person-marta")
+        assert chosen == ["marta"]
+
+
+async def test_a_revoked_device_says_plainly_what_is_happening_and_what_happened() -> None:
+    face = screens.face()
+    face.app.session = screens.session(phase=Phase.HANDING_IN, handing=HandingIn(1_400_000, 5_200_000, waiting="network"))
+    async with showing(face) as app:
+        assert app.sees("L'ufficio ha revocato questo dispositivo")
+        assert app.sees("1,4 di 5,2 MB")
+        assert app.sees("Ora non c'è rete")
+    face.app.session = screens.session(phase=Phase.WIPED, users=[], handing=HandingIn(delivered=3, kept_aside=1))
+    async with showing(face) as app:
+        assert app.sees("Qui non c'è più niente")
+        assert app.sees("3 cose che mancavano sono state consegnate")
+        assert app.sees("1 cosa è conservata al centro")

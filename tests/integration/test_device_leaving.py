@@ -1,0 +1,135 @@
+"""A lost tablet from its own side, against the real centre: what was unsent arrives from ciphertext, and then nothing is left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mobile.platform.native import FolderFiles, native_platform
+from mobile.services.machine import machine_from
+from mobile.state import leaving
+from mobile.state.application import ApplicationState
+from mobile.state.session import Phase
+from sync_server.accounts.users import Change
+from tests.support.centre import PASSWORD, LiveCentre, serving_centre
+from tests.support.centre_couchdb import BorrowedCouch
+
+PIN = "204862"
+TEAM = "outreach-catania"
+NOBODY = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+async def live(tmp_path: Path, server: BorrowedCouch | None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LiveCentre]:
+    monkeypatch.setattr(leaving, "FIRST_LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(leaving, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(leaving, "AGAIN_SECONDS", 0.2)
+    async with serving_centre(tmp_path / "centre", server=server) as centre:
+        await centre.add("giulia", "outreach", TEAM)
+        yield centre
+
+
+@asynccontextmanager
+async def running(folder: Path, origin: str) -> AsyncIterator[ApplicationState]:
+    platform = replace(native_platform(origin), files=FolderFiles(folder))
+    app = ApplicationState(machine_from(platform, "0.1.0"))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            task = tasks.create_task(app.run())
+            await until(app, lambda: app.session.phase is not Phase.STARTING)
+            try:
+                yield app
+            finally:
+                task.cancel()
+    finally:
+        await platform.door.close()
+
+
+async def until(app: ApplicationState, reached: Callable[[], bool]) -> None:
+    """Looks again whenever a state has changed."""
+    changed = asyncio.Event()
+    stops = [state.subscribe(lambda _state, _field: changed.set()) for state in (app.session, app.today, app.sync)]  # type: ignore[attr-defined]
+    async with asyncio.timeout(60):
+        while not reached():
+            await changed.wait()
+            changed.clear()
+    for stop in stops:
+        stop()
+
+
+async def a_phone_with_unsent_work(live: LiveCentre, folder: Path) -> str:
+    """Enrolled and synced once, then used where there is no network. Returns the device's id."""
+    async with running(folder, live.url) as app:
+        await app.session.sign_in("giulia", PASSWORD, "telefono di prova")
+        await app.session.choose_pin(PIN, PIN)
+        await app.sync.sync_now()
+        device = str(app._device.file.device)
+    async with running(folder, NOBODY) as app:
+        await app.session.unlock(PIN)
+        app.visit.start_new()
+        app.visit.set_address("street", "Via Etnea")
+        app.visit.rate("29", 2, "I")
+        assert app.visit.submit()
+        app.session.lock()
+    return device
+
+
+async def test_a_revoked_phone_hands_in_what_was_unsent_without_a_pin_and_is_empty_afterwards(live: LiveCentre, tmp_path: Path) -> None:
+    phone = tmp_path / "phone"
+    device = await a_phone_with_unsent_work(live, phone)
+    await live.centre.desk.revoke(device, "admin", "perso in autobus")
+    async with running(phone, live.url) as app:
+        await until(app, lambda: app.session.phase is Phase.WIPED)
+        assert app.session.handing.delivered > 0
+        assert app.session.handing.kept_aside == 0
+    assert {path.name.partition("-")[0] for path in phone.iterdir()} == {"device.sqlite"}
+    everything = b"".join(path.read_bytes() for path in phone.iterdir())
+    assert b"giulia" not in everything
+    await live.idle()
+    (seen,) = await live.centre.reads.assessments((TEAM,), 10, 0)
+    assert seen.author == "giulia"
+    async with running(phone, live.url) as app:
+        assert app.session.phase is Phase.WIPED, "whoever opens it reads what happened"
+        app.session.begin_anew()
+        assert app.session.phase is Phase.NEW
+
+
+async def test_a_phone_that_is_found_again_before_it_was_emptied_opens_as_before(live: LiveCentre, tmp_path: Path) -> None:
+    phone = tmp_path / "phone"
+    device = await a_phone_with_unsent_work(live, phone)
+    await live.centre.desk.revoke(device, "admin", "perso")
+    async with running(phone, NOBODY) as app:
+        app._device.file.keep("order", "hand_in")
+    async with running(phone, NOBODY) as app:
+        assert app.session.phase is Phase.HANDING_IN
+        await until(app, lambda: app.session.handing.waiting == "network")
+    await live.centre.desk.found_again(device, "admin")
+    async with running(phone, live.url) as app:
+        await until(app, lambda: app.session.phase is Phase.LOCKED)
+        await app.session.unlock(PIN)
+        assert [card.address for card in app.today.cards] == ["Via Etnea"]
+
+
+async def test_a_circle_that_nobody_of_the_phone_may_read_leaves_and_its_unsent_work_arrives(live: LiveCentre, tmp_path: Path) -> None:
+    phone = tmp_path / "phone"
+    await a_phone_with_unsent_work(live, phone)
+    await live.centre.desk.users.change("giulia", Change("outreach", ("outreach-siracusa",)))
+    async with running(phone, live.url) as app:
+        await app.session.unlock(PIN)
+        await until(app, lambda: app.session.problem is not None and app.session.problem.code == "circles_changed")
+        assert app.session.phase is Phase.LOCKED
+        await app.session.unlock(PIN)
+        await until(app, lambda: app.session.phase is Phase.OPEN)
+        app._leaving.wake()
+        async with asyncio.timeout(60):
+            while (phone / f"{TEAM}.sqlite").exists():
+                await app.sync.sync_now()
+        assert app.today.cards == []
+    await live.idle()
+    (seen,) = await live.centre.reads.assessments((TEAM,), 10, 0)
+    assert seen.author == "giulia"
