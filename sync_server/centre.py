@@ -148,7 +148,7 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks, couch
     await refuse_other_server(folder, accounts, couchdb)
     tokens = Tokens(folder.secret("tokens"), folder.secret("sessions"), clocks.now)
     databases = await _open_databases(stack, folder, tokens, couchdb)
-    await provision(databases, plan_at_start(databases.own))
+    await provision(databases, plan_at_start(databases.own, await databases.names()))
     await note_server(accounts, couchdb)
     seal = Seal(await _deposit_key(folder, accounts), secrets.token_bytes)
     users = Users(await existing(databases, USERS), accounts, Lockout(accounts, clocks.now))

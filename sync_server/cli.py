@@ -23,6 +23,7 @@ from sync_server.accounts.roles import WORK_ROLES
 from sync_server.moving import move_databases
 from sync_server.provisioning import provision_couchdb
 from sync_server.settings import Settings, StartError
+from sync_server.teams import add_team
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,6 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--to-embedded", action="store_true", help="da Apache CouchDB alla cartella")
     move.set_defaults(command=move_databases)
     _user_parser(parts.add_parser("user", help="persone"))
+    team = parts.add_parser("team", help="squadre di strada").add_subparsers(required=True, metavar="AZIONE")
+    new_team = team.add_parser("add", help="aggiunge una squadra con i suoi database, anche mentre il centro è in funzione")
+    new_team.add_argument("name", help="per esempio palermo: lettere minuscole e cifre")
+    new_team.set_defaults(command=add_team)
     return parser
 
 

@@ -66,7 +66,7 @@ async def _whole_plan(databases: Databases) -> Plan:
     catalog = await databases.find(CATALOG)
     residences = [] if catalog is None else await catalog.documents_named("residence:")
     plans = [plan_for_residence(key_of(str(document["_id"]))) for document in residences]
-    return [*plan_at_start(databases.own), *(one for plan in plans for one in plan)]
+    return [*plan_at_start(databases.own, await databases.names()), *(one for plan in plans for one in plan)]
 
 
 def _print(found: Iterable[Gap], words: Mapping[str, str]) -> None:

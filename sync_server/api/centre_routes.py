@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from sync_server.api.callers import Caller, TheCentre
+from sync_server.couch.provision import TEAM_PREFIX, plan_for_team, provision
 from sync_server.problems import Problem
 from sync_server.settings import StartError
 
@@ -20,6 +21,21 @@ async def rebuild(centre: TheCentre, caller: Caller) -> dict[str, bool]:
         raise Problem("forbidden")
     await centre.runner.rebuild()
     return {"ok": True}
+
+
+class TeamBody(BaseModel):
+    name: str = Field(pattern="^[a-z0-9]{1,40}$", description="Without «outreach-»")
+
+
+class TeamAnswer(BaseModel):
+    made: list[str]
+
+
+@router.post("/teams", summary="Makes the databases of an outreach team; those that are there stay as they are")
+async def add_team(body: TeamBody, centre: TheCentre, caller: Caller) -> TeamAnswer:
+    if not caller.is_server_admin:
+        raise Problem("forbidden")
+    return TeamAnswer(made=await provision(centre.databases, plan_for_team(TEAM_PREFIX + body.name)))
 
 
 class BackupBody(BaseModel):

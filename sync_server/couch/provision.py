@@ -1,4 +1,5 @@
-"""Makes the databases of the centre, their guards and who may enter them: at the start, and for each residence from its document.
+"""Makes the databases of the centre, their guards and who may enter them: at the start, for each residence from its document, for a
+team by `soglia team add`. Each start completes every team of which a database is there.
 
 The rule (design.md sections 6 and 9): roles bear the name of the circle; the circle and the office enter a circle and its
 media, the case managers alone enter `casework-…`. Order: database, guard, then its `_security`, which opens it; the media first
@@ -8,7 +9,7 @@ whose pixels have no home. A `_security` that an administrator changed stays; a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,21 +20,28 @@ from sync_server.accounts.roles import BOARD, CATALOG, MEDIA, OFFICE
 from sync_server.couch.guards import DESIGN_ID, design_document
 from sync_server.couch.port import Database, Databases, existing
 
-TEAM = "outreach-catania"
+TEAM_PREFIX = "outreach-"
+TEAM = TEAM_PREFIX + "catania"
 USERS = "_users"
 STAFF = "staff"
 Plan = list[tuple[str, Mapping[str, Any]]]
 
 
-def plan_at_start(own: Sequence[str] = ()) -> Plan:
-    """Databases in the order they are made, with their `_security`; `own` are those that the server needs for itself."""
+def plan_at_start(own: Sequence[str] = (), existing_names: Iterable[str] = ()) -> Plan:
+    """Databases in the order they are made, with their `_security`; `own` are those that the server needs for itself. A team of which some
+    database is there (`existing_names`) is completed."""
+    teams = {name.removesuffix(MEDIA) for name in existing_names if name.startswith(TEAM_PREFIX)}
     return [
         *((name, _security()) for name in (*own, USERS)),
         (CATALOG, _security(STAFF)),
         (BOARD, _security(STAFF)),
         (OFFICE, _security(OFFICE)),
-        *_circle(TEAM),
+        *(one for team in sorted({TEAM, *teams}) for one in plan_for_team(team)),
     ]
+
+
+def plan_for_team(circle: str) -> Plan:
+    return _circle(circle)
 
 
 def plan_for_residence(key: str) -> Plan:
