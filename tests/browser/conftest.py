@@ -14,7 +14,10 @@ from playwright.async_api import Playwright, async_playwright
 from mobile.web.build import Plan, build
 from sync_server.demo.folder import DemoFolder
 from tests.support.centre import CentreProcess
+from tests.support.centre_couchdb import BorrowedCouch, server
 from tests.support.server_process import ROOT, ServerProcess, centre_process, files_process
+
+__all__ = ["server"]
 
 
 @pytest.fixture(scope="session")
@@ -61,13 +64,16 @@ def seeded_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def demo_centre(built_app: Path, seeded_data: Path, tmp_path: Path) -> AsyncIterator[ServerProcess]:
-    """The real centre on a copy of the seeded folder, with the built app at its root."""
+async def demo_centre(built_app: Path, seeded_data: Path, tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[ServerProcess]:
+    """The real centre on a copy of the seeded folder, or with its databases moved to an Apache CouchDB; the built app at its root."""
     shutil.copytree(seeded_data, tmp_path / "data")
-    server = centre_process(tmp_path)
-    await server.start()
-    yield server
-    await server.close()
+    process = centre_process(tmp_path, SOGLIA_COUCHDB_URL=server.url if server else "")
+    if server is not None:
+        server.believe(tmp_path / "data")
+        await process.run("move", "--to-couchdb")
+    await process.start()
+    yield process
+    await process.close()
 
 
 def wait_until(reached: Callable[[], bool], seconds: float = 120) -> None:

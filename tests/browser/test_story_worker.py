@@ -17,6 +17,7 @@ import pytest
 from playwright.async_api import Playwright
 
 from tests.support.browser import Chromium, Tab, chromium
+from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.pictures import photograph
 from tests.support.server_process import ServerProcess, centre_process
 
@@ -29,13 +30,15 @@ RATED = {"1": ("18", "III"), "2": ("100", "IV"), "11": ("6", "III"), "23": ("560
 
 
 @pytest.fixture
-async def centre(built_app: Path, tmp_path: Path) -> AsyncIterator[ServerProcess]:
+async def centre(built_app: Path, tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[ServerProcess]:
     """A centre with one worker, made by the command that an office would use."""
-    server = centre_process(tmp_path)
-    await server.run("user", "add", "giulia", "--role", "outreach", "--circle", CIRCLE, "--password-stdin", given=f"{PASSWORD}\n")
-    await server.start()
-    yield server
-    await server.close()
+    if server is not None:
+        server.prepare(tmp_path / "data")
+    process = centre_process(tmp_path, SOGLIA_COUCHDB_URL=server.url if server else "")
+    await process.run("user", "add", "giulia", "--role", "outreach", "--circle", CIRCLE, "--password-stdin", given=f"{PASSWORD}\n")
+    await process.start()
+    yield process
+    await process.close()
 
 
 async def sign_in(tab: Tab) -> None:
