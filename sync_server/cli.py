@@ -1,4 +1,4 @@
-"""`soglia`: serve, demo, user, rebuild, backup, restore, rescue, provision, move. In Italian; exit code 1 when it cannot be done.
+"""`soglia`: serve, demo, user, team, rebuild, backup, restore, rescue, provision, move. In Italian; exit code 1 when it cannot be done.
 
 While a server runs, it owns the data folder: the other commands then talk to it over HTTP with a short token that only a
 reader of `keys/` can make; when none runs they take the folder's lock themselves.
