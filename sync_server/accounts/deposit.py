@@ -1,4 +1,4 @@
-"""The keys of devices' files, deposited with the centre and sealed at rest (docs/adr/0083-file-keys-are-deposited.md).
+"""The keys of devices' files, deposited with the centre and sealed at rest (docs/adr/0077-file-keys-are-deposited.md).
 
 Rules (design.md section 9): a key is deposited before its file takes the first row, by a person who may read that circle; it is released
 only to an enrolled user of that device who signs in with the circle's role, and each release is noted. Sealed with AES-256-GCM under

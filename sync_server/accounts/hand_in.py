@@ -1,6 +1,6 @@
 """Files that leave a device as ciphertext: begun with their hashes, sent in parts that resume, finished by a verified delivery.
 
-Rules (design.md section 9, docs/adr/0084-files-are-handed-in-as-ciphertext.md): a file and its log are one unit, with the lengths and
+Rules (design.md section 9, docs/adr/0078-files-are-handed-in-as-ciphertext.md): a file and its log are one unit, with the lengths and
 hashes that they had when their writer stopped: the file alone opens and silently lacks rows. A unit is named by those hashes, so beginning
 again after any cut finds what is here already. What does not fit its hash is thrown away and sent again. A unit that was delivered whole
 is not kept; of one that was not, the ciphertext stays.

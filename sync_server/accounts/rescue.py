@@ -1,6 +1,6 @@
 """What a handed-in file holds and the centre lacks goes into its circle, as it was written.
 
-Rules (design.md section 9, docs/adr/0084-files-are-handed-in-as-ciphertext.md): a scratch copy is opened with the deposited key; the copy
+Rules (design.md section 9, docs/adr/0078-files-are-handed-in-as-ciphertext.md): a scratch copy is opened with the deposited key; the copy
 goes again, the ciphertext is the caller's. Delivered are the leaves written under this device's ids, with their history and attachments,
 each held to the same guard as if the device had pushed it with all its users signed in. Whatever else the centre lacks (refused, written by
 a colleague and now on this device alone, typed and not yet in a revision) is counted as kept aside. Each leaf is noted before it is stored,

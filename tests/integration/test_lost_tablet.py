@@ -5,15 +5,22 @@ On the embedded databases, and on the CouchDB of `COUCHDB_URL` when it is set.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from docstore.canonical import JsonObject
+from docstore.errors import PeerUnreachable
+from docstore.replication.local_peer import LocalPeer
+from docstore.replication.peer import Wanted
 from docstore.store import Store
+from sync_server.accounts.rescue import Rescuer, _Work
 from sync_server.accounts.users import Change
+from sync_server.backup.restoring import restore_backup
 from sync_server.couch.port import existing
+from sync_server.folder import DataFolder
+from sync_server.settings import StartError
 from tests.support.builders import Pen, a_change, a_draft, a_dwelling, a_void
 from tests.support.centre import LiveCentre, serving_centre
 from tests.support.centre_couchdb import BorrowedCouch
@@ -206,6 +213,61 @@ async def test_a_circle_that_nobody_of_the_device_may_read_any_more_leaves_it(li
     told = await tablet.pulse()
     assert (told["order"], told["hand_in"]) == (None, [TEAM])
     assert (await tablet.hand_in(TEAM))[TEAM]["delivered"] == len(written)
+
+
+async def test_a_backup_brings_back_deposited_keys_and_what_could_not_be_delivered(tmp_path: Path, server: BorrowedCouch | None) -> None:
+    async with serving_centre(tmp_path / "data", server=server) as live:
+        await live.add("giulia", "outreach", TEAM)
+        tablet = Tablet(live.client, await live.enrol("giulia"), tmp_path / "tablet")
+        await tablet.deposit(outreach_catania=KEY)
+        tablet.write(TEAM, a_dwelling(tablet.pen("sara")))
+        assert (await tablet.hand_in(TEAM))[TEAM]["status"] == "kept"
+        backup = (await live.centre.back_up(tmp_path / "backups")).folder
+        key = live.centre.folder.secret("backup")
+    DataFolder.claim(tmp_path / "restored").release()
+    restore_backup(backup, tmp_path / "restored", key)
+    kept = [file.read_bytes() for file in (tmp_path / "restored" / "hand-in").glob("*.main")]
+    assert kept == [tablet.file(TEAM).read_bytes()]
+    async with serving_centre(tmp_path / "restored") as again:
+        tablet.client = again.client
+        assert (await again.enrol("giulia", **tablet.known()))["keys"] == {TEAM: KEY.hex()}
+
+
+async def test_without_the_key_of_the_deposit_the_centre_says_so_and_changes_nothing(tmp_path: Path) -> None:
+    async with serving_centre(tmp_path / "data") as live:
+        await live.add("giulia", "outreach", TEAM)
+        tablet = Tablet(live.client, await live.enrol("giulia"), tmp_path / "tablet")
+        await tablet.deposit(outreach_catania=KEY)
+    (tmp_path / "data" / "keys" / "deposit").unlink()
+    with pytest.raises(StartError, match="deposit"):
+        async with serving_centre(tmp_path / "data"):
+            pass
+    assert not (tmp_path / "data" / "keys" / "deposit").exists()
+
+
+async def test_a_delivery_that_was_cut_counts_the_same_when_it_is_done_again(
+    live: LiveCentre, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = [document for name in map(str, range(30)) for document in a_dwelling(tablet.pen("giulia"), name)]
+    tablet.write(TEAM, written)
+    begun = (await tablet.begin(tablet.unit(TEAM)))[0]
+    await tablet.send(begun)
+    delivered = 0
+
+    async def cut_after_one(some: Rescuer, source: LocalPeer, wanted: Sequence[Wanted], work: _Work) -> None:
+        nonlocal delivered
+        if delivered:
+            raise PeerUnreachable
+        delivered += len(wanted)
+        await whole(some, source, wanted, work)
+
+    whole = Rescuer._deliver_some
+    monkeypatch.setattr(Rescuer, "_deliver_some", cut_after_one)
+    cut = await tablet.ask("hand-in/finish", unit=begun["unit"])
+    assert (cut.status_code, cut.json()["error"]) == (503, "databases_away")
+    monkeypatch.undo()
+    assert 0 < delivered < len(written)
+    assert await tablet.finish(begun) == {"status": "delivered", "delivered": len(written), "already": 0, "kept_aside": 0}
 
 
 async def test_nobody_else_reaches_a_unit(live: LiveCentre, tablet: Tablet, tmp_path: Path) -> None:
