@@ -71,9 +71,9 @@ async def both_are_shown(tab: Tab) -> None:
 
 
 async def another_tablet_takes_room_6(centre: ServerProcess) -> None:
-    """Lucia's, which writes what any tablet writes."""
+    """Lucia's, which writes what any tablet writes, with a session that is its own device."""
     now = int(time.time() * 1000)
-    pen, household = Pen("lucia", "tabletbbbb", now), a_household_id("vinci")
+    pen, household = Pen("lucia", "u-lucia", now), a_household_id("vinci")
     persons = [NewPerson(person, f"Persona {place}", None) for place, person in enumerate(people("vinci", 2))]
     stay = an_arrival(pen, "vinci", "vinci", local_date(now), {"6": 2})
     documents = [*new_household(household, "Famiglia Vinci", persons, (pen.sign() for _ in range(3))), stay]

@@ -191,7 +191,7 @@ document, an attachment and a `_local` document.
 
 A token that is expired, signed with another key, unsigned, under another key's name, an office session, or no token at all gets what
 nobody gets, and less where a header that does not hold is refused outright. A revoked device gets no new token and no enrolment
-(`tests/integration/test_access_matrix.py`); the token that it has lives at most 15 minutes."""
+(`tests/integration/test_lost_tablet.py`); the token that it has lives at most 15 minutes."""
 _READING = """By `GET` and `HEAD` of the database, `_all_docs` (three ways), `_changes` (normal, longpoll, continuous,
 eventsource, by ids, by selector), a document in all its forms (`open_revs`, `rev`, attachments inside), `_bulk_get`, `_revs_diff`,
 `_missing_revs`, attachments (whole, a range, `HEAD`), `_design`, `_design_docs`, `_local`, `_local_docs`, `_security`, `_revs_limit`,

@@ -176,6 +176,8 @@ class Chromium:
         self._origin = origin
         self._device = device
         self._context: BrowserContext | None = None
+        self.strangers: set[str] = set()
+        """Whom a page, a worker or a socket of this browser has asked besides its own centre, over all its processes."""
 
     async def start(self) -> Tab:
         """A new process, with one tab that has loaded nothing."""
@@ -192,7 +194,19 @@ class Chromium:
             permissions=["geolocation"],
             accept_downloads=True,
         )
+        self._context.on("request", lambda request: self._asked(request.url))
+        for page in self._context.pages:
+            self._watch(page)
+        self._context.on("page", self._watch)
         return Tab(self._context.pages[0], self._origin)
+
+    def _watch(self, page: Page) -> None:
+        page.on("websocket", lambda socket: self._asked(socket.url))
+
+    def _asked(self, url: str) -> None:
+        here = self._origin.split("://", 1)[1]
+        if not re.match(rf"(blob:|data:|about:|chrome-error:|(https?|wss?)://{re.escape(here)}(/|$))", url):
+            self.strangers.add(url)
 
     async def another_tab(self) -> Tab:
         assert self._context is not None
@@ -238,8 +252,10 @@ def _kill(process: int) -> None:
 
 @asynccontextmanager
 async def chromium(playwright: Playwright, profile: Path, origin: str, device: str = "phone") -> AsyncIterator[Chromium]:
+    """A browser that asks nobody but `origin` (design.md section 9: no third-party request at all)."""
     browser = Chromium(playwright, profile, origin, device)
     try:
         yield browser
     finally:
         await browser.close()
+    assert browser.strangers == set()

@@ -9,16 +9,16 @@ from docstore.sqlite.connection import Connection, FileOptions
 from mobile.platform import Platform, make
 from mobile.platform.ports import PhotoError, PreparedPhoto
 
-NAME = "prova.sqlite"
+NAME, PLAIN = "prova.sqlite", "palese.sqlite"
 KEY = bytes(range(32))
 SEALED_ON_A_DESK = bytes.fromhex("9de483dfbf6a1da825a72f534ac1a47d9078aaef290f5939d286511b3a43c26484f6")
 """Sealed by the native port with the PIN and salt below: both ports are one."""
 
 
-async def open_rows(platform: Platform) -> Connection:
+async def open_rows(platform: Platform, name: str = NAME, key: bytes | None = KEY) -> Connection:
     files = platform.files
-    await files.prepare([NAME])
-    rows = Connection.open(files.path(NAME), FileOptions(key=KEY, exclusive=files.exclusive, flush=files.flush(NAME)))
+    await files.prepare([name])
+    rows = Connection.open(files.path(name), FileOptions(key=key, exclusive=files.exclusive, flush=files.flush(name)))
     with rows.transaction():
         rows.execute("create table if not exists note (id integer primary key, text text)")
         rows.execute("create table if not exists ballast (data blob)")
@@ -60,6 +60,14 @@ class Notes:
             except DiskFull as error:
                 return f"pieno dopo {count}: {error.reason}"
         return "mai pieno"
+
+    async def save_plainly(self, platform: Platform) -> str:
+        """The same words in a file without a key, for a search that must find them."""
+        rows = await open_rows(platform, PLAIN, None)
+        with rows.transaction():
+            rows.execute("insert into note (text) values (?)", (self.field.value or "",))
+        rows.close()
+        return "salvata in chiaro"
 
     def say(self, words: str) -> None:
         self.said.value = words
@@ -115,7 +123,8 @@ async def main(page: ft.Page) -> None:
     platform.picker.attach(page, chosen)
     platform.lifecycle.on_leave(lambda: notes.add("pagina lasciata"))
     take = ft.Button("Scegli foto", action=platform.picker.action())
-    page.add(notes.field, ft.Row([ft.Button("Salva", on_click=notes.save), take], wrap=True))
+    plainly = button("In chiaro", notes.save_plainly)
+    page.add(notes.field, ft.Row([ft.Button("Salva", on_click=notes.save), take, plainly], wrap=True))
     page.add(ft.Row([button("Chiavi", keys), button("Centro", ask), button("Spazio", space), button("Riempi", notes.fill)], wrap=True))
     page.add(notes.said, notes.listed)
     notes.show()
