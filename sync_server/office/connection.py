@@ -39,8 +39,9 @@ class OfficeConnection(FletApp):  # type: ignore[misc]
 
     @property
     def page_name(self) -> str:
-        """Part of the name under which Flet keeps a session: with the cookie in it, another person never finds it."""
-        return f"{self._name}#{hashlib.sha256(self.cookie.encode()).hexdigest()}"
+        """Part of the name under which Flet keeps a session: with the cookie in it, another person never finds it; with the language in
+        it, who has chosen the other one gets a page in it and not the one that was left."""
+        return f"{self._name}#{self.language}#{hashlib.sha256(self.cookie.encode()).hexdigest()}"
 
     @page_name.setter
     def page_name(self, name: str) -> None:

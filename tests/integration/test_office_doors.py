@@ -123,6 +123,19 @@ async def test_the_socket_of_who_has_signed_in_brings_her_pages(live: LiveCentre
     assert "Non è ancora arrivata nessuna scheda" in said
 
 
+async def test_who_chooses_the_other_language_gets_a_page_in_it_and_not_the_one_that_was_left(live: LiveCentre) -> None:
+    await sign_in(live, "sara")
+    cookie = f"{COOKIE}={live.client.cookies[COOKIE]}"
+    left: list[str] = []
+    assert "Arrivate" in await first_words(live, {"cookie": cookie}, left)
+    assert "Arrivate" in await first_words(live, {"cookie": cookie}, left)
+    assert left[0] == left[1] != ""
+    said = await first_words(live, {"cookie": f"{cookie}; soglia_language=en"}, left)
+    assert "Arrived" in said
+    assert "Arrivate" not in said
+    assert left[2] != left[0]
+
+
 async def test_the_socket_opened_by_another_site_is_refused(live: LiveCentre) -> None:
     with pytest.raises(websockets.exceptions.InvalidStatus):
         await first_words(live, {"origin": "http://altrove.example"})
@@ -135,16 +148,19 @@ async def test_a_socket_that_says_nonsense_is_let_go(live: LiveCentre) -> None:
             await asyncio.wait_for(socket.recv(), 20)
 
 
-async def first_words(live: LiveCentre, headers: dict[str, str]) -> str:
-    """Opens a page as Flet's client does and returns what the server draws first."""
+async def first_words(live: LiveCentre, headers: dict[str, str], sessions: list[str] | None = None) -> str:
+    """Opens a page as Flet's client does and returns what the server draws first. `sessions` keeps the names of the pages opened: a
+    client offers the last one again."""
     url = live.url.replace("http", "ws") + "/office/ws"
+    known = sessions if sessions is not None else []
+    asked = {"session_id": known[-1] if known else "", "page_name": "office", "page": {"route": "/", "width": 1440, "height": 900}}
     async with websockets.connect(url, additional_headers=headers) as socket:
-        await socket.send(
-            b"\x00" + msgpack.packb([1, {"session_id": "", "page_name": "office", "page": {"route": "/", "width": 1440, "height": 900}}])
-        )
+        await socket.send(b"\x00" + msgpack.packb([1, asked]))
         said = ""
         while "Soglia" not in said.replace("Soglia, ufficio", ""):
             frame = await asyncio.wait_for(socket.recv(), 20)
             assert isinstance(frame, bytes)
+            if not said:
+                known.append(msgpack.unpackb(frame[1:], strict_map_key=False, ext_hook=lambda code, data: data)[1]["session_id"])
             said += frame.decode("utf-8", "replace")
         return said
