@@ -121,7 +121,7 @@ def test_a_sick_file_is_never_taken_for_a_fresh_one(tmp_path: Path) -> None:
     file.write_bytes(damaged)
     answer = process.run("serve")
     assert answer.returncode == 1
-    assert "non si aprono" in answer.stderr
+    assert "è danneggiato. Nulla è stato cambiato" in answer.stderr
     assert file.read_bytes() == damaged
     with pytest.raises(DocstoreError):
         Store.open(str(file))
