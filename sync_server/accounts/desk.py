@@ -112,7 +112,10 @@ class Desk:
 
         order, authors, files = await self._rows.run(work)
         wanted = await self._replicated_by(authors)
-        return Pulse([] if order else wanted, order, revocation.leaving(files, [] if order else wanted))
+        if order:
+            # All that may lie there, also a file from before keys were deposited.
+            return Pulse([], order, revocation.leaving(sorted({*files, *wanted}), []))
+        return Pulse(wanted, None, revocation.leaving(files, wanted))
 
     async def deposit(self, known: Known, access_token: str, keys: Mapping[str, bytes]) -> list[str]:
         """Keeps the keys of files that the person signed in may read; returns whose key the centre has."""

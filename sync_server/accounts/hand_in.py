@@ -131,15 +131,16 @@ class HandIns:
             return have + len(piece.content)
 
     async def finish(self, known: Known, name: str) -> Outcome:
-        """Verified, delivered, noted. Asked again it tells the same."""
+        """Verified, delivered, noted. Asked again it tells the same; what was kept is tried again, for a key or a role may be there now."""
         async with self._at_work[name]:
             unit = await self._known_unit(known, name)
-            if unit.status in (DELIVERED, KEPT):
+            if unit.status == DELIVERED:
                 return unit.outcome
             if not await asyncio.to_thread(self._is_as_announced, unit):
                 return Outcome(BROKEN)
             outcome = _outcome(await self._rescuer.deliver(self._handed_in(unit)))
-            await self._rows.run(lambda connection: _note_finished(connection, unit, outcome, self._now()))
+            if outcome != unit.outcome:
+                await self._rows.run(lambda connection: _note_finished(connection, unit, outcome, self._now()))
             if outcome.status == DELIVERED:
                 self._remove(unit)
             return outcome

@@ -1,8 +1,8 @@
 """A lost tablet: revoked by a person in the office, emptied only after everything on it is at the centre.
 
 Rules (design.md section 9): only a person revokes. A revoked device gets no token; its pulse answers an order, first `hand_in`, and `wipe`
-only once every file that it announced after the revocation is delivered or kept as ciphertext. Found again undoes it until the device has
-told that it is empty. Whoever was ordered to wipe is believed when it says so, also when the office changed its mind in between.
+only once every file that it announced after the revocation is delivered, or kept as ciphertext with a key. Found again undoes it until the
+device has told that it is empty. Whoever was ordered to wipe is believed when it says so, also when the office changed its mind in between.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from typing import Literal
 
 from docstore.sqlite.connection import Connection
-from sync_server.accounts import events
+from sync_server.accounts import deposit, events, identity
 from sync_server.accounts.events import Event
 from sync_server.accounts.roles import BOARD, CATALOG
 from sync_server.problems import Problem
 
 Order = Literal["hand_in", "wipe"]
-SAFE = ("delivered", "kept")
 
 
 def revoke(connection: Connection, device: str, by: str, why: str, now: float) -> None:
@@ -48,9 +47,15 @@ def order_for(connection: Connection, device: str) -> Order | None:
         return None
     if announced_at is None or float(announced_at) < float(revoked_at):
         return "hand_in"
-    units = json.loads(announced)
-    statuses = {str(connection.value("SELECT status FROM hand_in_units WHERE unit = ?", (unit,))) for unit in units}
-    return "wipe" if statuses <= set(SAFE) else "hand_in"
+    return "wipe" if all(_is_safe(connection, device, unit) for unit in json.loads(announced)) else "hand_in"
+
+
+def _is_safe(connection: Connection, device: str, unit: str) -> bool:
+    """At the centre as good as on the device: its rows, or the ciphertext with a key. Without one the device's rings are its only way."""
+    database, status = connection.execute("SELECT database, status FROM hand_in_units WHERE unit = ?", (unit,))[0]
+    if status == "kept":
+        return database in deposit.databases_of(connection, identity.proven_ids_of(connection, device))
+    return bool(status == "delivered")
 
 
 def leaving(files: Sequence[str], readable: Sequence[str]) -> list[str]:

@@ -1,8 +1,8 @@
 """People: documents of the `_users` database in CouchDB's form, with our words beside CouchDB's.
 
-`roles` is what CouchDB itself reads (`person_roles`); `display_name`, `work_role` and `circles` are ours. The administrator
-is no document but a row of `accounts.sqlite`, as CouchDB keeps its admins in its configuration: `_users` may not give the
-role `_admin`. An unknown name and a wrong password take the same road, time and waits (`lockout.py`) and get the same answer.
+`roles` is what CouchDB itself reads (`session_roles`: by name one writes as oneself, as at our own `/db`); `display_name`, `work_role` and
+`circles` are ours. The administrator is no document but a row of `accounts.sqlite`, as CouchDB keeps its admins in its configuration:
+`_users` may not give the role `_admin`. An unknown name and a wrong password take the same road, time and waits (`lockout.py`) and get the same answer.
 Who is disabled is still a document, without roles and with a password that nobody knows, so a CouchDB shuts them out too.
 """
 
@@ -19,7 +19,7 @@ from typing import Any
 from docstore.couch_api.passwords import USER_PREFIX, hash_password, verify_password
 from sync_server.accounts import devices
 from sync_server.accounts.lockout import Lockout
-from sync_server.accounts.roles import WORK_ROLES, Person, person_roles
+from sync_server.accounts.roles import WORK_ROLES, Person, session_roles
 from sync_server.couch.port import Database
 from sync_server.problems import Problem
 from sync_server.rows import RowsFile
@@ -131,7 +131,7 @@ def user_document(new: NewUser, salt: str) -> dict[str, Any]:
         "_id": USER_PREFIX + person.name,
         "type": "user",
         "name": person.name,
-        "roles": sorted(person_roles(person)),
+        "roles": sorted(session_roles(person)),
         "display_name": person.display_name,
         "work_role": person.role,
         "circles": list(person.circles),
@@ -146,7 +146,7 @@ def changed_document(document: Mapping[str, Any], change: Change, dice: tuple[st
         shut = {"roles": [], "circles": [], "disabled": True}
         return {**fields, **shut, **hash_password(*dice)}
     person = Person(str(document["name"]), "", change.role, change.circles)
-    return {**fields, "work_role": change.role, "circles": list(change.circles), "roles": sorted(person_roles(person))}
+    return {**fields, "work_role": change.role, "circles": list(change.circles), "roles": sorted(session_roles(person))}
 
 
 def check_new(new: NewUser) -> str | None:

@@ -65,7 +65,7 @@ async def test_a_revoked_device_gets_no_token_and_only_its_orders(live: LiveCent
     again = await tablet.ask("enrol", user="giulia", password="parola-di-prova")
     assert [(one.status_code, one.json()["error"]) for one in (renewed, again)] == [(403, "device_revoked")] * 2
     told = await tablet.pulse()
-    assert (told["order"], told["hand_in"], told["databases"]) == ("hand_in", [TEAM], {})
+    assert (told["order"], told["hand_in"], told["databases"]) == ("hand_in", [TEAM, f"{TEAM}-media"], {})
 
 
 async def test_what_was_unsent_arrives_as_it_was_written_and_only_then_the_device_wipes(live: LiveCentre, tablet: Tablet) -> None:
@@ -168,6 +168,22 @@ async def test_a_file_that_no_deposited_key_opens_is_kept(live: LiveCentre, tabl
     begun = (await tablet.begin(tablet.unit(TEAM, unsent=3)))[0]
     await tablet.send(begun)
     assert await tablet.finish(begun) == {"status": "kept", "delivered": 0, "already": 0, "kept_aside": 3}
+
+
+async def test_a_file_without_a_deposited_key_is_not_wiped_until_there_is_one(live: LiveCentre, tmp_path: Path) -> None:
+    """The rings on the device are the only way into it: a device from before keys were deposited."""
+    tablet = Tablet(live.client, await live.enrol("giulia"), tmp_path / "older", {TEAM: KEY})
+    written = a_dwelling(tablet.pen("giulia"))
+    tablet.write(TEAM, written)
+    await revoke(live, tablet)
+    assert TEAM in (await tablet.pulse())["hand_in"]
+    assert (await tablet.hand_in(TEAM))[TEAM]["status"] == "kept"
+    assert (await tablet.pulse())["order"] == "hand_in"
+    await live.centre.desk.found_again(tablet.id, "sara")
+    await tablet.deposit(outreach_catania=KEY)
+    await revoke(live, tablet)
+    assert (await tablet.hand_in(TEAM))[TEAM] == {"status": "delivered", "delivered": len(written), "already": 0, "kept_aside": 0}
+    assert (await tablet.pulse())["order"] == "wipe"
 
 
 async def test_an_older_key_of_the_file_opens_it_too(live: LiveCentre, tablet: Tablet) -> None:
