@@ -2,8 +2,8 @@
 
 `roles` is what CouchDB itself reads (`session_roles`: by name one writes as oneself, as at our own `/db`); `display_name`, `work_role` and
 `circles` are ours. The administrator is no document but a row of `accounts.sqlite`, as CouchDB keeps its admins in its configuration:
-`_users` may not give the role `_admin`. An unknown name and a wrong password take the same road, time and waits (`lockout.py`) and get the same answer.
-Who is disabled is still a document, without roles and with a password that nobody knows, so a CouchDB shuts them out too.
+`_users` may not give the role `_admin`. An unknown name and a wrong password take the same road, time and waits (`lockout.py`) and get the
+same answer. Who is disabled is still a document, without roles and with a password that nobody knows, so a CouchDB shuts them out too.
 """
 
 from __future__ import annotations

@@ -171,7 +171,10 @@ async def test_people_sign_in_at_couchdb_with_the_password_that_the_centre_wrote
     async with serving_centre(tmp_path, server=couch) as live:
         await live.add("giulia", "outreach", "outreach-catania")
         at_couch = await live.client.get(f"{couch.address.url}/_session", auth=("giulia", "parola-di-prova"))
-        assert at_couch.json()["userCtx"] == {"name": "giulia", "roles": ["outreach-catania", "staff"]}
+        assert at_couch.json()["userCtx"] == {
+            "name": "giulia",
+            "roles": ["author-giulia-outreach", "device-u-giulia", "outreach-catania", "staff"],
+        }
         assert (await live.client.get("/db/outreach-catania", auth=("giulia", "parola-di-prova"))).status_code == 200
         assert (await live.client.get("/db/office", auth=("giulia", "parola-di-prova"))).status_code == 403
         assert (await live.client.get("/db/catalog")).status_code == 401
