@@ -1,7 +1,7 @@
 """Headers that every answer carries, and the bound on what `/api` reads.
 
-The policy is `pwa.md`'s: nothing from elsewhere, no inline script, WebAssembly allowed. A part that needs another policy (the
-office's Flet client) sets its own header; what is set already is left alone.
+The policy: nothing from elsewhere, no inline script, WebAssembly allowed; docs/security.md explains each exception. A part that needs
+another policy (what a photo or an attachment is sent with) sets its own header; what is set already is left alone.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sync_server.problems import Problem
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; "
-    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 _HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,

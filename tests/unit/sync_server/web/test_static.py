@@ -9,8 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sync_server.web.headers import SecurityHeaders
+from sync_server.web.headers import CONTENT_SECURITY_POLICY, SecurityHeaders
 from sync_server.web.static import BuiltApp
+
+ROOT = Path(__file__).resolve().parents[4]
 
 
 @pytest.fixture
@@ -80,9 +82,18 @@ async def test_every_answer_forbids_what_comes_from_elsewhere(browser: httpx.Asy
     for path in ("/", "/nothing"):
         headers = (await browser.get(path)).headers
         policy = headers["content-security-policy"]
-        assert "default-src 'self'" in policy
+        assert "default-src 'none'" in policy
         assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
         assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_policy_has_the_exceptions_that_the_docs_explain_and_no_others() -> None:
+    parts = (part.split() for part in CONTENT_SECURITY_POLICY.split(";"))
+    beyond = {name: set(words) - {"'self'", "'none'"} for name, *words in parts}
+    exceptions = {f"{name} {word}" for name, words in beyond.items() for word in words}
+    assert exceptions == {"script-src 'wasm-unsafe-eval'", "style-src 'unsafe-inline'", "img-src blob:", "img-src data:"}
+    page = (ROOT / "docs" / "security.md").read_text()
+    assert all(f"`{named}" in page for named in ("script-src 'wasm-unsafe-eval'`", "style-src 'unsafe-inline'`", "img-src blob: data:`"))
 
 
 async def test_an_app_that_is_not_built_is_told_in_words(tmp_path: Path) -> None:
