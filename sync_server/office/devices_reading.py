@@ -16,8 +16,9 @@ from sync_server.accounts.device_pages import DevicePage
 from sync_server.accounts.events import Event
 from sync_server.accounts.roles import CATALOG, MEDIA, Person, works_on_devices
 from sync_server.centre import OLDEST_APP, VERSION, Centre
+from ui.present.device_story import LogLine
 from ui.present.devices import Centre as Measure
-from ui.present.devices import Device, LogLine, Recall, Told
+from ui.present.devices import Device, Recall, Told
 
 
 class DeviceDesk(Protocol):

@@ -21,8 +21,10 @@ from sync_server.office.one_time_code import OneTimeCode
 from sync_server.office.residences_state import Said
 from sync_server.office.visitors import may_enter
 from sync_server.problems import Problem
+from ui.present import device_story as story
 from ui.present import devices as present
-from ui.present.devices import Centre, Device, LogLine
+from ui.present.device_story import LogLine
+from ui.present.devices import Centre, Device
 
 LONGEST_NAME = 120
 ENROL: Purpose = "enrol"
@@ -47,7 +49,7 @@ class Typed:
     """What stands in the open panel."""
 
     name: str = ""
-    why: str = present.REASONS[0]
+    why: str = story.REASONS[0]
     note: str = ""
     purpose: Purpose = ENROL
     user: str = ""

@@ -16,6 +16,7 @@ from sync_server.office.devices_reading import DevicesReading
 from sync_server.office.devices_state import DevicesState, DeviceWays
 from sync_server.office.hub import Hub
 from tests.support.centre import LiveCentre, serving_centre
+from ui.present import device_story as story
 from ui.present import devices as present
 from ui.words import Words
 
@@ -75,7 +76,7 @@ async def pulse(live: LiveCentre, grant: dict[str, Any], **told: Any) -> dict[st
 def steps(state: DevicesState) -> list[str]:
     device = state.device()
     assert device is not None
-    return [step.state for step in present.steps(device, WORDS, datetime.now(UTC))]
+    return [step.state for step in story.steps(device, WORDS, datetime.now(UTC))]
 
 
 async def until(drawn: asyncio.Event, state: DevicesState, wanted: list[str]) -> None:

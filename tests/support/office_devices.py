@@ -9,7 +9,8 @@ from typing import Any
 
 from sync_server.accounts.roles import Person
 from sync_server.office.devices_state import DevicesState, DeviceWays
-from ui.present.devices import Centre, Device, LogLine, Recall, Told
+from ui.present.device_story import LogLine
+from ui.present.devices import Centre, Device, Recall, Told
 
 NOW = datetime(2026, 11, 22, 20, 14, tzinfo=UTC)
 """21:14 in Catania."""

@@ -18,8 +18,10 @@ from ui import theme, tokens
 from ui.components import buttons, feedback, typography
 from ui.components.icons import icon
 from ui.components.status import chip
+from ui.present import device_story as story
 from ui.present import devices as present
-from ui.present.devices import Device, LogLine, Recall, Step
+from ui.present.device_story import LogLine, Step
+from ui.present.devices import Device, Recall
 from ui.present.status import Status
 from ui.words import Words
 
@@ -69,7 +71,7 @@ def _head(device: Device, words: Words) -> ft.Control:
 def _recalled(device: Device, devices: DevicesState, words: Words) -> Status:
     """Smarrito: revocato, in attesa."""
     status = present.status(device, devices.ways.measure(), words)
-    reason = present.why(device.recall, words) if device.recall is not None else ""
+    reason = story.why(device.recall, words) if device.recall is not None else ""
     return Status(f"{reason} · {status.text}" if reason else status.text, status.icon, status.tone)
 
 
@@ -85,7 +87,7 @@ def _done(words: Words, devices: DevicesState) -> list[ft.Control]:
 
 
 def _steps(device: Device, words: Words, now: datetime) -> ft.Control:
-    steps = present.steps(device, words, now)
+    steps = story.steps(device, words, now)
     rows: list[ft.Control] = []
     for index, step in enumerate(steps):
         rows.append(_step(step, _STEP_ICONS[index], last=index == len(steps) - 1))
@@ -122,12 +124,12 @@ def _finder(device: Device, words: Words) -> ft.Control:
         [icon("shield", theme.INK, 18), typography.small(words.say("office.devices.finder_title"), theme.INK, "w600", expand=True)],
         spacing=8,
     )
-    text = typography.small(present.finder_sees(device, words), theme.TEXT)
+    text = typography.small(story.finder_sees(device, words), theme.TEXT)
     return ft.Container(stacked([title, text], spacing=6), bgcolor=theme.GROUND, border_radius=tokens.RADIUS, padding=14)
 
 
 def _privacy(recall: Recall, words: Words) -> list[ft.Control]:
-    term = present.privacy_term(recall, words)
+    term = story.privacy_term(recall, words)
     if term is None:
         return []
     texts = typography.two_lines(
@@ -153,7 +155,7 @@ def _log(lines: tuple[LogLine, ...], words: Words, now: datetime) -> ft.Control:
         rows.append(typography.tiny(words.say("office.devices.log_empty")))
     for line in lines:
         rows.append(typography.two_lines(
-            typography.small(present.log_text(line, words), theme.TEXT), typography.tiny(words.moment(line.at, now)), expand=False
+            typography.small(story.log_text(line, words), theme.TEXT), typography.tiny(words.moment(line.at, now)), expand=False
         ))  # fmt: skip
     return stacked(rows, spacing=8)
 

@@ -20,6 +20,7 @@ from ui.components import buttons, choices, feedback, fields, people, typography
 from ui.components.choices import OptionText
 from ui.components.fields import FieldText
 from ui.components.touch import Ground, Spoken, tap_with, tappable
+from ui.present import device_story as story
 from ui.present import devices as present
 from ui.words import Words
 
@@ -81,7 +82,7 @@ def _name(words: Words, devices: DevicesState) -> str:
 def _revoke_side(words: Words, devices: DevicesState) -> ft.Control:
     typed = devices.typed
     cards: list[ft.Control] = []
-    for reason in present.REASONS:
+    for reason in story.REASONS:
         text = OptionText(
             _REASON_ICONS[reason],
             words.say(f"office.devices.why_{reason}"),

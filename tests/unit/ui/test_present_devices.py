@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from tests.support.office_devices import MEASURE, NOW, a_device, at
+from ui.present import device_story as story
 from ui.present import devices as present
-from ui.present.devices import Device, LogLine, Recall, Told
+from ui.present.device_story import LogLine
+from ui.present.devices import Device, Recall, Told
 from ui.words import Words
 
 WORDS = Words("it")
@@ -17,7 +19,7 @@ LOST = Recall(at(20, 9, 15), "Sara", "lost")
 
 
 def states(device: Device) -> list[str]:
-    return [step.state for step in present.steps(device, WORDS, NOW)]
+    return [step.state for step in story.steps(device, WORDS, NOW)]
 
 
 @pytest.mark.parametrize(
@@ -89,13 +91,13 @@ def test_the_four_steps_follow_what_the_centre_has_seen() -> None:
     wiped = replace(back, recall=replace(LOST, saved_at=NOW, wiped_at=NOW))
     assert states(wiped) == ["done"] * 4
     assert states(a_device()) == []
-    said = present.steps(saved, WORDS, NOW)[2].detail
+    said = story.steps(saved, WORDS, NOW)[2].detail
     assert "Recuperate 8 cose" in said
     assert "1 non passa i controlli" in said
 
 
 def test_a_revoked_device_is_shut_out_within_twenty_minutes_and_says_by_whom() -> None:
-    first, second, third, _ = present.steps(
+    first, second, third, _ = story.steps(
         a_device(last=at(19, 17, 32), told=Told(unsent=8, unsent_bytes=5_100_000), recall=LOST), WORDS, NOW
     )
     assert first.detail.startswith("ven 20 nov, 09:15, da Sara. Dalle ven 20 nov, 09:35")
@@ -104,25 +106,25 @@ def test_a_revoked_device_is_shut_out_within_twenty_minutes_and_says_by_whom() -
 
 
 def test_the_box_admits_what_a_copied_disk_is_worth_and_when_the_data_hide() -> None:
-    said = present.finder_sees(a_device(last=at(19, 17, 32), users=("lino", "rita")), WORDS)
+    said = story.finder_sees(a_device(last=at(19, 17, 32), users=("lino", "rita")), WORDS)
     assert "provare tutti i PIN a 6 cifre" in said
     assert "Casa Zagara" in said
     assert "Ci entrano 2 persone." in said
     assert "Dal 19/12/2026" in said
-    assert "cancellato tutto" in present.finder_sees(a_device(recall=replace(LOST, wiped_at=NOW)), WORDS)
+    assert "cancellato tutto" in story.finder_sees(a_device(recall=replace(LOST, wiped_at=NOW)), WORDS)
 
 
 def test_a_loss_is_judged_within_seventy_two_hours_and_a_retired_device_is_none() -> None:
-    assert present.privacy_term(LOST, WORDS) == "lun 23 nov, 09:15"
+    assert story.privacy_term(LOST, WORDS) == "lun 23 nov, 09:15"
     assert LOST.at + timedelta(hours=72) == at(23, 9, 15)
-    assert present.privacy_term(replace(LOST, why="stolen: sul treno"), WORDS) is not None
-    assert present.privacy_term(replace(LOST, why="retired"), WORDS) is None
+    assert story.privacy_term(replace(LOST, why="stolen: sul treno"), WORDS) is not None
+    assert story.privacy_term(replace(LOST, why="retired"), WORDS) is None
 
 
 def test_reasons_are_words_and_a_note_stays_as_it_was_written() -> None:
-    assert present.why(LOST, WORDS) == "Smarrito"
-    assert present.why(replace(LOST, why="stolen: sul treno delle 7"), WORDS) == "Rubato: sul treno delle 7"
-    assert present.why(replace(LOST, why="dal comando"), WORDS) == "dal comando"
+    assert story.why(LOST, WORDS) == "Smarrito"
+    assert story.why(replace(LOST, why="stolen: sul treno delle 7"), WORDS) == "Rubato: sul treno delle 7"
+    assert story.why(replace(LOST, why="dal comando"), WORDS) == "dal comando"
 
 
 def test_a_code_is_read_aloud_in_two_halves() -> None:
@@ -131,9 +133,9 @@ def test_a_code_is_read_aloud_in_two_halves() -> None:
 
 def test_events_are_sentences_and_an_unknown_one_is_not_hidden() -> None:
     released = LogLine(NOW, "key_released", person="Marco", place="Casa Zagara")
-    assert present.log_text(released, WORDS) == "Chiave di Casa Zagara data a Marco"
-    assert present.log_text(LogLine(NOW, "revoked", by="Sara", why="lost"), WORDS) == "Revocato da Sara · Smarrito"
-    assert present.log_text(LogLine(NOW, "something_newer"), WORDS) == "something_newer"
+    assert story.log_text(released, WORDS) == "Chiave di Casa Zagara data a Marco"
+    assert story.log_text(LogLine(NOW, "revoked", by="Sara", why="lost"), WORDS) == "Revocato da Sara · Smarrito"
+    assert story.log_text(LogLine(NOW, "something_newer"), WORDS) == "something_newer"
 
 
 def test_an_app_behind_the_newest_is_marked_and_a_word_is_not_judged() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import flet as ft
 import pytest
 from PIL import Image
 
+from sync_server.accounts.events import EventKind
 from sync_server.accounts.roles import Person
 from sync_server.office.one_time_code import address_of, picture
 from sync_server.office.reading import Arrived, Reading
@@ -20,7 +21,9 @@ from sync_server.office.views.root import root
 from sync_server.problems import Problem
 from tests.support.flet_headless import HeadlessApp
 from tests.support.office_devices import GIULIA, MEASURE, NOW, SARA, KnownDesk, a_device, a_devices_state, at
-from ui.present.devices import LogLine, Recall, Told
+from ui.present.device_story import LogLine
+from ui.present.devices import Recall, Told
+from ui.words import LANGUAGES, Words
 
 
 class NothingElse:
@@ -246,6 +249,12 @@ async def test_the_log_tells_whom_a_key_was_given_to_and_what_was_rescued() -> N
     async with shown(await a_state(KnownDesk(lines=(rescued, released)))) as app:
         assert app.sees("Recuperate 6 cose di Casa Zagara")
         assert app.sees("Chiave di Casa Zagara data a Lucia")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_event_that_the_desk_notes_has_its_sentence(language: str) -> None:
+    words = Words(language)
+    assert [kind for kind in get_args(EventKind) if not words.has(f"office.devices.event_{kind}")] == []
 
 
 async def test_an_address_of_no_device_is_told() -> None:
