@@ -178,6 +178,7 @@ def test_the_api_and_the_office(cast: Cast, caller: str) -> None:
         entered = answer.status_code < 300 or answer.headers.get("location") == "/office/"
         assert entered == (caller in spec.OF_THE_API[name]), (caller, name, answer.status_code, answer.text[:200])
         assert answer.status_code < 500, (caller, name)
+        assert "credential" not in name or answer.status_code in {401, 403}, (caller, name, answer.text)
 
 
 def _api_requests(cast: Cast, caller: str) -> dict[str, tuple[str, str, dict[str, object]]]:
@@ -189,7 +190,22 @@ def _api_requests(cast: Cast, caller: str) -> dict[str, tuple[str, str, dict[str
     backup: dict[str, object] = {"json": {"into": str(cast.process.data.parent / "backups")}}
     session = {"cookie": "x=1"} if caller == "nobody" else session_headers(cast, caller)
     access = {"cookie": f"soglia_office={cast.grants[caller]['access_token']}"} if caller in cast.grants else {"cookie": "soglia_office=x"}
+    unit = {"database": spec.A, "parts": [{"name": "main", "length": 1, "sha256": "0" * 64}], "unsent": 0}
+    of_a_device: dict[str, dict[str, object]] = {
+        "pulse": {},
+        "keys": {"access_token": cast.grants.get(caller, other)["access_token"], "keys": {spec.A: "00" * 32}},
+        "hand-in/begin": {"units": [unit]},
+        "hand-in/finish": {"unit": "a" * 64},
+        "wiped": {},
+    }
+    part = {"device": borrowed["device"], "credential": borrowed["credential"], "unit": "a" * 64, "part": "main", "offset": "0"}
+    pieces = {"content": b"x", "headers": {f"x-soglia-{name}": str(value) for name, value in part.items()}}
     asked: dict[str, tuple[str, str, dict[str, object]]] = {
+        "POST /api/device/hand-in/part with a wrong credential": ("POST", "/api/device/hand-in/part", {**pieces}),
+        **{
+            f"POST /api/device/{name} with a wrong credential": ("POST", f"/api/device/{name}", {"json": {**borrowed, **more}})
+            for name, more in of_a_device.items()
+        },
         "GET /health": ("GET", "/health", {}),
         "GET /api/openapi.json": ("GET", "/api/openapi.json", {}),
         "GET /api/availability": ("GET", "/api/availability", {}),
@@ -197,7 +213,6 @@ def _api_requests(cast: Cast, caller: str) -> dict[str, tuple[str, str, dict[str
         "POST /api/check of a stay in A": ("POST", "/api/check", {"json": {"document": stay}}),
         "POST /api/centre/rebuild": ("POST", "/api/centre/rebuild", {}),
         "POST /api/centre/backup": ("POST", "/api/centre/backup", backup),
-        "POST /api/device/pulse with a wrong credential": ("POST", "/api/device/pulse", {"json": borrowed}),
         "POST /api/device/token with a colleague's credential": (
             "POST",
             "/api/device/token",
