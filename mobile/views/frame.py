@@ -71,8 +71,8 @@ class Navigation:
             self.push(path)
 
     def arrive(self, path: str) -> None:
-        """The browser says where it is: after Back, after a deep link. A sheet keeps the page under it."""
-        self.path = path or "/"
+        """The browser says where it is: after Back, after a deep link. A sheet keeps the page under it. A fragment is no place."""
+        self.path = path.partition("#")[0] or "/"
         if self.path != SHEET:
             self.under = self.path
 

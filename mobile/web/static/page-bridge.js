@@ -68,6 +68,9 @@ const pageBridge = (() => {
     history.replaceState(history.state, "", location.pathname + location.search);
     emit("code", officeCode);
   }
+  addEventListener("popstate", (event) => {                       // in an app that is open: Flutter must not take it for a place of the app
+    if (CODE.test(location.hash)) { takeCode(); event.stopImmediatePropagation(); }
+  }, { capture: true });
   addEventListener("hashchange", takeCode);
   takeCode();
 
