@@ -25,7 +25,7 @@ from starlette.types import Receive, Scope, Send
 
 from docstore.couch_api.responses import error_answer
 from docstore.couch_api.server_routes import REPLICATION
-from docstore.errors import NotOffered
+from docstore.errors import BadRequest, NotOffered
 from sync_server.accounts.tokens import ACCESS_SECONDS
 from sync_server.problems import Problem
 
@@ -34,6 +34,8 @@ _OF_ONE_CONNECTION = frozenset(
 )
 _NOT_FORWARDED = _OF_ONE_CONNECTION | {b"expect", b"host"}
 _NOT_RETURNED = _OF_ONE_CONNECTION | {b"transfer-encoding", b"date", b"server"}
+_NO_PATH = "The path is not one of a database: it has steps such as «..», or no beginning."
+"""The client behind us would walk such steps, and reach another address than the one that was judged here."""
 _WHO_A_PROXY_SAYS_IT_IS = b"x-auth-couchdb-"
 _PATIENCE = {"connect": 5.0, "read": None, "write": None, "pool": None}
 """How long a feed or an upload may take is between the client and CouchDB."""
@@ -55,13 +57,18 @@ class PassThrough:
         await self._transport.aclose()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        parts = _parts(scope)
+        parts, body = _parts(scope), _Body(receive, _has_body(scope["headers"]))
         if parts[:1] == [b"_replicate"]:
             await error_answer(NotOffered(REPLICATION))(scope, receive, send)
             return
-        body, answer = _Body(receive, _has_body(scope["headers"])), _Answer(send, self._url, scope.get("root_path", ""))
+        try:
+            request = self._request(scope, body)
+        except httpx.InvalidURL:
+            await error_answer(BadRequest(_NO_PATH))(scope, receive, send)
+            return
+        answer = _Answer(send, self._url, scope.get("root_path", ""))
         async with asyncio.TaskGroup() as tasks:
-            passing = tasks.create_task(self._pass(self._request(scope, body), answer))
+            passing = tasks.create_task(self._pass(request, answer))
             watchers = [tasks.create_task(_cancel_after(body.client_gone(), passing))]
             if _is_feed(parts):
                 watchers.append(tasks.create_task(_cancel_after(self._end_of_right(scope["headers"]), passing)))
@@ -78,7 +85,10 @@ class PassThrough:
                 await self._ending.wait()
 
     def _request(self, scope: Scope, body: _Body) -> httpx.Request:
-        target = self._url.raw_path.rstrip(b"/") + (_path_below(scope) or b"/")
+        path = _path_below(scope) or b"/"
+        if not path.startswith(b"/") or {b".", b".."} & set(path.split(b"/")):
+            raise httpx.InvalidURL(_NO_PATH)
+        target = self._url.raw_path.rstrip(b"/") + path
         if scope["query_string"]:
             target += b"?" + scope["query_string"]
         headers = [(b"host", self._url.netloc), *_kept(scope["headers"], _NOT_FORWARDED)]

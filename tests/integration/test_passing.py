@@ -230,3 +230,18 @@ async def test_a_feed_that_has_said_nothing_until_its_token_ends_asks_for_anothe
         token = jwt.encode({"sub": "giulia", "exp": int(time.time()) + 1}, "x" * 32, algorithm="HS256")
         answer = await client.get(f"{behind.url}/catalog/_changes?feed=longpoll", headers={"authorization": f"Bearer {token}"})
         assert (answer.status_code, answer.json()["error"]) == (401, "unauthorized")
+
+
+@pytest.mark.parametrize(
+    "path", ["/db/catalog/../_replicate", "/db/./_replicate", "/db/a/b/../../catalog/_changes?feed=continuous", "/db%2Fcatalog"]
+)
+async def test_a_path_that_would_lead_elsewhere_than_it_says_is_refused(path: str) -> None:
+    """Said to the socket itself: clients walk such steps before they send."""
+    async with passing_to(answer_ok) as behind:
+        reader, writer = await asyncio.open_connection("127.0.0.1", httpx.URL(behind.url).port)
+        writer.write(f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{{}}".encode())
+        answer = await reader.read()
+        writer.close()
+        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert b'"bad_request"' in answer
+        assert behind.heads == []
