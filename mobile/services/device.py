@@ -14,7 +14,7 @@ from typing import Any
 from docstore.sqlite.connection import Connection, FileOptions
 
 FILE = "device.sqlite"
-HANDED_IN, HAND_IN_RESULT = "handed_in", "hand_in_result"
+HANDED_IN, HAND_IN_RESULT, ORDER = "handed_in", "hand_in_result", "order"
 _TABLES = (
     "create table if not exists setting (key text primary key, value text not null) without rowid",
     """create table if not exists person (

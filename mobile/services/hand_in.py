@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from docstore.errors import StoreError
 from mobile.services.centre import CentreDoor
 from mobile.services.circles import file_name, prepared
-from mobile.services.device import FILE, DeviceFile
+from mobile.services.device import FILE, ORDER, DeviceFile
 from mobile.services.device import HAND_IN_RESULT as RESULT
 from mobile.services.needs import Files
 
 PIECE = 1 << 20
 PARTS = {"main": "", "wal": "-wal"}
-ORDER, WIPED, UNSENT = "order", "wiped", "unsent"
+WIPED, UNSENT = "wiped", "unsent"
 WHOLE = frozenset({"delivered", "kept"})
 _KEPT_TO_CONFIRM = ("device", "credential", "language", "look", "server_offset_ms", ORDER, WIPED)
 
@@ -81,15 +82,17 @@ class HandIn:
             whole = whole and result.whole
         return whole
 
-    async def delete(self, databases: Sequence[str]) -> None:
-        """Files whose unit the centre has whole. The row goes after the file: a kill in between deletes once more."""
-        done = self._device.settings_of(RESULT)
-        for name in databases:
-            if name in done or not await self._files.exists(self._file(name)):
-                for generation in range(self._device.number(f"generation/{name}") + 1):
-                    await self._files.delete(file_name(name, generation))
-                self._device.forget_circle_file(name)
-                self._device.drop(f"{RESULT}/{name}")
+    async def delete(self, name: str) -> None:
+        """A file whose unit the centre has whole, and which is still what was sent: else it is sent again. The row goes after the file: a
+        kill in between deletes once more."""
+        there = await self._files.exists(self._file(name))
+        if there and not await self._is_as_sent(name):
+            self._device.drop(f"{RESULT}/{name}")
+            return
+        for generation in range(self._device.number(f"generation/{name}") + 1):
+            await self._files.delete(file_name(name, generation))
+        self._device.forget_circle_file(name)
+        self._device.drop(f"{RESULT}/{name}")
 
     async def wipe(self) -> None:
         """Everything goes but what the confirmation needs; killed anywhere, it is begun again at the next start."""
@@ -139,8 +142,15 @@ class HandIn:
         told = await self._centre.finish_hand_in(number)
         result = Result(int(told.get("delivered", 0)), int(told.get("kept_aside", 0)), told.get("status") in WHOLE)
         if result.whole:
-            self._device.keep(f"{RESULT}/{unit.database}", json.dumps({"delivered": result.delivered, "kept_aside": result.kept_aside}))
+            counts = {"delivered": result.delivered, "kept_aside": result.kept_aside}
+            self._device.keep(f"{RESULT}/{unit.database}", json.dumps({**counts, "parts": list(unit.parts)}))
         return result
+
+    async def _is_as_sent(self, name: str) -> bool:
+        """Measured before the row is read: whoever opens the file meanwhile drops the row."""
+        there = await self._unit(name)
+        result = self._device.setting(f"{RESULT}/{name}")
+        return result is not None and json.loads(result)["parts"] == list(there.parts)
 
     def _file(self, database: str) -> str:
         return file_name(database, self._device.number(f"generation/{database}"))
@@ -160,4 +170,7 @@ async def _measured(path: Path) -> dict[str, Any]:
 def _piece(path: Path, offset: int) -> bytes:
     with path.open("rb") as source:
         source.seek(offset)
-        return source.read(PIECE)
+        piece = source.read(PIECE)
+    if not piece:
+        raise StoreError  # shorter than it was announced: somebody has opened it, and it is begun anew
+    return piece

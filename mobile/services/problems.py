@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from docstore.errors import DocstoreError
+from docstore.sqlite.connection import system_errors
 from docstore.whereabouts import whereabouts
 from schemas.errors import SchemaError
 
-__all__ = ["UNEXPECTED", "DeviceError", "Failure", "Fault", "Problem", "problem_of", "told", "whereabouts"]
+__all__ = ["UNEXPECTED", "DeviceError", "Failure", "Fault", "Problem", "problem_of", "system_errors", "told", "whereabouts"]
 
 
 @dataclass(frozen=True)

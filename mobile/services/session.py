@@ -18,7 +18,7 @@ from docstore.errors import NotCouch, PeerFault, PeerUnreachable
 from mobile.services import pin as pins
 from mobile.services.centre import CentreDoor, Grant, SignIn
 from mobile.services.circles import Circles, prepared
-from mobile.services.device import FILE, DeviceFile, PersonRow
+from mobile.services.device import FILE, ORDER, DeviceFile, PersonRow
 from mobile.services.journal import DeviceClock, Journal
 from mobile.services.keyring import KeyRing, keys_for, unpacked
 from mobile.services.needs import Machine, WrappingKey
@@ -29,6 +29,9 @@ SALT_BYTES = 16
 DEPOSITED, GRANTED, TAPPED = "deposited", "granted", "tapped"
 UNSENT, UNSENT_BYTES = "unsent", "unsent_bytes"
 CODE_LENGTH = 6
+REVOKED = (
+    "L'ufficio ha revocato questo dispositivo. Quello che c'è qui viene consegnato cifrato al centro, poi si cancella: chiama l'ufficio."
+)
 _NOT_NOW = (PeerUnreachable, PeerFault, NotCouch, DeviceError)
 """Why a key is deposited later: the next step, or the next round, asks again, and no file is made before."""
 
@@ -224,7 +227,8 @@ class DeviceSession:
         """A key leaves her ring with the right to read, and only when the centre holds it: without it unsent work could never leave."""
         there = self.file.settings_of(DEPOSITED)
         gone = self.file.handed_in()
-        return frozenset(name for name in ring.keys if name not in grant.circles and (name in there or name in gone))
+        mark = self._deposit_mark(grant)  # a centre that was set back may have lost the key, and with the circle the way to give it again
+        return frozenset(name for name in ring.keys if name not in grant.circles and (there.get(name) == mark or name in gone))
 
     async def _open_new_circles(self, session: OpenSession, grant: Grant) -> None:
         """Deposited first, then in the ring, then made. Cut before the deposit, the next round begins again."""
@@ -248,6 +252,8 @@ class DeviceSession:
         return await self.keep_grant(session, await self.centre.enrol(SignIn(session.person.name, password)))
 
     async def _opened(self, row: PersonRow, ring: KeyRing, wrapping: WrappingKey) -> OpenSession:
+        if self.file.setting(ORDER) is not None:
+            raise DeviceError("device_revoked", REVOKED)  # its files are on their way out: what is written now would be wiped unseen
         gone = self.file.handed_in()
         if unlisted := frozenset(ring.keys) - self.file.circle_files() - gone:
             self.file.keep_circle_files(unlisted)  # an earlier version wrote the two one after the other, and a kill could part them

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from typing import Literal
 
 from mobile.services.centre import Pulse
 from mobile.services.circles import READ_ONLY
-from mobile.services.hand_in import ORDER, WIPED, HandIn
-from mobile.services.problems import Failure, whereabouts
+from mobile.services.device import ORDER
+from mobile.services.hand_in import WIPED, HandIn
+from mobile.services.problems import Failure, system_errors, whereabouts
 from mobile.services.session import DeviceSession
 from mobile.services.shown import HandingIn
 from mobile.state.session import SessionState
@@ -55,7 +56,8 @@ class Leaving:
             if not self._device.started:
                 continue
             try:
-                await self._look()
+                with system_errors():
+                    await self._look()
             except Failure as failure:  # no network, mostly: the next look begins again
                 _LOG.info("no orders were heard: %s", whereabouts(failure))
 
@@ -75,12 +77,16 @@ class Leaving:
 
     async def _hand_in(self, databases: tuple[str, ...]) -> None:
         """Circles without a reader, beside whatever else is going on. One that is open here has a reader after all."""
-        opened = self._device.current.circles.names() if self._device.current else ()
         files = self._device.file.circle_files()
-        leaving = [name for name in databases if name in files and name not in opened]
+        leaving = [name for name in databases if name in files and name not in self._opened()]
         run = self._run(lambda _sent, _total: None)
         if leaving and await run.deliver(leaving):
-            await run.delete(leaving)
+            for name in leaving:  # sending took its time, and somebody who was offline until now may have opened one
+                if name not in self._opened():
+                    await run.delete(name)
+
+    def _opened(self) -> Collection[str]:
+        return self._device.current.circles.names() if self._device.current else ()
 
     async def _hand_everything_in(self) -> None:
         self._device.file.keep(ORDER, self._device.file.setting(ORDER) or "hand_in")
@@ -89,7 +95,8 @@ class Leaving:
         run = self._run(self._progress)
         while True:
             try:
-                step = await self._step(run)
+                with system_errors():
+                    step = await self._step(run)
             except Failure as failure:
                 _LOG.info("handing in waits: %s", whereabouts(failure))
                 self._waiting("network" if failure.code in _NO_CENTRE else "centre")
@@ -114,9 +121,9 @@ class Leaving:
         if said.order is None:
             run.forget()
             return "found"
-        here = self._device.file.circle_files()
-        leaving = [name for name in said.hand_in if name in here] or sorted(here - READ_ONLY)
-        if not await run.deliver(leaving):
+        await self._end_work()  # a PIN that was typed as the order came may have opened the files since
+        # Whatever the centre names: it knows of no file whose key was never deposited, and the wipe takes them all.
+        if self._device.current is not None or not await run.deliver(sorted(self._device.file.circle_files() - READ_ONLY)):
             return "waiting"
         if said.order != "wipe":
             said = await self._device.centre.pulse(await self._device.told())

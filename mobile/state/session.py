@@ -15,7 +15,8 @@ from enum import StrEnum
 import flet as ft
 
 from mobile.services.centre import SignIn
-from mobile.services.hand_in import ORDER, WIPED
+from mobile.services.device import ORDER
+from mobile.services.hand_in import WIPED
 from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.shown import HandingIn, Person

@@ -107,14 +107,26 @@ async def test_what_did_not_arrive_whole_is_not_deleted(tablet: Tablet) -> None:
     await tablet.archive.begin_hand_in([{"database": TEAM, "parts": [{"name": "main"}, {"name": "wal"}]}])
     tablet.archive.parts[f"unit {TEAM}", "main"] += b"of another file"
     assert not await tablet.run.deliver([TEAM])
-    await tablet.run.delete([TEAM])
+    await tablet.run.delete(TEAM)
     assert (tablet.folder / f"{TEAM}.sqlite").exists()
     assert TEAM in tablet.file.circle_files()
 
 
+async def test_a_file_that_somebody_wrote_in_while_it_was_sent_is_not_deleted_and_goes_again(tablet: Tablet) -> None:
+    assert await tablet.run.deliver([TEAM])
+    with (tablet.folder / f"{TEAM}.sqlite-wal").open("ab") as log:
+        log.write(b"words of somebody who was offline until now")
+    await tablet.run.delete(TEAM)
+    assert (tablet.folder / f"{TEAM}.sqlite").exists()
+    assert tablet.file.handed_in() == frozenset()
+    tablet.archive.parts.clear()
+    assert await tablet.run.deliver([TEAM])
+    assert bytes(tablet.archive.parts[f"unit {TEAM}", "wal"]).endswith(b"until now")
+
+
 async def test_a_circle_that_left_is_gone_and_is_not_made_again_by_an_old_ring(tablet: Tablet) -> None:
     assert await tablet.run.deliver([TEAM])
-    await tablet.run.delete([TEAM])
+    await tablet.run.delete(TEAM)
     assert sorted(path.name for path in tablet.folder.glob("outreach*")) == [f"{MEDIA}.sqlite"]
     assert tablet.file.handed_in() == {TEAM}
     assert tablet.file.settings_of("unsent") == {}

@@ -74,6 +74,30 @@ async def test_a_circle_whose_key_nobody_at_hand_has_waits_and_is_not_made_a_sec
     await session.lock()
 
 
+async def test_a_key_leaves_the_ring_only_while_the_centre_of_this_epoch_holds_it(tmp_path: Path) -> None:
+    session, current = await opened(tmp_path)
+    session.file.keep("deposited/residence-zagara", "aaaaabbbbb an epoch from before the restore")
+    await session.keep_grant(current, grant(circles=("catalog", "board"), refresh_token="r2"))
+    assert "residence-zagara" in current.ring.keys, "a centre that was set back has neither the circle nor the key"
+    session.file.keep("deposited/residence-zagara", "aaaaabbbbb epoch")
+    await session.keep_grant(current, grant(circles=("catalog", "board"), refresh_token="r3"))
+    assert "residence-zagara" not in current.ring.keys
+    await session.lock()
+
+
+async def test_a_pin_opens_nothing_on_a_device_whose_files_are_on_their_way_out(tmp_path: Path) -> None:
+    session, _ = await opened(tmp_path)
+    await session.lock()
+    session.file.keep("order", "hand_in")
+    with pytest.raises(DeviceError) as told:
+        await session.unlock("marco", "204862")
+    assert told.value.code == "device_revoked"
+    assert session.current is None
+    session.file.drop("order")
+    await session.unlock("marco", "204862")
+    await session.lock()
+
+
 async def test_wrong_pins_are_counted_and_a_right_one_clears_them(tmp_path: Path) -> None:
     session, _ = await opened(tmp_path)
     await session.lock()
