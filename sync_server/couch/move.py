@@ -63,7 +63,7 @@ async def _refuse_others(target: Side, names: Sequence[str], mark: str) -> None:
     if foreign:
         raise StartError(
             f"In {target.where} ci sono già dati di altra origine ({', '.join(foreign)}): lì nulla viene sovrascritto. "
-            "Se non servono più, cancella quei database e ripeti. Nulla è stato cambiato."
+            "Se non servono più, cancella quei database (di «_users», i documenti) e ripeti. Nulla è stato cambiato."
         )
 
 

@@ -213,6 +213,7 @@ def _api_requests(cast: Cast, caller: str) -> dict[str, tuple[str, str, dict[str
         "POST /api/check of a stay in A": ("POST", "/api/check", {"json": {"document": stay}}),
         "POST /api/centre/rebuild": ("POST", "/api/centre/rebuild", {}),
         "POST /api/centre/backup": ("POST", "/api/centre/backup", backup),
+        "POST /api/centre/teams": ("POST", "/api/centre/teams", {"json": {"name": "catania"}}),
         "POST /api/device/token with a colleague's credential": (
             "POST",
             "/api/device/token",

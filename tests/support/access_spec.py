@@ -138,6 +138,7 @@ OF_THE_API: Mapping[str, frozenset[str]] = {
     "POST /api/check of a stay in A": frozenset({*_A, "admin"}),
     "POST /api/centre/rebuild": ADMINS,
     "POST /api/centre/backup": ADMINS,
+    "POST /api/centre/teams": ADMINS,
     "POST /api/device/pulse with a wrong credential": NOBODY,
     "POST /api/device/keys with a wrong credential": NOBODY,
     "POST /api/device/hand-in/begin with a wrong credential": NOBODY,
