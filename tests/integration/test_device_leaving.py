@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from mobile.platform.native import FolderFiles, native_platform
-from mobile.services.machine import machine_from
 from mobile.state import leaving
-from mobile.state.application import ApplicationState
 from mobile.state.session import Phase
 from sync_server.accounts.users import Change
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
 from tests.support.centre_couchdb import BorrowedCouch
+from tests.support.desk_app import running, until
 
 PIN = "204862"
 TEAM = "outreach-catania"
@@ -32,34 +28,6 @@ async def live(tmp_path: Path, server: BorrowedCouch | None, monkeypatch: pytest
     async with serving_centre(tmp_path / "centre", server=server) as centre:
         await centre.add("giulia", "outreach", TEAM)
         yield centre
-
-
-@asynccontextmanager
-async def running(folder: Path, origin: str) -> AsyncIterator[ApplicationState]:
-    platform = replace(native_platform(origin), files=FolderFiles(folder))
-    app = ApplicationState(machine_from(platform, "0.1.0"))
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            task = tasks.create_task(app.run())
-            await until(app, lambda: app.session.phase is not Phase.STARTING)
-            try:
-                yield app
-            finally:
-                task.cancel()
-    finally:
-        await platform.door.close()
-
-
-async def until(app: ApplicationState, reached: Callable[[], bool]) -> None:
-    """Looks again whenever a state has changed."""
-    changed = asyncio.Event()
-    stops = [state.subscribe(lambda _state, _field: changed.set()) for state in (app.session, app.today, app.sync)]  # type: ignore[attr-defined]
-    async with asyncio.timeout(60):
-        while not reached():
-            await changed.wait()
-            changed.clear()
-    for stop in stops:
-        stop()
 
 
 async def a_phone_with_unsent_work(live: LiveCentre, folder: Path) -> str:
