@@ -3,8 +3,10 @@
 Rules (design.md section 9, docs/adr/0078-files-are-handed-in-as-ciphertext.md): a scratch copy is opened with the deposited key; the copy
 goes again, the ciphertext is the caller's. Delivered are the leaves written under this device's ids, with their history and attachments,
 each held to the same guard as if the device had pushed it with all its users signed in. Whatever else the centre lacks (refused, written by
-a colleague and now on this device alone, typed and not yet in a revision) is counted as kept aside. Each leaf is noted before it is stored,
-so a delivery that was cut counts the same when it is done again. No content is in any row, count or log.
+a colleague and now on this device alone, of a kind that only a newer centre knows, typed and not yet in a revision) is counted as kept
+aside. Each leaf is noted before it is stored, so a delivery that was cut counts the same when it is done again. Only damage of what was
+handed in makes it a file that could not be read: a full or locked disk of the centre goes out to the caller, and the device asks again. No
+content is in any row, count or log.
 """
 
 from __future__ import annotations
@@ -13,21 +15,22 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from docstore.canonical import JsonObject
-from docstore.errors import StoreError, WrongKey
+from docstore.errors import CorruptStore, NewerStore, ReadFailed, WrongKey
 from docstore.handle import ThreadedHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Revision, Wanted
-from docstore.sqlite.connection import Connection
+from docstore.sqlite.connection import Connection, system_errors
 from docstore.store import Store
 from schemas.access import author_role, database_kind, device_role
 from schemas.errors import SchemaError
 from schemas.guard import CHUNK, CLASSES, guard
 from schemas.identifiers import type_of
-from schemas.kinds import check_document
+from schemas.kinds import MODELS, check_document
 from sync_server.accounts import deposit, identity
 from sync_server.accounts.deposit import Seal
 from sync_server.accounts.roles import MEDIA
@@ -71,6 +74,10 @@ class _Rights:
     keys: tuple[bytes, ...]
 
 
+class _Damaged(Exception):
+    """What was handed in cannot be read to its end. Never said of the centre's own files."""
+
+
 @dataclass(slots=True)
 class _Work:
     """One delivery under way."""
@@ -104,8 +111,9 @@ class Rescuer:
                 return await self._counted(work, handed_in.unsent, was_read=False)
             try:
                 await self._deliver_all(LocalPeer(source), source, work)
-                unfinished = await source.read(_unfinished)
-            except StoreError:
+                with _reading():
+                    unfinished = await source.read(_unfinished)
+            except _Damaged:
                 # Damaged on the way: what was read is delivered, and the ciphertext stays for the rest.
                 return await self._counted(work, handed_in.unsent, was_read=False)
             finally:
@@ -131,16 +139,17 @@ class Rescuer:
                 return await ThreadedHandle.open(str(copy), key=key, name=handed_in.database)
             except WrongKey:
                 continue
-            except StoreError:
+            except (CorruptStore, NewerStore):
                 return None
         return None
 
     async def _deliver_all(self, source: LocalPeer, handle: ThreadedHandle, work: _Work) -> None:
         since, more = "0", True
         while more:
-            page = await source.changes(since, limit=PAGE)
-            leaves = {one.doc_id: one.revs for one in page.results if not one.doc_id.startswith("_design/")}
-            read = await handle.read(lambda store, ids=tuple(leaves): [leaf for doc_id in ids for leaf in store.leaves(doc_id)])  # type: ignore[misc]
+            with _reading():
+                page = await source.changes(since, limit=PAGE)
+                leaves = {one.doc_id: one.revs for one in page.results if not one.doc_id.startswith("_design/")}
+                read = await handle.read(lambda store, ids=tuple(leaves): [leaf for doc_id in ids for leaf in store.leaves(doc_id)])  # type: ignore[misc]
             _sort(work, read, await work.target.missing(leaves))
             for some in _portions(work.wanted):
                 await self._deliver_some(source, some, work)
@@ -149,7 +158,8 @@ class Rescuer:
             since, more = page.last_seq, bool(page.pending)
 
     async def _deliver_some(self, source: LocalPeer, wanted: Sequence[Wanted], work: _Work) -> None:
-        fetched = await source.get_documents(wanted)
+        with _reading():
+            fetched = await source.get_documents(wanted)
         work.aside += [(one.revision, "unreadable") for one in fetched.unreadable] + [(one, "absent") for one in fetched.absent]
         passing: list[JsonObject] = []
         for document in fetched.documents:
@@ -194,14 +204,14 @@ def _sort(work: _Work, leaves: Sequence[JsonObject], missing: object) -> None:
     for leaf in leaves:
         kind = CLASSES.get(type_of(leaf["_id"]))
         is_own = kind == CHUNK or leaf.get("device") in work.rights.ids
-        if kind is None:
+        if kind is None and not is_own and type_of(leaf["_id"]) in MODELS:
             continue  # the centre's own: it computes it again
         if _revision(leaf) not in lacking:
             work.already += is_own and _revision(leaf) not in work.noted
         elif is_own:
             wanted.setdefault(leaf["_id"], []).append(leaf["_rev"])
         else:
-            work.aside.append((_revision(leaf), "not_own"))
+            work.aside.append((_revision(leaf), "not_own" if kind else "wrong_kind"))
     work.wanted += [Wanted(doc_id, tuple(revs)) for doc_id, revs in wanted.items()]
 
 
@@ -230,7 +240,17 @@ def _unfinished(store: Store) -> int:
     return sum(int(store.read(count)[0][0]) for table, count in _UNFINISHED.items() if table in there)
 
 
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Around what reads the scratch copy alone, so that damage there is not taken for damage of the circle's own file."""
+    try:
+        yield
+    except (CorruptStore, NewerStore, WrongKey, ReadFailed) as error:
+        raise _Damaged from error
+
+
 def _copy(handed_in: HandedIn, copy: Path) -> None:
-    shutil.copyfile(handed_in.main, copy)
-    if handed_in.wal is not None:
-        shutil.copyfile(handed_in.wal, copy.with_name(copy.name + "-wal"))
+    with system_errors():
+        shutil.copyfile(handed_in.main, copy)
+        if handed_in.wal is not None:
+            shutil.copyfile(handed_in.wal, copy.with_name(copy.name + "-wal"))

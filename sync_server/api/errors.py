@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from docstore.errors import DocstoreError, TransientError, Unauthorized
+from docstore.errors import DiskFull, DocstoreError, StoreLocked, TransientError, Unauthorized
 from sync_server.accounts.lockout import LockedOut
 from sync_server.api.bodies import ProblemAnswer
 from sync_server.problems import Problem
@@ -82,8 +82,10 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 async def _docstore(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, LockedOut):
         return answer(Problem("locked_out", error.seconds))
-    if isinstance(error, TransientError):
+    if isinstance(error, TransientError | StoreLocked):
         return answer(Problem("databases_away"))
+    if isinstance(error, DiskFull):
+        return answer(Problem("no_room"))
     return answer(Problem("sign_in_needed" if isinstance(error, Unauthorized) else "internal_server_error"))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from docstore.canonical import JsonObject
-from docstore.errors import PeerUnreachable
+from docstore.errors import CorruptStore, DiskFull, PeerUnreachable, StoreError, StoreLocked
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Wanted
 from docstore.store import Store
@@ -284,6 +284,42 @@ async def test_a_delivery_that_was_cut_counts_the_same_when_it_is_done_again(
     monkeypatch.undo()
     assert 0 < delivered < len(written)
     assert await tablet.finish(begun) == {"status": "delivered", "delivered": len(written), "already": 0, "kept_aside": 0}
+
+
+async def test_a_word_of_a_kind_that_only_a_newer_centre_knows_is_kept_aside(live: LiveCentre, tablet: Tablet) -> None:
+    newer = {"_id": "visitnote:1", "type": "visitnote", "author": "giulia", "role": "outreach", "device": tablet.id, "text": "prima"}
+    unsigned = {"_id": "visitpicture:1", "type": "visitpicture"}
+    mine = a_dwelling(tablet.pen("giulia"))
+    tablet.write(TEAM, [*mine, newer, unsigned])
+    await revoke(live, tablet)
+    assert (await tablet.hand_in(TEAM))[TEAM] == {"status": "kept", "delivered": len(mine), "already": 0, "kept_aside": 2}
+    assert [await leaves(live, document) for document in (newer, unsigned)] == [[], []]
+    assert [file.read_bytes() for file in (live.centre.folder.path / "hand-in").glob("*.main")] == [tablet.file(TEAM).read_bytes()]
+
+
+@pytest.mark.parametrize(
+    "outage", [(DiskFull, 507, "no_room"), (StoreLocked, 503, "databases_away"), (CorruptStore, 500, "internal_server_error")]
+)
+async def test_an_outage_of_the_centres_own_disk_is_no_damage_of_the_file(
+    live: LiveCentre, tablet: Tablet, monkeypatch: pytest.MonkeyPatch, outage: tuple[type[StoreError], int, str]
+) -> None:
+    written = a_dwelling(tablet.pen("giulia"))
+    tablet.write(TEAM, written)
+    await revoke(live, tablet)
+    begun = (await tablet.begin(tablet.unit(TEAM)))[0]
+    await tablet.send(begun)
+    error, status, code = outage
+
+    async def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(type(await existing(live.centre.databases, TEAM)), "put_revisions", fails)
+    answer = await tablet.ask("hand-in/finish", unit=begun["unit"])
+    assert (answer.status_code, answer.json()["error"]) == (status, code)
+    assert (await tablet.pulse())["order"] == "hand_in"
+    monkeypatch.undo()
+    assert await tablet.finish(begun) == {"status": "delivered", "delivered": len(written), "already": 0, "kept_aside": 0}
+    assert (await tablet.pulse())["order"] == "wipe"
 
 
 async def test_nobody_else_reaches_a_unit(live: LiveCentre, tablet: Tablet, tmp_path: Path) -> None:
