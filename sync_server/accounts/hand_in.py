@@ -3,7 +3,9 @@
 Rules (design.md section 9, docs/adr/0078-files-are-handed-in-as-ciphertext.md): a file and its log are one unit, with the lengths and
 hashes that they had when their writer stopped: the file alone opens and silently lacks rows. A unit is named by those hashes, so beginning
 again after any cut finds what is here already. What does not fit its hash is thrown away and sent again. A unit that was delivered whole
-is not kept; of one that was not, the ciphertext stays.
+is not kept; of one that was not, the ciphertext stays, and a kept unit whose ciphertext is no longer here (a restored backup, a damaged
+disk) is open again before anything else, so that no wipe rests on it. One device has a bounded share of the disk: its credential may be
+in a stranger's hand.
 """
 
 from __future__ import annotations
@@ -13,11 +15,11 @@ import hashlib
 import json
 import os
 import shutil
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
+from weakref import WeakValueDictionary
 
 from docstore.sqlite.connection import Connection
 from sync_server.accounts import devices, events
@@ -29,6 +31,9 @@ from sync_server.rows import RowsFile
 
 FOLDER = "hand-in"
 ROOM_KEPT = 256 * 1024 * 1024
+MOST_BYTES = 8 * 1024**3
+MOST_UNITS = 1000
+"""Of one device, open and kept together: several times all that a tablet holds."""
 OPEN: Final = "open"
 DELIVERED: Final = "delivered"
 KEPT: Final = "kept"
@@ -93,7 +98,7 @@ class HandIns:
 
     def __init__(self, folder: Path, rows: RowsFile, rescuer: Rescuer, now: Callable[[], float]) -> None:
         self._folder, self._rows, self._rescuer, self._now = folder, rows, rescuer, now
-        self._at_work: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._at_work: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         folder.mkdir(exist_ok=True, mode=0o700)
 
     async def begin(self, known: Known, announced: Sequence[Announced]) -> dict[str, dict[str, int]]:
@@ -104,19 +109,21 @@ class HandIns:
             devices.require_known(connection, known)
             _note_announced(connection, known.device, units, self._now())
             superseded = _supersede(connection, known.device, units)
+            _require_share(connection, known.device)
             return [*superseded, *(_unit(connection, known.device, unit) for unit in units)]
 
         begun = {one.unit: one for one in await self._rows.run(work)}
         for one in begun.values():
             if one.status == SUPERSEDED:
                 self._remove(one)
-        wanted = [begun[unit] for unit in units]
+        wanted = [await self._open_if_gone(begun[unit]) for unit in units]
         self._require_room(sum(self._left(one) for one in wanted))
         return {one.unit: {part.name: self._have(one, part) for part in one.parts} for one in wanted}
 
     async def part(self, known: Known, piece: Piece) -> int:
         """How much of the part is here afterwards. A piece from elsewhere than its end writes nothing: the answer tells where to go on."""
-        async with self._at_work[piece.unit]:
+        await self._known_unit(known, piece.unit)
+        async with self._lock(piece.unit):
             unit = await self._known_unit(known, piece.unit)
             part = next((one for one in unit.parts if one.name == piece.part), None)
             if part is None:
@@ -132,11 +139,15 @@ class HandIns:
 
     async def finish(self, known: Known, name: str) -> Outcome:
         """Verified, delivered, noted. Asked again it tells the same; what was kept is tried again, for a key or a role may be there now."""
-        async with self._at_work[name]:
+        await self._known_unit(known, name)
+        async with self._lock(name):
             unit = await self._known_unit(known, name)
             if unit.status == DELIVERED:
                 return unit.outcome
-            if not await asyncio.to_thread(self._is_as_announced, unit):
+            if (wrong := await asyncio.to_thread(self._wrong_parts, unit)) is not None:
+                await self._reopen(unit)
+                for part in wrong:
+                    self._file(unit, part).unlink(missing_ok=True)
                 return Outcome(BROKEN)
             outcome = _outcome(await self._rescuer.deliver(self._handed_in(unit)))
             if outcome != unit.outcome:
@@ -144,6 +155,26 @@ class HandIns:
             if outcome.status == DELIVERED:
                 self._remove(unit)
             return outcome
+
+    def _lock(self, unit: str) -> asyncio.Lock:
+        """Asked for after the credential, and gone with its last holder: whoever asks must not fill the memory with names."""
+        return self._at_work.setdefault(unit, asyncio.Lock())
+
+    async def _open_if_gone(self, unit: _Unit) -> _Unit:
+        """Kept by the rows alone is not kept."""
+        if unit.status != KEPT or all(self._have(unit, part) == part.length for part in unit.parts):
+            return unit
+        await self._reopen(unit)
+        return replace(unit, status=OPEN)
+
+    async def _reopen(self, unit: _Unit) -> None:
+        """Before a file goes: a centre that is killed in between must not believe that it has it."""
+        if unit.status == KEPT:
+            await self._rows.run(
+                lambda connection: connection.execute(
+                    "UPDATE hand_in_units SET status = ? WHERE unit = ? AND status = ?", (OPEN, unit.unit, KEPT)
+                )
+            )
 
     async def _known_unit(self, known: Known, name: str) -> _Unit:
         def work(connection: Connection) -> _Unit:
@@ -157,21 +188,20 @@ class HandIns:
         main = self._file(unit, next(part for part in unit.parts if part.name == "main"))
         return HandedIn(unit.unit, unit.device, unit.database, main, self._file(unit, wal) if wal else None, unit.unsent)
 
-    def _is_as_announced(self, unit: _Unit) -> bool:
-        """A part that came short is waited for; one that is another goes, to be sent again."""
+    def _wrong_parts(self, unit: _Unit) -> list[Part] | None:
+        """None: all is as it was announced. A part that came short is waited for; one that is another is named, to be sent again."""
         if any(self._have(unit, part) < part.length for part in unit.parts):
-            return False
-        wrong = [part for part in unit.parts if _sha256(self._file(unit, part)) != part.sha256]
-        for part in wrong:
-            self._file(unit, part).unlink()
-        return not wrong
+            return []
+        for part in unit.parts:
+            if part.length == 0:
+                self._file(unit, part).touch(mode=0o600)
+        return [part for part in unit.parts if _sha256(self._file(unit, part)) != part.sha256] or None
 
     def _have(self, unit: _Unit, part: Part) -> int:
-        if unit.status in (DELIVERED, KEPT):
+        """What lies on the disk; of a delivered unit nothing is wanted any more."""
+        if unit.status == DELIVERED:
             return part.length
         file = self._file(unit, part)
-        if part.length == 0:
-            file.touch(mode=0o600)
         return file.stat().st_size if file.exists() else 0
 
     def _left(self, unit: _Unit) -> int:
@@ -214,6 +244,13 @@ def _supersede(connection: Connection, device: str, units: Mapping[str, Announce
     for unit in former:
         connection.execute("UPDATE hand_in_units SET status = ? WHERE unit = ?", (SUPERSEDED, unit))
     return [_unit(connection, device, unit) for unit in former]
+
+
+def _require_share(connection: Connection, device: str) -> None:
+    """Raised inside the transaction: what was announced beyond it is not noted either."""
+    rows = connection.execute("SELECT parts FROM hand_in_units WHERE device = ? AND status IN (?, ?)", (device, OPEN, KEPT))
+    if len(rows) > MOST_UNITS or sum(int(part["length"]) for (parts,) in rows for part in json.loads(parts)) > MOST_BYTES:
+        raise Problem("no_room")
 
 
 def _unit(connection: Connection, device: str, unit: str) -> _Unit:

@@ -5,7 +5,7 @@ On the embedded databases, and on the CouchDB of `COUCHDB_URL` when it is set.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from docstore.errors import CorruptStore, DiskFull, PeerUnreachable, StoreError,
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Wanted
 from docstore.store import Store
+from sync_server.accounts.hand_in import MOST_BYTES
 from sync_server.accounts.rescue import Rescuer, _Work
 from sync_server.accounts.users import Change
 from sync_server.backup.restoring import restore_backup
@@ -320,6 +321,41 @@ async def test_an_outage_of_the_centres_own_disk_is_no_damage_of_the_file(
     monkeypatch.undo()
     assert await tablet.finish(begun) == {"status": "delivered", "delivered": len(written), "already": 0, "kept_aside": 0}
     assert (await tablet.pulse())["order"] == "wipe"
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda file: file.write_bytes(bytes(file.stat().st_size))], ids=["gone", "damaged"])
+@pytest.mark.parametrize("asked_first", ["begin", "finish"])
+async def test_a_kept_file_that_is_no_longer_there_is_asked_for_again_and_orders_no_wipe(
+    live: LiveCentre, tablet: Tablet, damage: Callable[[Path], object], asked_first: str
+) -> None:
+    tablet.write(TEAM, a_dwelling(tablet.pen("sara")))
+    await revoke(live, tablet)
+    begun = (await tablet.begin(tablet.unit(TEAM)))[0]
+    await tablet.send(begun)
+    kept = await tablet.finish(begun)
+    assert (kept["status"], (await tablet.pulse())["order"]) == ("kept", "wipe")
+    main = live.centre.folder.path / "hand-in" / f"{begun['unit']}.main"
+    damage(main)
+    if asked_first == "finish" or main.exists():
+        assert (await tablet.finish(begun))["status"] == "broken"
+        assert (await tablet.pulse())["order"] == "hand_in"
+    again = (await tablet.begin(tablet.unit(TEAM)))[0]
+    assert (again["have"]["main"], (await tablet.pulse())["order"]) == (0, "hand_in")
+    await tablet.send(again)
+    assert await tablet.finish(again) == kept
+    assert main.read_bytes() == tablet.file(TEAM).read_bytes()
+
+
+async def test_one_credential_has_a_bounded_share_of_the_disk_and_of_the_memory(live: LiveCentre, tablet: Tablet, tmp_path: Path) -> None:
+    tablet.write(TEAM, a_dwelling(tablet.pen("giulia")))
+    part = {"name": "main", "length": MOST_BYTES // 2 + 1, "sha256": "0" * 64}
+    too_much = [{"database": f"outreach-{name}", "parts": [part], "unsent": 0} for name in ("a", "b")]
+    refused = await tablet.ask("hand-in/begin", units=too_much)
+    assert (refused.status_code, refused.json()["error"]) == (507, "no_room")
+    assert (await tablet.send_piece("f" * 64, "main", 0, b"x")).json()["error"] == "unit_unknown"
+    assert len(live.centre.hand_ins._at_work) == 0
+    assert (await tablet.hand_in(TEAM))[TEAM]["status"] == "delivered"
+    assert len(live.centre.hand_ins._at_work) == 0
 
 
 async def test_nobody_else_reaches_a_unit(live: LiveCentre, tablet: Tablet, tmp_path: Path) -> None:
