@@ -141,7 +141,7 @@ class Ground:
         """A spare that was made holds its document; one under deletion holds it or is gone; one that was deleted is gone."""
         stage, there = self.spares[name], left["there"] if left["existed"] else None
         allowed = {"preparing": (None, 0, 1), "made": (1,), "deleting": (1, None), "deleted": (None,)}
-        return left["integrity"] == ["ok"] and there in allowed[stage] and (left["existed"] or left["there"] == 0)
+        return left["integrity"] == ["ok"] and there in allowed[stage]
 
 
 class Centre:

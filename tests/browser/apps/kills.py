@@ -77,14 +77,23 @@ def state_of(store: Store, acknowledged: dict[str, list[str]]) -> dict[str, Any]
     }
 
 
-async def state_of_spare(name: str, key: bytes) -> dict[str, Any]:
-    """A second file that was being made or deleted: whole with what was in it, or not there and free to be made anew."""
-    exists = await PLATFORM.files.exists(name)
-    store = await opened(name, key if exists else bytes(32))
-    found = {"existed": exists, "integrity": [row[0] for row in store.read("PRAGMA integrity_check")], "there": store.info()["doc_count"]}
+async def state_of_spare(name: str) -> dict[str, Any]:
+    """A second file that was being made or deleted: whole with what was in it, or not there."""
+    if not await PLATFORM.files.exists(name):
+        return {"existed": False, "integrity": ["ok"], "there": 0}
+    store = await opened(name, KEY)
+    found = {"existed": True, "integrity": [row[0] for row in store.read("PRAGMA integrity_check")], "there": store.info()["doc_count"]}
+    store.close()
+    return found
+
+
+async def make_anew(name: str) -> None:
+    """Its name is free again, and none of its words come back; only once the test knows what was there, as this life may end here too."""
+    await PLATFORM.files.delete(name)
+    store = await opened(name, KEY)
+    assert store.info()["doc_count"] == 0
     store.close()
     await PLATFORM.files.delete(name)
-    return found
 
 
 class Life:
@@ -148,8 +157,10 @@ class Life:
 async def live() -> None:
     born = tell("born")
     store = await opened(FILE, KEY)
-    spares = {name: await state_of_spare(name, KEY) for name in born["spares"]}
+    spares = {name: await state_of_spare(name) for name in born["spares"]}
     tell("found", **state_of(store, born["acknowledged"]), spares=spares)
+    for name in spares:
+        await make_anew(name)
     life = Life(store, born)
     if born["last"]:
         await life.replicate()
