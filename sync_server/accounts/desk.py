@@ -108,14 +108,17 @@ class Desk:
             devices.note_pulse(connection, known.device, told, self._ports.now())
             order = revocation.give_order(connection, known.device, self._ports.now())
             files = deposit.databases_of(connection, identity.ids_of(connection, known.device))
-            return order, devices.authors(connection, known.device), files
+            # Of all its ids: a colleague who signed in under a former one is on it still, and reads her file there.
+            return order, identity.authors_of(connection, known.device), files
 
         order, authors, files = await self._rows.run(work)
-        wanted = await self._replicated_by(authors)
+        existing = await self._ports.databases()
+        wanted = await self._replicated_by(authors, existing)
         if order:
             # All that may lie there, also a file from before keys were deposited.
             return Pulse([], order, revocation.leaving(sorted({*files, *wanted}), []))
-        return Pulse(wanted, None, revocation.leaving(files, wanted))
+        # What the centre lacks altogether (it was set back, or a name was mistyped) it could not take in: the only copy stays.
+        return Pulse(wanted, None, revocation.leaving([name for name in files if name in existing], wanted))
 
     async def deposit(self, known: Known, access_token: str, keys: Mapping[str, bytes]) -> list[str]:
         """Keeps the keys of files that the person signed in may read; returns whose key the centre has."""
@@ -209,8 +212,8 @@ class Desk:
         if is_due and devices.was_retired(connection, device, asked.user, asked.refresh_token):
             events.note(connection, Event(now, device, "refresh_reused", asked.user))
 
-    async def _replicated_by(self, authors: Sequence[Author]) -> list[str]:
-        existing, wanted = await self._ports.databases(), dict[str, None]()
+    async def _replicated_by(self, authors: Sequence[Author], existing: Sequence[str]) -> list[str]:
+        wanted = dict[str, None]()
         for user in dict.fromkeys(author.user for author in authors):
             person = await self.users.find(user)
             wanted |= dict.fromkeys(databases_of(person, existing) if person else [])

@@ -6,6 +6,7 @@ On the embedded databases, and on the CouchDB of `COUCHDB_URL` when it is set.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,30 @@ async def test_a_circle_that_nobody_of_the_device_may_read_any_more_leaves_it(li
     told = await tablet.pulse()
     assert (told["order"], told["hand_in"]) == (None, [TEAM])
     assert (await tablet.hand_in(TEAM))[TEAM]["delivered"] == len(written)
+
+
+async def test_a_colleague_who_signed_in_under_a_former_id_keeps_her_file(live: LiveCentre, tablet: Tablet) -> None:
+    await live.add("lucia", "educator", "residence-zagara")
+    anew = await live.enrol("lucia", former=[tablet.known()])
+    tablet.grant, tablet.credential = anew, anew["credential"]
+    told = await tablet.pulse()
+    assert (told["hand_in"], TEAM in told["databases"]) == ([], True)
+    await live.centre.desk.users.change("giulia", Change(disabled=True))
+    assert (await tablet.pulse())["hand_in"] == [TEAM]
+
+
+async def test_a_file_whose_circle_the_centre_lacks_stays_where_it_is(
+    live: LiveCentre, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A centre that was set back to before the circle could take nothing in: the device holds the only copy."""
+    without = [name for name in await live.centre.databases.names() if not name.startswith(TEAM)]
+
+    async def names() -> list[str]:
+        return without
+
+    monkeypatch.setattr(live.centre.desk, "_ports", replace(live.centre.desk._ports, databases=names))
+    told = await tablet.pulse()
+    assert (told["order"], told["hand_in"]) == (None, [])
 
 
 async def test_a_backup_brings_back_deposited_keys_and_what_could_not_be_delivered(tmp_path: Path, server: BorrowedCouch | None) -> None:
