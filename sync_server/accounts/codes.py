@@ -36,13 +36,14 @@ class CodeFor:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A live code that somebody has shown. `used_by`: the device that has used it already and may ask again."""
+    """A live code that somebody has shown. `used_by`: the device that has used it already and may ask again; `made_by`: for the log."""
 
     selector: str
     user: str
     purpose: Purpose
     device: str | None
     used_by: str | None
+    made_by: str
 
 
 def normal(typed: str) -> str:
@@ -82,17 +83,17 @@ def show(connection: Connection, code: str, key: bytes, now: float) -> Code | No
     shown = _keyed(key, code)
     where, value = ("selector", code[:SELECTOR]) if is_short(code) else ("long", shown)
     rows = connection.execute(
-        f"SELECT selector, short, long, user, purpose, device, used_by FROM codes WHERE {where} = ? AND expires_at > ? AND wrong < ?"
-        " AND (used_at IS NULL OR used_at > ?)",
+        f"SELECT selector, short, long, user, purpose, device, used_by, made_by FROM codes WHERE {where} = ? AND expires_at > ?"
+        " AND wrong < ? AND (used_at IS NULL OR used_at > ?)",
         (value, now, MOST_WRONG, now - REPEATED_WITHIN),
     )
     if not rows:
         return None
-    selector, short, long, user, purpose, device, used_by = rows[0]
+    selector, short, long, user, purpose, device, used_by, made_by = rows[0]
     if not hmac.compare_digest(shown, str(short if is_short(code) else long)):
         connection.execute("UPDATE codes SET wrong = wrong + 1 WHERE selector = ?", (selector,))
         return None
-    return Code(str(selector), str(user), purpose, device, used_by)
+    return Code(str(selector), str(user), purpose, device, used_by, str(made_by))
 
 
 def use(connection: Connection, code: Code, device: str, now: float) -> bool:

@@ -89,9 +89,10 @@ def require_admitted(connection: Connection, known: Known) -> None:
 
 
 def renew_credential(connection: Connection, device: str, credential: str) -> bool:
-    """For an enrolment that is repeated because its answer was lost. False: the device has spoken, so it was not lost."""
+    """For an enrolment that is repeated because its answer was lost. False: the device has spoken (it was not lost) or was revoked."""
     rows = connection.execute(
-        "UPDATE devices SET credential = ? WHERE id = ? AND spoke_at IS NULL RETURNING 1", (digest(credential), device)
+        "UPDATE devices SET credential = ? WHERE id = ? AND spoke_at IS NULL AND revoked_at IS NULL AND wiped_at IS NULL RETURNING 1",
+        (digest(credential), device),
     )
     return bool(rows)
 

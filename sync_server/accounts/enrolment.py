@@ -122,4 +122,6 @@ def _settle_user(connection: Connection, known: Known, person: Person, code: Cod
         devices.drop_refresh(connection, known.device, person.name)
     devices.add_user(connection, known.device, Author(person.name, person.role), now)
     devices.note_contact(connection, known.device, now)
-    events.note(connection, Event(now, known.device, kind, person.name, why="code" if code else "password"))
+    # Whoever made a code could have used it in this person's name: the log says who that was.
+    by, why = (code.made_by, "code") if code else ("", "password")
+    events.note(connection, Event(now, known.device, kind, person.name, by, why=why))

@@ -112,6 +112,26 @@ async def test_a_used_code_is_repeated_for_a_short_while_only(live: LiveCentre, 
     assert error(await by_code(live, short)) == (401, "wrong_code")
 
 
+async def test_a_repeated_code_does_not_pass_a_revocation(live: LiveCentre) -> None:
+    short, _long = await code_for(live, "giulia")
+    first = (await by_code(live, short)).json()
+    await live.centre.desk.revoke(first["device"], "sara", "lost")
+    assert error(await by_code(live, short)) == (401, "wrong_code")
+    assert error(await live.client.post("/api/device/enrol", json={**_known(first), "user": "giulia", "password": PASSWORD})) == (
+        403,
+        "device_revoked",
+    )
+
+
+async def test_the_log_of_a_device_says_who_made_the_code_that_enrolled_it(live: LiveCentre, tablet: Tablet) -> None:
+    short, _long = await code_for(live, "giulia")
+    enrolled = (await by_code(live, short)).json()
+    told = [(event.kind, event.user, event.by, event.why) for event in await live.centre.desk.events(enrolled["device"])]
+    assert told == [("enrolled", "giulia", "sara", "code")]
+    by_password = [(event.kind, event.by, event.why) for event in await live.centre.desk.events(tablet.id)]
+    assert by_password == [("enrolled", "", "password")]
+
+
 async def test_a_code_dies_after_five_wrong_tries_and_of_age(live: LiveCentre, hour: Hour) -> None:
     short, _long = await code_for(live, "giulia")
     wrong = [error(await by_code(live, near(short))) for _ in range(MOST_WRONG)]
