@@ -65,7 +65,7 @@ class EnrolmentDesk:
 
     async def enrol(self, asked: Enrolment) -> Enrolled:
         code = await self._code(asked) if asked.code else None
-        person = await self._users.check_at_the_door(asked.user, asked.password) if code is None else await self._users.find(code.user)
+        person = await self._by_password(asked) if code is None else await self._users.find(code.user)
         if person is None:
             raise Problem("wrong_code")
         if not works_on_devices(person):
@@ -85,6 +85,10 @@ class EnrolmentDesk:
         known = await self._rows.run(work)
         return Enrolled(person, known, refresh, code.purpose if code else "enrol")
 
+    async def _by_password(self, asked: Enrolment) -> Person:
+        counted_as = await self._rows.run(lambda connection: _counted_as(connection, asked))
+        return await self._users.check_at_the_door(asked.user, asked.password, counted_as)
+
     async def _code(self, asked: Enrolment) -> Code:
         """Unknown, wrong, dead and expired get one answer after one road."""
         shown = codes.normal(asked.code)
@@ -98,6 +102,16 @@ class EnrolmentDesk:
         if code.device is not None and (asked.known is None or asked.known.device != code.device):
             raise Problem("wrong_code")
         return code
+
+
+def _counted_as(connection: Connection, asked: Enrolment) -> str:
+    """Who has been on this device before has a count of their own there: a stranger's wrong tries do not keep them out. Whoever has not
+    counts under the name as everywhere, or each new device would bring new tries at a colleague's password."""
+    if asked.known is None:
+        return ""
+    devices.require_admitted(connection, asked.known)
+    is_of_it = asked.user in {author.user for author in identity.authors_of(connection, asked.known.device)}
+    return f"{asked.user} on {devices.digest(asked.known.credential)}" if is_of_it else ""
 
 
 def _device(connection: Connection, asked: Enrolment, code: Code | None, fresh: Known, now: float) -> Known:

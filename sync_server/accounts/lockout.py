@@ -2,6 +2,7 @@
 
 Rules (design.md section 9): a try counts as wrong before it is looked at, and is forgiven when it was right, so tries made at once cannot
 outrun the count. A name that nobody bears waits as one that somebody does. Names are kept as hashes: people type passwords there.
+On a device that shows its credential whoever was there before has a count of their own, which wrong tries from elsewhere do not touch.
 Short codes have a count of their own, all together and milder: who guesses them must not keep a whole agency out (the QR's long code waits
 for nobody).
 """

@@ -62,26 +62,27 @@ class Users:
         document = await self._document(name)
         return _person(document) if document and not document.get("disabled") else None
 
-    async def check_at_the_door(self, name: str, password: str) -> Person:
+    async def check_at_the_door(self, name: str, password: str, counted_as: str = "") -> Person:
         """For those who come without a name yet. One password at a time and few in the queue: trying passwords costs the centre
-        work that whoever is inside must not feel."""
+        work that whoever is inside must not feel. `counted_as`: whose wrong tries these are, when not the name's alone."""
         if self._waiting >= MOST_WAITING:
             raise Problem("too_many_tries")
         self._waiting += 1
         try:
             async with self._door:
-                return await self.check(name, password)
+                return await self.check(name, password, counted_as)
         finally:
             self._waiting -= 1
 
-    async def check(self, name: str, password: str) -> Person:
+    async def check(self, name: str, password: str, counted_as: str = "") -> Person:
         """The person, or the one problem that tells nothing more than that it was wrong; LockedOut after too many of these."""
-        await self._lockout.begin(name)
+        subject = counted_as or name
+        await self._lockout.begin(subject)
         document = await self._document(name)
         fits = await asyncio.to_thread(verify_password, document, password)
         if document is None or not fits or document.get("disabled"):
             raise Problem("wrong_credentials")
-        await self._lockout.forgive(name)
+        await self._lockout.forgive(subject)
         return _person(document)
 
     async def add(self, new: NewUser) -> None:

@@ -241,6 +241,31 @@ async def test_every_way_in_shares_the_count(live: LiveCentre) -> None:
     assert (await try_password(live, "sara", PASSWORD)).status_code == 200
 
 
+async def test_a_stranger_who_tries_a_name_keeps_nobody_out_of_a_device_in_use(live: LiveCentre, tablet: Tablet) -> None:
+    for _ in range(FOR_NAMES.free):
+        await try_password(live, "giulia")
+    assert error(await try_password(live, "giulia", PASSWORD)) == (429, "locked_out")
+    forged = {"device": tablet.id, "credential": "x", "user": "giulia", "password": PASSWORD}
+    assert error(await live.client.post("/api/device/enrol", json=forged)) == (401, "unknown_device")
+    assert (await live.enrol("giulia", **tablet.known()))["device"] == tablet.id
+
+
+async def test_another_device_brings_no_new_tries_at_a_colleagues_password(live: LiveCentre, tablet: Tablet, tmp_path: Path) -> None:
+    other = Tablet(live.client, await live.enrol("giulia"), tmp_path / "other")
+    tried = [await one.ask("enrol", user="marco", password="no") for one in (tablet, other) for _ in range(FOR_NAMES.free - 2)]
+    assert [error(one)[0] for one in tried] == [401] * FOR_NAMES.free + [429] * (FOR_NAMES.free - 4)
+    assert error(await try_password(live, "marco", PASSWORD)) == (429, "locked_out")
+
+
+async def test_on_a_device_wrong_passwords_make_the_next_try_wait_too(live: LiveCentre, tablet: Tablet, hour: Hour) -> None:
+    for _ in range(FOR_NAMES.free):
+        assert error(await tablet.ask("enrol", user="giulia", password="no")) == (401, "wrong_credentials")
+    assert error(await tablet.ask("enrol", user="giulia", password=PASSWORD)) == (429, "locked_out")
+    assert (await try_password(live, "giulia", PASSWORD)).status_code == 200  # whoever comes from elsewhere waits for nothing
+    hour.seconds += 5
+    assert (await tablet.ask("enrol", user="giulia", password=PASSWORD)).status_code == 200
+
+
 async def test_the_waits_outlive_a_restart(tmp_path: Path, hour: Hour) -> None:
     for _ in range(2):
         async with serving_centre(tmp_path / "data", Clocks(hour, time.monotonic)) as centre:
