@@ -163,7 +163,7 @@ def test_the_generated_administrator_password_is_printed_once(tmp_path: Path) ->
 
 def test_keys_are_read_by_their_owner_alone(centre: CentreProcess) -> None:
     keys = sorted((centre.data / "keys").iterdir())
-    assert [key.name for key in keys] == ["cookies", "sessions", "tokens"]
+    assert [key.name for key in keys] == ["cookies", "deposit", "sessions", "tokens"]
     assert {key.stat().st_mode & 0o777 for key in keys} == {0o600}
 
 

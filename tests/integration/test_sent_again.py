@@ -344,7 +344,7 @@ async def test_a_network_that_breaks_again_and_again_costs_a_batch_each_time_at_
     await pair.replicate()
     up, down = clear.up, clear.down
     pair, count = Pair(proxy, direct, pushes), Count(proxy)
-    cuts = await pair.replicate(*[Cut(BATCH_ON_ITS_WAY * 5 // 2, pushes)] * 20)
+    cuts = await pair.replicate(*[Cut(BATCH_ON_ITS_WAY * 2, pushes)] * 20)
     pair.assert_equal()
     assert cuts >= 4
     assert count.up + count.down <= up + down + cuts * (BATCH_ON_ITS_WAY + ASKING)
