@@ -1,0 +1,170 @@
+"""Two educators on one tablet, and the tablet lost: what Marco taps without a server is on Lucia's screen as his, leaves as ciphertext
+after the office has revoked the tablet, and stands at the centre as he wrote it before anything is wiped (issue 18).
+
+The server is the real `soglia serve` on the demonstration's data, ended so that its port refuses; the browser is killed and begun again on
+the same profile. What the office does at its desk is done on the data folder of the ended server: its pages have tests of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import Playwright
+
+from sync_server.accounts.desk import Desk
+from sync_server.centre import Centre
+from sync_server.folder import DataFolder
+from tests.browser.test_story_educator import PIN, sign_in, type_household
+from tests.support.browser import KEY_MS, SIGHT_MS, START_MS, Chromium, Tab, chromium
+from tests.support.centre_couchdb import BorrowedCouch
+from tests.support.server_process import ServerProcess
+
+pytestmark = pytest.mark.browser
+
+LUCIAS_PIN = "739164"
+CIRCLE = "residence-zagara"
+ARRIVED = re.compile(r"Stanza 3\s.*Famiglia Vitale\s3 persone", re.DOTALL)
+NAMES_ON_THE_DISK = """(async () => {
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("soglia");
+  const names = [];
+  for await (const name of folder.keys()) names.push(name);
+  return names;
+})()"""
+
+
+@asynccontextmanager
+async def desk_of(data: Path, server: BorrowedCouch | None) -> AsyncIterator[Desk]:
+    """The office's desk while the server's process has ended."""
+    folder = DataFolder.claim(data)
+    try:
+        centre = await Centre.open(folder, None, couchdb=server.address if server else None)
+        try:
+            yield centre.desk
+        finally:
+            await centre.close()
+    finally:
+        folder.release()
+
+
+async def files_on(tab: Tab) -> set[str]:
+    """The stores in the browser's file system, told by its debugger: the page's policy lets no test evaluate there."""
+    debugger = await tab.page.context.new_cdp_session(tab.page)
+    asked = {"expression": NAMES_ON_THE_DISK, "awaitPromise": True, "returnByValue": True}
+    told: list[str] = (await debugger.send("Runtime.evaluate", asked))["result"]["value"]
+    return {name for name in told if name.endswith(".sqlite")}
+
+
+async def second_person_by_code(tab: Tab, code: str) -> None:
+    await tab.tap_place("switch-person")
+    await tab.tap_place("add-person")
+    await tab.place("office-code").get_by_role("textbox").click(timeout=SIGHT_MS)
+    await tab.page.keyboard.type(code.lower(), delay=KEY_MS)
+    await tab.tap("Collega")
+    await tab.sees("Scegli il tuo PIN")
+    await tab.tap_digits(LUCIAS_PIN)
+    await tab.sees("Ripeti il PIN")
+    await tab.tap_digits(LUCIAS_PIN)
+    await tab.sees("Famiglia Ferlito")
+
+
+async def change_to(tab: Tab, name: str, pin: str) -> None:
+    await tab.tap_place(f"person-{name}")
+    await tab.sees(f"Ciao, {name.capitalize()}")
+    await tab.tap_digits(pin)
+
+
+async def marco_records_an_arrival(tab: Tab) -> None:
+    await tab.tap("Accogli")
+    await type_household(tab, "Famiglia Vitale", [("Rosa", 36), ("Luca", 12), ("Marta", 7)])
+    await tab.tap_place("months-6")
+    await tab.sees("Famiglia Vitale, 3 persone, in Stanza 3")
+    await tab.tap("Accogli")
+    await tab.sees(ARRIVED)
+
+
+async def it_is_on_lucias_screen_as_marcos(tab: Tab) -> None:
+    """The cards of who uses the tablet say whose it is; behind Lucia's PIN stands what it is."""
+    await tab.tap_place("switch-person")
+    await tab.place("person-marco").filter(has_text="1 cosa da consegnare").wait_for(timeout=SIGHT_MS)
+    await tab.place("person-lucia").filter(has_text="Tutto consegnato").wait_for(timeout=SIGHT_MS)
+    await tab.picture("story-two-educators")
+    await change_to(tab, "lucia", LUCIAS_PIN)
+    await tab.sees(ARRIVED)
+
+
+async def revoke(data: Path, server: BorrowedCouch | None) -> str:
+    """The tablet, which nobody has at hand; its id."""
+    async with desk_of(data, server) as desk:
+        device = next(seen.id for seen in await desk.device_list() if seen.name == "Tablet Zagara")
+        await desk.revoke(device, "sara", "perso sull'autobus")
+        return device
+
+
+async def written_on(device: str, centre: ServerProcess) -> list[dict[str, Any]]:
+    """What the centre has of this device, as an educator of the residence reads it."""
+    async with httpx.AsyncClient(base_url=centre.origin, auth=("lucia", "lucia-prova"), timeout=60) as client:
+        told = (await client.get(f"/db/{CIRCLE}/_all_docs", params={"include_docs": "true"})).raise_for_status().json()
+    return [row["doc"] for row in told["rows"] if row["doc"].get("device") == device]
+
+
+def is_marcos_arrival(written: list[dict[str, Any]]) -> None:
+    """As the form had it: three people of one household, all of them in room 3, every word of it his."""
+    assert {document["author"] for document in written} == {"marco"}
+    (stay,) = [document for document in written if document["type"] == "stay"]
+    told = {field: edit["v"] for document in written if document["type"] == "change" for field, edit in document["fields"].items()}
+    people = {field.split("/")[1]: name for field, name in told.items() if re.fullmatch("people/.*/name", field)}
+    assert told["name"] == "Famiglia Vitale"
+    assert sorted(people.values()) == ["Luca", "Marta", "Rosa"]
+    assert (stay["event"], {room: set(persons) for room, persons in stay["rooms"].items()}) == ("arrived", {"3": set(people)})
+
+
+async def started_again_it_is_emptied(browser: Chromium) -> Tab:
+    """Without anybody's PIN or tap. It asks for orders half a minute after its start."""
+    tab = await (await browser.start()).open()
+    await tab.app.get_by_text("L'ufficio ha revocato questo dispositivo").first.wait_for(timeout=START_MS)
+    await tab.sees("Qui non c'è più niente")
+    return tab
+
+
+@pytest.mark.timeout(600)
+async def test_what_marco_wrote_on_a_tablet_that_was_lost_arrives_as_his_and_then_nothing_is_left(
+    playwright: Playwright, demo_centre: ServerProcess, server: BorrowedCouch | None, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    await demo_centre.stop()
+    async with desk_of(data, server) as desk:
+        code, _ = await desk.new_code("lucia", "enrol", None, "sara")
+    await demo_centre.start()
+    async with chromium(playwright, tmp_path / "tablet", demo_centre.origin, "tablet") as browser:
+        tab = await (await browser.start()).open()
+        await sign_in(tab)
+        await second_person_by_code(tab, code)
+        await tab.offline_copy()
+        await tab.tap_place("switch-person")
+        await demo_centre.stop()
+
+        await change_to(tab, "marco", PIN)
+        await tab.sees("Senza rete")
+        await marco_records_an_arrival(tab)
+        await it_is_on_lucias_screen_as_marcos(tab)
+        assert f"{CIRCLE}.sqlite" in await files_on(tab)
+        assert not tab.heard.errors
+        assert await browser.kill() > 1
+        device = await revoke(data, server)
+
+        await demo_centre.start()
+        assert await written_on(device, demo_centre) == []
+        tab = await started_again_it_is_emptied(browser)
+        await tab.picture("story-lost-tablet")
+        written = await written_on(device, demo_centre)
+        is_marcos_arrival(written)
+        await tab.sees(f"{len(written)} cose che mancavano sono state consegnate.")
+        assert await files_on(tab) == {"device.sqlite"}
+        assert not tab.heard.errors
+        assert not tab.heard.strangers()
