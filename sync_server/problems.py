@@ -34,6 +34,7 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
     "photo_unknown": (404, "Questa foto non è ancora arrivata al centro."),
     "photo_incomplete": (409, "Questa foto non è ancora arrivata tutta: il dispositivo continua a inviarla."),
     "range_not_satisfiable": (416, "La parte di foto richiesta non esiste."),
+    "name_of_a_residence": (409, "Questa è già la sigla di una residenza: scegli un altro nome per la squadra."),
     "user_exists": (409, "C'è già una persona con questo nome utente: scegli un altro nome."),
     "not_ready": (503, "Il centro si sta avviando: riprova fra poco."),
     "databases_away": (503, "I database del centro non rispondono in questo momento. I dati restano dove sono: riprova fra poco."),

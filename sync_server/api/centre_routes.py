@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from sync_server.api.callers import Caller, TheCentre
-from sync_server.couch.provision import TEAM_PREFIX, plan_for_team, provision
+from sync_server.couch.provision import add_team as made_for_team
 from sync_server.problems import Problem
 from sync_server.settings import StartError
 
@@ -35,7 +35,7 @@ class TeamAnswer(BaseModel):
 async def add_team(body: TeamBody, centre: TheCentre, caller: Caller) -> TeamAnswer:
     if not caller.is_server_admin:
         raise Problem("forbidden")
-    return TeamAnswer(made=await provision(centre.databases, plan_for_team(TEAM_PREFIX + body.name)))
+    return TeamAnswer(made=await made_for_team(centre.databases, body.name))
 
 
 class BackupBody(BaseModel):

@@ -2,8 +2,8 @@
 team by `soglia team add`. Each start completes every team of which a database is there.
 
 The rule (design.md sections 6 and 9): roles bear the name of the circle; the circle and the office enter a circle and its
-media, the case managers alone enter `casework-…`. Order: database, guard, then its `_security`, which opens it; the media first
-and the circle last. So a start that was cut resumes where it stopped, nobody ever writes past a guard, and a device never finds a circle
+media, the case managers alone enter `casework-…`. Order: database, guard, then its `_security`, which opens it; the media before its
+circle. So a start that was cut resumes where it stopped, nobody ever writes past a guard, and a device never finds a circle
 whose pixels have no home. A `_security` that an administrator changed stays; a guard is always this version's.
 """
 
@@ -19,6 +19,7 @@ from schemas.access import database_kind
 from sync_server.accounts.roles import BOARD, CATALOG, MEDIA, OFFICE
 from sync_server.couch.guards import DESIGN_ID, design_document
 from sync_server.couch.port import Database, Databases, existing
+from sync_server.problems import Problem
 
 TEAM_PREFIX = "outreach-"
 TEAM = TEAM_PREFIX + "catania"
@@ -41,13 +42,19 @@ def plan_at_start(own: Sequence[str] = (), existing_names: Iterable[str] = ()) -
 
 
 def plan_for_team(circle: str) -> Plan:
-    return _circle(circle)
+    return [*_circle(circle), _casework(circle.removeprefix(TEAM_PREFIX))]
 
 
 def plan_for_residence(key: str) -> Plan:
     """`key` is the six characters that the residence's document and its databases share."""
-    casework = f"casework-{key}"
-    return [*_circle(f"residence-{key}"), (casework, _security(casework))]
+    return [*_circle(f"residence-{key}"), _casework(key)]
+
+
+async def add_team(databases: Databases, name: str) -> list[str]:
+    """What it made. A team named as a residence would share the residence's `casework`."""
+    if await databases.find(f"residence-{name}") is not None:
+        raise Problem("name_of_a_residence")
+    return await provision(databases, plan_for_team(TEAM_PREFIX + name))
 
 
 async def provision(databases: Databases, plan: Plan) -> list[str]:
@@ -120,6 +127,12 @@ async def _outdated_guard(database: Database) -> JsonObject | None:
         return None
     wanted, standing = design_document(database.name), await database.get(DESIGN_ID) or {}
     return None if standing.items() >= wanted.items() else {**standing, **wanted}
+
+
+def _casework(key: str) -> tuple[str, Mapping[str, Any]]:
+    """Read by its case managers alone: not by the circle beside it, and not by the office."""
+    name = f"casework-{key}"
+    return name, _security(name)
 
 
 def _circle(circle: str) -> Plan:

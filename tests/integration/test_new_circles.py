@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -59,9 +60,13 @@ async def test_a_second_team_begins_work_beside_the_first_while_the_centre_runs(
     grant = await live.enrol("rita")
     assert grant["circles"] == ["catalog", "board", PALERMO, f"{PALERMO}-media"]
     everywhere = (PALERMO, f"{PALERMO}-media", "outreach-catania")
-    assert await entered(live, "rita", *everywhere) == [PALERMO, f"{PALERMO}-media"]
-    assert await entered(live, "giulia", *everywhere) == ["outreach-catania"]
-    assert await entered(live, "sara", *everywhere) == list(everywhere)
+    confidential = ("casework-palermo", "casework-catania")
+    assert await entered(live, "rita", *everywhere, *confidential) == [PALERMO, f"{PALERMO}-media"]
+    assert await entered(live, "giulia", *everywhere, *confidential) == ["outreach-catania"]
+    assert await entered(live, "sara", *everywhere, *confidential) == list(everywhere)
+    await live.add("carla", "casework", "casework-palermo")
+    assert (await live.enrol("carla"))["circles"] == ["catalog", "board", "casework-palermo"]
+    assert await entered(live, "carla", *everywhere, *confidential) == ["casework-palermo"]
     forged = {"_id": "dwelling:x", "type": "dwelling", "author": "giulia", "device": grant["device"]}
     refused = await live.client.put(f"/db/{PALERMO}/dwelling:x", json=forged, headers=bearer(grant))
     assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
@@ -118,7 +123,7 @@ class CutDatabase:
         return getattr(self._database, name)
 
 
-@pytest.mark.parametrize(("plan_for", "steps"), [(lambda key: plan_for_team(f"outreach-{key}"), 6), (plan_for_residence, 9)])
+@pytest.mark.parametrize(("plan_for", "steps"), [(lambda key: plan_for_team(f"outreach-{key}"), 9), (plan_for_residence, 9)])
 async def test_whatever_step_is_cut_the_next_try_completes_it(live: LiveCentre, plan_for: Callable[[str], Plan], steps: int) -> None:
     databases = live.centre.databases
     for left in range(steps):
@@ -142,7 +147,7 @@ async def test_a_team_that_was_cut_is_completed_at_the_next_start(tmp_path: Path
             await provision(Cut(live.centre.databases, 1), plan_for_team(PALERMO))  # type: ignore[arg-type]
     async with serving_centre(tmp_path / "data", server=server) as live:
         plan = plan_at_start(live.centre.databases.own, await live.centre.databases.names())
-        assert {PALERMO, f"{PALERMO}-media"} <= {name for name, _security in plan}
+        assert {PALERMO, f"{PALERMO}-media", "casework-palermo"} <= {name for name, _security in plan}
         assert await gaps(live.centre.databases, plan) == []
 
 
@@ -160,6 +165,17 @@ def test_a_name_that_no_circle_can_have_is_one_sentence(
     assert cli.main(["team", "add", name]) == 1
     assert "nome di squadra" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+async def test_a_team_cannot_bear_the_name_of_a_residence_whose_notes_it_would_share(
+    live: LiveCentre, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (await live.client.put("/db/catalog/residence:zagara", json=RESIDENCE, auth=live.admin)).raise_for_status()
+    await live.idle()
+    monkeypatch.setenv("SOGLIA_DATA", str(tmp_path / "data"))
+    assert await asyncio.to_thread(cli.main, ["team", "add", "zagara"]) == 1
+    assert "sigla di una residenza" in capsys.readouterr().err
+    assert "outreach-zagara" not in await live.centre.databases.names()
 
 
 async def test_only_the_centre_itself_adds_a_team_over_the_network(live: LiveCentre) -> None:
