@@ -22,10 +22,13 @@ from sync_server.projection import tables
 from sync_server.projection.read_models import ReadModels
 from sync_server.projection.runner import Clocks, Runner
 from sync_server.rows import RowsFile
+from tests.support.builders import a_residence
 from tests.support.centre_couchdb import KEY, BorrowedCouch
 
 TEAM, TEAM_MEDIA, ZAGARA = "outreach-catania", "outreach-catania-media", "residence-zagara"
 NOW = 1_795_000_000.0
+ORIGINAL = b"\xff\xd8\xff" + bytes(range(256)) * 1500
+AVAILABILITY = "availability:zagara"
 
 
 @dataclass
@@ -111,3 +114,23 @@ async def _opened(folder: Path, server: BorrowedCouch | None) -> StoreDatabases 
     stores = StoreDatabases(folder / "databases")
     await stores.open()
     return stores
+
+
+async def open_residence(desk: Bench) -> None:
+    await desk.write("catalog", a_residence().to_document())
+    await desk.idle()
+
+
+def lanes(data: bytes) -> dict[str, bytes]:
+    """The bytes that `a_photo` names."""
+    return {"original": data, "working": data + b"w", "thumbnail": data + b"t"}
+
+
+def receipt_id(photo: JsonObject, lane: str) -> str:
+    return f"receipt:{photo['_id'].partition(':')[2]}:{lane}"
+
+
+async def day(desk: Bench, date: str) -> tuple[int, int, int, int]:
+    """Free, occupied, blocked beds, and the largest household."""
+    (now,) = await desk.reads.residences(date)
+    return now.counts.free, now.counts.occupied, now.counts.blocked, now.largest_household
