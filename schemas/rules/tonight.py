@@ -1,9 +1,10 @@
 """What of a residence's facts the nights from a given day on need, so that a fresh device asks for that first.
 
 Rule (issue 16): the facts of one stay, one hold or one closed room stand or fall together with all that corrects them, takes them back,
-names or is named by them; such a group is needed until the last day on which one of its stays, holds or closures still says something. The
-day is no argument here: each group is given the first day that does not need it any more (None: open), and whoever asks brings the day. For
-that day and all later ones the fold of what is needed equals the fold of everything; what contradicts in nights gone by comes with the rest.
+names or is named by them; such a group is needed until the last day on which one of its stays, holds or closures still says something.
+The day is no argument here: each group is given the first day that does not need it any more (None: open), and whoever asks brings the
+day. For that day and all later ones the fold of what is needed equals the fold of everything; contradictions of nights gone by come with
+the rest.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

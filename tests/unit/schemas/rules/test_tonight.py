@@ -1,5 +1,6 @@
 """What tonight needs: enough for the board and for every check of an arrival from that day on, whatever was written before, and no more."""
 
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -10,7 +11,7 @@ from schemas.dates import plus_days
 from schemas.documents import JsonObject
 from schemas.errors import RuleBroken
 from schemas.rules.availability import Folded, counts_on, expected_interval, fold_availability, forecast
-from schemas.rules.house import read_house
+from schemas.rules.house import House, read_house
 from schemas.rules.stays import check_in_house
 from schemas.rules.tonight import needed
 from schemas.stay import StayEvent
@@ -138,7 +139,7 @@ def test_what_is_needed_depends_on_the_set_of_facts_alone(seed: int) -> None:
 def test_a_later_day_needs_nothing_that_an_earlier_one_did_not(seed: int) -> None:
     found = needed(HOME, tangled(Random(seed), 40))
     days = [plus_days(FIRST_DAY, ahead) for ahead in range(0, DAYS + 40, 7)]
-    for earlier, later in zip(days, days[1:], strict=False):
+    for earlier, later in pairwise(days):
         assert found.on(later) <= found.on(earlier)
         assert found.households_on(later) <= found.households_on(earlier)
 
@@ -174,9 +175,9 @@ def an_attempt(dice: Random, day: str, number: int) -> JsonObject:
     return an_arrival(pen, f"new {number}", f"h{dice.randint(1, 6)}", day, rooms, planned_end=end)
 
 
-def judged(event: StayEvent, house: object) -> tuple[str, object]:
+def judged(event: StayEvent, house: House) -> tuple[str, object]:
     try:
-        check_in_house(event, house)  # type: ignore[arg-type]
+        check_in_house(event, house)
     except RuleBroken as refused:
         return refused.code, refused.details
     return "fits", None
