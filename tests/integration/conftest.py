@@ -1,5 +1,35 @@
-"""`server` runs a test on the embedded databases always, and on the CouchDB of `COUCHDB_URL` when it is set."""
+"""What the tests here share: where a centre's databases are, and a database surface behind a network that misbehaves.
+
+`server` runs a test on the embedded databases always, and on the CouchDB of `COUCHDB_URL` when it is set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
 
 from tests.support.centre_couchdb import server
+from tests.support.couch_server import ADMIN, CouchServer, running_couch_server
+from tests.support.hostile_proxy import HostileProxy, hostile_proxy
 
 __all__ = ["server"]
+
+
+@pytest.fixture(scope="module")
+def surface(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CouchServer]:
+    with running_couch_server(tmp_path_factory.mktemp("centre")) as running:
+        yield running
+
+
+@pytest.fixture
+async def proxy(surface: CouchServer) -> AsyncIterator[HostileProxy]:
+    async with hostile_proxy(surface.origin) as made:
+        yield made
+
+
+@pytest.fixture
+def direct(surface: CouchServer) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=surface.url, auth=ADMIN, timeout=30) as client:
+        yield client

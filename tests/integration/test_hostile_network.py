@@ -8,7 +8,7 @@ may have been sent what it had already once more at most: one batch of documents
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -17,7 +17,7 @@ import pytest
 from docstore.errors import DocstoreError, NotCouch, PeerBusy, PeerFault, PeerUnreachable, TransientError
 from docstore.replication.run import retry_refused
 from docstore.replication.sentences import sentence_for
-from tests.support.couch_server import ADMIN, CouchServer, running_couch_server
+from tests.support.couch_server import ADMIN, running_couch_server
 from tests.support.hostile_proxy import (
     BAD_GZIP,
     BROKEN,
@@ -39,24 +39,6 @@ from tests.support.hostile_proxy import (
 from tests.support.network_field import CHUNKS, EVERYTHING, FACTS, Field, new_field
 
 STEPS = 14
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CouchServer]:
-    with running_couch_server(tmp_path_factory.mktemp("centre")) as running:
-        yield running
-
-
-@pytest.fixture
-async def proxy(server: CouchServer) -> AsyncIterator[HostileProxy]:
-    async with hostile_proxy(server.origin) as made:
-        yield made
-
-
-@pytest.fixture
-def direct(server: CouchServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, auth=ADMIN, timeout=30) as client:
-        yield client
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import os
 import random
 import time
 import traceback
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
@@ -18,7 +17,7 @@ import pytest
 
 from docstore.replication.run import retry_refused
 from tests.support import soak_log
-from tests.support.couch_server import ADMIN, CouchServer, running_couch_server
+from tests.support.couch_server import ADMIN, CouchServer
 from tests.support.hostile_proxy import ANSWERS, Clear, Cut, Fault, HostileProxy, Reply, Rewrite, Stall, hostile_proxy
 from tests.support.network_field import Field, new_field
 
@@ -35,24 +34,6 @@ def seeds() -> list[int]:
         return [int(os.environ["SOGLIA_SEED"])]
     kept = [line.partition("#")[0].strip() for line in SEEDS.read_text().splitlines()]
     return sorted({*range(DAYS), *(int(line) for line in kept if line)})
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CouchServer]:
-    with running_couch_server(tmp_path_factory.mktemp("centre")) as running:
-        yield running
-
-
-@pytest.fixture
-async def proxy(server: CouchServer) -> AsyncIterator[HostileProxy]:
-    async with hostile_proxy(server.origin) as made:
-        yield made
-
-
-@pytest.fixture
-def direct(server: CouchServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, auth=ADMIN, timeout=30) as client:
-        yield client
 
 
 def misfortune(dice: random.Random) -> Fault:
@@ -90,18 +71,18 @@ async def test_a_day_of_bad_weather(proxy: HostileProxy, direct: httpx.Client, s
 
 @pytest.mark.skipif(not SOAK_MINUTES, reason="SOGLIA_SOAK_MINUTES is not set")
 @pytest.mark.timeout(0)
-async def test_soak(server: CouchServer, direct: httpx.Client) -> None:
+async def test_soak(surface: CouchServer, direct: httpx.Client) -> None:
     started, played, failed = time.monotonic(), 0, list[int]()
     while time.monotonic() < started + SOAK_MINUTES * 60:
         seed = random.SystemRandom().randrange(10**9)
-        async with hostile_proxy(server.origin) as proxy, httpx.AsyncClient(timeout=20) as client:
+        async with hostile_proxy(surface.origin) as proxy, httpx.AsyncClient(timeout=20) as client:
             field = new_field(proxy, client, direct)
             try:
                 await a_day(field, seed)
             except Exception:
                 traceback.print_exc()
                 failed.append(seed)
-            await client.delete(f"{server.url}/{field.database}", auth=ADMIN)
+            await client.delete(f"{surface.url}/{field.database}", auth=ADMIN)
         played += 1
     soak_log.record("network", "days of a hostile network", played, (time.monotonic() - started) / 60, failed)
     with SEEDS.open("a") as kept:

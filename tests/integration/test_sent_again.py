@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -33,9 +33,8 @@ from mobile.services.photos import Photos, PhotoStores
 from mobile.services.visits import Visits
 from schemas.photo import CHUNK_SIZE, Photo, make_receipt
 from tests.support import soak_log
-from tests.support.couch_server import ADMIN, CouchServer, running_couch_server
 from tests.support.device import Hands, plain_photo
-from tests.support.hostile_proxy import Cut, HostileProxy, hostile_proxy
+from tests.support.hostile_proxy import Cut, HostileProxy
 from tests.support.machine import Folder
 from tests.support.victim import signed_in
 
@@ -46,24 +45,6 @@ STEPS = 60 if SOAK else 12
 ASKING = 24_000
 CHUNK_ON_ITS_WAY = CHUNK_SIZE * 4 // 3 + 2_000
 ORIGINAL = 5 * CHUNK_SIZE + 17
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CouchServer]:
-    with running_couch_server(tmp_path_factory.mktemp("centre")) as running:
-        yield running
-
-
-@pytest.fixture
-async def proxy(server: CouchServer) -> AsyncIterator[HostileProxy]:
-    async with hostile_proxy(server.origin) as made:
-        yield made
-
-
-@pytest.fixture
-def direct(server: CouchServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, auth=ADMIN, timeout=30) as client:
-        yield client
 
 
 class Count:

@@ -64,25 +64,32 @@ async def running(
 ) -> AsyncIterator[ApplicationState]:
     """The app's state, ready for somebody; `pictures` in place of those that tests hand over prepared, `door` a centre that remembers."""
     device = machine(folder, door or PaperDoor(), now_ms)  # type: ignore[arg-type]
-    app = ApplicationState(device if pictures is None else dataclasses.replace(device, pictures=pictures))
+    async with begun(ApplicationState(device if pictures is None else dataclasses.replace(device, pictures=pictures))) as app:
+        yield app
+
+
+@asynccontextmanager
+async def begun(app: ApplicationState, seconds: float = 20) -> AsyncIterator[ApplicationState]:
+    """It runs until the block is left, and is past its start when the block begins."""
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(app.run())
-        await until(app, lambda: app.session.phase is not Phase.STARTING)
+        await until(app, lambda: app.session.phase is not Phase.STARTING, seconds)
         try:
             yield app
         finally:
             task.cancel()
 
 
-async def until(app: ApplicationState, reached: Callable[[], bool]) -> None:
+async def until(app: ApplicationState, reached: Callable[[], bool], seconds: float = 20) -> None:
     """Looks again whenever a state has changed."""
     changed = asyncio.Event()
 
     def heard(_state: object, _field: str | None) -> None:
         changed.set()
 
-    stops = [state.subscribe(heard) for state in (app.session, app.today, app.residence, app.sync)]
-    async with asyncio.timeout(20):
+    states = (app.session, app.today, app.photos, app.visit, app.residence, app.sync)
+    stops = [state.subscribe(heard) for state in states]  # type: ignore[attr-defined]
+    async with asyncio.timeout(seconds):
         while not reached():
             await changed.wait()
             changed.clear()
