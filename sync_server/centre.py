@@ -18,7 +18,7 @@ from pathlib import Path
 
 from docstore.couch_api.authentication import Authenticator, UserContext
 from docstore.errors import CorruptStore, DocstoreError, NewerStore, TransientError, WrongKey
-from schemas.dates import local_date
+from schemas.dates import local_date, plus_days
 from sync_server.accounts import devices
 from sync_server.accounts.deposit import Seal, has_keys
 from sync_server.accounts.desk import Desk, Ports
@@ -46,6 +46,7 @@ from sync_server.projection import tables
 from sync_server.projection.availability_reads import ResidenceNow, last_sync_by_circle
 from sync_server.projection.read_models import ReadModels
 from sync_server.projection.runner import Clocks, Runner
+from sync_server.projection.tonight import Tonight
 from sync_server.rows import RowsFile
 from sync_server.settings import StartError
 
@@ -132,6 +133,10 @@ class Centre:
         seen = await self.desk.devices()
         people = {person.name: person for person in await self.desk.people({user for device in seen for user in device.users})}
         return await self.reads.residences(self.today(), last_sync_by_circle(seen, people))
+
+    async def tonight(self, database: str) -> Tonight | None:
+        """What a fresh device needs first of a residence's circle: from yesterday on, whose register may still be open."""
+        return await self.reads.tonight(database, plus_days(self.today(), -1)) if self.runner.has_read(database) else None
 
     async def sequence(self, name: str) -> str:
         """A database's newest place as `/db` would tell it."""

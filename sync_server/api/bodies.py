@@ -173,6 +173,13 @@ class PulseAnswer(BaseModel):
     hand_in: list[str] = Field(description="Files that leave the device: nobody on it may read them any more")
 
 
+class TonightAnswer(BaseModel):
+    server_time_ms: int
+    day: str = Field(description="What this day and all later ones need is named; what is only of days before it is not")
+    first: list[tuple[str, str]] = Field(description="Document and revision, to be had from the database by `_bulk_get`")
+    documents: int = Field(description="How many there are in all")
+
+
 class RoomShown(BaseModel):
     name: str
     free: int

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
 
+from fastapi import APIRouter, Query
+
+from schemas.access import database_kind
 from sync_server.accounts.desk import Enrolment, Grant, Known, Renewal
 from sync_server.accounts.tokens import ACCESS_SECONDS
 from sync_server.api.bodies import (
@@ -17,10 +20,12 @@ from sync_server.api.bodies import (
     PulseBody,
     TokenAnswer,
     TokenBody,
+    TonightAnswer,
     UserShown,
 )
-from sync_server.api.callers import TheCentre
+from sync_server.api.callers import Caller, TheCentre, may_read
 from sync_server.centre import OLDEST_APP, VERSION, Centre
+from sync_server.problems import Problem
 
 router = APIRouter(prefix="/api/device", tags=["dispositivi"])
 
@@ -66,6 +71,17 @@ async def pulse(body: PulseBody, centre: TheCentre) -> PulseAnswer:
         order=told.order,
         hand_in=told.hand_in,
     )
+
+
+@router.get("/tonight", summary="What a fresh device needs first of a residence's circle: enough for the board and for an arrival")
+async def tonight(database: Annotated[str, Query(max_length=60)], centre: TheCentre, caller: Caller) -> TonightAnswer:
+    """A circle that is not there and one that the caller may not read get the same answer."""
+    if database_kind(database) != "residence" or not await may_read(centre, caller, database):
+        raise Problem("not_found")
+    found = await centre.tonight(database)
+    if found is None:
+        raise Problem("not_ready")
+    return TonightAnswer(server_time_ms=centre.now_ms(), day=found.day, first=list(found.first), documents=found.documents)
 
 
 @router.post("/wiped", summary="A device that was ordered to wipe tells that it is empty")

@@ -15,6 +15,7 @@ from schemas.rules.availability import Folded, fold_availability
 from sync_server.accounts.roles import BOARD, CATALOG
 from sync_server.projection.outbox import want
 from sync_server.projection.subjects import Subject, leaf
+from sync_server.projection.tonight import keep_needed
 
 _KINDS = "('stay', 'hold', 'outofservice', 'void')"
 
@@ -24,7 +25,9 @@ def fold_residence(connection: Connection, subject: Subject) -> None:
     if document is None:
         return
     residence = Residence.from_document(document)
-    folded = fold_availability(residence, _facts(connection, subject.database))
+    facts = _facts(connection, subject.database)
+    folded = fold_availability(residence, facts)
+    keep_needed(connection, subject.database, residence, facts)
     availability = folded.availability.to_document()
     connection.execute(
         "INSERT OR REPLACE INTO residences(residence, name, body) VALUES (?,?,?)",

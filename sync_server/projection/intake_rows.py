@@ -60,7 +60,7 @@ def refold(connection: Connection, subjects: Iterable[Subject], now: float) -> N
 
 def forget_database(connection: Connection, database: str) -> None:
     """Drops what was computed from a database that is gone or is another one now."""
-    for table in ("leaves", "photos", "assessments", "dwellings", "cursors", "parked"):
+    for table in ("leaves", "photos", "assessments", "dwellings", "tonight", "cursors", "parked"):
         connection.execute(f"DELETE FROM {table} WHERE database = ?", (database,))
     outbox.forget_database(connection, database)
     for table in ("chunks", "photo_chunks", "lanes"):

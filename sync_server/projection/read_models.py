@@ -14,6 +14,7 @@ from typing import Any
 from docstore.sqlite.connection import Connection
 from sync_server.projection.availability_reads import ResidenceNow, residence_now
 from sync_server.projection.photo_files import PhotoFile, find_photo_files
+from sync_server.projection.tonight import Tonight, read_tonight
 from sync_server.rows import RowsFile
 
 Circles = Collection[str] | None
@@ -91,6 +92,9 @@ class ReadModels:
     async def residences(self, day: str, last_sync: Mapping[str, int] | None = None) -> list[ResidenceNow]:
         rows = await self._rows.run(lambda c: c.execute("SELECT body FROM residences ORDER BY name, residence"))
         return [residence_now(str(body), day, last_sync or {}) for (body,) in rows]
+
+    async def tonight(self, database: str, day: str) -> Tonight | None:
+        return await self._rows.run(lambda c: read_tonight(c, database, day))
 
     async def photo_files(self, photo: str, lane: str) -> list[PhotoFile]:
         return await self._rows.run(lambda c: find_photo_files(c, photo, lane))

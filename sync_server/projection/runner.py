@@ -62,6 +62,10 @@ class Runner:
         """Databases with changes that are not computed yet."""
         return len(self._behind | self._sick)
 
+    def has_read(self, database: str) -> bool:
+        """Whether it was read to its end since the start, the catalogue too: what follows from it is no half of it."""
+        return not {database, CATALOG} & (self._unread.keys() | self._sick.keys())
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)

@@ -10,6 +10,7 @@ known to nobody else, so they outlive a rebuild.
     lanes        a photo lane all of whose chunks are there, and the hash of the whole once it was read; until then `not_before`
                  says when a reading that failed is tried again
     photos assessments dwellings residences    the read models
+    tonight      what the nights until a day need of a residence's circle; no day: it is needed still
     outbox       documents that the centre wants to stand in a database; `published` when they do
     parked       what could not be computed: which document, why, how often
 """
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 from docstore.sqlite.connection import Connection
 
-VERSION = 3
+VERSION = 4
 
 _DERIVED = {
     "cursors": "database TEXT PRIMARY KEY, identity TEXT NOT NULL, seq TEXT NOT NULL",
@@ -48,6 +49,7 @@ _DERIVED = {
         " PRIMARY KEY (database, dwelling)"
     ),
     "residences": "residence TEXT PRIMARY KEY, name TEXT NOT NULL, body TEXT NOT NULL",
+    "tonight": "database TEXT NOT NULL, subject TEXT NOT NULL, until TEXT, PRIMARY KEY (database, subject)",
     "outbox": (
         "database TEXT NOT NULL, doc_id TEXT NOT NULL, body TEXT NOT NULL, published INTEGER NOT NULL, PRIMARY KEY (database, doc_id)"
     ),
