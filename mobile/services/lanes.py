@@ -25,6 +25,7 @@ from docstore.store import Store
 from mobile.services import delivery
 from mobile.services.circles import MEDIA, READ_ONLY, Circles, holds_records
 from mobile.services.photos import sizes
+from mobile.services.pixels import fitting
 from schemas.canonical import sha256_hex
 from schemas.identifiers import chunk_id, receipt_id
 from schemas.photo import CHUNK_ATTACHMENT, Lane, Photo
@@ -206,7 +207,7 @@ class Lanes:
         the book of refusals. Each chunk is a request of its own, for what a cut breaks off is sent again as a whole."""
         local, _ = self._local(media)
         store, there = self.circles.store(media), set[str]()
-        revisions = [(chunk, leaf["_rev"]) for chunk in chunks for leaf in store.leaves(chunk)[:1]]
+        revisions = [(chunk, rev) for chunk in chunks if (rev := fitting(store, chunk)) is not None]
 
         async def acknowledged(arrived: Sequence[Revision]) -> None:
             delivery.acknowledge(store, arrived, self.now_ms())

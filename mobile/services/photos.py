@@ -20,13 +20,14 @@ from docstore.store import Store
 from mobile.services import delivery
 from mobile.services.journal import Journal
 from mobile.services.open_visit import OpenVisit
+from mobile.services.pixels import leaves_of, pixels_of
 from mobile.services.problems import DeviceError, Problem, told
 from mobile.services.shown import PhotoTile
 from mobile.services.visits import Visits
 from schemas.canonical import sha256_hex
 from schemas.dates import ROME
 from schemas.identifiers import chunk_id, receipt_id
-from schemas.photo import CHUNK_ATTACHMENT, CHUNK_SIZE, Capture, Lane, Photo, Piece, StoredCopy, make_chunk, make_photo
+from schemas.photo import CHUNK_SIZE, Capture, Lane, Photo, Piece, StoredCopy, make_chunk, make_photo
 
 JsonObject = dict[str, Any]
 _REFUSED_THERE = frozenset({"forbidden", "unauthorized", "bad_request", "too_large"})
@@ -142,7 +143,7 @@ class Photos:
     def picture(self, photo: str, lane: Lane) -> bytes:
         """The bytes of one copy, joined from this device's chunks and held against their hash."""
         copy = self._fact(photo).copy_in(lane)
-        data = b"".join(self._stores.media.attachment(chunk_id(sha), CHUNK_ATTACHMENT).read() for sha in copy.chunks)
+        data = b"".join(pixels_of(self._stores.media, sha) for sha in copy.chunks)
         if sha256_hex(data) != copy.sha256:
             raise DeviceError("photo_damaged", DAMAGED.sentence)
         return data
@@ -151,7 +152,7 @@ class Photos:
         """Removes chunks that no photo fact names: what a kill left behind. Only at opening, when nothing is being added."""
         named = {chunk_id(sha) for photo in self._bodies() for lane in LANES for sha in photo.get(f"{lane}_chunks") or ()}
         rows = self._stores.media.all_docs(startkey="chunk:", endkey="chunk:g")["rows"]
-        orphans = {row["id"]: [row["value"]["rev"]] for row in rows if row["id"] not in named}
+        orphans = {row["id"]: leaves_of(self._stores.media, row["id"]) for row in rows if row["id"] not in named}
         if orphans:
             self._stores.media.purge(orphans)
         return len(orphans)

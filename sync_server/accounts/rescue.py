@@ -4,9 +4,10 @@ Rules (design.md section 9, docs/adr/0078-files-are-handed-in-as-ciphertext.md):
 goes again, the ciphertext is the caller's. Delivered are the leaves written under this device's ids, with their history and attachments,
 each held to the same guard as if the device had pushed it with all its users signed in. Whatever else the centre lacks (refused, written by
 a colleague and now on this device alone, of a kind that only a newer centre knows, typed and not yet in a revision) is counted as kept
-aside. Each leaf is noted before it is stored, so a delivery that was cut counts the same when it is done again. Only damage of what was
-handed in makes it a file that could not be read: a full or locked disk of the centre goes out to the caller, and the device asks again. No
-content is in any row, count or log.
+aside. What is named by its content makes no second root: a leaf that is not what its name says stays aside, and of one that is, whatever
+its revision, the centre needs no other. Each leaf is noted before it is stored, so a delivery that was cut counts the same when it is done
+again. Only damage of what was handed in makes it a file that could not be read: a full or locked disk of the centre goes out to the caller,
+and the device asks again. No content is in any row, count or log.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from schemas.kinds import MODELS, check_document
 from sync_server.accounts import deposit, identity
 from sync_server.accounts.deposit import Seal
 from sync_server.accounts.roles import MEDIA
+from sync_server.couch.named import is_what_it_is_called, standing
 from sync_server.couch.port import Database, Databases
 from sync_server.rows import RowsFile
 
@@ -161,13 +163,16 @@ class Rescuer:
         with _reading():
             fetched = await source.get_documents(wanted)
         work.aside += [(one.revision, "unreadable") for one in fetched.unreadable] + [(one, "absent") for one in fetched.absent]
+        here = await standing(work.target, list({str(one["_id"]) for one in fetched.documents}))
         passing: list[JsonObject] = []
         for document in fetched.documents:
             refusal = _refusal(work.handed_in.database, document, work.rights.roles)
-            if refusal is None:
-                passing.append(document)
-            else:
+            if refusal is not None:
                 work.aside.append((_revision(document), refusal))
+            elif document["_id"] in here and _revision(document) not in work.noted:
+                work.already += 1
+            else:
+                passing.append(document)
         await self._note(work, [(_revision(document), "") for document in passing], "delivered")
         for refused in await work.target.put_revisions(passing):
             work.aside.append((refused.revision, "refused"))
@@ -220,6 +225,8 @@ def _refusal(database: str, document: JsonObject, roles: frozenset[str]) -> str 
     said = guard(database, document, None, roles)
     if said is not None:
         return said.partition(":")[0]
+    if not is_what_it_is_called(document):
+        return "id_mismatch"
     try:
         check_document(document)
     except SchemaError as error:

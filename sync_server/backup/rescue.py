@@ -1,7 +1,8 @@
 """`soglia rescue`: what can be read of a sick file goes, leaf by leaf with its history, into a database of a running centre.
 
 The sick file is never touched: it is copied with its log, and the copy is read. What arrives is written as any peer's revisions are, so
-that doing it again changes nothing and what the database has already stays. What could not be read is named, one line each.
+that doing it again changes nothing and what the database has already stays. What could not be read is named, one line each, and so is a
+fact or a piece of a photo that is not what its name says: it is not written.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from docstore.couch_api.responses import encode
 from docstore.errors import DocstoreError
 from docstore.sqlite.connection import Connection, FileOptions
 from docstore.sqlite.salvage import Lost, salvage
+from sync_server.couch.named import is_what_it_is_called
 from sync_server.settings import StartError
 
 _BATCH = 100
@@ -80,6 +82,9 @@ async def _deliver(found: Iterator[JsonObject | Lost], address: str, client: htt
     for one in found:
         if isinstance(one, Lost):
             rescued.lost.append(f"{one.doc_id or f'documento n. {one.number}'} {one.rev or 'tutte le versioni'}: {one.reason}")
+            continue
+        if not is_what_it_is_called(one):
+            rescued.lost.append(f"{one['_id']} {one['_rev']}: il contenuto non corrisponde al suo nome")
             continue
         if (weight := _weight(one)) > _BATCH_BYTES:
             await _send_large(one, address, client, rescued)

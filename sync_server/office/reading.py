@@ -13,6 +13,7 @@ from typing import Any
 
 from schemas.availability import Availability
 from schemas.errors import InvalidDocument
+from schemas.facts import intact
 from schemas.rules.availability import DayForecast, forecast
 from sync_server.accounts.roles import BOARD, CATALOG
 from sync_server.centre import Centre
@@ -128,13 +129,15 @@ class Reading:
         found: dict[str, tuple[int | None, int | None]] = {}
         for database in sorted({line.database for line in lines}):
             keys = [line.assessment for line in lines if line.database == database]
-            for document in await self._of_ids(database, keys):
+            for document in await self._facts(database, keys):
                 found[str(document["_id"])] = (document.get("people_count"), document.get("minors_count"))
         return found
 
-    async def _of_ids(self, database: str, keys: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+    async def _facts(self, database: str, keys: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        """Of every leaf the one that is what its name says: a forged root may be the winner."""
         found = await self._centre.databases.find(database)
-        return [] if found is None else await found.documents(keys)
+        leaves = {} if found is None else await found.leaves(keys)
+        return [fact for key in keys if (fact := intact(leaves.get(key, ()))) is not None]
 
     async def _documents(self, database: str, prefix: str) -> Sequence[Mapping[str, Any]]:
         found = await self._centre.databases.find(database)

@@ -38,6 +38,9 @@ def take(connection: Connection, database: str, batch: Batch, now: float) -> fro
     for changed in batch.changed:
         if changed.chunk is not None:
             subjects |= dict.fromkeys(_take_chunk(connection, database, changed.chunk))
+            if changed.chunk.rev is not None and changed.chunk.bad_revs:
+                # Beside bytes that fit, these were no accident on the way; the lie itself is purged (`verification.purge_lies`).
+                _park(connection, (database, changed.doc_id), ("forged_leaf", ""), now)
         elif intake.wanted(changed.doc_id):
             subjects |= dict.fromkeys(_guarded(connection, (database, changed.doc_id), now, _taking(connection, database, changed, now)))
             _report_forged(connection, database, changed, now)

@@ -6,12 +6,11 @@ second root may win (design.md section 6).
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
-from docstore.errors import NotFound, ReadFailed
 from schemas.documents import JsonObject
 from schemas.identifiers import key_of, type_of
+from sync_server.couch.named import read_hash
 from sync_server.couch.port import Database, Part, Place
 
 RECORDS_AT_ONCE = 200
@@ -63,21 +62,10 @@ async def _chunk_seen(database: Database, doc_id: str, leaves: tuple[JsonObject,
         if leaf.get("_deleted"):
             continue
         rev = str(leaf["_rev"])
-        found, length = await _read(database, Part(doc_id, CHUNK_ATTACHMENT, rev))
+        # No bytes to read is to the receipt a chunk that is missing too.
+        found, length = await read_hash(database, Part(doc_id, CHUNK_ATTACHMENT, rev))
         if found == named:
             good, size = rev, length
         else:
             bad.append(rev)
     return ChunkSeen(named, good, size, tuple(bad))
-
-
-async def _read(database: Database, part: Part) -> tuple[str | None, int]:
-    """Hash and length, or no hash when there are no bytes to read: to the receipt that too is a chunk that is missing."""
-    digest, length = hashlib.sha256(), 0
-    try:
-        async for piece in database.attachment(part):
-            digest.update(piece)
-            length += len(piece)
-    except (NotFound, ReadFailed):
-        return None, 0
-    return digest.hexdigest(), length

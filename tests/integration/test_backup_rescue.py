@@ -11,6 +11,8 @@ import pytest
 
 from docstore.errors import DocstoreError
 from docstore.store import Store
+from schemas.photo import Piece, make_chunk, split
+from tests.support.builders import Pen, a_change, a_dwelling_id
 from tests.support.centre import ADMIN_PASSWORD, CentreProcess
 
 ADMIN = ("admin", ADMIN_PASSWORD)
@@ -125,3 +127,19 @@ def test_a_sick_file_is_never_taken_for_a_fresh_one(tmp_path: Path) -> None:
     assert file.read_bytes() == damaged
     with pytest.raises(DocstoreError):
         Store.open(str(file))
+
+
+def test_what_is_not_what_its_name_says_is_named_and_not_written(centre: CentreProcess, tmp_path: Path) -> None:
+    """A damaged page can hold another picture's bytes, and somebody may have forged a root before."""
+    fact = a_change(Pen(), a_dwelling_id(), "people_count", 4)
+    chunk = make_chunk(next(split(b"a picture")))
+    lies = [{**fact, "fields": {}}, make_chunk(Piece(chunk["_id"].partition(":")[2], b"another picture"))]
+    store = Store.open(str(tmp_path / "circle.sqlite"))
+    store.bulk_docs([{**one, "_rev": "1-" + "0" * 32} for one in (fact, chunk)], new_edits=False)
+    store.bulk_docs([{**one, "_rev": "1-" + "f" * 32} for one in lies], new_edits=False)
+    store.close()
+    answer = centre.run("rescue", str(tmp_path / "circle.sqlite"), "--into", "rescued-named")
+    assert answer.returncode == 0, answer.stderr
+    assert "Recuperate 2 versioni" in answer.stdout
+    assert answer.stdout.count("il contenuto non corrisponde al suo nome") == 2
+    assert leaves_at(centre, "rescued-named") == {one["_id"]: ["1-" + "0" * 32] for one in (fact, chunk)}

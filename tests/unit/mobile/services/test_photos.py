@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from docstore.store import Store
 from mobile.services import delivery
 from mobile.services.open_visit import OpenVisit
 from mobile.services.photos import Photos, PhotoStores, camera_moment
 from mobile.services.problems import DeviceError
 from mobile.services.visits import Visits
 from schemas.identifiers import chunk_id
-from schemas.photo import Photo, make_receipt
+from schemas.photo import Photo, Piece, make_chunk, make_receipt, split
 from tests.support.device import Bench, PlainCopy, plain_photo
 
 
@@ -141,3 +142,28 @@ class _Torn(PlainCopy):
     async def chunk(self, index: int) -> bytes:
         data = await super().chunk(index)
         return data if index == 0 else data[:-1] + b"?"
+
+
+def forge(media: Store, sha256: str, data: bytes) -> None:
+    """A second root under a chunk's name, of a revision that wins."""
+    lie = {**make_chunk(Piece(sha256, data)), "_rev": "1-" + "f" * 32}
+    assert media.bulk_docs([lie], new_edits=False) == []
+    assert media.get(lie["_id"])["_rev"] == lie["_rev"], "the forged root must be the winner"
+
+
+async def test_a_picture_is_joined_from_the_bytes_that_fit_and_not_from_the_root_that_wins(bench: Bench) -> None:
+    visits, photos = services(bench)
+    picture = plain_photo("one")
+    photo = await photos.add(visits.start(), picture)
+    for chunk in picture.original.chunks:
+        forge(bench.media, chunk, b"another picture")
+    assert photos.picture(photo, "original") == picture.original.data
+
+
+async def test_every_root_of_a_chunk_without_a_fact_is_swept(bench: Bench) -> None:
+    _, photos = services(bench)
+    piece = next(split(b"nobody's picture"))
+    bench.media.put(make_chunk(piece))
+    forge(bench.media, piece.sha256, b"another picture")
+    assert photos.sweep() == 1
+    assert bench.media.leaves(chunk_id(piece.sha256)) == []

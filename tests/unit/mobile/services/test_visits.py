@@ -122,6 +122,17 @@ def test_submitting_writes_one_assessment_and_closes_the_draft_until_it_is_chang
     assert service.is_open(service.open(visit.id))
 
 
+def test_a_forged_root_of_the_assessment_does_not_open_its_visit_again(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    service.set_field(visit, "address", ADDRESS)
+    assessment = service.submit(visit)
+    forged = {**bench.records.get(assessment), "draft_rev": "0-a", "_rev": "1-" + "f" * 32}
+    assert bench.records.bulk_docs([forged], new_edits=False) == []
+    assert bench.records.get(assessment)["draft_rev"] == "0-a", "the forged root must be the winner"
+    assert not service.is_open(service.open(visit.id))
+
+
 def test_a_full_disk_while_handing_in_leaves_the_visit_as_it_was(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     service = visits(bench)
     visit = service.start()
