@@ -1,11 +1,14 @@
 """Signed tokens: short ones for `/db` and `/api`, and the office's session, each with its own key.
 
 HS256, `kid` "soglia", at most 15 minutes (design.md section 9): CouchDB can check them itself with the same key. The
-office's session is another token with another key, so a stolen picture cookie opens no database. The clock is an argument.
+office's session is another token with another key, so a stolen picture cookie opens no database. A browser in which somebody has signed
+in keeps a third one, of a key of its own: it opens nothing, and says only whose wrong tries are counted apart there. The clock is an
+argument.
 """
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -16,6 +19,7 @@ from sync_server.problems import Problem
 KEY_ID = "soglia"
 ACCESS_SECONDS = 900
 SESSION_SECONDS = 12 * 3600
+BROWSER_SECONDS = 365 * 86_400
 _ROLES = "_couchdb.roles"
 
 
@@ -48,6 +52,20 @@ class Tokens:
 
     def read_session(self, token: str) -> str:
         return str(self._read(token, self.session_key)["sub"])
+
+    def browser(self, user: str, browser: str) -> str:
+        """`browser` is dice: two browsers of one person are two."""
+        issued = int(self.now())
+        claims = {"sub": user, "iat": issued, "exp": issued + BROWSER_SECONDS, "browser": browser}
+        return jwt.encode(claims, self._browser_key(), algorithm="HS256", headers={"kid": "browser"})
+
+    def read_browser(self, token: str) -> tuple[str, str]:
+        """Whose it is, and which browser."""
+        claims = self._read(token, self._browser_key())
+        return str(claims["sub"]), str(claims.get("browser", ""))
+
+    def _browser_key(self) -> bytes:
+        return hmac.digest(self.session_key, b"soglia browsers", "sha256")
 
     def _read(self, token: str, key: bytes) -> dict[str, object]:
         """PyJWT's own clock is left out: time is an argument here as everywhere."""

@@ -59,7 +59,7 @@ async def _sign_in(request: Request, centre: TheCentre) -> Response:
         return sign_in_page(words, problem=words.say("office.sign_in.too_long"), status=413)
     name, password = form
     try:
-        session = await _session(centre, name, password)
+        session = await _session(centre, name, password, visitors.counted_as(centre, name, request.cookies))
     except LockedOut as locked:
         problem = Problem("locked_out", locked.seconds)
         page = sign_in_page(words, name, _sentence(problem, words), problem.status)
@@ -69,11 +69,12 @@ async def _sign_in(request: Request, centre: TheCentre) -> Response:
         return sign_in_page(words, name, _sentence(problem, words), problem.status)
     response = RedirectResponse(f"{BASE}/", SEE_OTHER)
     visitors.remember(response, session, secure=_secure(request))
+    visitors.remember_browser(response, centre, name, request.cookies, secure=_secure(request))
     return response
 
 
-async def _session(centre: Centre, name: str, password: str) -> str:
-    person = await centre.desk.users.check_at_the_door(name, password)
+async def _session(centre: Centre, name: str, password: str, counted_as: str) -> str:
+    person = await centre.desk.users.check_at_the_door(name, password, counted_as)
     if not visitors.may_enter(person):
         raise Problem("forbidden")
     return centre.desk.tokens.session(person.name)

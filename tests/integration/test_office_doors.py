@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from http.cookies import SimpleCookie
+from http.cookies import Morsel, SimpleCookie
 from pathlib import Path
 
 import httpx
@@ -12,10 +12,13 @@ import msgpack
 import pytest
 import websockets
 
+from sync_server.accounts.lockout import FOR_NAMES
+from sync_server.accounts.roles import Person
+from sync_server.accounts.users import NewUser
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
 from tests.support.centre_couchdb import BorrowedCouch
 
-COOKIE = "soglia_office"
+COOKIE, BROWSER = "soglia_office", "soglia_browser"
 
 
 @pytest.fixture
@@ -28,6 +31,10 @@ async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[Li
 
 async def sign_in(live: LiveCentre, name: str, password: str = PASSWORD, **headers: str) -> httpx.Response:
     return await live.client.post("/office/sign-in", data={"name": name, "password": password}, headers=headers)
+
+
+def cookie_of(answer: httpx.Response, name: str) -> Morsel[str]:
+    return next(SimpleCookie(line)[name] for line in answer.headers.get_list("set-cookie") if line.startswith(f"{name}="))
 
 
 async def test_who_has_not_signed_in_is_led_to_the_form_and_sees_no_page(live: LiveCentre) -> None:
@@ -46,7 +53,7 @@ async def test_who_has_not_signed_in_is_led_to_the_form_and_sees_no_page(live: L
 async def test_the_cookie_of_a_sign_in_opens_the_page_and_is_out_of_reach_of_scripts_and_other_sites(live: LiveCentre) -> None:
     answer = await sign_in(live, "sara")
     assert (answer.status_code, answer.headers["location"]) == (303, "/office/")
-    cookie = SimpleCookie(answer.headers["set-cookie"])[COOKIE]
+    cookie = cookie_of(answer, COOKIE)
     assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["secure"]) == (True, "strict", "/", "")
     page = await live.client.get("/office/")
     assert page.status_code == 200
@@ -73,6 +80,44 @@ async def test_an_outreach_worker_is_told_where_her_work_is(live: LiveCentre) ->
     assert "set-cookie" not in answer.headers
     live.client.cookies.set(COOKIE, live.centre.desk.tokens.session("giulia"))
     assert (await live.client.get("/office/")).headers["location"] == "/office/sign-in"
+
+
+async def test_a_stranger_who_tries_a_name_keeps_nobody_out_of_a_browser_that_they_use(live: LiveCentre) -> None:
+    answer = await sign_in(live, "sara")
+    cookie = cookie_of(answer, BROWSER)
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["max-age"]) == (True, "strict", "/office/sign-in", "31536000")
+    async with httpx.AsyncClient(base_url=live.url) as stranger:
+        tried = [await stranger.post("/office/sign-in", data={"name": "sara", "password": "no"}) for _ in range(FOR_NAMES.free + 1)]
+        right = await stranger.post("/office/sign-in", data={"name": "sara", "password": PASSWORD})
+    assert [one.status_code for one in (*tried, right)] == [401] * FOR_NAMES.free + [429] * 2
+    await live.client.post("/office/sign-out")
+    assert (await sign_in(live, "sara")).status_code == 303
+
+
+async def test_wrong_tries_in_a_browser_that_is_known_wait_too_and_the_cookie_serves_nobody_else(live: LiveCentre) -> None:
+    await live.centre.desk.users.add(NewUser(Person("vera", "Vera", "office"), PASSWORD))
+    await sign_in(live, "sara")
+    await live.client.post("/office/sign-out")
+    for name in ("sara", "vera"):
+        tried = [(await sign_in(live, name, "no")).status_code for _ in range(FOR_NAMES.free)]
+        assert [*tried, (await sign_in(live, name)).status_code] == [401] * FOR_NAMES.free + [429]
+    async with httpx.AsyncClient(base_url=live.url) as elsewhere:
+        answers = {name: await elsewhere.post("/office/sign-in", data={"name": name, "password": PASSWORD}) for name in ("sara", "vera")}
+    assert {name: answer.status_code for name, answer in answers.items()} == {"sara": 303, "vera": 429}
+
+
+async def test_no_cookie_stands_for_another(live: LiveCentre) -> None:
+    await sign_in(live, "sara")
+    session, browser = live.client.cookies[COOKIE], live.client.cookies[BROWSER]
+    async with httpx.AsyncClient(base_url=live.url) as elsewhere:
+        page = await elsewhere.get("/office/", headers={"cookie": f"{COOKIE}={browser}"})
+        assert page.headers["location"] == "/office/sign-in"
+        forged = {"cookie": f"{BROWSER}={session}"}
+        tried = [
+            await elsewhere.post("/office/sign-in", data={"name": "sara", "password": "no"}, headers=forged) for _ in range(FOR_NAMES.free)
+        ]
+        last = await elsewhere.post("/office/sign-in", data={"name": "sara", "password": PASSWORD})
+    assert [one.status_code for one in (*tried, last)] == [401] * FOR_NAMES.free + [429]
 
 
 @pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"origin": "http://altrove.example"}, {"origin": "null"}])
