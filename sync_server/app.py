@@ -14,6 +14,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from docstore.couch_api.replication import NO_TARGETS, ReplicationTargets
 from docstore.couch_api.surface import Settings as CouchSettings
 from sync_server.api import centre_routes, check_routes, device_routes, errors, hand_in_routes, photo_routes, read_routes
 from sync_server.centre import VERSION, Centre, run_beside
@@ -26,12 +27,12 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 BUILT_APP = Path(__file__).resolve().parents[1] / "build" / "app"
 
 
-def create_app(centre: Centre, built_app: Path = BUILT_APP) -> ASGIApp:
+def create_app(centre: Centre, built_app: Path = BUILT_APP, targets: ReplicationTargets = NO_TARGETS) -> ASGIApp:
     """The application over an opened centre, whose closing is the caller's. The headers stand outermost: no answer goes without."""
-    return SecurityHeaders(_fastapi(centre, built_app))
+    return SecurityHeaders(_fastapi(centre, built_app, targets))
 
 
-def _fastapi(centre: Centre, built_app: Path) -> FastAPI:
+def _fastapi(centre: Centre, built_app: Path, targets: ReplicationTargets) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -52,7 +53,7 @@ def _fastapi(centre: Centre, built_app: Path) -> FastAPI:
     for rest in ("/api", "/api/{rest:path}"):
         app.add_api_route(rest, errors.nothing_here, methods=_METHODS, include_in_schema=False)
     app.add_api_route("/db", errors.to_the_databases, methods=["GET", "HEAD"], include_in_schema=False)
-    app.mount("/db", centre.databases.surface(Door(centre.authenticator, _couch_settings(centre))))
+    app.mount("/db", centre.databases.surface(Door(centre.authenticator, _couch_settings(centre), targets)))
     app.state.office = mount_office(app, centre)
     app.mount("/", BuiltApp(built_app))
     app.add_middleware(BoundedApi)

@@ -49,7 +49,7 @@ async def serve(settings: Settings, _asked: argparse.Namespace) -> None:
                     _print_welcome(url, centre, settings)
                     await _seed_if_begun(folder.path)
 
-                await serve_app(create_app(centre), server_socket, beside, centre.ending)
+                await serve_app(create_app(centre, targets=settings.replicate_targets), server_socket, beside, centre.ending)
             finally:
                 await centre.close()
     finally:

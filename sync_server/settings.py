@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from docstore.couch_api.replication import NO_TARGETS, ReplicationTargets
 from sync_server.couch.address import CouchAddress
 
 HOST, PORT = "127.0.0.1", 8000
@@ -27,6 +28,7 @@ class Settings:
     admin_password: str | None = None
     demo: bool = False
     couchdb: CouchAddress | None = None
+    replicate_targets: ReplicationTargets = NO_TARGETS
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -37,6 +39,7 @@ class Settings:
             admin_password=_admin_password(environ.get("SOGLIA_ADMIN_PASSWORD")),
             demo=_switch("SOGLIA_DEMO", environ.get("SOGLIA_DEMO", "")),
             couchdb=_couchdb(environ.get("SOGLIA_COUCHDB_URL", "")),
+            replicate_targets=_replicate_targets(environ.get("SOGLIA_REPLICATE_TARGETS", "")),
         )
 
 
@@ -51,6 +54,17 @@ def _couchdb(text: str) -> CouchAddress | None:
             "per esempio http://admin:segreto@127.0.0.1:5984."
         )
     return address
+
+
+def _replicate_targets(text: str) -> ReplicationTargets:
+    """The sentence never repeats what was set: somebody may have written a password into it."""
+    targets = ReplicationTargets.parse(text)
+    if targets is None:
+        raise StartError(
+            "SOGLIA_REPLICATE_TARGETS non è un elenco di indirizzi http o https separati da virgole, senza nome e password: "
+            "per esempio https://copia.example.org/db."
+        )
+    return targets
 
 
 def _port(text: str) -> int:

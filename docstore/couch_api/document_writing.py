@@ -7,14 +7,16 @@ import re
 from collections.abc import Iterable, Sequence
 
 from docstore.canonical import JsonObject
+from docstore.couch_api.authentication import UserContext
 from docstore.couch_api.body import as_object, parse_json, read_chunks, read_object, too_large
 from docstore.couch_api.document_check import is_asked_about
 from docstore.couch_api.intake import Intake, content_length
 from docstore.couch_api.multipart import Following, MultipartReader, boundary_of
 from docstore.couch_api.security import require_database_admin
-from docstore.couch_api.surface import Call
+from docstore.couch_api.surface import Call, Surface
 from docstore.couch_api.validation import Edits
 from docstore.errors import BadRequest, DocstoreError
+from docstore.handle import StoreHandle
 
 _REV = re.compile(r"[1-9][0-9]{0,9}-[^\s\"]{1,100}")
 MOST_ID = 7_168
@@ -92,18 +94,21 @@ async def admit(call: Call, document: JsonObject, *, new_edits: bool = True) -> 
 
 
 async def refusals(call: Call, documents: Sequence[JsonObject], *, new_edits: bool) -> list[DocstoreError | None]:
+    return await judged(call.surface, call.database, Edits(call.parameters["db"], documents, new_edits), call.user)
+
+
+async def judged(surface: Surface, handle: StoreHandle, edits: Edits, user: UserContext) -> list[DocstoreError | None]:
     """For each document why it may not be stored, or None: first the owner's check, then `validate_doc_update`."""
-    database = call.parameters["db"]
-    found = [_owners_refusal(call, database, document) for document in documents]
-    judged = await call.surface.validation.refusals(call.database, Edits(database, documents, new_edits), call.user)
-    return [first or second for first, second in zip(found, judged, strict=True)]
+    found = [_owners_refusal(surface, edits.database, document, user) for document in edits.documents]
+    said = await surface.validation.refusals(handle, edits, user)
+    return [first or second for first, second in zip(found, said, strict=True)]
 
 
-def _owners_refusal(call: Call, database: str, document: JsonObject) -> DocstoreError | None:
+def _owners_refusal(surface: Surface, database: str, document: JsonObject, user: UserContext) -> DocstoreError | None:
     if not is_asked_about(database, document["_id"]):
         return None
     try:
-        call.surface.document_check(database, document, call.user)
+        surface.owner.document_check(database, document, user)
     except DocstoreError as refusal:
         return refusal
     return None

@@ -19,7 +19,6 @@ from docstore.errors import BadRequest, NotOffered
 MOST_SESSION_BYTES = 16 * 1024
 MOST_IDS = 1_000
 QUERIES = "This server keeps documents and replicates them; it has no query engine. Follow _changes and keep your own index."
-REPLICATION = "This server starts no replication itself: replicate from the other side, which reads and writes here."
 OPERATIONS = "This server is a single process without a cluster: there is nothing to see or set here."
 
 
@@ -98,10 +97,6 @@ async def queries(_call: Call) -> Response:
     raise NotOffered(QUERIES)
 
 
-async def replication(_call: Call) -> Response:
-    raise NotOffered(REPLICATION)
-
-
 async def operations(_call: Call) -> Response:
     raise NotOffered(OPERATIONS)
 
@@ -116,8 +111,6 @@ ENDPOINTS: tuple[CouchEndpoint, ...] = (
     CouchEndpoint("GET", "/_session", session, Access.ANYONE),
     CouchEndpoint("POST", "/_session", sign_in, Access.ANYONE),
     CouchEndpoint("DELETE", "/_session", sign_out, Access.ANYONE),
-    CouchEndpoint(ANY_METHOD, "/_replicate", replication, Access.SIGNED_IN),
-    CouchEndpoint(ANY_METHOD, "/_scheduler/{rest...}", replication, Access.SIGNED_IN),
     CouchEndpoint(ANY_METHOD, "/_node/{rest...}", operations, Access.SIGNED_IN),
     *(CouchEndpoint(ANY_METHOD, f"/{name}", operations, Access.SIGNED_IN) for name in _OPERATIONS),
 )

@@ -22,6 +22,7 @@ from docstore.couch_api.databases import NO_DATABASE, USERS, Databases, is_name
 from docstore.couch_api.document_check import DocumentCheck, take_all
 from docstore.couch_api.passwords import USER_PREFIX
 from docstore.couch_api.query import Query
+from docstore.couch_api.replication import Replicator
 from docstore.couch_api.responses import MethodNotAllowed, error_answer
 from docstore.couch_api.routing import Access, Endpoint, Match, RouteTable, split_path
 from docstore.couch_api.security import require_database_admin, require_member
@@ -44,6 +45,14 @@ class Settings:
     most_attachment_bytes: int = 1024 * MEBIBYTE  # of a body that is streamed into the file: an attachment, or a document with its own
     changes_page: int = 200
     ending: asyncio.Event = field(default_factory=asyncio.Event)  # set when the server is about to end: feeds that wait then end too
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What the server's owner adds: what is not to be stored, and who replicates when an admin asks."""
+
+    document_check: DocumentCheck = take_all
+    replicator: Replicator | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +93,18 @@ class Surface:
         authenticator: Authenticator,
         settings: Settings,
         table: RouteTable[Call, Response],
-        document_check: DocumentCheck = take_all,
+        owner: Owner = Owner(),
     ) -> None:
         self.databases = databases
         self.authenticator = authenticator
         self.settings = settings
         self.table = table
-        self.document_check = document_check
+        self.owner = owner
         self.validation = Validation()
+
+    @property
+    def replicator(self) -> Replicator | None:
+        return self.owner.replicator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._answer(Request(scope, receive))

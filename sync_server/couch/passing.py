@@ -1,9 +1,10 @@
 """`/db` handed through to an Apache CouchDB, for where no proxy stands in front: streaming both ways, byte for byte.
 
 Nothing is added that opens a door: a client's request arrives with what the client sent, and CouchDB itself checks its token. Left out
-are the headers of one connection (RFC 9110, section 7.6.1) and those by which CouchDB would believe a proxy about who calls; and
-`_replicate`, by which CouchDB lets whoever has signed in send it to any address that it can reach. No cookie is kept. An answer that breaks
-off here breaks off there: half of it never looks whole. Feeds end when their client goes, before the centre stops, and with their caller's
+are the headers of one connection (RFC 9110, section 7.6.1) and those by which CouchDB would believe a proxy about who calls. CouchDB's own
+replicator is never reached: by `_replicate` it lets whoever has signed in send it to any address, so that is answered here by ours
+(`replicators.py`), and `_replicator` and `_scheduler` are shut. No cookie is kept. An answer that breaks off here breaks off there: half
+of it never looks whole. Feeds end when their client goes, before the centre stops, and with their caller's
 right: CouchDB looks at a token once, when a feed begins (design.md section 9).
 """
 
@@ -20,13 +21,16 @@ from urllib.parse import unquote_to_bytes
 
 import httpx
 import jwt
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from docstore.couch_api.responses import error_answer
-from docstore.couch_api.server_routes import REPLICATION
+from docstore.couch_api.replicate_routes import NO_JOBS
+from docstore.couch_api.replication import NO_TARGETS, ReplicationTargets
+from docstore.couch_api.responses import MethodNotAllowed, error_answer
 from docstore.errors import BadRequest, NotOffered
 from sync_server.accounts.tokens import ACCESS_SECONDS
+from sync_server.couch.replicators import CouchReplicator
 from sync_server.problems import Problem
 
 _OF_ONE_CONNECTION = frozenset(
@@ -39,14 +43,18 @@ _NO_PATH = "The path is not one of a database: it has steps such as «..», or n
 _WHO_A_PROXY_SAYS_IT_IS = b"x-auth-couchdb-"
 _PATIENCE = {"connect": 5.0, "read": None, "write": None, "pool": None}
 """How long a feed or an upload may take is between the client and CouchDB."""
+_REPLICATION = ([b"_replicate"], [b"_replicator"], [b"_scheduler"])
 RawHeaders = list[tuple[bytes, bytes]]
 
 
 class PassThrough:
     """ASGI: the server at `url`, under whatever path this is mounted. `ending` is set when the centre is about to stop."""
 
-    def __init__(self, url: str, ending: asyncio.Event, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, url: str, ending: asyncio.Event, clock: Callable[[], float] = time.time, targets: ReplicationTargets = NO_TARGETS
+    ) -> None:
         """`clock` gives seconds since 1970, as tokens count them."""
+        self._replicator = CouchReplicator(url, targets)
         self._url = httpx.URL(url)
         self._ending = ending
         self._clock = clock
@@ -58,8 +66,8 @@ class PassThrough:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         parts, body = _parts(scope), _Body(receive, _has_body(scope["headers"]))
-        if parts[:1] == [b"_replicate"]:
-            await error_answer(NotOffered(REPLICATION))(scope, receive, send)
+        if parts[:1] in _REPLICATION:
+            await (await self._replication(parts, Request(scope, receive)))(scope, receive, send)
             return
         try:
             request = self._request(scope, body)
@@ -77,6 +85,18 @@ class PassThrough:
                 watcher.cancel()
         if passing.cancelled() and not watchers[-1].cancelled() and _is_feed(parts):
             await answer.end_feed(self._ending.is_set())
+
+    async def _replication(self, parts: Sequence[bytes], request: Request) -> Response:
+        try:
+            if parts != [b"_replicate"]:
+                raise NotOffered(NO_JOBS)
+            if request.method != "POST":
+                raise MethodNotAllowed("Only POST allowed")
+            return await self._replicator.answer(request)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as error:
+            return error_answer(error)
 
     async def _end_of_right(self, headers: RawHeaders) -> None:
         """Returns when the caller's token ends, or the centre."""

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from docstore.canonical import JsonObject
 from docstore.couch_api.authentication import Authenticator
 from docstore.couch_api.databases import NO_DATABASE
+from docstore.couch_api.replication import NO_TARGETS, ReplicationTargets
 from docstore.couch_api.surface import Settings
 from docstore.errors import NotFound
 from docstore.replication.peer import Refusal
@@ -118,6 +119,8 @@ class Door:
 
     authenticator: Authenticator
     settings: Settings
+    targets: ReplicationTargets = NO_TARGETS
+    """Where an admin may send `_replicate`."""
 
 
 class Databases(Protocol):

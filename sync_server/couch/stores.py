@@ -26,6 +26,7 @@ from docstore.replication.peer import Refusal
 from docstore.store import Store
 from sync_server.couch.document_check import refuse_malformed
 from sync_server.couch.port import Door, Listener, Page, Part, Place
+from sync_server.couch.replicators import EmbeddedReplicator
 from sync_server.folder import lay_down
 
 _SUFFIX = ".sqlite"
@@ -98,7 +99,7 @@ class StoreDatabases:
         """Nothing to do: the stores tell of each commit."""
 
     def surface(self, door: Door) -> ASGIApp:
-        return create_app(self, door.authenticator, door.settings, refuse_malformed)
+        return create_app(self, door.authenticator, door.settings, refuse_malformed, EmbeddedReplicator(self, door.targets))
 
     @asynccontextmanager
     async def as_files(self, data: Path) -> AsyncIterator[Path]:

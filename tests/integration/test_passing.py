@@ -6,6 +6,7 @@ The server behind is a socket that writes down what reached it and answers by sc
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -94,12 +95,49 @@ def lines(head: bytes) -> list[bytes]:
     return head.rstrip(b"\r\n").split(b"\r\n")
 
 
-@pytest.mark.parametrize("path", ["/_replicate", "//_replicate/", "/%5Freplicate", "/_%72eplicate?x=1"])
-async def test_nobody_sends_couchdb_to_an_address_of_their_choice(path: str) -> None:
-    async with passing_to(answer_ok) as behind, httpx.AsyncClient() as client:
+def who_calls(name: str | None, *roles: str) -> Script:
+    """A CouchDB that takes everybody for this caller."""
+
+    async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _head: bytes) -> None:
+        told = json.dumps({"ok": True, "userCtx": {"name": name, "roles": list(roles)}}).encode()
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(told)}\r\n\r\n"
+        writer.write(head.encode() + told)
+        await writer.drain()
+
+    return answer
+
+
+REPLICATE = ["/_replicate", "//_replicate/", "/%5Freplicate", "/_%72eplicate?x=1"]
+CALLERS = [(who_calls(None), 401), (who_calls("giulia", "staff", "outreach-catania"), 403), (who_calls("admin", "_admin"), 403)]
+
+
+@pytest.mark.parametrize("path", REPLICATE)
+@pytest.mark.parametrize(("caller", "refused"), CALLERS)
+async def test_nobody_sends_couchdb_to_an_address_of_their_choice(path: str, caller: Script, refused: int) -> None:
+    """It is asked who calls, in the caller's own name, and never to replicate."""
+    signed_in = {"authorization": "Bearer abc", "x-auth-couchdb-username": "admin", "x-auth-couchdb-roles": "_admin"}
+    async with passing_to(caller) as behind, httpx.AsyncClient(headers=signed_in) as client:
         answer = await client.post(f"{behind.url}{path}", json={"source": "http://127.0.0.1:9/a", "target": "b"})
-        assert (answer.status_code, answer.json()["error"]) == (501, "not_implemented")
+        assert answer.status_code == refused
+        assert [lines(head)[0] for head in behind.heads] == [b"GET /_session HTTP/1.1"]
+        assert b"authorization: bearer abc" in behind.heads[0].lower()
+        assert b"x-auth-couchdb" not in behind.heads[0].lower()
+
+
+@pytest.mark.parametrize(
+    "path", ["/_replicate/x", "/_replicator", "/%5freplicator/_all_docs", "/_scheduler/jobs", "/_replicator/_changes?feed=longpoll"]
+)
+async def test_couchdbs_own_replicator_is_shut_to_everybody(path: str) -> None:
+    async with passing_to(who_calls("admin", "_admin")) as behind, httpx.AsyncClient(auth=("admin", "x")) as client:
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            answer = await client.request(method, f"{behind.url}{path}", json={"source": "a", "target": "b"})
+            assert (answer.status_code, answer.json()["error"]) == (501, "not_implemented")
+        assert (await client.get(f"{behind.url}/_replicate")).status_code == 405
         assert behind.heads == []
+
+
+async def test_only_the_servers_own_address_is_meant() -> None:
+    async with passing_to(answer_ok) as behind, httpx.AsyncClient() as client:
         assert (await client.get(f"{behind.url}/catalog/_replicate")).status_code == 200, "only the server's own address is meant"
 
 

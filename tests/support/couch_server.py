@@ -21,8 +21,10 @@ from docstore.couch_api.app import create_app
 from docstore.couch_api.authentication import AuthenticationTimes, Authenticator, UserContext
 from docstore.couch_api.databases import FolderDatabases
 from docstore.couch_api.document_check import DocumentCheck, take_all
+from docstore.couch_api.replication import ReplicationTargets
 from docstore.couch_api.surface import Settings
 from docstore.handle import StoreHandle, ThreadedHandle
+from sync_server.couch.replicators import EmbeddedReplicator
 
 TOKEN_KEY = b"a key of thirty-two bytes, surely"
 ADMIN = ("admin", "check-pw")
@@ -73,8 +75,10 @@ def running_couch_server(
     times: AuthenticationTimes | None = None,
     document_check: DocumentCheck = take_all,
     site: ASGIApp | None = None,
+    targets: ReplicationTargets | None = None,
 ) -> Iterator[CouchServer]:
-    """Serves until the block is left; every feed is cut then, and the files are closed. `site` answers what is not under the prefix."""
+    """Serves until the block is left; every feed is cut then, and the files are closed. `site` answers what is not under the prefix;
+    with `targets`, its admins may replicate."""
     checked: list[str] = []
     authenticator = authenticator_in_memory(checked, times=times)
     # The protocol is named because asyncio sets TCP_NODELAY only then: without it an answer waits 40 ms for its reader's acknowledgement.
@@ -82,7 +86,8 @@ def running_couch_server(
     listening.bind(("127.0.0.1", 0))
     listening.listen()
     databases = FolderDatabases(folder, open_threaded)
-    surface = create_app(databases, authenticator, settings, document_check)
+    replicator = EmbeddedReplicator(databases, targets) if targets is not None else None
+    surface = create_app(databases, authenticator, settings, document_check, replicator)
     server = uvicorn.Server(_config(_mounted(surface, databases, prefix, site)))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), name="couch-server")
     thread.start()

@@ -33,6 +33,8 @@ def test_an_empty_administrator_password_is_no_password() -> None:
         ("SOGLIA_DEMO", "maybe"),
         ("SOGLIA_COUCHDB_URL", "http://couch:5984"),
         ("SOGLIA_ADMIN_PASSWORD", "x" * 201),
+        ("SOGLIA_REPLICATE_TARGETS", "copia.example.org"),
+        ("SOGLIA_REPLICATE_TARGETS", "https://admin:segreta@copia.example.org"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(name: str, value: str) -> None:
@@ -44,3 +46,12 @@ def test_a_password_is_never_part_of_the_refusal() -> None:
     with pytest.raises(StartError) as refusal:
         Settings.from_environ({"SOGLIA_ADMIN_PASSWORD": "segreta" * 40})
     assert "segreta" not in str(refusal.value)
+    with pytest.raises(StartError) as refusal:
+        Settings.from_environ({"SOGLIA_REPLICATE_TARGETS": "https://admin:segreta@copia.example.org"})
+    assert "segreta" not in str(refusal.value)
+
+
+def test_nobody_is_replicated_with_unless_listed() -> None:
+    assert Settings.from_environ({}).replicate_targets.beginnings == ()
+    listed = Settings.from_environ({"SOGLIA_REPLICATE_TARGETS": "https://Copia.example.org:443/db/, http://10.0.0.2:5984"})
+    assert listed.replicate_targets.beginnings == ("https://copia.example.org/db", "http://10.0.0.2:5984")
