@@ -33,11 +33,12 @@ check: $(VENV)/.test ## lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The tests start some hundreds of processes: none of them compiles again what another one has compiled, whatever the environment says.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.test ## everything that must hold, in under 25 minutes
 	tests/support/system-packages
-	$(MAKE) --no-print-directory app
-	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest
+	$(MAKE) --no-print-directory -j2 app check
+	$(BIN)/python -m tests.support.everything
 
 soak: $(VENV)/.test ## the same properties for longer: SOAK_MINUTES=60 by default
 	tests/support/system-packages
