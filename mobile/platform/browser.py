@@ -6,21 +6,26 @@ python-worker.js keeps for it (opfs, the port to the page, where the app came fr
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import json
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import flet as ft
 import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
 from mobile.platform.bridge import PageBridge
 from mobile.platform.browser_photos import WorkerPipeline
-from mobile.platform.door import CentreDoor
+from mobile.platform.door import CentreDoor, json_object
 from mobile.platform.picker import Chosen, FletPicker, FletPosition
-from mobile.platform.ports import KEY_BITS, NONCE_BYTES, ROUNDS, Platform
+from mobile.platform.ports import KEY_BITS, NONCE_BYTES, ROUNDS, Answer, Platform
+
+ANSWER_SECONDS = 60
 
 
 def as_js(values: dict[str, Any]) -> Any:
@@ -121,11 +126,39 @@ class OpfsFiles:
         return bool(await self._bridge.call("persist"))
 
 
+class FetchDoor(CentreDoor):
+    """Single questions by the browser's own `fetch`: httpx costs about a second of everybody's thread, and the first question is asked
+    while somebody may be typing her PIN."""
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
+        return await self._fetched(path, {"content-type": "application/json"}, json.dumps(dict(body)).encode())
+
+    async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
+        return await self._fetched(path, {"content-type": "application/octet-stream", **headers}, content)
+
+    async def _fetched(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
+        abort = js.AbortController.new()
+        asked = {"method": "POST", "credentials": "omit", "cache": "no-store", "headers": [list(pair) for pair in headers.items()]}
+        options = as_js({**asked, "body": content})
+        options.signal = abort.signal
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                answer = await js.fetch(f"{self.origin}{path}", options)
+                return Answer(int(answer.status), json_object(str(await answer.text())))
+        except (JsException, TimeoutError) as error:
+            raise ConnectionError(type(error).__name__) from error
+        finally:
+            abort.abort()  # whatever ended this: nothing may go on in the background
+
+
 class PageLifecycle:
     """The tab's life as the page tells it."""
 
     def __init__(self, bridge: PageBridge) -> None:
         self._bridge = bridge
+
+    def attach(self, page: ft.Page) -> None:
+        """The page in the browser tells by itself."""
 
     def on_hide(self, handler: Callable[[], None]) -> None:
         self._bridge.on("visibility", lambda state: handler() if state == "hidden" else None)
@@ -171,7 +204,7 @@ def browser_platform(origin: str | None = None) -> Platform:
         random_bytes=secrets.token_bytes,
         keys=BrowserKeyBox(),
         files=OpfsFiles(bridge),
-        door=CentreDoor((origin or str(js.soglia.origin)).rstrip("/")),
+        door=FetchDoor((origin or str(js.soglia.origin)).rstrip("/")),
         photos=WorkerPipeline(str(js.soglia.photoWorkerUrl)),
         picker=FletPicker(by_reference=hand_over),
         position=FletPosition(),

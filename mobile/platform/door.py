@@ -44,7 +44,7 @@ class CentreDoor:
             answer = await client.post(f"{self.origin}{path}", **request)
         except httpx.TransportError as error:
             raise ConnectionError(type(error).__name__) from error
-        return Answer(answer.status_code, _json_object(answer.content))
+        return Answer(answer.status_code, json_object(answer.content))
 
     async def close(self) -> None:
         client, self._client = self._client, None
@@ -52,7 +52,7 @@ class CentreDoor:
             await client.aclose()
 
 
-def _json_object(content: bytes) -> dict[str, Any]:
+def json_object(content: bytes | str) -> dict[str, Any]:
     try:
         told = json.loads(content)
     except ValueError:

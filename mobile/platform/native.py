@@ -13,7 +13,9 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+import flet as ft
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -95,8 +97,13 @@ class FolderFiles:
         return True
 
 
+HANDS = frozenset({"click", "tap", "tap_down", "long_press", "change", "submit", "select", "keyboard_event", "scroll", "dismiss"})
+"""Events of a page that come from somebody's hands; a resized window or a new route is nobody's."""
+
+
 class QuietLifecycle:
-    """A desk has no tab that goes away: what is registered is kept for who wants to call it, a test for one."""
+    """A desk has no tab that goes away: what is registered is kept for who wants to call it, a test for one. What hands do is heard where
+    every event of the page arrives."""
 
     def __init__(self) -> None:
         self.hidden: list[Callable[[], None]] = []
@@ -105,6 +112,19 @@ class QuietLifecycle:
         self.connected: list[Callable[[], None]] = []
         self.touched: list[Callable[[], None]] = []
         self.codes: list[Callable[[str], None]] = []
+
+    def attach(self, page: ft.Page) -> None:
+        session = page.session
+        deliver = session.dispatch_event
+
+        async def heard(control_id: int, event_name: str, event_data: Any) -> None:
+            if event_name in HANDS:
+                for handler in self.touched:
+                    handler()
+            await deliver(control_id, event_name, event_data)
+
+        session.dispatch_event = heard  # type: ignore[method-assign]
+        page.on_keyboard_event = _nothing  # without a listener the client does not tell of keys
 
     def on_hide(self, handler: Callable[[], None]) -> None:
         self.hidden.append(handler)
@@ -135,6 +155,10 @@ class QuietLifecycle:
 
     async def failed(self, detail: str) -> None:
         print(f"Soglia could not start: {detail}", file=sys.stderr)
+
+
+def _nothing(_event: ft.KeyboardEvent) -> None:
+    """A key in a place that takes none."""
 
 
 def data_folder() -> Path:

@@ -192,6 +192,10 @@ class Position(Protocol):
 class Lifecycle(Protocol):
     """What happens to the page around the app. Handlers are plain functions: when the page goes there is no time to wait."""
 
+    def attach(self, page: ft.Page) -> None:
+        """The page whose life this is."""
+        ...
+
     def on_hide(self, handler: Callable[[], None]) -> None: ...
 
     def on_show(self, handler: Callable[[], None]) -> None: ...
@@ -205,7 +209,7 @@ class Lifecycle(Protocol):
         ...
 
     def on_activity(self, handler: Callable[[], None]) -> None:
-        """Somebody touches or types. A platform that cannot tell never calls, and the app does not lock by itself then."""
+        """Somebody touches or types."""
         ...
 
     def on_office_code(self, handler: Callable[[str], None]) -> None:

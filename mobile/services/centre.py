@@ -15,7 +15,7 @@ from docstore.errors import NotCouch, PeerFault, PeerUnreachable
 from mobile.services.device import DeviceFile
 from mobile.services.journal import DeviceClock
 from mobile.services.needs import Answer, Machine
-from mobile.services.problems import DeviceError
+from mobile.services.problems import CentreAsksToWait, DeviceError
 
 OFFLINE = "Non c'è rete, o il centro non risponde. Quello che hai scritto resta al sicuro qui: riprova quando c'è campo."
 _OWN_MARKS = frozenset({"kept", "units", "status", "ok"})
@@ -128,9 +128,9 @@ class CentreDoor:
     async def finish_hand_in(self, unit: str) -> Mapping[str, Any]:
         return await self._ask("/api/device/hand-in/finish", {**self._known(), "unit": unit})
 
-    async def wiped(self) -> None:
-        """Said once nothing is left here; the credential is the last thing that goes."""
-        await self._ask("/api/device/wiped", self._known())
+    async def wiped(self) -> Mapping[str, Any]:
+        """Said once nothing is left here; the credential is the last thing that goes. Answered with what came of it all."""
+        return await self._ask("/api/device/wiped", self._known())
 
     async def pulse(self, told: Mapping[str, Any]) -> Pulse:
         said = await self._ask("/api/device/pulse", {**self._known(), **told})
@@ -163,13 +163,12 @@ class CentreDoor:
 
 
 def _refusal(answer: Answer) -> Exception:
-    """A sentence of the centre for the person; anything else is worth another try."""
+    """A sentence of the centre for the person. What it cannot just now (429, 5xx) is worth another try, and its sentence goes along."""
     code, reason = answer.body.get("error"), answer.body.get("reason")
-    if answer.status >= 500 or answer.status == 429:
-        return PeerFault(f"The centre answered {answer.status}.")
-    if not isinstance(code, str) or not isinstance(reason, str):
-        return NotCouch()
-    return DeviceError(code, reason)
+    is_said, is_for_now = isinstance(code, str) and isinstance(reason, str), answer.status >= 500 or answer.status == 429
+    if is_said:
+        return CentreAsksToWait(reason, code=code) if is_for_now else DeviceError(str(code), str(reason))
+    return PeerFault(f"The centre answered {answer.status}.") if is_for_now else NotCouch()
 
 
 def _grant(told: Mapping[str, Any]) -> Grant:

@@ -15,11 +15,11 @@ from docstore.sqlite.connection import Connection
 from docstore.store import Store
 from schemas.facts import intact, verify_fact
 from schemas.records import LiveValue, Record, concerned, fold_record
+from schemas.subject import subject_of
 
 JsonObject = dict[str, Any]
 
 _OWN_OR_COMPUTED = frozenset({"draft", "receipt", "residence", "availability", "chunk", "access"})
-_SUBJECT = {"change": "record", "void": "target", "receipt": "photo", "stay": "household", "outofservice": "residence", "hold": "residence"}
 _TABLES = (
     """create table circle_document (
         id text primary key, type text not null, subject text, draft text, at text not null, author text not null,
@@ -96,9 +96,8 @@ def suspects(store: Store) -> int:
 
 def _keep(connection: Connection, body: JsonObject) -> None:
     kind = str(body.get("type", ""))
-    subject = body.get(_SUBJECT.get(kind, "dwelling"))
     draft = body["_id"] if kind == "draft" else body.get("draft")
-    columns = (body["_id"], kind, _text(subject), _text(draft), str(body.get("at") or body.get("started_at") or ""))
+    columns = (body["_id"], kind, subject_of(body), _text(draft), str(body.get("at") or body.get("started_at") or ""))
     signed = (str(body.get("author", "")), str(body.get("device", "")), str(body["_rev"]), json.dumps(body, ensure_ascii=False))
     connection.execute("insert or replace into circle_document values (?, ?, ?, ?, ?, ?, ?, ?, ?)", columns + signed)
 

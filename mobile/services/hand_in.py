@@ -3,7 +3,8 @@ device when the office has revoked it.
 
 Rule (design.md section 9): a file and its log are one unit, sent with lengths and hashes while nobody writes (the file alone opens and
 silently lacks rows), in parts that go on after any cut or kill from where the centre has them. Nothing is deleted before the centre has
-the unit whole, and a device is emptied only when the centre orders it, having delivered or kept what came. No key and no row is read here.
+the unit whole, and a device is emptied only when the centre orders it, having delivered or kept what came. What was only kept is asked for
+again: a key or a right may be there meanwhile. No key and no row is read here.
 """
 
 from __future__ import annotations
@@ -16,17 +17,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from docstore.backoff import Backoff
 from docstore.errors import StoreError
 from mobile.services.centre import CentreDoor
 from mobile.services.circles import file_name, prepared
 from mobile.services.device import FILE, ORDER, DeviceFile
 from mobile.services.device import HAND_IN_RESULT as RESULT
 from mobile.services.needs import Files
+from mobile.services.problems import DeviceError
 
 PIECE = 1 << 20
 PARTS = {"main": "", "wal": "-wal"}
 WIPED, UNSENT = "wiped", "unsent"
 WHOLE = frozenset({"delivered", "kept"})
+WAITS = Backoff(base=10.0, cap=300.0, least=2.0)
+"""Between looks for orders that did not reach the centre."""
 _KEPT_TO_CONFIRM = ("device", "credential", "language", "look", "server_offset_ms", ORDER, WIPED)
 
 
@@ -53,7 +58,11 @@ class Result:
 
     delivered: int = 0
     kept_aside: int = 0
-    whole: bool = True
+    status: str = "delivered"
+
+    @property
+    def whole(self) -> bool:
+        return self.status in WHOLE
 
 
 class HandIn:
@@ -82,6 +91,22 @@ class HandIn:
             whole = whole and result.whole
         return whole
 
+    def kept(self) -> list[str]:
+        """Databases whose file the centre has as ciphertext and could not read to its end."""
+        return [name for name, told in self._device.settings_of(RESULT).items() if json.loads(told).get("status", "kept") == "kept"]
+
+    async def ask_again(self) -> None:
+        """Whether what was kept can be delivered now. What the centre does not have after all is sent once more."""
+        for name in self.kept():
+            known = json.loads(str(self._device.setting(f"{RESULT}/{name}")))
+            try:
+                told = await self._centre.finish_hand_in(str(known["unit"])) if "unit" in known else {}
+            except DeviceError as refused:
+                if refused.code != "unit_unknown":
+                    raise
+                told = {}
+            self._keep_result(name, known, told)
+
     async def delete(self, name: str) -> None:
         """A file whose unit the centre has whole, and which is still what was sent: else it is sent again. The row goes after the file: a
         kill in between deletes once more."""
@@ -103,8 +128,11 @@ class HandIn:
         self._device.empty(_KEPT_TO_CONFIRM)
 
     async def confirm(self) -> None:
-        """The centre is told, and then the device's own credential goes too. The sums stay for the page that says what happened."""
-        await self._centre.wiped()
+        """The centre is told, and then the device's own credential goes too. The sums stay for the page that says what happened: as the
+        centre counts things, where it does."""
+        told = await self._centre.wiped()
+        if counted := {key: int(told[key]) for key in ("delivered", "kept_aside") if key in told}:
+            self._device.keep(WIPED, json.dumps({**self.sums(), **counted}))
         self._device.empty(("language", "look", WIPED))
 
     def sums(self) -> dict[str, int]:
@@ -140,10 +168,16 @@ class HandIn:
 
     async def _finished(self, unit: Unit, number: str) -> Result:
         told = await self._centre.finish_hand_in(number)
-        result = Result(int(told.get("delivered", 0)), int(told.get("kept_aside", 0)), told.get("status") in WHOLE)
+        return self._keep_result(unit.database, {"unit": number, "parts": list(unit.parts)}, told)
+
+    def _keep_result(self, database: str, sent: Mapping[str, Any], told: Mapping[str, Any]) -> Result:
+        """A unit that the centre does not have whole leaves no row: it is sent again."""
+        result = Result(int(told.get("delivered", 0)), int(told.get("kept_aside", 0)), str(told.get("status", "broken")))
         if result.whole:
-            counts = {"delivered": result.delivered, "kept_aside": result.kept_aside}
-            self._device.keep(f"{RESULT}/{unit.database}", json.dumps({**counts, "parts": list(unit.parts)}))
+            counts = {"delivered": result.delivered, "kept_aside": result.kept_aside, "status": result.status}
+            self._device.keep(f"{RESULT}/{database}", json.dumps({**sent, **counts}))
+        else:
+            self._device.drop(f"{RESULT}/{database}")
         return result
 
     async def _is_as_sent(self, name: str) -> bool:

@@ -10,12 +10,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from docstore.errors import DocstoreError
+from docstore.errors import DocstoreError, NotCouch, PeerFault, PeerUnreachable
 from docstore.sqlite.connection import system_errors
 from docstore.whereabouts import whereabouts
 from schemas.errors import SchemaError
 
-__all__ = ["UNEXPECTED", "DeviceError", "Failure", "Fault", "Problem", "problem_of", "system_errors", "told", "whereabouts"]
+__all__ = [
+    "NO_CENTRE",
+    "UNEXPECTED",
+    "CentreAsksToWait",
+    "DeviceError",
+    "Failure",
+    "Fault",
+    "Problem",
+    "problem_of",
+    "system_errors",
+    "told",
+    "whereabouts",
+]
 
 
 @dataclass(frozen=True)
@@ -41,9 +53,16 @@ class DeviceError(Exception):
         return Problem(self.code, self.sentence, self.details)
 
 
+class CentreAsksToWait(PeerFault):
+    """The centre cannot just now, and says why in a sentence for people: too many tries, no room, its databases away. Asked again later."""
+
+
 Fault = DeviceError | DocstoreError | SchemaError
 Failure = (DeviceError, DocstoreError, SchemaError)
 """What a screen catches: everything that services raise on purpose."""
+
+NO_CENTRE = (PeerUnreachable, NotCouch)
+"""What means that there is no way to the centre now."""
 
 UNEXPECTED = "Qualcosa non ha funzionato. Quello che era salvato è al sicuro qui: riprova, o chiudi e riapri l'app."
 _STORE_WORDS = frozenset({"disk_full", "store_locked", "store_not_writable", "corrupt_store", "newer_store", "wrong_key", "store_error"})
@@ -53,7 +72,7 @@ def problem_of(error: Fault) -> Problem:
     """A code and an Italian sentence. docstore speaks Italian where a person meets its file, and CouchDB's English elsewhere."""
     if isinstance(error, DeviceError | SchemaError):
         return Problem(error.code, error.sentence, error.details)
-    speaks_italian = error.code in _STORE_WORDS or error.code in ("unreachable", "unauthorized")
+    speaks_italian = isinstance(error, CentreAsksToWait) or error.code in _STORE_WORDS or error.code in ("unreachable", "unauthorized")
     return Problem(error.code, error.reason if speaks_italian else UNEXPECTED)
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from mobile.services.problems import Problem
+
 DeliveryKind = Literal["draft", "to_deliver", "refused", "delivered"]
 PhotoKind = Literal["on_phone", "sending", "delivered", "original_archived", "error"]
 BedState = Literal["free", "reserved", "occupied", "blocked", "out_of_service"]
@@ -217,7 +219,10 @@ class HandingIn:
     delivered: int = 0
     kept_aside: int = 0
     waiting: str = ""
-    """"network" while the centre does not answer, "centre" while it has not said yet that everything is there."""
+    """"network" while the centre does not answer, "centre" while it has not said yet that everything is there, "kept" while it has all of
+    it but not the key to read it."""
+    problem: Problem | None = None
+    """What the centre said against it, in its own words."""
 
 
 @dataclass(frozen=True)

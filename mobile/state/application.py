@@ -85,7 +85,7 @@ class ApplicationState:
             self._leaving.wake()
 
     def touched(self) -> None:
-        """Somebody is at the screen. A platform that cannot tell never says so, and nothing locks by itself then."""
+        """Somebody is at the screen."""
         self._touched_ms = self.machine.now_ms()
 
     def add_photos(self, chosen: Sequence[object], context: contextvars.Context | None = None) -> asyncio.Task[None]:

@@ -1,7 +1,8 @@
 """Files that leave this device: of a circle that nobody here may read any more, or all of them when the office has revoked it.
 
-Rule (design.md section 9): it needs no PIN and nobody's tap, goes on at every contact and after every start until it is done, and the
-screen says plainly what is happening. A revoked device is emptied only at the centre's order, after everything has left.
+Rule (design.md section 9): it needs no PIN and nobody's tap, begins at every start and as soon as there is a network, goes on until it is
+done, and the screen says plainly what is happening. A revoked device is emptied only at the centre's order, after everything has left; what
+the centre keeps without being able to read it is asked for again, calmly, for a key or a right may be there meanwhile.
 """
 
 from __future__ import annotations
@@ -15,15 +16,24 @@ from typing import Literal
 from mobile.services.centre import Pulse
 from mobile.services.circles import READ_ONLY
 from mobile.services.device import ORDER
-from mobile.services.hand_in import WIPED, HandIn
-from mobile.services.problems import Failure, system_errors, whereabouts
+from mobile.services.hand_in import WAITS, WIPED, HandIn
+from mobile.services.problems import (
+    NO_CENTRE,
+    CentreAsksToWait,
+    DeviceError,
+    Failure,
+    Fault,
+    Problem,
+    problem_of,
+    system_errors,
+    whereabouts,
+)
 from mobile.services.session import DeviceSession
 from mobile.services.shown import HandingIn
 from mobile.state.session import SessionState
 
 _LOG = logging.getLogger(__name__)
-FIRST_LOOK_SECONDS, LOOK_SECONDS, AGAIN_SECONDS = 30.0, 300.0, 10.0
-_NO_CENTRE = frozenset({"unreachable", "peer_fault", "not_couch"})
+LOOK_SECONDS, AGAIN_SECONDS, KEPT_SECONDS = 300.0, 10.0, 300.0
 Step = Literal["found", "waiting", "wiped"]
 
 
@@ -34,6 +44,8 @@ class Leaving:
         self._device, self._shown, self._end_work = device, shown, end_work
         self._news = asyncio.Event()
         self._said: Pulse | None = None
+        self._asked_at: float | None = None
+        """When what the centre keeps unread was last asked for; None: at the next contact."""
 
     def hear(self, said: Pulse) -> None:
         """A pulse of an open session has brought an order."""
@@ -42,24 +54,34 @@ class Leaving:
 
     def wake(self) -> None:
         """Somebody looks at the app, or there is a network again."""
+        self._asked_at = None
         self._news.set()
 
     async def follow(self) -> None:
-        """Until it is cancelled."""
-        pause = 0.0 if self._device.started and self._under_orders else FIRST_LOOK_SECONDS
+        """Until it is cancelled. At a start at once: a tablet that was found lies locked, and may be switched on for a minute."""
+        failures = 0
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._news.wait()
-            self._news.clear()
-            pause = LOOK_SECONDS
-            if not self._device.started:
-                continue
-            try:
-                with system_errors():
-                    await self._look()
-            except Failure as failure:  # no network, mostly: the next look begins again
-                _LOG.info("no orders were heard: %s", whereabouts(failure))
+            if self._device.started:
+                failures = 0 if await self._is_heard() else failures + 1
+            await self._pause(WAITS.wait(failures, self._dice) if failures else LOOK_SECONDS)
+
+    async def _is_heard(self) -> bool:
+        try:
+            with system_errors():
+                await self._look()
+        except Failure as failure:  # no network, mostly: the next look begins again
+            _LOG.info("no orders were heard: %s", whereabouts(failure))
+            return False
+        return True
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        self._news.clear()
+
+    def _dice(self) -> float:
+        return int.from_bytes(self._device.machine.random_bytes(6), "big") / (1 << 48)
 
     @property
     def _under_orders(self) -> bool:
@@ -99,17 +121,14 @@ class Leaving:
                     step = await self._step(run)
             except Failure as failure:
                 _LOG.info("handing in waits: %s", whereabouts(failure))
-                self._waiting("network" if failure.code in _NO_CENTRE else "centre")
+                self._waiting("network" if isinstance(failure, NO_CENTRE) else "centre", _said(failure))
             else:
                 if step == "found":
                     return self._shown.show_found_again()
                 if step == "wiped":
                     return self._shown.show_wiped(run.sums())
-                self._waiting("centre")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(AGAIN_SECONDS):
-                    await self._news.wait()
-            self._news.clear()
+                self._waiting("kept" if run.kept() else "centre")
+            await self._pause(AGAIN_SECONDS)
 
     async def _step(self, run: HandIn) -> Step:
         """One contact: what the order is now, what still has to leave, and the end."""
@@ -125,9 +144,17 @@ class Leaving:
         # Whatever the centre names: it knows of no file whose key was never deposited, and the wipe takes them all.
         if self._device.current is not None or not await run.deliver(sorted(self._device.file.circle_files() - READ_ONLY)):
             return "waiting"
-        if said.order != "wipe":
+        if said.order != "wipe" or run.kept():
+            await self._ask_for_kept(run, now=said.order == "wipe")
             said = await self._device.centre.pulse(await self._device.told())
         return await self._emptied(run) if said.order == "wipe" else "waiting"
+
+    async def _ask_for_kept(self, run: HandIn, *, now: bool) -> None:
+        """Before the wipe in any case: the key that lets it come may also be the one that delivers."""
+        time = asyncio.get_running_loop().time()
+        if run.kept() and (now or self._asked_at is None or time - self._asked_at >= KEPT_SECONDS):
+            self._asked_at = time
+            await run.ask_again()
 
     async def _emptied(self, run: HandIn) -> Step:
         await run.wipe()
@@ -140,6 +167,11 @@ class Leaving:
     def _progress(self, sent: int, total: int) -> None:
         self._shown.show_handing_in(HandingIn(sent, total))
 
-    def _waiting(self, what: str) -> None:
+    def _waiting(self, what: str, problem: Problem | None = None) -> None:
         now = self._shown.handing
-        self._shown.show_handing_in(HandingIn(now.sent_bytes, now.total_bytes, waiting=what))
+        self._shown.show_handing_in(HandingIn(now.sent_bytes, now.total_bytes, waiting=what, problem=problem))
+
+
+def _said(failure: Fault) -> Problem | None:
+    """What the centre itself said against it; how our own files or the line failed is no word for people."""
+    return problem_of(failure) if isinstance(failure, CentreAsksToWait | DeviceError) else None

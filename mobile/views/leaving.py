@@ -8,7 +8,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.state.session import HandingIn, SessionState
-from mobile.views.frame import Face, foot, narrow, page
+from mobile.views.frame import Face, foot, narrow, page, said_problem
 from ui.components import buttons, navigation, surfaces, typography
 from ui.components.feedback import notice, progress
 from ui.components.status import promise
@@ -35,8 +35,13 @@ def _way(handing: HandingIn, words: Words) -> list[ft.Control]:
     if handing.total_bytes:
         units = words.megabytes(handing.sent_bytes, handing.total_bytes)
         shown.append(progress(words.say("leaving.progress"), units, handing.sent_bytes / handing.total_bytes))
-    if handing.waiting == "network":
+    if handing.problem is not None:
+        shown += said_problem(handing.problem, words)
+    elif handing.waiting == "network":
         shown.append(notice("offline", words.say("leaving.network"), "warning"))
+    elif handing.waiting == "kept":
+        shown.append(notice("lock", words.say("leaving.kept"), "warning"))
+        shown.append(promise("inbox", words.say("leaving.kept_help"), "warning"))
     elif handing.waiting:
         shown.append(notice("waiting", words.say("leaving.centre"), "info"))
     return shown

@@ -95,7 +95,7 @@ def _card(face: Face, session: SessionState, user: Person, words: Words) -> ft.C
     tap.text_align = ft.TextAlign.CENTER
     lines: list[ft.Control] = [people.face(name, 84), typography.head(name.split()[0]), tap, chip(_undelivered(user, words))]
     if user.undelivered:
-        lines.append(mark(Status(words.say("pin.stays_safe"), "lock", "ok")))
+        lines.append(mark(Status(words.say("pin.stays_safe", count=user.undelivered), "lock", "ok")))
     border = ft.Border.all(2.4, theme.PRIMARY) if here else surfaces.line_border()
     ground = Ground(theme.PRIMARY_SOFT if here else theme.PAPER, border, padding=tokens.SPACE_4)
     return _sized(lines, tap_with(session.select, user.name), ground, Spoken(identifier=f"person-{user.name}", selected=here))

@@ -137,13 +137,16 @@ class Desk:
         await self._rows.run(work)
         return sorted(kept)
 
-    async def wiped(self, known: Known) -> None:
-        def work(connection: Connection) -> None:
+    async def wiped(self, known: Known) -> tuple[int, int]:
+        """It has told that it is empty. Answered with what was delivered and what was kept aside of its files."""
+
+        def work(connection: Connection) -> tuple[int, int]:
             if not devices.is_device(connection, known.device, known.credential):
                 raise Problem("unknown_device")
             revocation.confirm_wiped(connection, known.device, self._ports.now())
+            return device_pages.what_came(connection, known.device)
 
-        await self._rows.run(work)
+        return await self._rows.run(work)
 
     # --- for the office
 

@@ -129,10 +129,15 @@ def require_user(connection: Connection, device: str, user: str) -> None:
         raise Problem("device_revoked")
 
 
+def what_came(connection: Connection, device: str) -> tuple[int, int]:
+    """Delivered and kept aside, as the office reads it too."""
+    return _rescued(connection, device)[1:]
+
+
 def _rescued(connection: Connection, device: str) -> tuple[float | None, int, int]:
-    """When all that was announced was safe, and the counts of what its files held."""
+    """When all that was announced was safe, and what its files held, in things that people count."""
     at, delivered, aside = connection.execute(
-        "SELECT max(finished_at), coalesce(sum(delivered), 0), coalesce(sum(kept_aside), 0) FROM hand_in_units WHERE device = ?"
+        "SELECT max(finished_at), coalesce(sum(things), 0), coalesce(sum(things_aside), 0) FROM hand_in_units WHERE device = ?"
         " AND status IN ('delivered', 'kept')",
         (device,),
     )[0]

@@ -80,6 +80,9 @@ class Outcome:
     delivered: int = 0
     already: int = 0
     kept_aside: int = 0
+    things: int = 0
+    things_aside: int = 0
+    """As a person counts: what the pages say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +258,8 @@ def _require_share(connection: Connection, device: str) -> None:
 
 def _unit(connection: Connection, device: str, unit: str) -> _Unit:
     rows = connection.execute(
-        "SELECT database, parts, unsent, status, delivered, already, kept_aside FROM hand_in_units WHERE unit = ? AND device = ?",
+        "SELECT database, parts, unsent, status, delivered, already, kept_aside, things, things_aside FROM hand_in_units"
+        " WHERE unit = ? AND device = ?",
         (unit, device),
     )
     if not rows:
@@ -270,19 +274,20 @@ def _unit(connection: Connection, device: str, unit: str) -> _Unit:
 def _note_finished(connection: Connection, unit: _Unit, outcome: Outcome, now: float) -> None:
     counts = (outcome.delivered, outcome.already, outcome.kept_aside)
     connection.execute(
-        "UPDATE hand_in_units SET status = ?, delivered = ?, already = ?, kept_aside = ?, finished_at = ? WHERE unit = ?",
-        (outcome.status, *counts, now, unit.unit),
+        "UPDATE hand_in_units SET status = ?, delivered = ?, already = ?, kept_aside = ?, things = ?, things_aside = ?, finished_at = ?"
+        " WHERE unit = ?",
+        (outcome.status, *counts, outcome.things, outcome.things_aside, now, unit.unit),
     )
     events.note(connection, Event(now, unit.device, "handed_in", database=unit.database, count=sum(counts)))
     if outcome.delivered:
-        events.note(connection, Event(now, unit.device, "rescued", database=unit.database, count=outcome.delivered))
+        events.note(connection, Event(now, unit.device, "rescued", database=unit.database, count=outcome.things))
     if outcome.status == KEPT:
-        events.note(connection, Event(now, unit.device, "kept_aside", database=unit.database, count=outcome.kept_aside))
+        events.note(connection, Event(now, unit.device, "kept_aside", database=unit.database, count=outcome.things_aside))
 
 
 def _outcome(rescued: Rescued) -> Outcome:
     status: Literal["delivered", "kept"] = "delivered" if rescued.was_read and not rescued.kept_aside else "kept"
-    return Outcome(status, rescued.delivered, rescued.already, rescued.kept_aside)
+    return Outcome(status, rescued.delivered, rescued.already, rescued.kept_aside, rescued.things, rescued.things_aside)
 
 
 def _append(file: Path, content: bytes) -> None:

@@ -32,6 +32,7 @@ from schemas.errors import SchemaError
 from schemas.guard import CHUNK, CLASSES, guard
 from schemas.identifiers import type_of
 from schemas.kinds import MODELS, check_document
+from schemas.subject import thing_of
 from sync_server.accounts import deposit, identity
 from sync_server.accounts.deposit import Seal
 from sync_server.accounts.roles import MEDIA
@@ -59,12 +60,15 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
-    """Counts of leaves. `was_read` is False when the file did not open, or not to its end."""
+    """Counts of leaves, and of the things that a person would count (`schemas.subject`). `was_read` is False when the file did not open, or
+    not to its end."""
 
     delivered: int
     already: int
     kept_aside: int
     was_read: bool = True
+    things: int = 0
+    things_aside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ class _Work:
     already: int = 0
     wanted: list[Wanted] = field(default_factory=list)
     aside: list[tuple[Revision, str]] = field(default_factory=list)
+    things: dict[str, str] = field(default_factory=dict)
+    """What each document of the page under way counts as."""
 
 
 class Rescuer:
@@ -105,7 +111,7 @@ class Rescuer:
         target = await self._databases.find(handed_in.database) if database_kind(handed_in.database) else None
         rights, noted = await self._rows.run(lambda connection: self._rights(connection, handed_in))
         if target is None:
-            return Rescued(0, 0, handed_in.unsent, was_read=False)
+            return Rescued(0, 0, handed_in.unsent, was_read=False, things_aside=handed_in.unsent)
         work = _Work(handed_in, rights, target, noted)
         with tempfile.TemporaryDirectory(dir=self._workshop) as scratch:
             source = await self._opened(handed_in, rights.keys, Path(scratch))
@@ -152,6 +158,7 @@ class Rescuer:
                 page = await source.changes(since, limit=PAGE)
                 leaves = {one.doc_id: one.revs for one in page.results if not one.doc_id.startswith("_design/")}
                 read = await handle.read(lambda store, ids=tuple(leaves): [leaf for doc_id in ids for leaf in store.leaves(doc_id)])  # type: ignore[misc]
+            work.things = {str(leaf["_id"]): thing_of(leaf) for leaf in read}
             _sort(work, read, await work.target.missing(leaves))
             for some in _portions(work.wanted):
                 await self._deliver_some(source, some, work)
@@ -185,8 +192,8 @@ class Rescuer:
         def rows(connection: Connection) -> None:
             for (doc_id, rev), code in revisions:
                 connection.execute(
-                    "INSERT OR REPLACE INTO rescues(unit, doc_id, rev, outcome, code, at) VALUES (?,?,?,?,?,?)",
-                    (work.handed_in.unit, doc_id, rev, outcome, code, self._now()),
+                    "INSERT OR REPLACE INTO rescues(unit, doc_id, rev, outcome, code, at, thing) VALUES (?,?,?,?,?,?,?)",
+                    (work.handed_in.unit, doc_id, rev, outcome, code, self._now(), work.things.get(doc_id, doc_id)),
                 )
 
         if revisions:
@@ -194,12 +201,20 @@ class Rescuer:
 
     async def _counted(self, work: _Work, more_aside: int, *, was_read: bool) -> Rescued:
         await self._note_aside(work)
-        asked = "SELECT count(*) FROM rescues WHERE unit = ? AND outcome = ?"
-        unit = work.handed_in.unit
-        delivered, aside = await self._rows.run(
-            lambda connection: (int(connection.value(asked, (unit, "delivered"))), int(connection.value(asked, (unit, "aside"))))
+        (delivered, things), (aside, things_aside) = await self._rows.run(
+            lambda connection: (_counts(connection, work.handed_in.unit, "delivered"), _counts(connection, work.handed_in.unit, "aside"))
         )
-        return Rescued(delivered, work.already, max(aside, more_aside - delivered) if not was_read else aside + more_aside, was_read)
+        if was_read:
+            return Rescued(delivered, work.already, aside + more_aside, was_read, things, things_aside + more_aside)
+        most, most_things = max(aside, more_aside - delivered), max(things_aside, more_aside - things)
+        return Rescued(delivered, work.already, most, was_read, things, most_things)
+
+
+def _counts(connection: Connection, unit: str, outcome: str) -> tuple[int, int]:
+    """Leaves, and things; one that was noted before things were is a thing of its own."""
+    sql = "SELECT count(*), count(DISTINCT coalesce(thing, doc_id)) FROM rescues WHERE unit = ? AND outcome = ?"
+    leaves, things = connection.execute(sql, (unit, outcome))[0]
+    return int(leaves), int(things)
 
 
 def _sort(work: _Work, leaves: Sequence[JsonObject], missing: object) -> None:

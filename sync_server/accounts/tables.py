@@ -60,6 +60,8 @@ _NEW_COLUMNS = {
         "wiped_at REAL",
     ),
     "refresh_tokens": ("retired_at REAL",),
+    "hand_in_units": ("things INTEGER NOT NULL DEFAULT 0", "things_aside INTEGER NOT NULL DEFAULT 0"),
+    "rescues": ("thing TEXT",),
 }
 
 

@@ -136,8 +136,12 @@ class HandInFinishAnswer(BaseModel):
     kept_aside: int
 
 
-class OkAnswer(BaseModel):
+class WipedAnswer(BaseModel):
+    """Things as people count them: what arrived because of the hand-in, and what the centre keeps aside."""
+
     ok: bool = True
+    delivered: int
+    kept_aside: int
 
 
 class UserShown(BaseModel):

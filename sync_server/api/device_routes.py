@@ -15,13 +15,13 @@ from sync_server.api.bodies import (
     KeysAnswer,
     KeysBody,
     KnownBody,
-    OkAnswer,
     PulseAnswer,
     PulseBody,
     TokenAnswer,
     TokenBody,
     TonightAnswer,
     UserShown,
+    WipedAnswer,
 )
 from sync_server.api.callers import Caller, TheCentre, may_read
 from sync_server.centre import OLDEST_APP, VERSION, Centre
@@ -85,9 +85,9 @@ async def tonight(database: Annotated[str, Query(max_length=60)], centre: TheCen
 
 
 @router.post("/wiped", summary="A device that was ordered to wipe tells that it is empty")
-async def wiped(body: KnownBody, centre: TheCentre) -> OkAnswer:
-    await centre.desk.wiped(known(body))
-    return OkAnswer()
+async def wiped(body: KnownBody, centre: TheCentre) -> WipedAnswer:
+    delivered, kept_aside = await centre.desk.wiped(known(body))
+    return WipedAnswer(delivered=delivered, kept_aside=kept_aside)
 
 
 def known(body: KnownBody) -> Known:

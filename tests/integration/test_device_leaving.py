@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from docstore.backoff import Backoff
 from mobile.state import leaving
 from mobile.state.session import Phase
 from sync_server.accounts.users import Change
@@ -22,7 +23,7 @@ NOBODY = "http://127.0.0.1:9"
 
 @pytest.fixture
 async def live(tmp_path: Path, server: BorrowedCouch | None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LiveCentre]:
-    monkeypatch.setattr(leaving, "FIRST_LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(leaving, "KEPT_SECONDS", 0.2)
     monkeypatch.setattr(leaving, "LOOK_SECONDS", 0.2)
     monkeypatch.setattr(leaving, "AGAIN_SECONDS", 0.2)
     async with serving_centre(tmp_path / "centre", server=server) as centre:
@@ -53,7 +54,7 @@ async def test_a_revoked_phone_hands_in_what_was_unsent_without_a_pin_and_is_emp
     await live.centre.desk.revoke(device, "admin", "perso in autobus")
     async with running(phone, live.url) as app:
         await until(app, lambda: app.session.phase is Phase.WIPED)
-        assert app.session.handing.delivered > 0
+        assert app.session.handing.delivered == 1, "the visit, as the card of who uses the phone counted it"
         assert app.session.handing.kept_aside == 0
     assert {path.name.partition("-")[0] for path in phone.iterdir()} == {"device.sqlite"}
     everything = b"".join(path.read_bytes() for path in phone.iterdir())
@@ -81,6 +82,39 @@ async def test_a_phone_that_is_found_again_before_it_was_emptied_opens_as_before
         await until(app, lambda: app.session.phase is Phase.LOCKED)
         await app.session.unlock(PIN)
         assert [card.address for card in app.today.cards] == ["Via Etnea"]
+
+
+async def test_a_file_that_the_centre_cannot_read_yet_is_said_so_and_asked_for_again(live: LiveCentre, tmp_path: Path) -> None:
+    phone, rows = tmp_path / "phone", live.centre.desk._rows
+    device = await a_phone_with_unsent_work(live, phone)
+    keys = await rows.run(lambda connection: connection.execute("SELECT * FROM deposited_keys"))
+    await rows.run(lambda connection: connection.execute("DELETE FROM deposited_keys"))
+    await live.centre.desk.revoke(device, "admin", "perso")
+    async with running(phone, live.url) as app:
+        await until(app, lambda: app.session.handing.waiting == "kept")
+        assert app.session.phase is Phase.HANDING_IN
+        assert (phone / f"{TEAM}.sqlite").exists()
+        for key in keys:
+            marks = ",".join("?" * len(key))
+            await rows.run(lambda connection, key=key, marks=marks: connection.execute(f"INSERT INTO deposited_keys VALUES ({marks})", key))  # type: ignore[misc]
+        await until(app, lambda: app.session.phase is Phase.WIPED)
+        assert (app.session.handing.delivered, app.session.handing.kept_aside) == (1, 0)
+
+
+async def test_a_locked_phone_looks_for_orders_at_its_start_and_when_there_is_a_network_again(
+    live: LiveCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = tmp_path / "phone"
+    device = await a_phone_with_unsent_work(live, phone)
+    await live.centre.desk.revoke(device, "admin", "perso")
+    monkeypatch.setattr(leaving, "LOOK_SECONDS", 3600.0)
+    monkeypatch.setattr(leaving, "WAITS", Backoff(base=3600.0, cap=3600.0, least=3600.0))
+    async with running(phone, NOBODY) as app:
+        door = app.machine.door
+        assert app.session.phase is Phase.LOCKED
+        door.origin = live.url  # type: ignore[misc]
+        app.wake()
+        await until(app, lambda: app.session.phase is Phase.WIPED)
 
 
 async def test_a_circle_that_nobody_of_the_phone_may_read_leaves_and_its_unsent_work_arrives(live: LiveCentre, tmp_path: Path) -> None:

@@ -101,7 +101,8 @@ def code_field(spoken: str, value: str, on_type: Typed, length: int, on_submit: 
         selection_color=ft.Colors.TRANSPARENT,
         content_padding=ft.Padding.symmetric(vertical=16),
     )
-    over = ft.Semantics(content=field, label=spoken, identifier="office-code", container=True)
+    # One node with the field, so that its name is the field's own and not that of a group around it.
+    over = ft.MergeSemantics(ft.Semantics(content=field, label=spoken, identifier="office-code"))
     quiet = ft.Semantics(content=row, exclude_semantics=True)
     return ft.Stack([ft.Row([quiet], alignment=ft.MainAxisAlignment.CENTER), ft.Container(over, left=0, right=0, top=0, bottom=0)])
 

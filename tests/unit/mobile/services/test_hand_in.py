@@ -29,6 +29,8 @@ class PaperArchive:
         self.pieces = 0
         self.cut_after: int | None = None
         self.told_wiped = 0
+        self.counted: dict[str, int] = {}
+        self.opens = True
 
     async def begin_hand_in(self, units: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         self.begun.append([str(unit["database"]) for unit in units])
@@ -53,10 +55,11 @@ class PaperArchive:
         for part in self.units[unit]["parts"]:
             if hashlib.sha256(self.parts[unit, part["name"]]).hexdigest() != part["sha256"]:
                 return {"status": "broken", "delivered": 0, "already": 0, "kept_aside": 0}
-        return {"status": "delivered", "delivered": 2, "already": 0, "kept_aside": 1}
+        return {"status": "delivered" if self.opens else "kept", "delivered": 2, "already": 0, "kept_aside": 1}
 
-    async def wiped(self) -> None:
+    async def wiped(self) -> Mapping[str, Any]:
         self.told_wiped += 1
+        return self.counted
 
 
 class Tablet:
@@ -151,6 +154,36 @@ async def test_a_device_is_emptied_of_rings_names_and_files_and_tells_so_after_a
     everything = b"".join(path.read_bytes() for path in tablet.folder.iterdir())
     assert b"ring of marco" not in everything
     assert b"Marco" not in everything
+
+
+async def test_what_was_only_kept_is_asked_for_again_until_it_is_delivered(tablet: Tablet) -> None:
+    tablet.archive.opens = False
+    assert await tablet.run.deliver([TEAM])
+    tablet = tablet.again()
+    assert tablet.run.kept() == [TEAM]
+    await tablet.run.ask_again()
+    assert tablet.run.kept() == [TEAM]
+    tablet.archive.opens = True
+    await tablet.run.ask_again()
+    assert tablet.run.kept() == []
+    assert tablet.archive.begun == [[TEAM]], "no byte is sent a second time"
+
+
+async def test_what_the_centre_kept_and_lost_is_sent_again(tablet: Tablet) -> None:
+    tablet.archive.opens = False
+    assert await tablet.run.deliver([TEAM])
+    tablet.archive.parts[f"unit {TEAM}", "main"] = bytearray()
+    await tablet.run.ask_again()
+    assert await tablet.run.deliver([TEAM])
+    assert bytes(tablet.archive.parts[f"unit {TEAM}", "main"]) == (tablet.folder / f"{TEAM}.sqlite").read_bytes()
+
+
+async def test_the_page_says_as_many_things_as_the_centre_counted(tablet: Tablet) -> None:
+    tablet.archive.counted = {"delivered": 1, "kept_aside": 0}
+    assert await tablet.run.deliver([TEAM])
+    await tablet.run.wipe()
+    await tablet.run.confirm()
+    assert tablet.run.sums() == {"delivered": 1, "kept_aside": 0}
 
 
 async def test_a_device_with_nothing_to_hand_in_says_that_too(tablet: Tablet) -> None:

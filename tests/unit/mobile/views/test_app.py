@@ -61,6 +61,34 @@ async def test_who_looks_again_and_a_network_that_is_back_wake_what_waits(folder
     assert woken == ["hidden", "woken", "woken"]
 
 
+async def test_hands_at_a_desk_keep_it_open_and_a_desk_without_hands_locks(folder: Path) -> None:
+    platform, living = native_platform("http://127.0.0.1:9"), []
+    touched: list[str] = []
+
+    def main(page: ft.Page) -> None:
+        platform.lifecycle.on_activity(lambda: touched.append("touched"))
+        living.append(asyncio.get_running_loop().create_task(composition.run(page, platform)))
+
+    async with HeadlessApp(main) as app:
+        for _ in range(100):
+            if app.sees("Collega questo telefono"):
+                break
+            await app.settle()
+        assert touched == []
+        await app.event(app.page, "resize", {"width": 500, "height": 900})
+        assert touched == [], "a window that changes is nobody's hand"
+        await app.tap("Entra con nome e password")
+        assert len(touched) == 1
+        await app.type("Il tuo nome utente", "giulia")
+        typed = len(touched)
+        assert typed > 1
+        await app.event(app.page, "keyboard_event", {"key": "A", "shift": False, "ctrl": False, "alt": False, "meta": False})
+        assert len(touched) > typed
+    living[0].cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await living[0]
+
+
 def test_the_app_tells_the_version_of_the_project() -> None:
     project = Path(__file__).resolve().parents[4] / "pyproject.toml"
     assert tomllib.loads(project.read_text())["project"]["version"] == VERSION
