@@ -19,7 +19,6 @@ from docstore.sqlite.engines import Engine, Row, engine_errors, error_number, op
 
 __all__ = ["Connection", "FileOptions", "Row", "system_errors"]
 
-_ENGINE_ERRORS = engine_errors()
 _STORE_ERRORS: dict[int, type[StoreError]] = {
     5: StoreLocked,  # SQLITE_BUSY
     6: StoreLocked,  # SQLITE_LOCKED
@@ -70,7 +69,7 @@ class Connection:
     def execute(self, sql: str, arguments: Sequence[Any] = ()) -> list[Row]:
         try:
             return self._engine.execute(sql, arguments)
-        except _ENGINE_ERRORS as error:
+        except engine_errors() as error:
             raise as_store_error(error) from error
 
     def value(self, sql: str, arguments: Sequence[Any] = ()) -> Any:
@@ -200,7 +199,7 @@ def translated() -> Iterator[None]:
     """SQLite's error numbers become our errors here and nowhere else."""
     try:
         yield
-    except _ENGINE_ERRORS as error:
+    except engine_errors() as error:
         raise as_store_error(error) from error
 
 

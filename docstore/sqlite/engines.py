@@ -1,20 +1,21 @@
 """The two bindings to SQLite behind one small face. Either may be missing: a phone's own Python lacks the ciphering wheel, the browser's
-Python lacks the standard library's `sqlite3`. Nothing else in this program imports a binding."""
+Python lacks the standard library's `sqlite3`. Nothing else in this program imports a binding.
+
+The ciphering one is imported when it is first needed and never with this module: the app's memory snapshot (mobile/web/static/snapshot.mjs)
+holds whatever was imported, and a cipher's generator of random numbers in it would say the same at every start.
+"""
 
 from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
 from typing import Any, Protocol
 
 from docstore.errors import WrongKey
 
-try:
-    import apsw
-except ImportError:
-    HAS_CIPHER = False
-else:
-    HAS_CIPHER = True
+HAS_CIPHER = find_spec("apsw") is not None
 
 try:
     import sqlite3
@@ -26,6 +27,13 @@ else:
 Row = tuple[Any, ...]
 _STATEMENTS_KEPT = 200
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@cache
+def _binding() -> Any:
+    import apsw
+
+    return apsw
 
 
 class Engine(Protocol):
@@ -45,17 +53,19 @@ class Engine(Protocol):
 class _ApswEngine:
     def __init__(self, path: str) -> None:
         # URI: a copy's key is said in its name (docstore/sqlite/copying.py).
+        apsw = _binding()
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
         self._connection = apsw.Connection(path, flags=flags, statementcachesize=_STATEMENTS_KEPT)
 
     def execute(self, sql: str, arguments: Sequence[Any]) -> list[Row]:
         try:
-            return self._connection.execute(sql, arguments).fetchall()
-        except (apsw.IOError, apsw.CantOpenError) as error:
+            rows: list[Row] = self._connection.execute(sql, arguments).fetchall()
+        except (_binding().IOError, _binding().CantOpenError) as error:
             # SQLite calls only one of the ways to have no room by its name: a quota and a limit of size are told by the system alone.
             if self._connection.system_errno in _NO_ROOM:
-                raise apsw.exception_for(apsw.SQLITE_FULL) from error
+                raise _binding().exception_for(_binding().SQLITE_FULL) from error
             raise
+        return rows
 
     @property
     def in_transaction(self) -> bool:
@@ -103,7 +113,7 @@ def engine_errors() -> tuple[type[Exception], ...]:
     """What the bindings that are here raise."""
     found: list[type[Exception]] = []
     if HAS_CIPHER:
-        found.append(apsw.Error)
+        found.append(_binding().Error)
     if HAS_STANDARD:
         found.append(sqlite3.Error)
     return tuple(found)
