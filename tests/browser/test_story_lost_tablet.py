@@ -8,8 +8,6 @@ the same profile. What the office does at its desk is done on the data folder of
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +15,9 @@ import httpx
 import pytest
 from playwright.async_api import Playwright
 
-from sync_server.accounts.desk import Desk
-from sync_server.centre import Centre
-from sync_server.folder import DataFolder
 from tests.browser.test_story_educator import PIN, sign_in, type_household
 from tests.support.browser import KEY_MS, SIGHT_MS, START_MS, Chromium, Tab, chromium
+from tests.support.centre import desk_of
 from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.server_process import ServerProcess
 
@@ -36,20 +32,6 @@ NAMES_ON_THE_DISK = """(async () => {
   for await (const name of folder.keys()) names.push(name);
   return names;
 })()"""
-
-
-@asynccontextmanager
-async def desk_of(data: Path, server: BorrowedCouch | None) -> AsyncIterator[Desk]:
-    """The office's desk while the server's process has ended."""
-    folder = DataFolder.claim(data)
-    try:
-        centre = await Centre.open(folder, None, couchdb=server.address if server else None)
-        try:
-            yield centre.desk
-        finally:
-            await centre.close()
-    finally:
-        folder.release()
 
 
 async def files_on(tab: Tab) -> set[str]:

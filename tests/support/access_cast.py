@@ -3,11 +3,13 @@ its readers may ever see."""
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,27 +19,31 @@ import jwt
 from schemas.documents import JsonObject
 from schemas.photo import make_chunk, split
 from sync_server.accounts.roles import Person
-from sync_server.accounts.tokens import Tokens
+from sync_server.accounts.tokens import SESSION_SECONDS, Tokens
 from sync_server.accounts.users import NewUser, user_document
 from sync_server.folder import read_secret
-from tests.support.access_spec import READS, TEAM
-from tests.support.builders import Pen, a_change, a_dwelling, a_household_id, a_photo, a_residence
-from tests.support.centre import ADMIN_PASSWORD, PASSWORD, CentreProcess
+from tests.support.access_spec import READS, SHUT_OUT, TEAM
+from tests.support.builders import Pen, a_change, a_dwelling, a_household_id, a_photo, a_residence, a_void
+from tests.support.centre import ADMIN_PASSWORD, PASSWORD, CentreProcess, desk_of
 from tests.support.centre_couchdb import BorrowedCouch
 
 PLANTED = "planted:1"
+_PUBLISHED = re.compile("availability:|receipt:(?!a{26})")
+"""A receipt that somebody forges here is one for a photo of 26 times the letter a."""
 PHOTO = b"\xff\xd8\xff" + bytes(range(256)) * 40
 STAFF: Mapping[str, Person] = {
     "outreach": Person("giulia", "Giulia", "outreach", (TEAM,)),
     "educator of A": Person("marco", "Marco", "educator", ("residence-zagara",)),
     "educator of B": Person("paolo", "Paolo", "educator", ("residence-gelsom",)),
     "case manager": Person("carla", "Carla", "casework", ("casework-zagara",)),
+    "case manager of the team": Person("dario", "Dario", "casework", ("casework-catania",)),
     "office": Person("sara", "Sara", "office"),
 }
 COLLEAGUES = {
     "outreach": Person("anna", "Anna", "outreach", (TEAM,)),
     "educator of A": Person("lucia", "Lucia", "educator", ("residence-zagara",)),
 }
+REVOKED = Person("elena", "Elena", "educator", ("residence-zagara",))
 
 
 def word(database: str) -> str:
@@ -58,8 +64,10 @@ class Cast:
     grants: dict[str, dict[str, Any]] = field(default_factory=dict)
     planted: dict[str, str] = field(default_factory=dict)
     photo: str = ""
-    facts: dict[str, JsonObject] = field(default_factory=dict)
-    """A stored fact of the team and of A, by who wrote it."""
+    facts: dict[tuple[str, str], JsonObject] = field(default_factory=dict)
+    """In each database one stored fact of each who reads it: `facts[database, caller]`."""
+    shut_out: dict[str, str] = field(default_factory=dict)
+    """The token of each of `SHUT_OUT`."""
 
     def headers(self, caller: str, path: str = "/db") -> dict[str, str]:
         if caller == "nobody":
@@ -67,6 +75,8 @@ class Cast:
         if caller == "admin":
             name = self.admin if path.startswith("/db") else ("admin", ADMIN_PASSWORD)
             return {"authorization": "Basic " + base64.b64encode(":".join(name).encode()).decode()}
+        if caller in SHUT_OUT:
+            return {"authorization": f"Bearer {self.shut_out[caller]}"}
         return {"authorization": f"Bearer {self.grants[caller]['access_token']}"}
 
     def bad(self, kind: str) -> dict[str, str]:
@@ -124,9 +134,10 @@ class Cast:
                     assert secret.encode() not in told, f"{caller} was told a word of {database} by {answer.request.url}"
 
     def leaves(self, database: str) -> list[Any]:
-        """Every leaf of a database, by id."""
+        """Every leaf of a database, by id, without what the centre itself publishes meanwhile."""
         rows = self.ask("admin", "GET", f"/db/{database}/_changes?style=all_docs").json()["results"]
-        return sorted((row["id"], sorted(change["rev"] for change in row["changes"]), row.get("deleted", False)) for row in rows)
+        found = [(row["id"], sorted(change["rev"] for change in row["changes"]), row.get("deleted", False)) for row in rows]
+        return sorted(leaf for leaf in found if not _PUBLISHED.match(leaf[0]))
 
 
 @contextmanager
@@ -141,6 +152,8 @@ def on_stage(data: Path, couch: BorrowedCouch | None) -> Iterator[Cast]:
         with httpx.Client(base_url=url, timeout=10) as client:
             cast = Cast(process, client, admin, Tokens(_secret(data, "tokens"), _secret(data, "sessions"), time.time), couch is not None)
             _furnish(cast)
+            _revoke(cast, couch)
+            cast.shut_out = _shut_out(cast)
             yield cast
     finally:
         process.end_now()
@@ -153,7 +166,7 @@ def _secret(data: Path, name: str) -> bytes:
 
 
 def _furnish(cast: Cast) -> None:
-    for person in (*STAFF.values(), *COLLEAGUES.values()):
+    for person in (*STAFF.values(), *COLLEAGUES.values(), REVOKED):
         document = user_document(NewUser(person, PASSWORD), "00" * 16)
         cast.ask("admin", "PUT", f"/db/_users/{document['_id']}", json=document).raise_for_status()
     for key in ("zagara", "gelsom"):
@@ -164,6 +177,7 @@ def _furnish(cast: Cast) -> None:
         cast.grants[caller] = _enrolled(cast, person.name)
     for caller, person in COLLEAGUES.items():
         cast.grants[f"colleague of {caller}"] = _enrolled(cast, person.name)
+    cast.grants["revoked device"] = _enrolled(cast, REVOKED.name)
     for database in READS:
         if database != "_users":
             _plant(cast, database)
@@ -191,7 +205,38 @@ def _write_something(cast: Cast) -> None:
     _push(cast, "outreach", f"{TEAM}-media", pieces)
     household = a_change(cast.pen("educator of A"), a_household_id("h1"), "name", word("residence-zagara"))
     _push(cast, "educator of A", "residence-zagara", [household])
-    cast.photo, cast.facts = photo["_id"], {"outreach": dwelling[0], "educator of A": household}
+    cast.photo = photo["_id"]
+    for database, readers in READS.items():
+        for caller in sorted(readers):
+            cast.facts[database, caller] = sound_fact(cast.pen(caller), database, f"di {caller}")
+            _push(cast, "admin", database, [cast.facts[database, caller]])
+
+
+def sound_fact(pen: Pen, database: str, text: str) -> JsonObject:
+    """Of a kind that may be stored there, where any is."""
+    household = a_change(pen, a_household_id(text), "name", text)
+    return a_void(pen, household) if database.startswith(("casework", "office")) else household
+
+
+def _revoke(cast: Cast, couch: BorrowedCouch | None) -> None:
+    """As the office does it: at the desk, which has no address of its own. The centre goes on at the same one."""
+
+    async def revoke() -> None:
+        async with desk_of(cast.process.data, couch) as desk:
+            await desk.revoke(cast.grants["revoked device"]["device"], "sara", "perso")
+
+    assert cast.process.stop() == 0
+    asyncio.run(revoke())
+    cast.process.start()
+
+
+def _shut_out(cast: Cast) -> dict[str, str]:
+    key, ended = cast.tokens.access_key, int(time.time()) - 60
+    its_own = jwt.decode(cast.grants["revoked device"]["access_token"], key, ["HS256"])
+    everything = {"sub": "sara", "exp": int(time.time()) + 3600, "_couchdb.roles": ["_admin", "centre", "office", "staff", *READS]}
+    signed = {"revoked device": ({**its_own, "exp": ended}, key), "expired token": ({**everything, "exp": ended}, key)}
+    signed["forged token"] = everything, b"another key of 32 bytes, no more"
+    return {caller: jwt.encode(claims, by, "HS256", {"kid": "soglia"}) for caller, (claims, by) in signed.items()}
 
 
 def _push(cast: Cast, caller: str, database: str, documents: list[JsonObject]) -> None:
@@ -217,6 +262,9 @@ def _wait(reached: Any, seconds: float = 60) -> None:
 
 
 def session_headers(cast: Cast, caller: str) -> dict[str, str]:
-    """The office's cookie of this person, as if they had signed in there."""
-    name = "admin" if caller == "admin" else STAFF[caller].name
-    return {"cookie": f"soglia_office={cast.tokens.session(name)}"}
+    """The office's cookie of this person, as if they had signed in there; Sara's, ended or forged, of whoever is nobody."""
+    ended = replace(cast.tokens, now=lambda: time.time() - SESSION_SECONDS - 60)
+    forged = replace(cast.tokens, session_key=b"another key of 32 bytes, no more")
+    names = {"admin": "admin", "revoked device": REVOKED.name, **{role: person.name for role, person in STAFF.items()}}
+    pens = {"expired token": ended, "forged token": forged}
+    return {"cookie": f"soglia_office={pens.get(caller, cast.tokens).session(names.get(caller, 'sara'))}"} if caller != "nobody" else {}

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from schemas.documents import JsonObject
 from schemas.hold import HoldTerms, make_hold
 from schemas.photo import make_chunk, split
-from tests.support.access_cast import PLANTED, Cast
+from tests.support.access_cast import PLANTED, Cast, sound_fact
 from tests.support.builders import (
     Pen,
     a_change,
@@ -128,6 +128,7 @@ def server_verbs(caller: str) -> dict[str, Ask]:
         caller, "sara"
     )
     paths = ("/", "/_up", "/_session", "/_all_dbs", "/_users/_all_docs", "/_users/_changes")
+    empty = "prova-admin" if caller == "admin" else "casework-gelsom"  # which the verb before made: what may be done must harm nothing
     return {
         **{f"GET {path}": Ask("GET", f"/db{path}{'?include_docs=true' if 'users' in path else ''}") for path in paths},
         "PUT database": Ask("PUT", f"/db/prova-{caller.replace(' ', '-').lower()}"),
@@ -138,7 +139,23 @@ def server_verbs(caller: str) -> dict[str, Ask]:
         "PUT one's own _users document": Ask("PUT", f"/db/_users/org.couchdb.user:{own}", {"json": {**user, "name": own}}),
         "PUT /_node/_local/_config": Ask("PUT", "/db/_node/_local/_config/admins/evil", {"json": "evil-password"}),
         "PUT /_replicator document": Ask("PUT", "/db/_replicator/evil", {"json": _replication()}),
-        "POST /_replicate": Ask("POST", "/db/_replicate", {"json": _replication()}),
+        "GET /_db_updates": Ask("GET", "/db/_db_updates?timeout=200"),
+        "POST /_dbs_info": Ask("POST", "/db/_dbs_info", {"json": {"keys": ["office"]}}),
+        "GET /_active_tasks": Ask("GET", "/db/_active_tasks"),
+        "GET /_scheduler/jobs": Ask("GET", "/db/_scheduler/jobs"),
+        "GET /_membership": Ask("GET", "/db/_membership"),
+        "POST /_replicate between two databases": Ask("POST", "/db/_replicate", {"json": {"source": empty, "target": "board"}}),
+        **{f"POST /_replicate {name}": Ask("POST", "/db/_replicate", {"json": ends}) for name, ends in _elsewhere().items()},
+    }
+
+
+def _elsewhere() -> dict[str, JsonObject]:
+    """Replications that nobody may begin: this centre's list is empty."""
+    return {
+        "to an address that is not listed": {"source": "casework-gelsom", "target": "http://127.0.0.1:9/elsewhere"},
+        "from an address that is not listed": {"source": "http://127.0.0.1:9/secret", "target": "board"},
+        "of the accounts": {"source": "_users", "target": "board"},
+        "into _replicator": {"source": "catalog", "target": "_replicator"},
     }
 
 
@@ -174,14 +191,14 @@ def offered(cast: Cast, caller: str) -> dict[str, JsonObject]:
     }
 
 
-def misdeeds(cast: Cast, caller: str) -> Iterator[tuple[str, JsonObject]]:
+def misdeeds(cast: Cast, caller: str, database: str) -> Iterator[tuple[str, JsonObject]]:
     """What somebody with a right to write in their circle may still not: named as in `access_spec.MISDEEDS`."""
-    pen, colleague = cast.pen(caller), cast.grants[f"colleague of {caller}"]
-    record = a_household_id("h9")
-    fact, stored = a_change(pen, record, "name", CANARY), cast.facts[caller]
+    pen, colleague = cast.pen(caller), cast.grants.get(f"colleague of {caller}", cast.grants["colleague of outreach"])
+    fact, stored = sound_fact(pen, database, CANARY), cast.facts[database, caller]
+    other = "residence:zagara" if database.startswith("residence-gelsom") else "residence:gelsom"
     altered = {**stored, "fields": {"name": {"v": CANARY, "over": []}}}
-    yield "in the name of somebody who never used this device", a_change(Pen("anna", pen.device), record, "name", CANARY)
-    yield "in the name of a colleague's device", a_change(Pen(pen.author, colleague["device"]), record, "name", CANARY)
+    yield "in the name of somebody who never used this device", sound_fact(Pen("anna", pen.device), database, CANARY)
+    yield "in the name of a colleague's device", sound_fact(Pen(pen.author, colleague["device"]), database, CANARY)
     yield "a body that is not the one of its name", {**fact, "fields": {"name": {"v": CANARY + "!", "over": []}}}
     yield "a fact altered", {**altered, "_rev": "1-" + "a" * 32}
     yield "a fact altered as a second root", {**altered, "_rev": "1-" + "f" * 32}
@@ -195,7 +212,7 @@ def misdeeds(cast: Cast, caller: str) -> Iterator[tuple[str, JsonObject]]:
     yield "a draft under a colleague's device's name", borrowed
     attachment = {"x.txt": {"content_type": "text/plain", "data": base64.b64encode(CANARY.encode()).decode()}}
     yield "a fact with an attachment", {**fact, "_attachments": attachment}
-    yield "of another residence", an_arrival(pen, "s9", "h9", "2026-12-01", {"r1": 1}, residence="residence:gelsom")
+    yield "of another residence", an_arrival(pen, "s9", "h9", "2026-12-01", {"r1": 1}, residence=other)
     yield "of the centre's own kind", {"_id": f"receipt:{'a' * 26}:working", "type": "receipt", "status": CANARY}
     yield "without a kind", {"_id": "words", "text": CANARY}
 
@@ -230,6 +247,20 @@ def on_a_stored_fact(database: str, fact: JsonObject) -> dict[str, Ask]:
         "attachment to nothing": Ask("PUT", f"/db/{database}/change%3A{'b' * 26}/x.txt", {"content": CANARY.encode()}),
         "COPY": Ask("COPY", address, {"headers": {"destination": f"change:{'c' * 26}"}}),
         "COPY onto itself": Ask("COPY", address, {"headers": {"destination": f"{fact['_id']}?rev={rev}"}}),
+    }
+
+
+def writings(database: str, rev: str, fact: JsonObject) -> dict[str, Ask]:
+    """Every verb that stores or removes something in a database, for who may not even enter it."""
+    base, planted = f"/db/{database}", f"/db/{database}/{quote(PLANTED)}"
+    new = {"_id": f"change:{'d' * 26}", "type": "change", "text": CANARY}
+    return {
+        **dict(by_every_way(database, new)),
+        **on_a_stored_fact(database, fact),
+        "DELETE of another": Ask("DELETE", f"{planted}?rev={rev}"),
+        "DELETE attachment": Ask("DELETE", f"{planted}/word.txt?rev={rev}"),
+        "PUT _local": Ask("PUT", f"{base}/_local/planted", {"json": {"word": CANARY}}),
+        "DELETE _local": Ask("DELETE", f"{base}/_local/planted?rev=0-1"),
     }
 
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-PEOPLE = ("outreach", "educator of A", "educator of B", "case manager", "office")
-CALLERS = ("nobody", *PEOPLE, "admin")
+PEOPLE = ("outreach", "educator of A", "educator of B", "case manager", "case manager of the team", "office")
+SHUT_OUT = ("revoked device", "expired token", "forged token")
+"""A tablet of A that the office has revoked, with the token that it had at the end; a token of the office that has ended, and one signed
+with another key, both with every role written into them."""
+CALLERS = ("nobody", *PEOPLE, "admin", *SHUT_OUT)
 BAD_TOKENS = ("expired", "signed with another key", "unsigned", "under another key's name", "an office session", "not a token")
 
 A, B, TEAM = "residence-zagara", "residence-gelsom", "outreach-catania"
@@ -30,10 +33,11 @@ READS: Mapping[str, frozenset[str]] = {
         B + MEDIA: _B,
         "casework-zagara": {"case manager"},
         "casework-gelsom": set[str](),
+        "casework-catania": {"case manager of the team"},
         "_users": set[str](),
     }.items()
 }
-"""Who opens a database at all. The administrator opens every one; the case manager here is the one of A."""
+"""Who opens a database at all. The administrator opens every one; the case manager is the one of A."""
 
 KINDS = (
     "change of a dwelling",
@@ -72,6 +76,7 @@ WRITES: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     B + MEDIA: {"chunk of a photo": frozenset(_B)},
     "casework-zagara": {"void of a change": frozenset({"case manager"})},
+    "casework-catania": {"void of a change": frozenset({"case manager of the team"})},
 }
 """Who stores a sound document of a kind, signed with the own name on the own device. What is not listed is refused to everybody but the
 administrator and the centre itself."""
@@ -93,7 +98,9 @@ MISDEEDS = (
 )
 WAYS = ("PUT", "POST", "PUT multipart", "_bulk_docs", "_bulk_docs new_edits=false", "PUT new_edits=false")
 
-ANYONE, SIGNED_IN, ADMINS, NOBODY = frozenset(CALLERS), frozenset(CALLERS) - {"nobody"}, frozenset({"admin"}), frozenset[str]()
+ANYONE, ADMINS, NOBODY = frozenset(CALLERS), frozenset({"admin"}), frozenset[str]()
+WITHOUT_A_BAD_HEADER = ANYONE - frozenset(SHUT_OUT)
+ON_A_DEVICE, EVERY_DEVICE = frozenset(PEOPLE), frozenset({*PEOPLE, "revoked device"})
 OF_A_DATABASE: Mapping[str, frozenset[str]] = dict.fromkeys(
     (
         "PUT _security",
@@ -113,9 +120,9 @@ OF_A_DATABASE: Mapping[str, frozenset[str]] = dict.fromkeys(
 """Asked in every database."""
 
 OF_THE_SERVER: Mapping[str, frozenset[str]] = {
-    "GET /": ANYONE,
-    "GET /_up": ANYONE,
-    "GET /_session": ANYONE,
+    "GET /": WITHOUT_A_BAD_HEADER,
+    "GET /_up": WITHOUT_A_BAD_HEADER,
+    "GET /_session": WITHOUT_A_BAD_HEADER,
     "GET /_all_dbs": ADMINS,
     "PUT database": ADMINS,
     "GET /_users/_all_docs": ADMINS,
@@ -125,20 +132,38 @@ OF_THE_SERVER: Mapping[str, frozenset[str]] = {
     "PUT one's own _users document": ADMINS,
     "PUT /_node/_local/_config": NOBODY,
     "PUT /_replicator document": NOBODY,
-    "POST /_replicate": NOBODY,
+    "GET /_db_updates": NOBODY,
+    "POST /_dbs_info": NOBODY,
+    "GET /_active_tasks": NOBODY,
+    "GET /_scheduler/jobs": NOBODY,
+    "GET /_membership": NOBODY,
+    "POST /_replicate between two databases": ADMINS,
+    "POST /_replicate to an address that is not listed": NOBODY,
+    "POST /_replicate from an address that is not listed": NOBODY,
+    "POST /_replicate of the accounts": NOBODY,
+    "POST /_replicate into _replicator": NOBODY,
 }
-"""At `/db`. The last three do not exist on the embedded server, and this table asks no administrator of a CouchDB to do them."""
+"""At `/db`. What nobody may here does not exist on the embedded server, and this table asks no administrator of a CouchDB to do it."""
 
 STAFF = frozenset({*PEOPLE, "admin"})
 OF_THE_API: Mapping[str, frozenset[str]] = {
     "GET /health": ANYONE,
     "GET /api/openapi.json": ANYONE,
     "GET /api/availability": STAFF,
+    "GET /api/availability with a refresh token": NOBODY,
     "GET /api/photos of the team": frozenset({*_TEAM, "admin"}),
+    "GET /api/device/tonight of A": frozenset({*_A, "admin"}),
+    "GET /api/device/tonight of a circle that is not there": NOBODY,
     "POST /api/check of a stay in A": frozenset({*_A, "admin"}),
     "POST /api/centre/rebuild": ADMINS,
     "POST /api/centre/backup": ADMINS,
     "POST /api/centre/teams": ADMINS,
+    "POST /api/device/enrol on the own device": ON_A_DEVICE,
+    "POST /api/device/token with the own refresh token": ON_A_DEVICE,
+    "POST /api/device/keys from the own device": ON_A_DEVICE,
+    "POST /api/device/pulse from the own device": EVERY_DEVICE,
+    "POST /api/device/hand-in/begin from the own device": EVERY_DEVICE,
+    "POST /api/device/wiped from the own device without an order": NOBODY,
     "POST /api/device/pulse with a wrong credential": NOBODY,
     "POST /api/device/keys with a wrong credential": NOBODY,
     "POST /api/device/hand-in/begin with a wrong credential": NOBODY,
@@ -195,9 +220,10 @@ centre whose databases are an Apache CouchDB. A dash is a refusal (401, 403 or 4
 refusals and errors included, may stand a word of a database that the caller does not read: each database has one planted in a
 document, an attachment and a `_local` document.
 
-A token that is expired, signed with another key, unsigned, under another key's name, an office session, or no token at all gets what
-nobody gets, and less where a header that does not hold is refused outright. A revoked device gets no new token and no enrolment
-(`tests/integration/test_lost_tablet.py`); the token that it has lives at most 15 minutes."""
+*nobody* sends no token. *revoked device* is a tablet of A after the office revoked it, with the token that it had, ended: such a token
+lives at most 15 minutes, and it gets no new one. *expired token* and *forged token* claim every role. A header that does not hold is
+refused even where none is asked for. Unsigned tokens, those under another key's name, an office session and words that are no token open
+nothing either."""
 _READING = """By `GET` and `HEAD` of the database, `_all_docs` (three ways), `_changes` (normal, longpoll, continuous,
 eventsource, by ids, by selector), a document in all its forms (`open_revs`, `rev`, attachments inside), `_bulk_get`, `_revs_diff`,
 `_missing_revs`, attachments (whole, a range, `HEAD`), `_design`, `_design_docs`, `_local`, `_local_docs`, `_security`, `_revs_limit`,

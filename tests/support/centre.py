@@ -21,6 +21,7 @@ from typing import Any
 import httpx
 import uvicorn
 
+from sync_server.accounts.desk import Desk
 from sync_server.accounts.roles import Person
 from sync_server.accounts.users import NewUser
 from sync_server.app import create_app
@@ -72,6 +73,20 @@ async def serving_centre(data: Path, clocks: Clocks | None = None, server: Borro
         try:
             async with _serving(centre, Settings(port=0, data=data)) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
                 yield LiveCentre(url, centre, client, (couchdb.user, couchdb.password) if couchdb else ("admin", ADMIN_PASSWORD))
+        finally:
+            await centre.close()
+    finally:
+        folder.release()
+
+
+@asynccontextmanager
+async def desk_of(data: Path, server: BorrowedCouch | None) -> AsyncIterator[Desk]:
+    """The office's desk while the server's process has ended."""
+    folder = DataFolder.claim(data)
+    try:
+        centre = await Centre.open(folder, None, couchdb=server.address if server else None)
+        try:
+            yield centre.desk
         finally:
             await centre.close()
     finally:
