@@ -1,9 +1,10 @@
 """`POST /_replicate`: for the server's admins, by whatever replicator the server was given; without one, 501.
 
 Who may call comes before what is asked, so that nobody else learns which addresses are listed. A database here takes what arrives under the
-rules of every other way in, asked in the caller's name.
+rules of every other way in, asked in the caller's name. Like a feed, a replication ends with its caller's right.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from starlette.responses import Response
@@ -16,7 +17,7 @@ from docstore.couch_api.responses import json_answer
 from docstore.couch_api.routing import ANY_METHOD, Access
 from docstore.couch_api.surface import Call, CouchEndpoint
 from docstore.couch_api.validation import Edits
-from docstore.errors import DocstoreError, Forbidden, NotFound, NotOffered
+from docstore.errors import DocstoreError, Forbidden, NotFound, NotOffered, Unauthorized
 
 MOST_BYTES = 64 * 1024
 NOT_AN_ADMIN = "Only a server admin may start a replication here."
@@ -31,7 +32,11 @@ async def replicate(call: Call) -> Response:
     if replicator is None:
         raise NotOffered(NONE_HERE)
     wish = wished(await read_object(call.request, MOST_BYTES), replicator.targets)
-    return json_answer(await replicator.replicate(wish, await _judge(call, wish)))
+    try:
+        async with asyncio.timeout(None if call.user.expires_at is None else call.user.expires_at - call.now()):
+            return json_answer(await replicator.replicate(wish, await _judge(call, wish)))
+    except TimeoutError as late:
+        raise Unauthorized("Your right to replicate ended meanwhile. What has arrived stays: sign in and ask again.") from late
 
 
 async def jobs(_call: Call) -> Response:

@@ -19,15 +19,15 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import jwt
 import pytest
 
+from docstore.couch_api.authentication import AuthenticationTimes
 from docstore.couch_api.replication import ReplicationTargets
 from tests.conformance.conftest import Peer
 from tests.support.couch_door import running_couch_door
 from tests.support.couch_server import ADMIN, TOKEN_KEY, CouchServer, running_couch_server
 from tests.support.replicas import picture_over_http, random_branches
-
-FAR_ADMIN = "http://admin:check-pw@"
 
 
 @dataclass
@@ -333,9 +333,20 @@ def test_the_notes_of_a_replication_hold_no_address(stage: Stage, near: Callable
             assert not any(word in notes for word in (ADMIN[1], "127.0.0.1", stage.credentials[1]))
 
 
-def test_a_token_of_an_admin_serves_as_well(embedded: CouchServer, tmp_path: Path) -> None:
-    import jwt
+def test_a_replication_ends_with_its_callers_right(tmp_path: Path) -> None:
+    """The listed server takes the request and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        times = AuthenticationTimes(password_feed=0.5)
+        with running_couch_server(tmp_path, targets=ReplicationTargets.parse(url), times=times) as server:
+            with httpx.Client(base_url=server.url, auth=ADMIN, timeout=30) as http:
+                http.put("/one").raise_for_status()
+                answer = http.post("/_replicate", json={"source": f"{url}/a", "target": "one"})
+                assert (answer.status_code, answer.json()["error"]) == (401, "unauthorized")
+                assert http.get("/one").json()["doc_count"] == 0
 
+
+def test_a_token_of_an_admin_serves_as_well(tmp_path: Path) -> None:
     with running_couch_server(tmp_path, targets=ReplicationTargets()) as server:
         token = jwt.encode({"sub": "x", "exp": 9_999_999_999, "_couchdb.roles": ["_admin"]}, TOKEN_KEY, "HS256", {"kid": "soglia"})
         with httpx.Client(base_url=server.url, headers={"authorization": f"Bearer {token}"}, timeout=30) as http:
