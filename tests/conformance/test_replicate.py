@@ -336,14 +336,15 @@ def test_the_notes_of_a_replication_hold_no_address(stage: Stage, near: Callable
 def test_a_replication_ends_with_its_callers_right(tmp_path: Path) -> None:
     """The listed server takes the request and says nothing."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        times = AuthenticationTimes(password_feed=0.5)
-        with running_couch_server(tmp_path, targets=ReplicationTargets.parse(url), times=times) as server:
-            with httpx.Client(base_url=server.url, auth=ADMIN, timeout=30) as http:
-                http.put("/one").raise_for_status()
-                answer = http.post("/_replicate", json={"source": f"{url}/a", "target": "one"})
-                assert (answer.status_code, answer.json()["error"]) == (401, "unauthorized")
-                assert http.get("/one").json()["doc_count"] == 0
+        url, times = f"http://127.0.0.1:{silent.getsockname()[1]}", AuthenticationTimes(password_feed=0.5)
+        with (
+            running_couch_server(tmp_path, targets=ReplicationTargets.parse(url), times=times) as server,
+            httpx.Client(base_url=server.url, auth=ADMIN, timeout=30) as http,
+        ):
+            http.put("/one").raise_for_status()
+            answer = http.post("/_replicate", json={"source": f"{url}/a", "target": "one"})
+            assert (answer.status_code, answer.json()["error"]) == (401, "unauthorized")
+            assert http.get("/one").json()["doc_count"] == 0
 
 
 def test_a_token_of_an_admin_serves_as_well(tmp_path: Path) -> None:
