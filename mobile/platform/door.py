@@ -33,6 +33,16 @@ class CentreDoor:
     async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
         return await self._asked(path, json=dict(body))
 
+    async def get(self, path: str, headers: Mapping[str, str]) -> Answer:
+        client = self.client()
+        import httpx
+
+        try:
+            answer = await client.get(f"{self.origin}{path}", headers=dict(headers))
+        except httpx.TransportError as error:
+            raise ConnectionError(type(error).__name__) from error
+        return Answer(answer.status_code, json_object(answer.content))
+
     async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
         return await self._asked(path, content=content, headers={"content-type": "application/octet-stream", **headers})
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from docstore.errors import NotCouch, PeerFault, PeerUnreachable
 from mobile.services.device import DeviceFile
+from mobile.services.first_sync import Tonight
 from mobile.services.journal import DeviceClock
 from mobile.services.needs import Answer, Machine
 from mobile.services.problems import CentreAsksToWait, DeviceError
@@ -128,6 +129,15 @@ class CentreDoor:
     async def finish_hand_in(self, unit: str) -> Mapping[str, Any]:
         return await self._ask("/api/device/hand-in/finish", {**self._known(), "unit": unit})
 
+    async def tonight(self, database: str, access_token: str) -> Tonight | None:
+        """What a fresh device needs first; None where the centre names nothing (an older one, or one that is still reading)."""
+        try:
+            path = f"/api/device/tonight?database={database}"
+            answer = await self._machine.door.get(path, {"authorization": f"Bearer {access_token}"})
+        except ConnectionError as silence:
+            raise PeerUnreachable(OFFLINE) from silence
+        return _tonight(answer.body) if answer.status == 200 else None
+
     async def wiped(self) -> Mapping[str, Any]:
         """Said once nothing is left here; the credential is the last thing that goes. Answered with what came of it all."""
         return await self._ask("/api/device/wiped", self._known())
@@ -169,6 +179,15 @@ def _refusal(answer: Answer) -> Exception:
     if is_said:
         return CentreAsksToWait(reason, code=code) if is_for_now else DeviceError(str(code), str(reason))
     return PeerFault(f"The centre answered {answer.status}.") if is_for_now else NotCouch()
+
+
+def _tonight(told: Mapping[str, Any]) -> Tonight | None:
+    """What is no such answer (a hotel's page) is as good as none."""
+    day, first, documents = told.get("day"), told.get("first"), told.get("documents")
+    if not isinstance(day, str) or not isinstance(first, list) or not isinstance(documents, int):
+        return None
+    named = tuple((str(pair[0]), str(pair[1])) for pair in first if isinstance(pair, list) and len(pair) == 2)
+    return Tonight(day, named, documents) if len(named) == len(first) else None
 
 
 def _grant(told: Mapping[str, Any]) -> Grant:

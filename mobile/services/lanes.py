@@ -18,14 +18,15 @@ from docstore.checkpoint import Pairing, replication_id
 from docstore.errors import Forbidden, NotFound, ReadFailed
 from docstore.handle import StoreHandle
 from docstore.replication.local_peer import LocalPeer
-from docstore.replication.peer import Fetched, Peer, Refusal, Revision, Route, Wanted
+from docstore.replication.peer import Fetched, Peer, Progress, Refusal, Revision, Route, Wanted
 from docstore.replication.refused import RefusedTable
-from docstore.replication.run import ReplicationOptions, replicate, replicate_revisions, retry_refused
+from docstore.replication.run import ReplicationOptions, Run, replicate, replicate_revisions, retry_refused
 from docstore.store import Store
-from mobile.services import delivery
+from mobile.services import delivery, first_sync
 from mobile.services.circles import MEDIA, READ_ONLY, Circles, holds_records
 from mobile.services.photos import sizes
 from mobile.services.pixels import fitting
+from mobile.services.shown import Fetching
 from schemas.canonical import sha256_hex
 from schemas.identifiers import chunk_id, receipt_id
 from schemas.photo import CHUNK_ATTACHMENT, Lane, Photo
@@ -65,6 +66,12 @@ class Lanes:
     shut: dict[str, str] = field(default_factory=dict)
     """Databases that the centre refuses or no longer has in this round, with its word for it."""
 
+    ask_tonight: first_sync.AskTonight = first_sync.nobody_tells
+    """What the centre names for a fresh device."""
+
+    fetched: dict[str, int] = field(default_factory=dict)
+    """Documents here of circles whose first pull is under way."""
+
     on_arrival: Callable[[], None] = lambda: None
     """Hears whenever the centre has acknowledged something."""
 
@@ -81,14 +88,46 @@ class Lanes:
             self.shut[name] = refused.code
 
     async def records(self) -> None:
-        """Pushes what is written here, pulls what is not; a circle that is read only is pulled."""
+        """Pushes what is written here, pulls what is not; a circle that is read only is pulled, and comes last, but before years of
+        records that a fresh device lacks."""
         names = [name for name in self.circles.names() if name in READ_ONLY or holds_records(name)]
         with self._running("records"):
-            for name in sorted(names, key=lambda name: name in READ_ONLY):
+            fresh = await self._tonight_first()
+            for name in sorted(names, key=lambda name: (name in READ_ONLY) is not fresh):
                 with self._alone(name):
                     if name not in READ_ONLY:
                         await self._push_records(name)
                     await self._pull(name)
+
+    async def _tonight_first(self) -> bool:
+        """Whether a circle's first pull is under way: then what tonight needs of it comes before anything else, anew in each round."""
+        stores = {name: self.circles.store(name) for name in self.circles.names() if holds_records(name)}
+        fresh = [name for name, store in stores.items() if not first_sync.begin(store, self._was_pulled(name)).whole]
+        for name in fresh:
+            if name.startswith(first_sync.RESIDENCE):
+                with self._alone(name):
+                    await self._fetch_tonight(name)
+        return bool(fresh)
+
+    async def _fetch_tonight(self, name: str) -> None:
+        told = await self.ask_tonight(name)
+        if told is not None:
+            await first_sync.fetch_tonight(self.circles.store(name), (self.remote(name), self._local(name)[0]), told)
+            self.fetched.pop(name, None)
+            self.on_step()
+
+    def _was_pulled(self, name: str) -> bool:
+        store = self.circles.store(name)
+        return store.get_local(self._checkpoint(store, name, pushes=False)) is not None
+
+    def _checkpoint(self, store: Store, name: str, pushes: bool) -> str:
+        return replication_id(Pairing(store.uuid, self.remote(name).name, pushes, ReplicationOptions().identity()))
+
+    def fetching(self) -> Fetching | None:
+        """How far the first pull is; None when every circle is whole."""
+        return first_sync.all_fetching(
+            {name: self.circles.store(name) for name in self.circles.names() if holds_records(name)}, self.fetched
+        )
 
     def doubt(self) -> None:
         """A new epoch: pixels are offered again, receipts or not, and what is replicated is compared from the start.
@@ -105,9 +144,9 @@ class Lanes:
         self.read_seqs.clear()
 
     def _forget_checkpoints(self, name: str) -> None:
-        store, remote = self.circles.store(name), self.remote(name).name
+        store = self.circles.store(name)
         for pushes in (True, False):
-            checkpoint = replication_id(Pairing(store.uuid, remote, pushes, ReplicationOptions().identity()))
+            checkpoint = self._checkpoint(store, name, pushes)
             if store.get_local(checkpoint) is not None:
                 store.delete_local(checkpoint)
 
@@ -149,9 +188,33 @@ class Lanes:
         remote = self.remote(name)
         if name in READ_ONLY and delivery.doubted(self.circles.store(name), "copy"):
             await made_alike(self.circles.store(name), local, remote)
-        await replicate(remote, local, on_progress=lambda _progress: self.on_step())
+        await self._pull_pages(name, remote, local)
         if told is not None and not await table.withheld(Route(remote.name, False)):  # only a pull asks again for what was not given
             self.read_seqs[name] = told
+
+    async def _pull_pages(self, name: str, remote: Peer, local: LocalPeer) -> None:
+        """What somebody writes meanwhile leaves between two pages: years of records take minutes on a phone's network."""
+        store = self.circles.store(name)
+        here = first_sync.documents_here(store) if holds_records(name) and not first_sync.first_sync(store).whole else 0
+
+        def stepped(progress: Progress) -> None:
+            self.fetched[name] = here + progress.documents_written
+            self.on_step()
+
+        run, waiting = Run(remote, local, first_sync.HANDFULS, stepped), self._unsent()
+        await run.start()
+        while await run.page():
+            now = self._unsent()
+            for circle in sorted({circle for circle, _, _ in now - waiting}):
+                with self._alone(circle):
+                    await self._push_records(circle)
+            waiting = now
+        if holds_records(name):
+            first_sync.end(store)
+
+    def _unsent(self) -> set[tuple[str, str, str]]:
+        circles = [(name, self.circles.store(name)) for name in self.circles.names() if holds_records(name)]
+        return {(name, one.doc_id, one.rev) for name, store in circles for one in delivery.unsent(store, self.devices)}
 
     def _acknowledger(self, name: str) -> Callable[[Sequence[Revision]], Awaitable[None]]:
         store = self.circles.store(name)

@@ -17,6 +17,7 @@ from docstore.errors import NotFound
 from docstore.store import Store
 from mobile.services import forms
 from mobile.services.circle_index import record_from
+from mobile.services.first_sync import first_sync
 from mobile.services.journal import Journal
 from mobile.services.problems import DeviceError, told
 from mobile.services.shown import BedState, Counts, Resident, RoomChoice, RoomInterval, RoomTile
@@ -29,12 +30,16 @@ from schemas.records import Record
 from schemas.residence import Residence
 from schemas.rules.availability import Folded, counts_on, fold_availability, largest_household_on
 from schemas.rules.stay_book import Stay
-from schemas.rules.stays import CHECKS, check_event
+from schemas.rules.stays import CHECKS, check_in_house
 from schemas.stay import Particulars, StayEvent, Subject, make_stay_event
 
 JsonObject = dict[str, Any]
 _FACTS = "select body from circle_document where type in ('stay', 'hold', 'outofservice', 'void') order by at, id"
+_IDS = "select id from circle_document where type in ('stay', 'hold', 'outofservice', 'void')"
 _ARRIVAL = "arrival"
+NOT_HERE = "residence_not_here"
+STILL_FETCHING = "still_fetching"
+"""The code of what a fresh device says before tonight's facts are here: a board of half of them would show beds free that are taken."""
 _PIPS: tuple[BedState, ...] = ("occupied", "blocked", "reserved", "out_of_service", "free")
 
 
@@ -70,10 +75,13 @@ class ResidenceDesk:
         self._catalog = catalog
         self._circle = circle
         self._journal = journal
+        self._kept: tuple[Residence, tuple[str, ...], Folded] | None = None
 
     def building(self) -> Building:
         residence, today = self._residence(), self._journal.clock.today()
-        folded = fold_availability(residence, self._facts())
+        if not first_sync(self._circle).enough_for(today):
+            raise DeviceError(STILL_FETCHING, "Chi dorme qui stanotte sta ancora arrivando su questo dispositivo: aspetta qualche secondo.")
+        folded = self._folded(residence)
         tiles = tuple(self._tile(key, folded, today) for _, rooms in residence.rooms_by_floor() for key, _ in rooms)
         return Building(residence, folded, today, tiles, _counts(folded.availability, today))
 
@@ -95,7 +103,8 @@ class ResidenceDesk:
         particulars = Particulars(rooms=rooms, planned_end=arrival.planned_end, hold=arrival.hold)
         with told():
             stay = make_stay_event("arrived", subject, arrival.on, particulars, self._journal.signature())
-            check_event(StayEvent.from_document(stay), self._residence(), self._facts())
+            self._check_past(arrival.on)
+            check_in_house(StayEvent.from_document(stay), self._folded(self._residence()).house)
             signatures = [self._journal.signature() for _ in range(1 + len(persons))]
             changes = new_household(household, arrival.household.strip(), persons, signatures, arrival.came_from)
         with self._circle.transaction():
@@ -131,7 +140,7 @@ class ResidenceDesk:
         with told():
             subject = Subject(stay.id, self.id, stay.household)
             event = make_stay_event("exited", subject, on, particulars, self._journal.signature())
-            check_event(StayEvent.from_document(event), building.residence, self._facts())
+            check_in_house(StayEvent.from_document(event), building.folded.house)
         self._journal.write_all(self._circle, [event])
 
     def household(self, record: str) -> Household:
@@ -143,7 +152,20 @@ class ResidenceDesk:
             return Residence.from_document(self._catalog.get(self.id))
         except NotFound as missing:
             sentence = "Le stanze di questa residenza non sono ancora arrivate sul dispositivo: collegati una volta alla rete."
-            raise DeviceError("residence_not_here", sentence) from missing
+            raise DeviceError(NOT_HERE, sentence) from missing
+
+    def _check_past(self, day: str) -> None:
+        """Of days before tonight a device whose first pull is under way does not know who was here."""
+        if not first_sync(self._circle).enough_for(day):
+            sentence = "Lo storico sta ancora scaricando, e per quel giorno non si sa chi c'era: riprova tra poco, o registra da oggi."
+            raise DeviceError("past_not_here", sentence)
+
+    def _folded(self, residence: Residence) -> Folded:
+        """Folded again only when a fact has come or gone: facts never change, so their ids say it, and a pull asks at every step."""
+        ids = tuple(str(row[0]) for row in self._circle.read(_IDS))
+        if self._kept is None or self._kept[:2] != (residence, ids):
+            self._kept = residence, ids, fold_availability(residence, self._facts())
+        return self._kept[2]
 
     def _facts(self) -> list[JsonObject]:
         return [json.loads(row[0]) for row in self._circle.read(_FACTS)]

@@ -16,7 +16,7 @@ from mobile.services.problems import Problem
 DeliveryKind = Literal["draft", "to_deliver", "refused", "delivered"]
 PhotoKind = Literal["on_phone", "sending", "delivered", "original_archived", "error"]
 BedState = Literal["free", "reserved", "occupied", "blocked", "out_of_service"]
-LineKind = Literal["nothing", "waiting", "sending", "drafts", "delivered", "refused", "problem", "colleague"]
+LineKind = Literal["nothing", "waiting", "sending", "drafts", "delivered", "refused", "problem", "colleague", "fetching"]
 LaneKind = Literal["records", "photos", "originals"]
 
 
@@ -203,6 +203,15 @@ class SyncLine:
 
 
 @dataclass(frozen=True)
+class Fetching:
+    """A fresh device on its way to the whole: documents here, of how many (0: nobody has said), and whether tonight's are there."""
+
+    done: int
+    total: int = 0
+    tonight: bool = False
+
+
+@dataclass(frozen=True)
 class WaitsForPerson:
     """Work of a colleague that this session may not push: it leaves when she opens the app."""
 
@@ -263,5 +272,6 @@ class SyncStatus:
     last_contact: datetime | None = None
     backed_up_to: datetime | None = None
     waits_for: Sequence[WaitsForPerson] = ()
+    fetching: Fetching | None = None
     free_bytes: int | None = None
     persisted: bool | None = None

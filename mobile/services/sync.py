@@ -24,6 +24,7 @@ from mobile.services.centre import SIGN_IN, Grant, Pulse
 from mobile.services.circle_index import suspects
 from mobile.services.circles import READ_ONLY, Circles
 from mobile.services.dwellings import Dwellings
+from mobile.services.first_sync import Tonight
 from mobile.services.lanes import Lanes
 from mobile.services.needs import Machine
 from mobile.services.problems import DeviceError, Problem
@@ -76,6 +77,7 @@ class Sync:
         """Hears that an open circle is no longer this person's: the session must end before anything else is written."""
         self.lanes = Lanes(opened.circles, session.file.device_ids(), self._remote, session.clock.now_ms, self._stepped)
         signals = (Written(opened.circles, session.file.device_ids()), PulseNews(self, rhythm.sleep))
+        self.lanes.ask_tonight = self._tonight
         self.lanes.on_arrival = lambda: self.supervisor.moved()
         self.supervisor = Supervisor(self._round, rhythm.pace, signals, lambda _status: self._status_changed())
 
@@ -137,6 +139,7 @@ class Sync:
             last_contact=_moment(self.last_contact_ms or 0),
             backed_up_to=_moment(self.backed_up_to_ms or 0),
             waits_for=self._waits_for(),
+            fetching=standing.fetching,
         )
 
     @property
@@ -227,6 +230,9 @@ class Sync:
                 grant = await self._refreshed()
             return grant.access_token
 
+    async def _tonight(self, database: str) -> Tonight | None:
+        return await self._session.centre.tonight(database, await self._token())
+
     async def _renew(self) -> None:
         """The centre did not take the token that the clock still held for good."""
         async with self._refreshing:
@@ -276,7 +282,8 @@ class Sync:
     def _standing(self, drafts: Mapping[str, str]) -> sync_board.Standing:
         circles, missing = self._opened.circles, self._opened.ring.missing()
         problem = sync_board.own_circles(circles, missing, self.lanes.shut)
-        return sync_board.Standing(_moment(self._session.file.number(_LAST)), len(drafts), problem, tuple(self._waits_for()))
+        last, waits_for = _moment(self._session.file.number(_LAST)), tuple(self._waits_for())
+        return sync_board.Standing(last, len(drafts), problem, waits_for, self.lanes.fetching())
 
     def _drafts(self) -> dict[str, str]:
         circle = self._opened.circles.first("outreach-")

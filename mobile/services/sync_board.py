@@ -21,7 +21,7 @@ from mobile.services.delivery import Refused
 from mobile.services.dwellings import address_line
 from mobile.services.lanes import RECEIPT_OF, LaneCount, chunks_waiting, photos_without_receipt
 from mobile.services.problems import Problem
-from mobile.services.shown import Lane, LaneKind, RefusedItem, SyncLine, WaitsForPerson
+from mobile.services.shown import Fetching, Lane, LaneKind, RefusedItem, SyncLine, WaitsForPerson
 
 UNEXPECTED = "Il centro ha risposto in un modo inatteso. Quello che hai scritto resta al sicuro qui: riprova più tardi, o avvisa l'ufficio."
 REFUSALS = {
@@ -46,6 +46,7 @@ class Standing:
     drafts: int = 0
     problem: Problem | None = None
     waits_for: tuple[WaitsForPerson, ...] = ()
+    fetching: Fetching | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ def line(left: Backlog, counts: Mapping[str, LaneCount], status: SyncStatus, sta
     if standing.waits_for:
         first = standing.waits_for[0]
         return SyncLine("colleague", sum(one.count for one in standing.waits_for), name=first.display_name)
+    if standing.fetching is not None:
+        return SyncLine("fetching", done=standing.fetching.done, total=standing.fetching.total)
     if standing.drafts:
         return SyncLine("drafts", standing.drafts)
     return SyncLine("delivered", at=standing.last_all_delivered) if standing.last_all_delivered else SyncLine("nothing")

@@ -14,8 +14,8 @@ from mobile.services.dwellings import Dwellings
 from mobile.services.needs import Machine
 from mobile.services.open_visit import OpenVisit
 from mobile.services.photos import Photos, PhotoStores
-from mobile.services.problems import Problem
-from mobile.services.residence import ResidenceDesk, my_residence
+from mobile.services.problems import DeviceError, Fault, Problem
+from mobile.services.residence import NOT_HERE, STILL_FETCHING, ResidenceDesk, my_residence
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import Rhythm, Sync
 from mobile.services.visits import Visits
@@ -49,6 +49,13 @@ def sick_circle(work: Work | None) -> Problem | None:
     circles = work.opened.circles
     set_aside = Problem("copy_set_aside", SET_ASIDE) if circles.set_aside() else None
     return next(iter(circles.sick.values()), set_aside)
+
+
+def is_coming(work: Work, error: Fault) -> bool:
+    """Whether a board is missing because its first pull is under way: nothing for a person to do."""
+    if not isinstance(error, DeviceError) or error.code not in (STILL_FETCHING, NOT_HERE):
+        return False
+    return error.code == STILL_FETCHING or work.sync.lanes.fetching() is not None
 
 
 def tidy(work: Work, turn: int) -> None:

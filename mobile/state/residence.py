@@ -18,7 +18,7 @@ from mobile.services import delivery
 from mobile.services.problems import Failure, Problem, problem_of
 from mobile.services.residence import Arrival, ResidenceDesk
 from mobile.services.shown import Counts, Resident, RoomChoice, RoomTile
-from mobile.services.work import Work, sick_circle
+from mobile.services.work import Work, is_coming, sick_circle
 
 __all__ = ["ArrivalForm", "Counts", "ExitForm", "ResidenceState", "Resident", "RoomChoice", "RoomTile"]
 
@@ -84,6 +84,8 @@ class ResidenceState:
     names_hidden: bool = False
     arrival: ArrivalForm = field(default_factory=ArrivalForm)
     exit: ExitForm = field(default_factory=ExitForm)
+    coming: bool = False
+    """What tonight needs is still on its way to a fresh device: no room is shown before."""
     problem: Problem | None = None
     emptied: Mapping[str, Any] | None = None
     """What stood in the form that was emptied, until something is typed again."""
@@ -103,14 +105,15 @@ class ResidenceState:
         if desk is None:
             self.residence, self.name, self.today, self.delivery_waiting = None, "", None, 0
             self.floors, self.rooms, self.counts = [], [], Counts()
-            self.problem = sick_circle(self._work)
+            self.problem, self.coming = sick_circle(self._work), False
             return
         try:
             building = desk.building()
         except Failure as error:
-            self.problem = problem_of(error)
+            self.coming = bool(self._work and is_coming(self._work, error))
+            self.problem = sick_circle(self._work) if self.coming else problem_of(error)
             return
-        self.problem = sick_circle(self._work)
+        self.problem, self.coming = sick_circle(self._work), False
         self.residence, self.name, self.today = desk.id, building.residence.name, date.fromisoformat(building.today)
         self.floors, self.rooms, self.counts = list(building.residence.floors), list(building.rooms), building.counts
         self.delivery_waiting = self._waiting()

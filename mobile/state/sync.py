@@ -12,10 +12,10 @@ from datetime import datetime
 import flet as ft
 
 from mobile.services.problems import Failure, Problem, problem_of
-from mobile.services.shown import Lane, RefusedItem, SyncLine, WaitsForPerson
+from mobile.services.shown import Fetching, Lane, RefusedItem, SyncLine, WaitsForPerson
 from mobile.services.work import Work
 
-__all__ = ["Lane", "RefusedItem", "SyncLine", "SyncState"]
+__all__ = ["Fetching", "Lane", "RefusedItem", "SyncLine", "SyncState"]
 
 
 @ft.observable
@@ -28,6 +28,8 @@ class SyncState:
     refused: list[RefusedItem] = field(default_factory=list)
     suspects: int = 0
     waits_for: list[WaitsForPerson] = field(default_factory=list)
+    fetching: Fetching | None = None
+    """How far the first pull is: lists are not complete before it is None."""
     expired: bool = False
     online: bool | None = None
     needs_sign_in: bool = False
@@ -83,13 +85,13 @@ class SyncState:
         work = self._work
         if work is None:
             self.line, self.lanes, self.refused, self.needs_sign_in, self.online = SyncLine("nothing"), [], [], False, None
-            self.waits_for, self.expired = [], False
+            self.waits_for, self.expired, self.fetching = [], False, None
             return
         status = work.sync.status()
         self.line, self.lanes, self.refused = status.line, list(status.lanes), list(status.refused)
         self.suspects, self.waits_for, self.expired = status.suspects, list(status.waits_for), work.sync.expired
         self.online, self.last_contact, self.last_all_delivered = work.sync.online, status.last_contact, status.last_all_delivered
-        self.needs_sign_in = work.sync.needs_sign_in
+        self.needs_sign_in, self.fetching = work.sync.needs_sign_in, status.fetching
 
     async def look_at_space(self) -> None:
         """Free space and whether the browser keeps the data: asked when the session opens and when the sheet does."""

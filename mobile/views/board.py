@@ -16,7 +16,7 @@ from mobile.state.sync import SyncState
 from mobile.views.frame import Face, said_problem
 from ui import theme, tokens
 from ui.components import buttons, rooms, status, surfaces, typography
-from ui.components.feedback import empty_state
+from ui.components.feedback import bar, empty_state
 from ui.components.icons import icon
 from ui.components.touch import Ground, Spoken, tappable
 from ui.present import delivery
@@ -33,9 +33,12 @@ def Board(face: Face, residence: ResidenceState, sync: SyncState) -> ft.Control:
     today = residence.today or words.local(face.clock()).date()
     line = status.sync_line(delivery.sync_line(sync.line, sync.online, words, face.clock()), face.open_sheet)
     content: list[ft.Control] = [_head(residence, words, today), *said_problem(residence.problem, words)]
+    content += _fetching(sync, words) if residence.rooms else []
     content += _unfinished(face, residence, words)
     if residence.rooms:
         content += [_counts(face, residence, words), _building(face, residence, words, today)]
+    elif residence.coming:
+        content.append(empty_state("door", words.say("board.coming_title"), words.say("board.coming_text")))
     else:
         content.append(empty_state("door", words.say("board.empty_title"), words.say("board.empty_text")))
     content.append(ft.Container(height=12))
@@ -56,6 +59,16 @@ def _head(residence: ResidenceState, words: Words, today: date) -> ft.Control:
         ft.Icons.VISIBILITY_ROUNDED if residence.names_hidden else ft.Icons.VISIBILITY_OFF_ROUNDED,
     )
     return ft.Row([title, hide], vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def _fetching(sync: SyncState, words: Words) -> list[ft.Control]:
+    """A thin line while the past of a fresh device is on its way: the board itself is whole."""
+    coming = sync.fetching
+    if coming is None or not coming.total:
+        return []
+    told = words.say("board.fetching", done=words.number(coming.done), total=words.number(coming.total))
+    line = bar([(coming.done / coming.total, theme.PRIMARY)], height=4)
+    return [ft.Column([line, typography.tiny(told)], spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)]
 
 
 def _unfinished(face: Face, residence: ResidenceState, words: Words) -> list[ft.Control]:

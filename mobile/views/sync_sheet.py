@@ -37,6 +37,7 @@ def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
             status.promise("lock", words.say("sheet.waits_for", count=one.count, name=one.display_name), "warning")
             for one in sync.waits_for
         ),
+        *_fetching(sync, words),
         status.promise("shield", words.say("sheet.safe")),
         *_space(sync, words),
     ]
@@ -132,6 +133,16 @@ def _refused(face: Face, sync: SyncState, item: RefusedItem, words: Words) -> ft
     reason = words.problem(item.code, item.reason, item.details)
     sentence = f"{words.say('sheet.refused_text', at=item.refused_at, reason=reason)} {words.say('sheet.whole_here')}"
     return problem(words.say("sheet.refused", title=item.title), sentence, actions)
+
+
+def _fetching(sync: SyncState, words: Words) -> list[ft.Control]:
+    coming = sync.fetching
+    if coming is None:
+        return []
+    if not coming.total:
+        return [status.promise("sending", words.say("sheet.fetching_begun"), "info")]
+    told = words.say("sheet.fetching", done=words.number(coming.done), total=words.number(coming.total))
+    return [status.promise("sending", told, "info")]
 
 
 def _space(sync: SyncState, words: Words) -> list[ft.Control]:

@@ -33,6 +33,7 @@ def Today(face: Face, today: TodayState, sync: SyncState) -> ft.Control:
         *said_problem(today.problem, words),
         *([_expired(face, words)] if today.expired else []),
         _heading(today, words),
+        *([status.promise("sending", words.say("today.fetching"), "info")] if sync.fetching is not None else []),
         _cards(face, today, words, words.local(now).date()),
     ]
     if len(today.cards) < today.total:

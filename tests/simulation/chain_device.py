@@ -83,6 +83,10 @@ class SimulatedDoor:
             raise ConnectionError
         return Answer(200, said)
 
+    async def get(self, path: str, headers: Mapping[str, str]) -> Answer:
+        """An older centre: it names nothing for tonight."""
+        return Answer(404, {"error": "not_found", "reason": "Non c'è nulla a questo indirizzo."})
+
     async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
         raise AssertionError("nobody is revoked here")
 

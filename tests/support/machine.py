@@ -88,14 +88,17 @@ class HttpDoor:
         self.http = httpx.AsyncClient(timeout=30, transport=_Transport(self))
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
-        return await self._asked(path, json=dict(body))
+        return await self._asked("POST", path, json=dict(body))
+
+    async def get(self, path: str, headers: Mapping[str, str]) -> Answer:
+        return await self._asked("GET", path, headers=dict(headers))
 
     async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
-        return await self._asked(path, headers=dict(headers), content=content)
+        return await self._asked("POST", path, headers=dict(headers), content=content)
 
-    async def _asked(self, path: str, **request: Any) -> Answer:
+    async def _asked(self, method: str, path: str, **request: Any) -> Answer:
         try:
-            answer = await self.http.post(f"{self.origin}{path}", **request)
+            answer = await self.http.request(method, f"{self.origin}{path}", **request)
         except httpx.TransportError as error:
             raise ConnectionError(str(error)) from error
         if self.loses_answers:

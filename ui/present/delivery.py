@@ -66,6 +66,8 @@ def sync_line(line: LineLike, online: bool | None, words: Words, now: datetime) 
         return Status(words.say("sync.waiting", count=line.count), "waiting", "warning")
     if line.kind == "sending":
         return Status(_sending(line, words), "sending", "info")
+    if line.kind == "fetching":
+        return Status(_fetching(line, online, words), "offline" if online is False else "sending", "info")
     if line.kind == "delivered":
         text = words.say("sync.delivered_at", at=words.moment(line.at, now)) if line.at else words.say("sync.delivered")
         return Status(text, "all_delivered", "ok")
@@ -79,6 +81,14 @@ def sync_line(line: LineLike, online: bool | None, words: Words, now: datetime) 
     return Status(
         words.say("sync.nothing_offline" if online is False else "sync.nothing"), "offline" if online is False else "nothing", "idle"
     )
+
+
+def _fetching(line: LineLike, online: bool | None, words: Words) -> str:
+    """How far the first pull is; while nobody has said of how many, without a number."""
+    if not line.total:
+        return words.say("sync.fetching_begun_offline" if online is False else "sync.fetching_begun")
+    figures = {"done": words.number(line.done), "total": words.number(line.total)}
+    return words.say("sync.fetching_offline" if online is False else "sync.fetching", **figures)
 
 
 def record(delivery: DeliveryLike | None, words: Words, today: date) -> Status | None:
