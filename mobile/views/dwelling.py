@@ -101,7 +101,9 @@ def _similar(visit: VisitState, words: Words, today: date) -> list[ft.Control]:
     heading = typography.two_lines(
         typography.head(words.say("dwelling.similar")), typography.small(words.say("dwelling.similar_text")), expand=False
     )
-    return [ft.Column([heading, surfaces.rows_card(rows)], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)]
+    found = ft.Column([heading, surfaces.rows_card(rows)], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    found.key = "similar"  # it comes while one types, and the fields under it must stay the same ones
+    return [found]
 
 
 def _similar_row(visit: VisitState, found: SimilarDwelling, words: Words, today: date) -> ft.Control:

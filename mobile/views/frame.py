@@ -157,12 +157,14 @@ def narrow(face: Face, made: ft.Column, width: float = 760) -> ft.Control:
 
 
 def said_problem(found: object | None, words: Words) -> list[ft.Control]:
-    """The problem of a state as a sentence in this language, or nothing."""
+    """The problem of a state as a sentence in this language, or nothing. Its key keeps the fields under it the same ones when it comes."""
     code, sentence = getattr(found, "code", None), getattr(found, "sentence", None)
     if not isinstance(code, str) or not isinstance(sentence, str):
         return []
     said = words.problem(code, sentence, getattr(found, "details", None))
-    return [problem_box(words.say("problem.title"), said, tone="warning")]
+    box = problem_box(words.say("problem.title"), said, tone="warning")
+    box.key = f"problem-{code}"
+    return [box]
 
 
 def spacer(height: float = 90) -> ft.Control:

@@ -32,7 +32,7 @@ def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
         *(_refused(face, sync, item, words) for item in sync.refused),
         *([problem(words.say("sheet.suspects", count=sync.suspects), words.say("sheet.suspects_text"))] if sync.suspects else []),
         *said_problem(sync.answer, words),
-        *([SignInAgain(face, sync)] if sync.needs_sign_in or sync.expired else []),
+        *_sign_in(face, sync),
         *(
             status.promise("lock", words.say("sheet.waits_for", count=one.count, name=one.display_name), "warning")
             for one in sync.waits_for
@@ -61,6 +61,13 @@ class Password:
 
     def set(self, value: str) -> None:
         self.typed = value
+
+
+def _sign_in(face: Face, sync: SyncState) -> list[ft.Control]:
+    """Its key keeps what is typed when something comes or goes above it."""
+    if not (sync.needs_sign_in or sync.expired):
+        return []
+    return [ft.Container(SignInAgain(face, sync), key="sign-in")]
 
 
 @ft.component

@@ -48,26 +48,43 @@ class FieldText:
 
 
 class TypedField(ft.TextField):
-    """A text field that a drawing never takes letters from.
+    """A text field that a drawing never takes letters from, from its first letter on.
 
     The client tells a letter in two messages: the new value, then the event. A drawing between the two still knows the value before, and
-    would send it back over what is being typed. So as long as the app asks for no more than what this field has told, what is in the
-    field stays; only a value of the app's own replaces it.
+    would send it back over what is being typed. So the field remembers the text that it and the app both know: what it was made with,
+    what it told, what the app wrote. As long as the app asks for that text, what is in the field stays; only another one replaces it.
     """
+
+    _known = ""
+
+    def init(self) -> None:
+        super().init()  # type: ignore[no-untyped-call]
+        self._known = self.value or ""
 
     def _migrate_state(self, other: BaseControl) -> None:
         super()._migrate_state(other)
-        if isinstance(other, TypedField):
-            told = getattr(other, "_told", None)
-            object.__setattr__(self, "_told", told)
-            if told is not None and self.value == told:
-                self.value = other.value
+        if isinstance(other, TypedField) and self._asks_for(other._known):
+            self._known, self.value = other._known, other.value
+
+    def _asks_for(self, known: str) -> bool:
+        """Of digits the app keeps the number: 07 stays while it asks for 7."""
+        asked, digits = self._known, self.keyboard_type == ft.KeyboardType.NUMBER
+        return asked == known or (digits and asked.isdecimal() and known.isdecimal() and int(asked) == int(known))
 
     def tell(self) -> str:
         """What stands in the field, from now on known to the app."""
-        value = self.value or ""
-        object.__setattr__(self, "_told", value)
-        return value
+        self._known = self.value or ""
+        return self._known
+
+
+def telling(on_type: Typed) -> Callable[[ft.Event[ft.TextField]], None]:
+    """Hands what was typed to the app."""
+
+    def typed(event: ft.Event[ft.TextField]) -> None:
+        field = event.control
+        on_type(field.tell() if isinstance(field, TypedField) else field.value or "")
+
+    return typed
 
 
 BOX_WIDTH, BOX_HEIGHT, BOX_GAP = 44, 56, 7
@@ -77,10 +94,6 @@ def code_field(spoken: str, value: str, on_type: Typed, length: int, on_submit: 
     """A short code in boxes, parted in the middle. One real field lies over the boxes, so that pasting, erasing and reading aloud are
     the platform's own; its letters are drawn by the boxes."""
 
-    def typed(event: ft.Event[ft.TextField]) -> None:
-        field = event.control
-        on_type(field.tell() if isinstance(field, TypedField) else field.value or "")
-
     shown = value.upper().replace("-", "").replace(" ", "")
     boxes: list[ft.Control] = [_box(shown[at : at + 1], here=at == len(shown)) for at in range(length)]
     boxes.insert(length // 2, typography.styled("–", "body", theme.MUTED))
@@ -88,7 +101,7 @@ def code_field(spoken: str, value: str, on_type: Typed, length: int, on_submit: 
     clear = ft.TextStyle(size=18, color=ft.Colors.TRANSPARENT)
     field = TypedField(
         value=value,
-        on_change=typed,
+        on_change=telling(on_type),
         on_submit=on_submit,
         autofocus=True,
         autocorrect=False,
@@ -123,17 +136,13 @@ def _box(letter: str, *, here: bool) -> ft.Control:
 def text_field(text: FieldText, value: str, on_type: Typed, kind: FieldKind = TEXT, on_submit: Submitted | None = None) -> ft.TextField:
     """A field with its label always above, never only a hint."""
 
-    def typed(event: ft.Event[ft.TextField]) -> None:
-        field = event.control
-        on_type(field.tell() if isinstance(field, TypedField) else field.value or "")
-
     return TypedField(
         label=text.label,
         value=value,
         hint_text=text.hint or None,
         helper=text.help or None,
         error=text.error or None,
-        on_change=typed,
+        on_change=telling(on_type),
         on_submit=on_submit,
         password=kind.password,
         can_reveal_password=kind.password,
@@ -163,13 +172,10 @@ def text_field(text: FieldText, value: str, on_type: Typed, kind: FieldKind = TE
 def search_field(hint: str, value: str, on_type: Typed) -> ft.Control:
     """Searches at every letter; the name of the field is what it searches."""
 
-    def typed(event: ft.Event[ft.TextField]) -> None:
-        on_type(event.control.value or "")
-
-    field = ft.TextField(
+    field = TypedField(
         value=value,
         hint_text=hint,
-        on_change=typed,
+        on_change=telling(on_type),
         prefix_icon=ft.Icons.SEARCH_ROUNDED,
         border=_borders(28),
         filled=True,

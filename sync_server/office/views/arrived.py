@@ -18,6 +18,7 @@ from sync_server.office.views.frame import HeadText, go, head, stacked
 from sync_server.office.views.visit import visit_place
 from ui import theme, tokens
 from ui.components import buttons, feedback, typography
+from ui.components.fields import TypedField, telling
 from ui.components.icons import icon
 from ui.components.surfaces import band_square
 from ui.components.touch import Ground, Spoken, tappable
@@ -73,15 +74,10 @@ def _list_side(state: OfficeState, arrived: ArrivedState) -> ft.Control:
 
 
 def _search(words: Words, arrived: ArrivedState) -> ft.Control:
-    hint = words.say("office.arrived.search")
-
-    def typed(event: ft.Event[ft.TextField]) -> None:
-        arrived.search(event.control.value or "")
-
-    return ft.TextField(
+    return TypedField(
         value=arrived.query,
-        hint_text=hint,
-        on_change=typed,
+        hint_text=words.say("office.arrived.search"),
+        on_change=telling(arrived.search),
         on_focus=lambda: arrived.type_into_search(True),
         on_blur=lambda: arrived.type_into_search(False),
         prefix_icon=ft.Icons.SEARCH_ROUNDED,

@@ -1,13 +1,16 @@
-"""What is typed is never taken back by a drawing that began before the letter was told."""
+"""What is typed is never taken back by a drawing that began before the letter was told: not the first letter, not after the app has
+emptied the field, in no kind of field."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import flet as ft
+import pytest
 
 from tests.support.flet_headless import HeadlessApp
-from ui.components.fields import FieldText, text_field
+from ui.components.fields import DECIMAL, NUMBER, TEXT, FieldKind, FieldText, code_field, search_field, text_field
 
 
 @ft.observable
@@ -20,33 +23,106 @@ class Form:
         self.text = value
 
 
+Made = Callable[[Form], ft.Control]
+
+
+def of_kind(kind: FieldKind) -> Made:
+    return lambda form: text_field(FieldText("Nota"), form.text, form.set_text, kind)
+
+
+FIELDS: dict[str, Made] = {
+    "text": of_kind(TEXT),
+    "decimal": of_kind(DECIMAL),
+    "password": of_kind(FieldKind(password=True)),
+    "lines": of_kind(FieldKind(multiline=True)),
+    "code": lambda form: code_field("Codice", form.text, form.set_text, 6),
+    "search": lambda form: search_field("Cerca", form.text, form.set_text),
+}
+
+
 @ft.component
-def Body(form: Form) -> ft.Control:
-    return ft.Column([text_field(FieldText("Nota"), form.text, form.set_text), ft.Text(f"{form.other}")])
+def Body(form: Form, make: Made) -> ft.Control:
+    return ft.Column([make(form), ft.Text(f"drawn {form.other}")])
 
 
-async def test_a_drawing_between_the_letter_and_its_event_keeps_the_letter() -> None:
+@ft.component
+def Age(form: Form) -> ft.Control:
+    """As the arrival's form: the app keeps a number."""
+
+    def age(value: str) -> None:
+        form.text = str(int(value)) if value.isdigit() else ""
+
+    return ft.Column([text_field(FieldText("Anni"), form.text, age, NUMBER), ft.Text(f"drawn {form.other}")])
+
+
+def shown(app: HeadlessApp) -> str | None:
+    return app.find(ft.TextField).value
+
+
+async def letter_without_its_event(app: HeadlessApp, form: Form, value: str) -> None:
+    """The first of a letter's two messages, then a drawing."""
+    app.session.apply_patch(app.find(ft.TextField)._i, {"value": value})
+    form.other += 1
+    await app.settle()
+    assert app.sees(f"drawn {form.other}")
+
+
+async def its_event(app: HeadlessApp, value: str) -> None:
+    await app.event(app.find(ft.TextField), "change", value)
+
+
+@pytest.mark.parametrize("make", FIELDS.values(), ids=FIELDS)
+async def test_a_drawing_between_a_letter_and_its_event_keeps_the_letter(make: Made) -> None:
     form = Form()
-    async with HeadlessApp(lambda page: page.render(Body, form)) as app:
-        await app.type("Nota", "A")
-        field = app.find(ft.TextField, label="Nota")
-        app.session.apply_patch(field._i, {"value": "Al"})  # the letter is here, its event is not
-        form.other += 1
+    async with HeadlessApp(lambda page: page.render(Body, form, make)) as app:
+        for typed in ("3", "37", "375"):
+            await letter_without_its_event(app, form, typed)
+            assert shown(app) == typed
+            await its_event(app, typed)
+            assert (form.text, shown(app)) == (typed, typed)
+
+
+@pytest.mark.parametrize("make", FIELDS.values(), ids=FIELDS)
+async def test_the_first_letter_after_the_app_has_emptied_the_field_is_kept(make: Made) -> None:
+    form = Form(text="vecchio")
+    async with HeadlessApp(lambda page: page.render(Body, form, make)) as app:
+        form.text = ""
         await app.settle()
-        assert app.sees("1")
-        assert app.find(ft.TextField, label="Nota").value == "Al"
-        await app.event(app.find(ft.TextField, label="Nota"), "change", "Al")
-        assert form.text == "Al"
+        assert shown(app) == ""
+        await letter_without_its_event(app, form, "3")
+        assert shown(app) == "3"
+        await its_event(app, "3")
+        assert form.text == "3"
 
 
 async def test_what_the_app_itself_writes_is_shown() -> None:
     form = Form()
-    async with HeadlessApp(lambda page: page.render(Body, form)) as app:
+    async with HeadlessApp(lambda page: page.render(Body, form, FIELDS["text"])) as app:
         await app.type("Nota", "A")
         form.text = ""
         await app.settle()
-        assert app.find(ft.TextField, label="Nota").value == ""
+        assert shown(app) == ""
         await app.type("Nota", "B")
         form.text = "scelto"
         await app.settle()
-        assert app.find(ft.TextField, label="Nota").value == "scelto"
+        assert shown(app) == "scelto"
+
+
+async def test_what_was_emptied_and_taken_back_is_shown_again() -> None:
+    form = Form()
+    async with HeadlessApp(lambda page: page.render(Body, form, FIELDS["text"])) as app:
+        await app.type("Nota", "Famiglia Vitale")
+        for text in ("", "Famiglia Vitale"):
+            form.text = text
+            await app.settle()
+            assert shown(app) == text
+
+
+async def test_a_nought_before_a_number_stays_while_the_number_is_typed() -> None:
+    form = Form()
+    async with HeadlessApp(lambda page: page.render(Age, form)) as app:
+        for typed in ("0", "07", "075"):
+            await letter_without_its_event(app, form, typed)
+            await its_event(app, typed)
+            assert shown(app) == typed
+        assert form.text == "75"
