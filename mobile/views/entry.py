@@ -125,7 +125,8 @@ def _code_card(form: SignInForm, session: SessionState, words: Words, connect: S
 def _step(number: int, sentence: str) -> ft.Control:
     sign = typography.small(str(number), theme.PRIMARY_TEXT, "w700")
     circle = ft.Container(sign, width=30, height=30, border_radius=15, bgcolor=theme.PRIMARY_SOFT, alignment=ft.Alignment.CENTER)
-    return ft.Row([circle, typography.body(sentence, expand=True)], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)
+    text = ft.Container(typography.body(sentence), padding=ft.Padding.only(top=3), expand=True)  # the first line stands beside the number
+    return ft.Row([circle, text], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
 def _fields(form: SignInForm, session: SessionState, words: Words, sign_in: Submitted) -> ft.Control:

@@ -58,6 +58,7 @@ def Wiped(face: Face, session: SessionState) -> ft.Control:
     ]
     if handing.kept_aside:
         lines.append(promise("inbox", words.say("wiped.kept_aside", count=handing.kept_aside), "warning"))
+    lines.append(promise("info", words.say("wiped.next"), "idle"))
     card = surfaces.card(ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
     content = [ft.Container(height=8), navigation.brand(words.say("app.name")), typography.title(words.say("wiped.title")), card]
     again = buttons.secondary_button(words.say("wiped.again"), session.begin_anew)

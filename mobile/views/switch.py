@@ -20,7 +20,7 @@ from ui.present.status import Status
 from ui.words import Words
 
 PAD = 430
-CARD_WIDTH, CARD_HEIGHT = 210, 290
+CARD_WIDTH, CARD_HEIGHT, CARD_GAP = 210, 290, 16
 
 
 def people_page(face: Face, session: SessionState, chosen: Callable[[], None]) -> ft.Control:
@@ -41,9 +41,7 @@ def people_page(face: Face, session: SessionState, chosen: Callable[[], None]) -
         )
         for user in session.users
     ]
-    rows.append(
-        people.person_row(words.say("pin.add_person"), words.say("pin.add_person_code"), session.add_person, identifier="add-person")
-    )
+    rows.append(_add_row(session, words))
     content = [
         ft.Container(height=8),
         navigation.brand(words.say("app.name")),
@@ -60,11 +58,22 @@ def beside_the_pad(face: Face, session: SessionState, pad: Sequence[ft.Control])
     now = face.clock()
     day = f"{words.long_date(words.local(now).date())}, {words.time(now)}"
     heading = typography.two_lines(typography.title(words.say("pin.who")), typography.small(day), expand=False)
-    cards: list[ft.Control] = [_card(face, session, user, words) for user in session.users]
-    cards.append(_add_card(session, words))
+    in_a_row, width = _cards_in(face.viewport.width - PAD - 2 * tokens.SPACE_6)
+    cards: list[ft.Control] = [_card(face, session, user, width) for user in session.users]
+    more: list[ft.Control] = []
+    if len(cards) % in_a_row:
+        cards.append(_add_card(session, words, width))
+    else:  # alone in a row of tall cards it would push the rest off the screen
+        more.append(surfaces.rows_card([_add_row(session, words)]))
     stretch = ft.CrossAxisAlignment.STRETCH
     left = ft.Column(
-        [navigation.brand(words.say("app.name")), heading, ft.Row(cards, spacing=16, run_spacing=16, wrap=True), _promises(words)],
+        [
+            navigation.brand(words.say("app.name")),
+            heading,
+            ft.Row(cards, spacing=CARD_GAP, run_spacing=CARD_GAP, wrap=True),
+            *more,
+            _promises(words),
+        ],
         spacing=18,
         scroll=ft.ScrollMode.AUTO,
         expand=True,
@@ -88,7 +97,14 @@ def locks_after(session: SessionState, words: Words) -> ft.Control:
     )
 
 
-def _card(face: Face, session: SessionState, user: Person, words: Words) -> ft.Control:
+def _cards_in(room: float) -> tuple[int, float]:
+    """As many to a row as keep their least width, and the width that makes the row as wide as what stands under it."""
+    in_a_row = max(1, int((room + CARD_GAP) // (CARD_WIDTH + CARD_GAP)))
+    return in_a_row, (room - CARD_GAP * (in_a_row - 1)) // in_a_row
+
+
+def _card(face: Face, session: SessionState, user: Person, width: float) -> ft.Control:
+    words = face.words
     here = user.name == session.selected
     name = user.display_name or user.name
     tap = typography.small(_last_tap(face, user, words))
@@ -98,10 +114,18 @@ def _card(face: Face, session: SessionState, user: Person, words: Words) -> ft.C
         lines.append(mark(Status(words.say("pin.stays_safe", count=user.undelivered), "lock", "ok")))
     border = ft.Border.all(2.4, theme.PRIMARY) if here else surfaces.line_border()
     ground = Ground(theme.PRIMARY_SOFT if here else theme.PAPER, border, padding=tokens.SPACE_4)
-    return _sized(lines, tap_with(session.select, user.name), ground, Spoken(identifier=f"person-{user.name}", selected=here))
+    made = _sized(lines, tap_with(session.select, user.name), ground, Spoken(identifier=f"person-{user.name}", selected=here), width)
+    if not here:
+        return made
+    sign = ft.Container(icon("done", theme.PRIMARY, 32), right=14, top=14, ignore_interactions=True)
+    return ft.Stack([made, sign], width=width)
 
 
-def _add_card(session: SessionState, words: Words) -> ft.Control:
+def _add_row(session: SessionState, words: Words) -> ft.Control:
+    return people.add_row(words.say("pin.add_person"), words.say("pin.add_person_code"), session.add_person, "add-person")
+
+
+def _add_card(session: SessionState, words: Words, width: float) -> ft.Control:
     text = typography.small(words.say("pin.add_person_code"))
     text.text_align = ft.TextAlign.CENTER
     picture = ft.Container(
@@ -109,13 +133,13 @@ def _add_card(session: SessionState, words: Words) -> ft.Control:
     )
     lines: list[ft.Control] = [picture, typography.head(words.say("pin.add_person")), text]
     ground = Ground(theme.GROUND, surfaces.line_border(theme.LINE_STRONG, 1.4), padding=tokens.SPACE_4)
-    return _sized(lines, session.add_person, ground, Spoken(identifier="add-person"))
+    return _sized(lines, session.add_person, ground, Spoken(identifier="add-person"), width)
 
 
-def _sized(lines: list[ft.Control], on_tap: Callable[[], object], ground: Ground, spoken: Spoken) -> ft.Control:
+def _sized(lines: list[ft.Control], on_tap: Callable[[], object], ground: Ground, spoken: Spoken, width: float) -> ft.Control:
     middle = ft.CrossAxisAlignment.CENTER
     column = ft.Column(lines, spacing=10, horizontal_alignment=middle, alignment=ft.MainAxisAlignment.CENTER, height=CARD_HEIGHT)
-    return ft.Container(tappable(column, on_tap, ground, spoken), width=CARD_WIDTH)
+    return ft.Container(tappable(column, on_tap, ground, spoken), width=width)
 
 
 def _promises(words: Words) -> ft.Control:

@@ -32,9 +32,9 @@ def Today(face: Face, today: TodayState, sync: SyncState) -> ft.Control:
         search_field(words.say("today.search"), today.query, today.search),
         *said_problem(today.problem, words),
         *([_expired(face, words)] if today.expired else []),
-        _heading(today, words),
+        *([] if _is_all_hidden(today) else [_heading(today, words)]),
         *([status.promise("sending", words.say("today.fetching"), "info")] if sync.fetching is not None else []),
-        _cards(face, today, words, words.local(now).date()),
+        *([] if _is_all_hidden(today) else [_cards(face, today, words, words.local(now).date())]),
     ]
     if len(today.cards) < today.total:
         content.append(buttons.soft_button(words.say("action.more"), today.more))
@@ -57,6 +57,11 @@ def _expired(face: Face, words: Words) -> ft.Control:
     """Why the list is short, and the way out."""
     way = buttons.secondary_button(words.say("today.expired_action"), face.open_sheet, ft.Icons.LOGIN_ROUNDED)
     return problem(words.say("today.expired_title"), words.say("today.expired_text"), [way], tone="warning")
+
+
+def _is_all_hidden(today: TodayState) -> bool:
+    """A list that is hidden is not an empty one."""
+    return today.expired and not today.cards
 
 
 def _heading(today: TodayState, words: Words) -> ft.Control:

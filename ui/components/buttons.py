@@ -73,7 +73,10 @@ def _label(text: str, icon: ft.IconData | None, color: str, busy: bool) -> ft.Co
         parts.append(ft.ProgressRing(width=20, height=20, stroke_width=2.5, color=color))
     elif icon is not None:
         parts.append(ft.Icon(icon, color=color, size=24))
-    parts.append(typography.yielding(typography.styled(text, "card", color)))
+    word = typography.styled(text, "card", color)
+    if not parts:
+        word.text_align = ft.TextAlign.CENTER  # where it takes two lines
+    parts.append(typography.yielding(word))
     if icon == FORWARD:
         parts.reverse()
     return ft.Row(parts, spacing=10, tight=True, alignment=ft.MainAxisAlignment.CENTER)

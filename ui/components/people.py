@@ -11,6 +11,7 @@ import flet as ft
 
 from ui import theme, tokens
 from ui.components import typography
+from ui.components.icons import icon
 from ui.components.status import chip
 from ui.components.touch import Ground, Spoken, Tap, tap_with, tappable
 from ui.present.status import Status
@@ -33,10 +34,22 @@ def face(name: str, size: float = 44) -> ft.Control:
 
 
 def person_row(name: str, detail: str, on_tap: Tap | None, state: Status | None = None, identifier: str | None = None) -> ft.Control:
-    """One person with a second line, a state, and what a tap does."""
-    parts: list[ft.Control] = [face(name), typography.two_lines(typography.card_title(name), typography.small(detail) if detail else None)]
-    if state is not None:
-        parts.append(chip(state))
+    """One person with a second line, a state under it, and what a tap does."""
+    words = typography.two_lines(typography.card_title(name), typography.small(detail) if detail else None, expand=state is None)
+    if state is not None:  # beside them it would leave a narrow screen no room for the name
+        words = ft.Column([words, ft.Row([chip(state)])], spacing=6, tight=True, expand=True)
+    return _row([face(name), words], on_tap, identifier)
+
+
+def add_row(name: str, detail: str, on_tap: Tap, identifier: str) -> ft.Control:
+    """The way to one more person: a sign, and no initials of somebody."""
+    sign = ft.Container(
+        icon("person_add", theme.MUTED, 24), width=44, height=44, border_radius=22, bgcolor=theme.GROUND_DEEP, alignment=ft.Alignment.CENTER
+    )
+    return _row([sign, typography.two_lines(typography.card_title(name), typography.small(detail))], on_tap, identifier)
+
+
+def _row(parts: list[ft.Control], on_tap: Tap | None, identifier: str | None) -> ft.Control:
     if on_tap is not None:
         parts.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=22))
     row = ft.Row(parts, spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.CENTER)
