@@ -16,6 +16,7 @@ from sync_server.office.devices_reading import DevicesReading
 from sync_server.office.devices_state import DevicesState, DeviceWays
 from sync_server.office.hub import Hub
 from tests.support.centre import LiveCentre, serving_centre
+from tests.support.centre_couchdb import BorrowedCouch
 from ui.present import device_story as story
 from ui.present import devices as present
 from ui.words import Words
@@ -24,8 +25,8 @@ WORDS = Words("it")
 
 
 @pytest.fixture
-async def live(tmp_path: Path) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "data") as centre:
+async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
+    async with serving_centre(tmp_path / "data", server=server) as centre:
         await centre.add("sara", "office")
         await centre.add("marco", "educator", "residence-zagara")
         yield centre
@@ -42,6 +43,7 @@ def opened(live: LiveCentre) -> DevicesState:
             read=reading.devices,
             log=reading.log,
             workers=reading.workers,
+            codes=reading.codes,
             measure=lambda: reading.measure(datetime.now(UTC)),
             origin=live.url,
         )
