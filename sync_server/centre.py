@@ -24,6 +24,7 @@ from sync_server.accounts.deposit import Seal, has_keys
 from sync_server.accounts.desk import Desk, Ports
 from sync_server.accounts.hand_in import FOLDER as HAND_INS
 from sync_server.accounts.hand_in import HandIns
+from sync_server.accounts.hand_in import Ports as HandInPorts
 from sync_server.accounts.lockout import Lockout
 from sync_server.accounts.rescue import Rescuer
 from sync_server.accounts.roles import session_roles
@@ -170,7 +171,7 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks, couch
         epoch=await accounts.run(lambda connection: devices.centre_value(connection, "epoch", secrets.token_hex(8))),
         now=clocks.now,
         accounts=accounts,
-        hand_ins=HandIns(folder.path / HAND_INS, accounts, rescuer, clocks.now),
+        hand_ins=HandIns(folder.path / HAND_INS, accounts, rescuer, HandInPorts(clocks.now, desk.circles_of)),
         backed_up_to=backed_up_to or None,
     )
 

@@ -1,4 +1,4 @@
-"""`soglia`: serve, demo, user, team, rebuild, backup, restore, rescue, provision, move. In Italian; exit code 1 when it cannot be done.
+"""`soglia`: serve, demo, rebuild, backup, restore, rescue, provision, move, user, team, device. In Italian; exit code 1: it cannot be done.
 
 While a server runs, it owns the data folder: the other commands then talk to it over HTTP with a short token that only a
 reader of `keys/` can make; when none runs they take the folder's lock themselves.
@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from sync_server import commands, people
+from sync_server import commands, kept_files, people
 from sync_server.accounts.roles import WORK_ROLES
 from sync_server.moving import move_databases
 from sync_server.provisioning import provision_couchdb
@@ -80,7 +80,20 @@ def _parser() -> argparse.ArgumentParser:
     new_team = team.add_parser("add", help="aggiunge una squadra con i suoi database, anche mentre il centro è in funzione")
     new_team.add_argument("name", help="per esempio palermo: lettere minuscole e cifre")
     new_team.set_defaults(command=add_team)
+    _device_parser(
+        parts.add_parser("device", help="file che i dispositivi hanno consegnato e che aspettano").add_subparsers(
+            required=True, metavar="AZIONE"
+        )
+    )
     return parser
+
+
+def _device_parser(actions: Any) -> None:
+    listed = actions.add_parser("kept", help="elenca i file cifrati che il centro non ha potuto consegnare per intero")
+    listed.set_defaults(command=kept_files.list_kept)
+    again = actions.add_parser("deliver", help="riprova a consegnarli, quando la causa è stata tolta")
+    again.add_argument("unit", nargs="*", metavar="FILE", help="come lo chiama «soglia device kept»; senza, tutti")
+    again.set_defaults(command=kept_files.deliver_kept)
 
 
 def _user_parser(user: argparse.ArgumentParser) -> None:

@@ -24,6 +24,11 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
     "device_wiped": (409, "Questo dispositivo ha già cancellato tutto: per usarlo di nuovo si registra come nuovo."),
     "not_ordered": (409, "Il centro non ha chiesto di cancellare questo dispositivo: resta tutto dov'è."),
     "unit_unknown": (404, "Il centro non conosce questa consegna: il dispositivo la ricomincia, e non perde nulla."),
+    "circle_unknown": (
+        409,
+        "Questo archivio è di un circolo che il dispositivo non ha mai avuto: il centro non lo prende, e sul dispositivo resta. "
+        "L'ufficio lo vede nella pagina del dispositivo.",
+    ),
     "no_room": (507, "Al centro manca lo spazio per ricevere questa consegna: resta sul dispositivo. Avvisa chi cura il centro."),
     "unknown_user": (404, "Non c'è nessuno con questo nome utente: controlla e riprova."),
     "user_changed_meanwhile": (409, "Qualcun altro ha appena cambiato questa persona: controlla e riprova."),

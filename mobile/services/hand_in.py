@@ -85,6 +85,9 @@ class HandIn:
         total, sent, whole = sum(unit.size for unit in units), 0, True
         for unit in units:
             told = answered[unit.database]
+            if told.get("error"):  # of no circle that the centre knows this device to have had: it stays here, and the others go on
+                whole = False
+                continue
             await self._send(unit, told, lambda there, before=sent: self._on_progress(before + there, total))  # type: ignore[misc]
             sent += unit.size
             result = await self._finished(unit, str(told["unit"]))

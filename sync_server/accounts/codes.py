@@ -36,7 +36,8 @@ class CodeFor:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A live code that somebody has shown. `used_by`: the device that has used it already and may ask again; `made_by`: for the log."""
+    """A live code that somebody has shown. `used_by`: the device that has used it already and may ask again; by whom and when it was made
+    is for the log."""
 
     selector: str
     user: str
@@ -44,6 +45,19 @@ class Code:
     device: str | None
     used_by: str | None
     made_by: str
+    made_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCode:
+    """A code that nobody has used yet, without what is secret of it. `selector` names it: the characters that find it."""
+
+    selector: str
+    user: str
+    purpose: Purpose
+    device: str | None
+    made_by: str
+    expires_at: float
 
 
 def normal(typed: str) -> str:
@@ -83,17 +97,17 @@ def show(connection: Connection, code: str, key: bytes, now: float) -> Code | No
     shown = _keyed(key, code)
     where, value = ("selector", code[:SELECTOR]) if is_short(code) else ("long", shown)
     rows = connection.execute(
-        f"SELECT selector, short, long, user, purpose, device, used_by, made_by FROM codes WHERE {where} = ? AND expires_at > ?"
+        f"SELECT selector, short, long, user, purpose, device, used_by, made_by, expires_at FROM codes WHERE {where} = ? AND expires_at > ?"
         " AND wrong < ? AND (used_at IS NULL OR used_at > ?)",
         (value, now, MOST_WRONG, now - REPEATED_WITHIN),
     )
     if not rows:
         return None
-    selector, short, long, user, purpose, device, used_by, made_by = rows[0]
+    selector, short, long, user, purpose, device, used_by, made_by, ends = rows[0]
     if not hmac.compare_digest(shown, str(short if is_short(code) else long)):
         connection.execute("UPDATE codes SET wrong = wrong + 1 WHERE selector = ?", (selector,))
         return None
-    return Code(str(selector), str(user), purpose, device, used_by, str(made_by))
+    return Code(str(selector), str(user), purpose, device, used_by, str(made_by), float(ends) - LASTS[purpose])
 
 
 def use(connection: Connection, code: Code, device: str, now: float) -> bool:
@@ -103,6 +117,25 @@ def use(connection: Connection, code: Code, device: str, now: float) -> bool:
         return False
     connection.execute("UPDATE codes SET used_at = coalesce(used_at, ?), used_by = ? WHERE selector = ?", (now, device, code.selector))
     return True
+
+
+def all_open(connection: Connection, now: float) -> list[OpenCode]:
+    """Those that would still let somebody in, the first to end first."""
+    rows = connection.execute(
+        "SELECT selector, user, purpose, device, made_by, expires_at FROM codes WHERE expires_at > ? AND wrong < ? AND used_at IS NULL"
+        " ORDER BY expires_at, selector",
+        (now, MOST_WRONG),
+    )
+    return [OpenCode(*row) for row in rows]
+
+
+def withdraw(connection: Connection, selector: str) -> OpenCode | None:
+    """None: it was used, or it ended, before."""
+    rows = connection.execute(
+        "DELETE FROM codes WHERE selector = ? AND used_at IS NULL RETURNING selector, user, purpose, device, made_by, expires_at",
+        (selector,),
+    )
+    return OpenCode(*rows[0]) if rows else None
 
 
 def forget_used(connection: Connection, device: str, user: str) -> None:

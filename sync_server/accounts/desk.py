@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from docstore.sqlite.connection import Connection
-from sync_server.accounts import codes, deposit, device_pages, devices, events, identity, revocation
-from sync_server.accounts.codes import CodeFor, Purpose
+from sync_server.accounts import circles_had, codes, deposit, device_pages, devices, events, identity, revocation
+from sync_server.accounts.codes import CodeFor, OpenCode, Purpose
 from sync_server.accounts.deposit import Depositor, Release, Seal
 from sync_server.accounts.device_pages import DeviceDetail, DevicePage
 from sync_server.accounts.devices import DeviceSeen, Known
 from sync_server.accounts.enrolment import Enrolment, EnrolmentDesk, Ports
 from sync_server.accounts.events import Event
 from sync_server.accounts.revocation import Order
-from sync_server.accounts.roles import Author, Person, databases_of, device_roles, session_roles, works_on_devices
+from sync_server.accounts.roles import Author, Person, circles_named, databases_of, device_roles, session_roles, works_on_devices
 from sync_server.accounts.tokens import Tokens
 from sync_server.accounts.users import Users
 from sync_server.problems import Problem
@@ -137,6 +137,16 @@ class Desk:
         await self._rows.run(work)
         return sorted(kept)
 
+    async def circles_of(self, known: Known) -> frozenset[str]:
+        """What the users of a device may read now, whether the centre has it or not (it may have been set back)."""
+
+        def work(connection: Connection) -> list[Author]:
+            devices.require_known(connection, known)
+            return identity.authors_of(connection, known.device)
+
+        people = await self.people({author.user for author in await self._rows.run(work)})
+        return frozenset(name for person in people for name in circles_named(person))
+
     async def wiped(self, known: Known) -> tuple[int, int]:
         """It has told that it is empty. Answered with what was delivered and what was kept aside of its files."""
 
@@ -191,6 +201,20 @@ class Desk:
 
         return await self._rows.run(work)
 
+    async def open_codes(self) -> list[OpenCode]:
+        return await self._rows.run(lambda connection: codes.all_open(connection, self._ports.now()))
+
+    async def withdraw_code(self, selector: str, by: str) -> None:
+        """A code that was used or has ended meanwhile is gone as well: its device stands in the list."""
+
+        def work(connection: Connection) -> None:
+            gone = codes.withdraw(connection, selector)
+            if gone is not None:
+                at = self._ports.now()
+                events.note(connection, Event(at, gone.device or "", "code_withdrawn", gone.user, by, why=gone.purpose))
+
+        await self._rows.run(work)
+
     async def people(self, names: Collection[str]) -> list[Person]:
         """Those of these names who still work here."""
         found = [await self.users.find(name) for name in sorted(names)]
@@ -232,6 +256,7 @@ class Desk:
             proven = identity.proven_ids_of(connection, known.device)
             to = Release(known.device, proven, person.name, why, self._ports.now())
             released = deposit.release(connection, to, asked, self._seal)
+            circles_had.note(connection, known.device, databases, self._ports.now())
             return identity.ids_of(connection, known.device), identity.authors_of(connection, known.device), released
 
         ids, authors, released = await self._rows.run(work)

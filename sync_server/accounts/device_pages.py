@@ -14,6 +14,7 @@ from docstore.sqlite.connection import Connection
 from sync_server.accounts import events, identity, revocation
 from sync_server.accounts.devices import all_devices
 from sync_server.accounts.events import Event
+from sync_server.accounts.kept import waiting
 from sync_server.accounts.revocation import Order
 from sync_server.problems import Problem
 
@@ -42,11 +43,14 @@ class DevicePage:
     rescued: int
     kept_aside: int
     wiped_at: float | None
+    kept: int = 0
+    unknown: int = 0
+    """Files of it that wait at the centre as ciphertext, and files that it may not hand in (of no circle it ever had)."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitSeen:
-    """One file that a device handed in. `status`: open, delivered, kept (as ciphertext), broken or superseded."""
+    """One file that a device handed in. `status`: open, delivered, kept (as ciphertext), broken, superseded or unknown."""
 
     database: str
     status: str
@@ -76,6 +80,7 @@ def all_pages(connection: Connection) -> list[DevicePage]:
     for seen in all_devices(connection):
         enrolled, offset, revoked, by, why, wiped = known[seen.id]
         rescued_at, rescued, aside = _rescued(connection, seen.id)
+        kept, unknown = waiting(connection, seen.id)
         pages.append(
             DevicePage(
                 id=seen.id,
@@ -96,6 +101,8 @@ def all_pages(connection: Connection) -> list[DevicePage]:
                 rescued=rescued,
                 kept_aside=aside,
                 wiped_at=wiped,
+                kept=kept,
+                unknown=unknown,
             )
         )
     return pages

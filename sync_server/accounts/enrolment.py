@@ -138,4 +138,7 @@ def _settle_user(connection: Connection, known: Known, person: Person, code: Cod
     devices.note_contact(connection, known.device, now)
     # Whoever made a code could have used it in this person's name: the log says who that was.
     by, why = (code.made_by, "code") if code else ("", "password")
+    if code is not None and code.device is None and code.used_by is None:
+        # It was made before anybody knew for which device: here is its place in a log.
+        events.note(connection, Event(code.made_at, known.device, "code_made", person.name, code.made_by, why=code.purpose))
     events.note(connection, Event(now, known.device, kind, person.name, by, why=why))

@@ -4,8 +4,9 @@ Rules (design.md section 9, docs/adr/0078-files-are-handed-in-as-ciphertext.md):
 hashes that they had when their writer stopped: the file alone opens and silently lacks rows. A unit is named by those hashes, so beginning
 again after any cut finds what is here already. What does not fit its hash is thrown away and sent again. A unit that was delivered whole
 is not kept; of one that was not, the ciphertext stays, and a kept unit whose ciphertext is no longer here (a restored backup, a damaged
-disk) is open again before anything else, so that no wipe rests on it. One device has a bounded share of the disk: its credential may be
-in a stranger's hand.
+disk) is open again before anything else, so that no wipe rests on it. One device has a bounded share of the disk, and hands in files of
+circles that it once had and no others: its credential may be in a stranger's hand. What is refused so stays on the device, orders no wipe,
+and is told to the office.
 """
 
 from __future__ import annotations
@@ -15,16 +16,17 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 from weakref import WeakValueDictionary
 
 from docstore.sqlite.connection import Connection
-from sync_server.accounts import devices, events
+from sync_server.accounts import circles_had, devices, events
 from sync_server.accounts.devices import Known
 from sync_server.accounts.events import Event
+from sync_server.accounts.kept import KeptUnit, all_kept
 from sync_server.accounts.rescue import HandedIn, Rescued, Rescuer
 from sync_server.problems import Problem
 from sync_server.rows import RowsFile
@@ -39,6 +41,9 @@ DELIVERED: Final = "delivered"
 KEPT: Final = "kept"
 BROKEN: Final = "broken"
 SUPERSEDED: Final = "superseded"
+UNKNOWN: Final = "unknown"
+"""Of no circle that the device ever had: nothing of it is taken."""
+OF_NOTHING = hashlib.sha256(b"").hexdigest()
 Status = Literal["delivered", "kept", "broken"]
 
 
@@ -86,6 +91,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """How many bytes of each part are here; `refused` names the problem of a unit that is not taken."""
+
+    have: Mapping[str, int]
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Unit:
     unit: str
     device: str
@@ -96,21 +109,31 @@ class _Unit:
     outcome: Outcome
 
 
-class HandIns:
-    """Units on their way in. `folder` is theirs alone."""
+class Ports(NamedTuple):
+    """Seconds since 1970; and what the users of a device may read now."""
 
-    def __init__(self, folder: Path, rows: RowsFile, rescuer: Rescuer, now: Callable[[], float]) -> None:
-        self._folder, self._rows, self._rescuer, self._now = folder, rows, rescuer, now
+    now: Callable[[], float]
+    circles_of: Callable[[Known], Awaitable[Collection[str]]]
+
+
+class HandIns:
+    """Units on their way in. `folder` is theirs alone; `circles_of` tells what a device's users may read now."""
+
+    def __init__(self, folder: Path, rows: RowsFile, rescuer: Rescuer, ports: Ports) -> None:
+        self._folder, self._rows, self._rescuer = folder, rows, rescuer
+        self._now, self._circles_of = ports
         self._at_work: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         folder.mkdir(exist_ok=True, mode=0o700)
 
-    async def begin(self, known: Known, announced: Sequence[Announced]) -> dict[str, dict[str, int]]:
+    async def begin(self, known: Known, announced: Sequence[Announced]) -> dict[str, Begun]:
         """For each unit how much of each part is here. All that the device has to hand in is named at once; nothing is an answer too."""
         units = {one.unit(known.device): one for one in announced}
+        readable = await self._circles_of(known)
 
         def work(connection: Connection) -> list[_Unit]:
             devices.require_known(connection, known)
-            _note_announced(connection, known.device, units, self._now())
+            unknown = _unknown(connection, known.device, units, readable)
+            _note_announced(connection, known.device, units, unknown, self._now())
             superseded = _supersede(connection, known.device, units)
             _require_share(connection, known.device)
             return [*superseded, *(_unit(connection, known.device, unit) for unit in units)]
@@ -121,7 +144,10 @@ class HandIns:
                 self._remove(one)
         wanted = [await self._open_if_gone(begun[unit]) for unit in units]
         self._require_room(sum(self._left(one) for one in wanted))
-        return {one.unit: {part.name: self._have(one, part) for part in one.parts} for one in wanted}
+        return {one.unit: self._begun(one) for one in wanted}
+
+    def _begun(self, unit: _Unit) -> Begun:
+        return Begun({part.name: self._have(unit, part) for part in unit.parts}, "circle_unknown" if unit.status == UNKNOWN else "")
 
     async def part(self, known: Known, piece: Piece) -> int:
         """How much of the part is here afterwards. A piece from elsewhere than its end writes nothing: the answer tells where to go on."""
@@ -131,6 +157,7 @@ class HandIns:
             part = next((one for one in unit.parts if one.name == piece.part), None)
             if part is None:
                 raise Problem("unit_unknown")
+            _require_taken(unit)
             have = self._have(unit, part)
             if unit.status != OPEN or piece.offset != have:
                 return have
@@ -145,6 +172,7 @@ class HandIns:
         await self._known_unit(known, name)
         async with self._lock(name):
             unit = await self._known_unit(known, name)
+            _require_taken(unit)
             if unit.status == DELIVERED:
                 return unit.outcome
             if (wrong := await asyncio.to_thread(self._wrong_parts, unit)) is not None:
@@ -152,12 +180,27 @@ class HandIns:
                 for part in wrong:
                     self._file(unit, part).unlink(missing_ok=True)
                 return Outcome(BROKEN)
-            outcome = _outcome(await self._rescuer.deliver(self._handed_in(unit)))
-            if outcome != unit.outcome:
-                await self._rows.run(lambda connection: _note_finished(connection, unit, outcome, self._now()))
-            if outcome.status == DELIVERED:
-                self._remove(unit)
-            return outcome
+            return await self._delivered(unit)
+
+    async def kept(self) -> list[KeptUnit]:
+        """What waits here for whoever looks after the centre."""
+        return await self._rows.run(all_kept)
+
+    async def deliver_kept(self, name: str) -> Outcome:
+        """One more try by whoever looks after the centre; the device may be gone. What does not fit its hash is the last copy: it stays."""
+        async with self._lock(name):
+            unit = await self._rows.run(lambda connection: _unit_named(connection, name))
+            if unit.status != KEPT or await asyncio.to_thread(self._wrong_parts, unit) is not None:
+                return Outcome(DELIVERED if unit.status == DELIVERED else BROKEN)
+            return await self._delivered(unit)
+
+    async def _delivered(self, unit: _Unit) -> Outcome:
+        outcome = _outcome(await self._rescuer.deliver(self._handed_in(unit)))
+        if outcome != unit.outcome:
+            await self._rows.run(lambda connection: _note_finished(connection, unit, outcome, self._now()))
+        if outcome.status == DELIVERED:
+            self._remove(unit)
+        return outcome
 
     def _lock(self, unit: str) -> asyncio.Lock:
         """Asked for after the credential, and gone with its last holder: whoever asks must not fill the memory with names."""
@@ -187,18 +230,18 @@ class HandIns:
         return await self._rows.run(work)
 
     def _handed_in(self, unit: _Unit) -> HandedIn:
-        wal = next((part for part in unit.parts if part.name == "wal"), None)
-        main = self._file(unit, next(part for part in unit.parts if part.name == "main"))
-        return HandedIn(unit.unit, unit.device, unit.database, main, self._file(unit, wal) if wal else None, unit.unsent)
+        """An empty part is no file."""
+        files = {part.name: self._file(unit, part) for part in unit.parts if part.length}
+        return HandedIn(unit.unit, unit.device, unit.database, files.get("main"), files.get("wal"), unit.unsent)
 
     def _wrong_parts(self, unit: _Unit) -> list[Part] | None:
         """None: all is as it was announced. A part that came short is waited for; one that is another is named, to be sent again."""
         if any(self._have(unit, part) < part.length for part in unit.parts):
             return []
-        for part in unit.parts:
-            if part.length == 0:
-                self._file(unit, part).touch(mode=0o600)
-        return [part for part in unit.parts if _sha256(self._file(unit, part)) != part.sha256] or None
+        return [part for part in unit.parts if self._sha256(unit, part) != part.sha256] or None
+
+    def _sha256(self, unit: _Unit, part: Part) -> str:
+        return _sha256(self._file(unit, part)) if part.length else OF_NOTHING
 
     def _have(self, unit: _Unit, part: Part) -> int:
         """What lies on the disk; of a delivered unit nothing is wanted any more."""
@@ -210,7 +253,7 @@ class HandIns:
     def _left(self, unit: _Unit) -> int:
         """What is to come, and the copy that delivering it takes."""
         whole = sum(part.length for part in unit.parts)
-        return 0 if unit.status in (DELIVERED, KEPT) else 2 * whole - sum(self._have(unit, part) for part in unit.parts)
+        return 0 if unit.status in (DELIVERED, KEPT, UNKNOWN) else 2 * whole - sum(self._have(unit, part) for part in unit.parts)
 
     def _require_room(self, size: int) -> None:
         if size and shutil.disk_usage(self._folder).free < size + ROOM_KEPT:
@@ -224,18 +267,32 @@ class HandIns:
             self._file(unit, part).unlink(missing_ok=True)
 
 
-def _note_announced(connection: Connection, device: str, units: Mapping[str, Announced], now: float) -> None:
+def _require_taken(unit: _Unit) -> None:
+    if unit.status == UNKNOWN:
+        raise Problem("circle_unknown")
+
+
+def _unknown(connection: Connection, device: str, units: Mapping[str, Announced], readable: Collection[str]) -> set[str]:
+    """Which of these are of no circle that anybody of this device ever had."""
+    had = circles_had.had(connection, device) | set(readable)
+    return {unit for unit, one in units.items() if one.database not in had}
+
+
+def _note_announced(connection: Connection, device: str, units: Mapping[str, Announced], unknown: Collection[str], now: float) -> None:
     told = json.dumps(sorted(units))
     if connection.value("SELECT announced FROM devices WHERE id = ?", (device,)) != told:
         events.note(connection, Event(now, device, "hand_in_begun", count=len(units)))
+        if unknown:
+            events.note(connection, Event(now, device, "hand_in_unknown", count=len(unknown)))
+    connection.execute("DELETE FROM hand_in_units WHERE device = ? AND status = ?", (device, UNKNOWN))
     devices.note_spoken(connection, device, now)
     connection.execute("UPDATE devices SET announced = ?, announced_at = ? WHERE id = ?", (told, now, device))
     for unit, one in units.items():
         parts = json.dumps([asdict(part) for part in one.parts])
         connection.execute(
             "INSERT INTO hand_in_units(unit, device, database, parts, unsent, begun_at, status) VALUES (?,?,?,?,?,?,?)"
-            " ON CONFLICT(unit) DO UPDATE SET status = iif(status = 'superseded', 'open', status), unsent = excluded.unsent",
-            (unit, device, one.database, parts, one.unsent, now, OPEN),
+            " ON CONFLICT(unit) DO UPDATE SET status = iif(status = 'superseded', excluded.status, status), unsent = excluded.unsent",
+            (unit, device, one.database, parts, one.unsent, now, UNKNOWN if unit in unknown else OPEN),
         )
 
 
@@ -254,6 +311,13 @@ def _require_share(connection: Connection, device: str) -> None:
     rows = connection.execute("SELECT parts FROM hand_in_units WHERE device = ? AND status IN (?, ?)", (device, OPEN, KEPT))
     if len(rows) > MOST_UNITS or sum(int(part["length"]) for (parts,) in rows for part in json.loads(parts)) > MOST_BYTES:
         raise Problem("no_room")
+
+
+def _unit_named(connection: Connection, unit: str) -> _Unit:
+    rows = connection.execute("SELECT device FROM hand_in_units WHERE unit = ?", (unit,))
+    if not rows:
+        raise Problem("unit_unknown")
+    return _unit(connection, str(rows[0][0]), unit)
 
 
 def _unit(connection: Connection, device: str, unit: str) -> _Unit:

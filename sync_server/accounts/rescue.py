@@ -48,12 +48,12 @@ _UNFINISHED = {"device_autosave": "SELECT count(*) FROM device_autosave WHERE di
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """A verified unit: ciphertext on our disk. `unsent` is what the device believed."""
+    """A verified unit: ciphertext on our disk; None for a part that is empty. `unsent` is what the device believed."""
 
     unit: str
     device: str
     database: str
-    main: Path
+    main: Path | None
     wal: Path | None
     unsent: int
 
@@ -109,7 +109,7 @@ class Rescuer:
 
     async def deliver(self, handed_in: HandedIn) -> Rescued:
         target = await self._databases.find(handed_in.database) if database_kind(handed_in.database) else None
-        rights, noted = await self._rows.run(lambda connection: self._rights(connection, handed_in))
+        rights, noted = await self._rows.run(lambda connection: self._begun(connection, handed_in))
         if target is None:
             return Rescued(0, 0, handed_in.unsent, was_read=False, things_aside=handed_in.unsent)
         work = _Work(handed_in, rights, target, noted)
@@ -127,6 +127,11 @@ class Rescuer:
             finally:
                 await source.close()
         return await self._counted(work, unfinished, was_read=True)
+
+    def _begun(self, connection: Connection, handed_in: HandedIn) -> tuple[_Rights, set[Revision]]:
+        """What an earlier try left aside is judged anew: it may have come by another way meanwhile."""
+        connection.execute("DELETE FROM rescues WHERE unit = ? AND outcome = 'aside'", (handed_in.unit,))
+        return self._rights(connection, handed_in)
 
     def _rights(self, connection: Connection, handed_in: HandedIn) -> tuple[_Rights, set[Revision]]:
         ids = identity.ids_of(connection, handed_in.device)
@@ -273,6 +278,7 @@ def _reading() -> Iterator[None]:
 
 def _copy(handed_in: HandedIn, copy: Path) -> None:
     with system_errors():
-        shutil.copyfile(handed_in.main, copy)
+        if handed_in.main is not None:
+            shutil.copyfile(handed_in.main, copy)
         if handed_in.wal is not None:
             shutil.copyfile(handed_in.wal, copy.with_name(copy.name + "-wal"))

@@ -67,8 +67,13 @@ def session_roles(person: Person) -> frozenset[str]:
 
 def databases_of(person: Person, existing: Iterable[str]) -> list[str]:
     """What a device of this person replicates: all that exists of their circles, catalogue and board first."""
+    there = set(existing)
+    return [name for name in circles_named(person) if name in there]
+
+
+def circles_named(person: Person) -> list[str]:
+    """The same whether they exist or not."""
     wanted = [CATALOG, BOARD, *([OFFICE] if person.role == "office" else [])]
     for circle in person.circles:
         wanted += [circle, circle + MEDIA]
-    there = set(existing)
-    return [name for name in dict.fromkeys(wanted) if name in there]
+    return list(dict.fromkeys(wanted))

@@ -43,6 +43,9 @@ _TABLES = (
         unit TEXT PRIMARY KEY, device TEXT NOT NULL REFERENCES devices(id), database TEXT NOT NULL, parts TEXT NOT NULL,
         unsent INTEGER NOT NULL, begun_at REAL NOT NULL, status TEXT NOT NULL, delivered INTEGER NOT NULL DEFAULT 0,
         already INTEGER NOT NULL DEFAULT 0, kept_aside INTEGER NOT NULL DEFAULT 0, finished_at REAL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS device_circles (
+        device TEXT NOT NULL REFERENCES devices(id), database TEXT NOT NULL, first_at REAL NOT NULL, PRIMARY KEY (device, database))
+        STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS rescues (
         unit TEXT NOT NULL REFERENCES hand_in_units(unit), doc_id TEXT NOT NULL, rev TEXT NOT NULL, outcome TEXT NOT NULL,
         code TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (unit, doc_id, rev)) STRICT, WITHOUT ROWID""",

@@ -115,6 +115,8 @@ class HandInBegun(BaseModel):
     database: str
     unit: str
     have: dict[str, int] = Field(description="How many bytes of each part are here already")
+    error: str = Field("", description="Why this one is not taken: it stays on the device, and the others go on")
+    reason: str = ""
 
 
 class HandInBeginAnswer(BaseModel):

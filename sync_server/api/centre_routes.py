@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from sync_server.api.bodies import Hash
 from sync_server.api.callers import Caller, TheCentre
 from sync_server.couch.provision import add_team as made_for_team
 from sync_server.problems import Problem
@@ -36,6 +39,43 @@ async def add_team(body: TeamBody, centre: TheCentre, caller: Caller) -> TeamAns
     if not caller.is_server_admin:
         raise Problem("forbidden")
     return TeamAnswer(made=await made_for_team(centre.databases, body.name))
+
+
+class KeptAnswer(BaseModel):
+    """Counts only: what is in these files is told to nobody."""
+
+    unit: str
+    device: str
+    device_name: str
+    database: str
+    size: int
+    delivered: int
+    already: int
+    kept_aside: int
+    finished_at: float
+    has_key: bool
+
+
+class DeliveredAnswer(BaseModel):
+    status: Literal["delivered", "kept", "broken"]
+    delivered: int
+    already: int
+    kept_aside: int
+
+
+@router.get("/kept", summary="Files that devices handed in and that could not be delivered to their end")
+async def kept(centre: TheCentre, caller: Caller) -> list[KeptAnswer]:
+    if not caller.is_server_admin:
+        raise Problem("forbidden")
+    return [KeptAnswer(**asdict(one)) for one in await centre.hand_ins.kept()]
+
+
+@router.post("/kept/{unit}", summary="Tries once more to deliver one of them")
+async def deliver_kept(unit: Hash, centre: TheCentre, caller: Caller) -> DeliveredAnswer:
+    if not caller.is_server_admin:
+        raise Problem("forbidden")
+    outcome = await centre.hand_ins.deliver_kept(unit)
+    return DeliveredAnswer(status=outcome.status, delivered=outcome.delivered, already=outcome.already, kept_aside=outcome.kept_aside)
 
 
 class BackupBody(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 
 from sync_server.accounts.devices import Known
-from sync_server.accounts.hand_in import Announced, Part, Piece
+from sync_server.accounts.hand_in import Announced, Begun, Part, Piece
 from sync_server.api.bodies import (
     DeviceId,
     HandInBeginAnswer,
@@ -23,6 +23,7 @@ from sync_server.api.bodies import (
 )
 from sync_server.api.callers import TheCentre
 from sync_server.api.device_routes import known
+from sync_server.problems import Problem
 
 router = APIRouter(prefix="/api/device/hand-in", tags=["dispositivi"])
 _BYTES = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
@@ -33,7 +34,7 @@ async def begin(body: HandInBeginBody, centre: TheCentre) -> HandInBeginAnswer:
     announced = [_announced(unit) for unit in body.units]
     begun = await centre.hand_ins.begin(known(body), announced)
     units = [(one.database, one.unit(body.device)) for one in announced]
-    return HandInBeginAnswer(units=[HandInBegun(database=database, unit=unit, have=begun[unit]) for database, unit in units])
+    return HandInBeginAnswer(units=[_begun(database, unit, begun[unit]) for database, unit in units])
 
 
 @router.post("/part", summary="At most 1 MiB of one part, from where it ends here", openapi_extra=_BYTES)
@@ -54,6 +55,11 @@ async def part(
 async def finish(body: HandInFinishBody, centre: TheCentre) -> HandInFinishAnswer:
     outcome = await centre.hand_ins.finish(known(body), body.unit)
     return HandInFinishAnswer(status=outcome.status, delivered=outcome.delivered, already=outcome.already, kept_aside=outcome.kept_aside)
+
+
+def _begun(database: str, unit: str, begun: Begun) -> HandInBegun:
+    reason = Problem(begun.refused).reason if begun.refused else ""
+    return HandInBegun(database=database, unit=unit, have=dict(begun.have), error=begun.refused, reason=reason)
 
 
 def _announced(unit: HandInUnit) -> Announced:

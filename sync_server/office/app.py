@@ -159,6 +159,7 @@ def _device_ways(centre: Centre, visitor: Visitor) -> DeviceWays:
         read=reading.devices,
         log=reading.log,
         workers=reading.workers,
+        codes=reading.codes,
         measure=lambda: reading.measure(_instant(centre)),
         origin=visitor.origin,
     )

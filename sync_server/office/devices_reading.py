@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from sync_server.accounts.codes import OpenCode as MadeCode
 from sync_server.accounts.codes import Purpose
 from sync_server.accounts.device_pages import DevicePage
 from sync_server.accounts.events import Event
@@ -18,7 +19,7 @@ from sync_server.accounts.roles import CATALOG, MEDIA, Person, works_on_devices
 from sync_server.centre import OLDEST_APP, VERSION, Centre
 from ui.present.device_story import LogLine
 from ui.present.devices import Centre as Measure
-from ui.present.devices import Device, Recall, Told
+from ui.present.devices import Device, OpenCode, Recall, Told
 
 
 class DeviceDesk(Protocol):
@@ -35,6 +36,10 @@ class DeviceDesk(Protocol):
     async def new_code(self, user: str, purpose: Purpose, device: str | None, by: str) -> tuple[str, str]: ...
 
     async def events(self, device: str) -> Sequence[Event]: ...
+
+    async def open_codes(self) -> Sequence[MadeCode]: ...
+
+    async def withdraw_code(self, selector: str, by: str) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,15 @@ class DevicesReading:
         names = await self._names({user for one in events for user in (one.user, one.by) if user})
         return tuple(_line(one, names) for one in events)
 
+    async def codes(self) -> tuple[OpenCode, ...]:
+        """Those that nobody has used yet, the first to end first."""
+        found = await self._desk.open_codes()
+        names = await self._names({user for one in found for user in (one.user, one.made_by)})
+        return tuple(
+            OpenCode(one.selector, names.person(one.user), names.person(one.made_by), _instant(one.expires_at), one.purpose)
+            for one in found
+        )
+
     async def workers(self) -> tuple[Person, ...]:
         """Who may be given a code: everybody who works with the app."""
         people = await self._centre.desk.people(await self._centre.desk.users.names())
@@ -98,6 +112,8 @@ def shown(seen: DevicePage, names: Names) -> Device:
         circles=tuple(sorted(names.circle(circle) for circle in circles if not circle.endswith(MEDIA))),
         told=_told(seen),
         recall=_recall(seen, names),
+        kept=seen.kept,
+        unknown=seen.unknown,
     )
 
 

@@ -24,7 +24,7 @@ from sync_server.problems import Problem
 from ui.present import device_story as story
 from ui.present import devices as present
 from ui.present.device_story import LogLine
-from ui.present.devices import Centre, Device
+from ui.present.devices import Centre, Device, OpenCode
 
 LONGEST_NAME = 120
 ENROL: Purpose = "enrol"
@@ -40,6 +40,7 @@ class DeviceWays:
     read: Callable[[], Awaitable[tuple[Device, ...]]]
     log: Callable[[str], Awaitable[tuple[LogLine, ...]]]
     workers: Callable[[], Awaitable[tuple[Person, ...]]]
+    codes: Callable[[], Awaitable[tuple[OpenCode, ...]]]
     measure: Callable[[], Centre]
     origin: str
 
@@ -78,6 +79,7 @@ class DevicesState:
     panel: str = ""
     typed: Typed = Typed()
     workers: tuple[Person, ...] = ()
+    codes: tuple[OpenCode, ...] = ()
     code: OneTimeCode | None = None
     problem: Said | None = None
     done: Done | None = None
@@ -128,7 +130,7 @@ class DevicesState:
     async def ask_code(self) -> None:
         """The panel of the one-time code. Who is reached is read now: people come and go."""
         self._open("code", Typed())
-        self.workers = await self.ways.workers()
+        self.workers, self.codes = await self.ways.workers(), await self.ways.codes()
 
     def type_name(self, name: str) -> None:
         self._write(replace(self.typed, name=name))
@@ -189,6 +191,11 @@ class DevicesState:
             ends = self.ways.measure().now + timedelta(seconds=LASTS[typed.purpose])
             address = one_time_code.address_of(self.ways.origin, long)
             self.code = OneTimeCode(typed.purpose, person.display_name, short, address, ends)
+
+    async def withdraw(self, key: str) -> None:
+        """A code that nobody has used lets nobody in any more; the panel stays."""
+        if await self._tried(lambda by: self.ways.desk.withdraw_code(key, by)):
+            self.codes = await self.ways.codes()
 
     def _write(self, typed: Typed) -> None:
         self.typed, self.problem = typed, None

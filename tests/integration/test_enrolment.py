@@ -127,9 +127,28 @@ async def test_the_log_of_a_device_says_who_made_the_code_that_enrolled_it(live:
     short, _long = await code_for(live, "giulia")
     enrolled = (await by_code(live, short)).json()
     told = [(event.kind, event.user, event.by, event.why) for event in await live.centre.desk.events(enrolled["device"])]
-    assert told == [("enrolled", "giulia", "sara", "code")]
+    assert told == [("enrolled", "giulia", "sara", "code"), ("code_made", "giulia", "sara", "enrol")]
     by_password = [(event.kind, event.by, event.why) for event in await live.centre.desk.events(tablet.id)]
     assert by_password == [("enrolled", "", "password")]
+
+
+async def test_codes_that_nobody_has_used_are_listed_and_can_be_withdrawn(live: LiveCentre, hour: Hour) -> None:
+    desk = live.centre.desk
+    short, _ = await desk.new_code("giulia", "enrol", None, "sara")
+    used, _ = await desk.new_code("marco", "enrol", None, "sara")
+    made = {one.user: one for one in await desk.open_codes()}
+    assert {user: (one.made_by, one.purpose, one.expires_at) for user, one in made.items()} == dict.fromkeys(
+        ("giulia", "marco"), ("sara", "enrol", hour.seconds + 24 * 3600)
+    )
+    hour.seconds += 60
+    grant = (await by_code(live, used)).json()
+    log = {event.kind: (event.at, event.by) for event in await desk.events(grant["device"])}
+    assert (log["code_made"], log["enrolled"]) == ((hour.seconds - 60, "sara"), (hour.seconds, "sara"))
+    assert [one.user for one in await desk.open_codes()] == ["giulia"]
+    for one in made.values():  # the used one is gone already: nothing happens to its device
+        await desk.withdraw_code(one.selector, "sara")
+    assert await desk.open_codes() == []
+    assert error(await by_code(live, short)) == (401, "wrong_code")
 
 
 async def test_a_code_dies_after_five_wrong_tries_and_of_age(live: LiveCentre, hour: Hour) -> None:

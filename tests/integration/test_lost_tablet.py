@@ -375,7 +375,7 @@ async def test_a_kept_file_that_is_no_longer_there_is_asked_for_again_and_orders
 async def test_one_credential_has_a_bounded_share_of_the_disk_and_of_the_memory(live: LiveCentre, tablet: Tablet, tmp_path: Path) -> None:
     tablet.write(TEAM, a_dwelling(tablet.pen("giulia")))
     part = {"name": "main", "length": MOST_BYTES // 2 + 1, "sha256": "0" * 64}
-    too_much = [{"database": f"outreach-{name}", "parts": [part], "unsent": 0} for name in ("a", "b")]
+    too_much = [{"database": name, "parts": [part], "unsent": 0} for name in (TEAM, f"{TEAM}-media")]
     refused = await tablet.ask("hand-in/begin", units=too_much)
     assert (refused.status_code, refused.json()["error"]) == (507, "no_room")
     assert (await tablet.send_piece("f" * 64, "main", 0, b"x")).json()["error"] == "unit_unknown"

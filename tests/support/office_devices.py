@@ -10,7 +10,7 @@ from typing import Any
 from sync_server.accounts.roles import Person
 from sync_server.office.devices_state import DevicesState, DeviceWays
 from ui.present.device_story import LogLine
-from ui.present.devices import Centre, Device, Recall, Told
+from ui.present.devices import Centre, Device, OpenCode, Recall, Told
 
 NOW = datetime(2026, 11, 22, 20, 14, tzinfo=UTC)
 """21:14 in Catania."""
@@ -47,6 +47,7 @@ class KnownDesk:
     lines: tuple[LogLine, ...] = ()
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     refuses: Exception | None = None
+    codes: tuple[OpenCode, ...] = ()
 
     async def read(self) -> tuple[Device, ...]:
         return tuple(self.devices.values())
@@ -79,6 +80,16 @@ class KnownDesk:
         self._do("new_code", user, purpose, device, by)
         return "K7M2QX", "A" * 26
 
+    async def open(self) -> tuple[OpenCode, ...]:
+        return self.codes
+
+    async def open_codes(self) -> Sequence[Any]:
+        raise AssertionError("the page reads through `open`")
+
+    async def withdraw_code(self, selector: str, by: str) -> None:
+        self._do("withdraw_code", selector, by)
+        self.codes = tuple(one for one in self.codes if one.key != selector)
+
     def _do(self, *asked: Any) -> None:
         refused, self.refuses = self.refuses, None
         if refused is not None:
@@ -93,4 +104,6 @@ def a_devices_state(desk: KnownDesk | None = None, person: Person = SARA, measur
     async def still_here() -> Person:
         return person
 
-    return DevicesState(DeviceWays(still_here, known, known.read, known.log, known.workers, lambda: measure, "https://soglia.test"))
+    return DevicesState(
+        DeviceWays(still_here, known, known.read, known.log, known.workers, known.open, lambda: measure, "https://soglia.test")
+    )

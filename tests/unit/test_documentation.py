@@ -43,3 +43,21 @@ def test_the_readme_starts_with_the_two_commands() -> None:
     first_block = (ROOT / "README.md").read_text().split("```")[1]
     assert "make run" in first_block
     assert "make test" in first_block
+
+
+def threats() -> list[tuple[str, str]]:
+    """Each row of the threat model: the threat, and the cell that names what shows it."""
+    lines = (ROOT / "docs" / "security.md").read_text().splitlines()
+    cells = [line.strip("|").split("|") for line in lines if line.startswith("| ") and not line.startswith("| Threat")]
+    return [(row[0].strip(), row[-1]) for row in cells]
+
+
+@pytest.mark.parametrize(("threat", "shown_by"), threats(), ids=lambda text: text.strip()[:40])
+def test_every_threat_names_tests_that_exist(threat: str, shown_by: str) -> None:
+    files = re.findall(r"`(tests/[\w/]+\.py)`", shown_by)
+    assert files, f"no test is named against: {threat}"
+    defined = {name: re.findall(r"def (\w+)\(", (ROOT / name).read_text()) for name in files}
+    modules = [name for name in files if "/test_" in name]
+    assert [name for name in modules if not any(found.startswith("test_") for found in defined[name])] == []
+    named = re.findall(r"`(?!tests/)(\w+)`", shown_by)
+    assert [name for name in named if not any(name in found for found in defined.values())] == []

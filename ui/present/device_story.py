@@ -94,11 +94,19 @@ def why(recall: Recall, words: Words) -> str:
 def log_text(line: LogLine, words: Words) -> str:
     """An event as a sentence; one that this version does not know keeps its own word."""
     key = f"office.devices.event_{line.kind}"
+    if line.by and words.has(f"{key}_code"):
+        key = f"{key}_code"
     if not words.has(key):
         return line.kind
     said = words.say(key, person=line.person or "–", by=line.by or "–", place=line.place or "–", count=line.count)
     reason = why(Recall(line.at, line.by, line.why), words) if line.kind == "revoked" and line.why else ""
     return f"{said} · {reason}" if reason else said
+
+
+def waits(device: Device, words: Words) -> list[str]:
+    """What of it waits for whoever looks after the centre."""
+    counted = (("kept", device.kept), ("unknown", device.unknown))
+    return [words.say(f"office.devices.waits_{name}", count=count) for name, count in counted if count]
 
 
 def _reached(recall: Recall, last: datetime) -> int:

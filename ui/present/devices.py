@@ -74,6 +74,20 @@ class Device:
     circles: tuple[str, ...] = ()
     told: Told = Told()
     recall: Recall | None = None
+    kept: int = 0
+    unknown: int = 0
+    """Its files that wait at the centre as ciphertext, and those that it may not hand in."""
+
+
+@dataclass(frozen=True)
+class OpenCode:
+    """A code that nobody has used yet."""
+
+    key: str
+    person: str
+    by: str
+    ends: datetime
+    purpose: str
 
 
 @dataclass(frozen=True)

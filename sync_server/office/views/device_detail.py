@@ -46,6 +46,7 @@ def _content(state: OfficeState, devices: DevicesState, device: Device) -> list[
     parts: list[ft.Control] = [_head(device, words), *_done(words, devices)]
     if device.recall is not None:
         parts += [ft.Row([chip(_recalled(device, devices, words))], wrap=True), _steps(device, words, state.now)]
+    parts += [feedback.notice("waiting", said, "warning") for said in story.waits(device, words)]
     parts.append(_finder(device, words))
     if device.recall is not None:
         parts += _privacy(device.recall, words)

@@ -120,7 +120,7 @@ def code_side(words: Words, devices: DevicesState) -> ft.Control:
     else:
         if over:
             content.append(feedback.notice("waiting", words.say("office.devices.code_over"), "warning"))
-        content += [*_purposes(words, devices), *_people(words, devices)]
+        content += [*_purposes(words, devices), *_people(words, devices), *_open_codes(words, devices)]
         ready = devices.typed.user != ""
         word = words.say("office.devices.code_make")
         button = buttons.main_button(word, devices.make_code, ft.Icons.QR_CODE_2_ROUNDED, busy=devices.busy) if ready else None
@@ -164,6 +164,20 @@ def _person(devices: DevicesState, person: Person) -> ft.Control:
     )
     tap = tap_with(devices.choose_user, person.name)
     return tappable(row, tap, ground, Spoken(identifier=f"person-{person.name}", selected=chosen))
+
+
+def _open_codes(words: Words, devices: DevicesState) -> list[ft.Control]:
+    """For whom, by whom, until when; each can be taken back."""
+    if not devices.codes:
+        return []
+    rows: list[ft.Control] = []
+    for code in devices.codes:
+        said = words.say(f"office.devices.code_open_{code.purpose}", person=code.person, by=code.by, at=words.moment(code.ends))
+        button = buttons.secondary_button(words.say("office.devices.code_withdraw"), tap_with(devices.withdraw, code.key))
+        texts = ft.Container(typography.small(said, theme.TEXT), expand=True)
+        row = ft.Row([texts, button], spacing=8, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+        rows.append(ft.Semantics(content=row, identifier=f"code-{code.key}", container=True))
+    return [typography.small(words.say("office.devices.code_open"), theme.TEXT, "w600"), *rows]
 
 
 def _shown_code(words: Words, code: OneTimeCode) -> list[ft.Control]:

@@ -31,6 +31,7 @@ class PaperArchive:
         self.told_wiped = 0
         self.counted: dict[str, int] = {}
         self.opens = True
+        self.refuses: frozenset[str] = frozenset()
 
     async def begin_hand_in(self, units: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         self.begun.append([str(unit["database"]) for unit in units])
@@ -39,7 +40,8 @@ class PaperArchive:
             number = f"unit {unit['database']}"
             self.units[number] = unit
             have = {part["name"]: len(self.parts.setdefault((number, part["name"]), bytearray())) for part in unit["parts"]}
-            answer.append({"database": unit["database"], "unit": number, "have": have})
+            error = "circle_unknown" if unit["database"] in self.refuses else ""
+            answer.append({"database": unit["database"], "unit": number, "have": have, "error": error})
         return answer
 
     async def send_part(self, unit: str, part: str, offset: int, data: bytes) -> int:
@@ -113,6 +115,17 @@ async def test_what_did_not_arrive_whole_is_not_deleted(tablet: Tablet) -> None:
     await tablet.run.delete(TEAM)
     assert (tablet.folder / f"{TEAM}.sqlite").exists()
     assert TEAM in tablet.file.circle_files()
+
+
+async def test_a_file_that_the_centre_does_not_take_stays_and_the_others_go_on(tablet: Tablet) -> None:
+    tablet.archive.refuses = frozenset({TEAM})
+    assert not await tablet.run.deliver([MEDIA, TEAM])
+    assert not await tablet.run.deliver([MEDIA, TEAM])
+    assert bytes(tablet.archive.parts[f"unit {TEAM}", "main"]) == b""
+    assert bytes(tablet.archive.parts[f"unit {MEDIA}", "main"]) == (tablet.folder / f"{MEDIA}.sqlite").read_bytes()
+    for name in (TEAM, MEDIA):
+        await tablet.run.delete(name)
+    assert ((tablet.folder / f"{TEAM}.sqlite").exists(), (tablet.folder / f"{MEDIA}.sqlite").exists()) == (True, False)
 
 
 async def test_a_file_that_somebody_wrote_in_while_it_was_sent_is_not_deleted_and_goes_again(tablet: Tablet) -> None:

@@ -22,7 +22,7 @@ from sync_server.problems import Problem
 from tests.support.flet_headless import HeadlessApp
 from tests.support.office_devices import GIULIA, MEASURE, NOW, SARA, KnownDesk, a_device, a_devices_state, at
 from ui.present.device_story import LogLine
-from ui.present.devices import Recall, Told
+from ui.present.devices import OpenCode, Recall, Told
 from ui.words import LANGUAGES, Words
 
 
@@ -213,6 +213,30 @@ async def test_a_code_that_has_run_out_leaves_the_screen() -> None:
         await app.settle()
         assert not app.sees("K7M-2QX")
         assert app.sees("Questo codice è scaduto")
+
+
+async def test_codes_that_nobody_has_used_stand_in_the_panel_with_their_maker_and_can_be_withdrawn() -> None:
+    desk = KnownDesk(codes=(OpenCode("K7M", "Giulia Ferrante", "Sara Leonardi", at(23, 20), "enrol"),))
+    async with shown(await a_state(desk)) as app:
+        await app.tap("Codice nuovo")
+        assert app.sees("Per Giulia Ferrante, un dispositivo nuovo. Preparato da Sara Leonardi, vale fino a lun 23 nov, 20:00.")
+        await app.tap("Ritira")
+        assert desk.asked == [("withdraw_code", "K7M", "sara")]
+        assert not app.sees("Codici non ancora usati")
+
+
+async def test_files_that_wait_at_the_centre_stand_on_the_devices_page() -> None:
+    desk = KnownDesk({"zagara": a_device(kept=2, unknown=1)})
+    async with shown(await a_state(desk)) as app:
+        assert app.sees("2 suoi archivi aspettano al centro, cifrati")
+        assert app.sees("1 archivio è di un circolo che non ha mai avuto")
+
+
+async def test_the_log_says_whose_code_led_to_the_device() -> None:
+    lines = (LogLine(at(22, 9), "enrolled", person="Giulia", by="Sara", why="code"), LogLine(at(22, 8), "enrolled", person="Marco"))
+    async with shown(await a_state(KnownDesk(lines=lines))) as app:
+        assert app.sees("Registrato da Giulia, con il codice di Sara")
+        assert "Registrato da Marco" in app.texts()
 
 
 async def test_before_the_first_device_there_is_a_way_to_its_code() -> None:
