@@ -1,7 +1,9 @@
-"""Which tests go side by side and which alone (`make test` does both): a file's tests stay together, for they share servers and files.
+"""Which tests go side by side, which alone and which fill the gaps (`make test` does all three: tests/support/everything.py).
 
-Alone run those that need both cores for themselves: whatever starts Chromium, kills processes at drawn moments, or measures memory. Each
-schedule of the simulation is a world of its own and goes wherever there is room. A CouchDB is one for all who borrow it.
+Side by side the tests of one file stay together, for they share servers and files. Alone run those that need both cores for themselves:
+whatever starts Chromium, kills processes at drawn moments, or measures memory. The simulation hurries nobody: it plays in one process by a
+clock of its own, so that it may have whatever the others leave, and each schedule is a world of its own. A CouchDB is one for all who
+borrow it.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ ALONE = (
     "tests/integration/test_large_answers.py",
     "tests/integration/test_large_bodies.py",
 )
-EACH_BY_ITSELF = "tests/simulation/"
+UNHURRIED = "tests/simulation/"
 ON_COUCHDB = ("tests/conformance/", "tests/contract/", "tests/integration/")
 
 
@@ -27,13 +29,15 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(ALONE):
             item.add_marker("alone")
+        elif item.nodeid.startswith(UNHURRIED):
+            item.add_marker("unhurried")
 
 
 def together(nodeid: str) -> str:
     """The name of those that one process plays, one after the other."""
     if os.environ.get("COUCHDB_URL") and nodeid.startswith(ON_COUCHDB):
         return "on the CouchDB"
-    return nodeid if nodeid.startswith(EACH_BY_ITSELF) else nodeid.partition("::")[0]
+    return nodeid if nodeid.startswith(UNHURRIED) else nodeid.partition("::")[0]
 
 
 @pytest.hookimpl(optionalhook=True)

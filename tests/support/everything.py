@@ -1,9 +1,10 @@
-"""The whole test run, in two parts: what may go side by side on two cores, then what needs both for itself (tests/conftest.py).
+"""The whole test run, so that two cores are busy all the time and nobody is disturbed who needs them (tests/conftest.py says who does).
 
     python -m tests.support.everything
 
-The second part runs whatever the first one found; the run holds when both hold. What failed and what each part came to stands once more
-at the end, where one looks for it.
+What may go side by side does, then comes what must be alone; meanwhile, at a lower priority, the simulation takes what they leave, and
+its output is printed when it has ended. Each part runs whatever the others found, and the run holds when all of them hold. What failed and
+what each part came to stands once more at the end, where one looks for it.
 """
 
 from __future__ import annotations
@@ -12,30 +13,60 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
 
 from tests.support.server_process import ROOT
 
-PARTS = {"side by side": ("-m", "not alone", "--numprocesses", "2"), "alone": ("-m", "alone")}
 FOLDER = ROOT / "build" / "tests"
+TWO = ("--numprocesses", "2")
+BEHIND = ("nice",)
+"""Ten steps lower: a tenth of what the others get while they need all of it."""
+PATIENCE = "--timeout=1200"
 
 
-def run(name: str, options: tuple[str, ...]) -> tuple[bool, list[str]]:
-    """Whether the part held, and its lines for the end."""
-    told, began = FOLDER / f"{name}.txt", time.monotonic()
-    told.unlink(missing_ok=True)
+@dataclass
+class Part:
+    """One run of pytest. `told` is what tests/conftest.py writes at its end."""
+
+    name: str
+    options: tuple[str, ...]
+    before: tuple[str, ...] = ()
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def told(self) -> Path:
+        return FOLDER / f"{self.name}.txt"
+
+    def start(self, printed: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+        self.told.unlink(missing_ok=True)
+        command = [*self.before, sys.executable, "-m", "pytest", *self.options]
+        environment = {**os.environ, "SOGLIA_TESTS_TOLD": str(self.told)}
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=printed, stderr=printed and subprocess.STDOUT)
+
+    def lines(self, code: int) -> list[str]:
+        *failed, counts = self.told.read_text().splitlines() if self.told.exists() else ["it came to no end"]
+        minutes = (time.monotonic() - self.began) / 60
+        return [*failed, f"{'failed' if code else 'held'}: {self.name}, {counts}, {minutes:.1f} minutes"]
+
+
+def run(name: str, *options: str) -> tuple[int, list[str]]:
     print(f"\nTests that run {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", *options, *sys.argv[1:]]
-    code = subprocess.run(command, cwd=ROOT, env={**os.environ, "SOGLIA_TESTS_TOLD": str(told)}, check=False).returncode
-    *failed, counts = told.read_text().splitlines() if told.exists() else ["it came to no end"]
-    minutes = (time.monotonic() - began) / 60
-    return code == 0, [*failed, f"{'held' if code == 0 else 'DID NOT HOLD'}, {name}: {counts}, {minutes:.1f} minutes"]
+    part = Part(name, options)
+    code = part.start().wait()
+    return code, part.lines(code)
 
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    parts = [run(name, options) for name, options in PARTS.items()]  # the second one whatever the first one found
-    print("", *(line for _, lines in parts for line in lines), sep="\n", flush=True)
-    sys.exit(not all(held for held, _ in parts))
+    page = FOLDER / "in the gaps.log"
+    gaps = Part("in the gaps", ("-m", "unhurried", PATIENCE, *TWO), BEHIND)
+    with page.open("wb") as printed, gaps.start(printed) as filling:
+        ends = [run("side by side", "-m", "not alone and not unhurried", *TWO), run("alone", "-m", "alone")]
+    ends.append((filling.returncode, gaps.lines(filling.returncode)))
+    print("\nTests that ran in the gaps", page.read_text(), *(line for _, lines in ends for line in lines), sep="\n", flush=True)
+    sys.exit(any(code for code, _ in ends))
 
 
 if __name__ == "__main__":
