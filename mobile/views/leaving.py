@@ -23,7 +23,7 @@ def Leaving(face: Face, session: SessionState) -> ft.Control:
         ft.Container(height=8),
         navigation.brand(words.say("app.name")),
         typography.title(words.say("leaving.title")),
-        surfaces.card(typography.body(words.say("leaving.text"))),
+        *([] if session.handing.waiting == "kept" else [surfaces.card(typography.body(words.say("leaving.text")))]),
         *_way(session.handing, words),
         promise("info", words.say("leaving.found"), "idle"),
     ]
@@ -32,7 +32,7 @@ def Leaving(face: Face, session: SessionState) -> ft.Control:
 
 def _way(handing: HandingIn, words: Words) -> list[ft.Control]:
     shown: list[ft.Control] = []
-    if handing.total_bytes:
+    if handing.total_bytes and handing.waiting != "kept":
         units = words.megabytes(handing.sent_bytes, handing.total_bytes)
         shown.append(progress(words.say("leaving.progress"), units, handing.sent_bytes / handing.total_bytes))
     if handing.problem is not None:
