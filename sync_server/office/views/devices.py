@@ -21,7 +21,7 @@ from ui.present import devices as present
 from ui.present.devices import Device
 from ui.words import Words
 
-CONTACT, UNSENT, APP, CLOCK, SPACE = 150, 112, 54, 62, 122
+CONTACT, UNSENT, APP, CLOCK, SPACE = 150, 112, 44, 56, 102
 GAP = 10
 
 
@@ -106,7 +106,7 @@ def _line(state: OfficeState, devices: DevicesState, device: Device, *, here: bo
         typography.small(last_contact(device, state), colours.text if troubled else theme.TEXT, "w600"), mark(status), expand=False
     )
     cells: list[ft.Control] = [
-        _who(device, words, lost=device.recall is not None),
+        _who(device, words, lost=device.recall is not None and device.recall.wiped_at is None),
         ft.Container(contact, width=CONTACT),
         ft.Container(_unsent(device, words), width=UNSENT),
         ft.Container(_app(device, devices), width=APP),
