@@ -181,8 +181,9 @@ class Store:
         """Many edits in one transaction. With new_edits=False revisions are grafted and only errors are listed."""
         listed = list(documents)
         with self.transaction():
-            desk = self._desk() if new_edits else replace(self._desk(), new=new_among(self._connection, listed))
+            desk = self._desk() if new_edits else replace(self._desk(), new=new_among(self._connection, listed), later={})
             results = [_one_of_many(desk, document, new_edits) for document in listed]
+            read_models.apply_many(self._connection, self._indexes, tuple((desk.later or {}).values()))
         return [result for result in results if result is not None]
 
     def purge(self, asked: Mapping[str, Sequence[str]]) -> JsonObject:

@@ -5,6 +5,7 @@ has several spellings on its way through other people's JSON; a number that is n
 """
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,15 +15,32 @@ from schemas.errors import InvalidDocument
 from schemas.identifiers import base32_lower
 
 CONTENT_KEY_LENGTH = 26
+_LARGEST = 2**53 - 1
+_PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def canonical_bytes(value: Any) -> bytes:
     """RFC 8785 bytes; what JSON cannot carry unharmed (NaN, integers over 2^53, objects of ours) is refused."""
     try:
+        if _is_plain(value):
+            return _PLAIN(value).encode()
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as fault:
         sentence = "Il documento contiene un valore che non si può salvare: correggi il campo e riprova."
         raise InvalidDocument.at("not_canonical", "", sentence) from fault
+
+
+def _is_plain(value: Any) -> bool:
+    """Without fractions and with ASCII names the standard library writes RFC 8785 as it is, eight times as fast; a pull of years of facts
+    computes every one's name."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return -_LARGEST <= value <= _LARGEST
+    if kind is dict:
+        return all(type(name) is str and name.isascii() and _is_plain(inner) for name, inner in value.items())
+    return kind is list and all(map(_is_plain, value))
 
 
 def sha256_hex(data: bytes) -> str:

@@ -48,6 +48,8 @@ class Desk:
     revs_limit: int
     new: set[str] = field(default_factory=set)
     """Documents that are known not to be here: asked for all together, before many edits."""
+    later: dict[int, Head] | None = None
+    """Of many edits: the documents whose read models are brought up to date together, after the last of them."""
 
 
 def write_here(desk: Desk, document: Mapping[str, Any]) -> JsonObject:
@@ -162,4 +164,8 @@ def _carry_out(desk: Desk, head: Head | None, edit: Edit, plan: Plan, content: t
     if head is not None and moved:
         move_head(desk.connection, doc, desk.places.next(), plan.leaves)
     if moved and desk.indexes:
-        apply_all(desk.connection, desk.indexes, Head(doc, edit.doc_id, desk.places.last, plan.leaves[0], len(plan.leaves)))
+        now = Head(doc, edit.doc_id, desk.places.last, plan.leaves[0], len(plan.leaves))
+        if desk.later is None:
+            apply_all(desk.connection, desk.indexes, now)
+        else:
+            desk.later[doc] = now

@@ -7,7 +7,7 @@ survive a kill: the file remembers how far it came (design.md section 4).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from docstore.canonical import JsonObject
 from docstore.sqlite.connection import Connection
@@ -36,6 +36,13 @@ class Index(Protocol):
         ...
 
 
+@runtime_checkable
+class OfMany(Protocol):
+    """A read model that takes over many documents at once more cheaply than one by one (a pull, a rebuild). It must say the same."""
+
+    def apply_many(self, connection: Connection, documents: Sequence[tuple[str, Sequence[JsonObject]]]) -> None: ...
+
+
 def bring_up_to_date(connection: Connection, indexes: Sequence[Index]) -> None:
     """Rebuilds what is of another version, and finishes what a kill broke off."""
     for index in indexes:
@@ -53,6 +60,17 @@ def apply_all(connection: Connection, indexes: Sequence[Index], head: Head) -> N
             index.apply(connection, head.doc_id, documents)
 
 
+def apply_many(connection: Connection, indexes: Sequence[Index], heads: Sequence[Head]) -> None:
+    """After many edits of one transaction, each document once, as it stands now."""
+    documents = [(head.doc_id, leaf_documents(connection, head)) for head in heads] if indexes else []
+    for index in indexes:
+        if isinstance(index, OfMany):
+            index.apply_many(connection, documents)
+        else:
+            for doc_id, leaves in documents:
+                index.apply(connection, doc_id, leaves)
+
+
 def leaf_documents(connection: Connection, head: Head) -> list[JsonObject]:
     """Every open leaf as a document, the winner first."""
     stored = [require_content(connection, head, leaf.rev) for leaf in load_leaves(connection, head)]
@@ -68,8 +86,7 @@ def _start_over(connection: Connection, index: Index) -> JsonObject:
 def _step(connection: Connection, index: Index, reached: int) -> JsonObject:
     with connection.transaction():
         heads = heads_after(connection, reached, _STEP)
-        for head in heads:
-            index.apply(connection, head.doc_id, leaf_documents(connection, head))
+        apply_many(connection, [index], heads)
         return _remember(connection, index, heads[-1].doc if heads else None)
 
 

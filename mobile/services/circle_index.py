@@ -13,7 +13,7 @@ from typing import Any
 
 from docstore.sqlite.connection import Connection
 from docstore.store import Store
-from schemas.facts import intact, verify_fact
+from schemas.facts import verify_fact
 from schemas.records import LiveValue, Record, concerned, fold_record
 from schemas.subject import subject_of
 
@@ -51,17 +51,28 @@ class CircleIndex:
             connection.execute(statement)
 
     def apply(self, connection: Connection, doc_id: str, leaves: Sequence[JsonObject]) -> None:
-        before = document(connection, doc_id)
-        now = _the_leaf_that_counts(doc_id, leaves)
-        _note_suspect(connection, doc_id, _is_fact(doc_id) and any(not leaf.get("_deleted") and not verify_fact(leaf) for leaf in leaves))
-        if now is None:
-            connection.execute("delete from circle_document where id = ?", (doc_id,))
-        else:
-            _keep(connection, now)
-        for changed in (before, now):
-            record = concerned(changed, lambda key: document(connection, key)) if changed else None
-            if record is not None:
-                _refold(connection, record)
+        self.apply_many(connection, [(doc_id, leaves)])
+
+    def apply_many(self, connection: Connection, documents: Sequence[tuple[str, Sequence[JsonObject]]]) -> None:
+        """A record of which a pull brings forty changes is folded once. A void that came before what it takes back is found by that."""
+        records: dict[str, None] = {}
+        for doc_id, leaves in documents:
+            records |= dict.fromkeys(_take(connection, doc_id, leaves))
+        for record in records:
+            _refold(connection, record)
+
+
+def _take(connection: Connection, doc_id: str, leaves: Sequence[JsonObject]) -> list[str]:
+    """Returns the records that must be folded again."""
+    before = document(connection, doc_id)
+    now, suspect = _the_leaf_that_counts(doc_id, leaves)
+    _note_suspect(connection, doc_id, suspect)
+    if now is None:
+        connection.execute("delete from circle_document where id = ?", (doc_id,))
+    else:
+        _keep(connection, now)
+    found = [concerned(changed, lambda key: document(connection, key)) for changed in (before, now) if changed]
+    return [record for record in found if record is not None]
 
 
 def document(connection: Connection, doc_id: str) -> JsonObject | None:
@@ -79,10 +90,13 @@ def record_from(record: str, body: str) -> Record:
     return Record(record, fields, frozenset(kept["hidden"]))
 
 
-def _the_leaf_that_counts(doc_id: str, leaves: Sequence[JsonObject]) -> JsonObject | None:
+def _the_leaf_that_counts(doc_id: str, leaves: Sequence[JsonObject]) -> tuple[JsonObject | None, bool]:
+    """And whether another stands beside it that does not bear its name rightly."""
     if not _is_fact(doc_id):
-        return next((leaf for leaf in leaves[:1] if not leaf.get("_deleted")), None)
-    return intact(leaves)
+        return next((leaf for leaf in leaves[:1] if not leaf.get("_deleted")), None), False
+    alive = [leaf for leaf in leaves if not leaf.get("_deleted")]
+    sound = [leaf for leaf in alive if verify_fact(leaf)]
+    return (sound[0] if sound else None), len(sound) < len(alive)
 
 
 def _is_fact(doc_id: str) -> bool:

@@ -17,6 +17,7 @@ from docstore.canonical import JsonObject
 from docstore.checkpoint import Pairing, replication_id
 from docstore.errors import Forbidden, NotFound, ReadFailed
 from docstore.handle import StoreHandle
+from docstore.replication.gentle import GentlePeer
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Fetched, Peer, Progress, Refusal, Revision, Route, Wanted
 from docstore.replication.refused import RefusedTable
@@ -283,7 +284,9 @@ class Lanes:
     def _local(self, name: str) -> tuple[LocalPeer, RefusedTable]:
         handle: StoreHandle = self.circles.handle(name)
         table = RefusedTable(handle, self.now_ms)
-        return (LocalPeer if holds_records(name) or name in READ_ONLY else ChunkSource)(handle, table), table
+        if holds_records(name) or name in READ_ONLY:
+            return GentlePeer(handle, table, self.now_ms), table
+        return ChunkSource(handle, table), table
 
     def _running(self, kind: str) -> _Running:
         return _Running(self.counts[kind], self.on_step)

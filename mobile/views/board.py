@@ -16,7 +16,7 @@ from mobile.state.sync import SyncState
 from mobile.views.frame import Face, said_problem
 from ui import theme, tokens
 from ui.components import buttons, rooms, status, surfaces, typography
-from ui.components.feedback import bar, empty_state
+from ui.components.feedback import empty_state
 from ui.components.icons import icon
 from ui.components.touch import Ground, Spoken, tappable
 from ui.present import delivery
@@ -27,13 +27,11 @@ from ui.words import Words
 
 
 @ft.component
-def Board(face: Face, residence: ResidenceState, sync: SyncState) -> ft.Control:
+def Board(face: Face, residence: ResidenceState) -> ft.Control:
     """The building."""
     words = face.words
     today = residence.today or words.local(face.clock()).date()
-    line = status.sync_line(delivery.sync_line(sync.line, sync.online, words, face.clock()), face.open_sheet)
     content: list[ft.Control] = [_head(residence, words, today), *said_problem(residence.problem, words)]
-    content += _fetching(sync, words) if residence.rooms else []
     content += _unfinished(face, residence, words)
     if residence.rooms:
         content += [_counts(face, residence, words), _building(face, residence, words, today)]
@@ -45,7 +43,7 @@ def Board(face: Face, residence: ResidenceState, sync: SyncState) -> ft.Control:
     scrolling = ft.Column(content, spacing=14, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     side = 24 if face.viewport.tablet else tokens.SPACE_4
     body = ft.Container(scrolling, padding=ft.Padding.only(left=side, right=side, top=12), expand=True)
-    return ft.Column([line, body], spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Column([Above(face, face.app.sync), body], spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _head(residence: ResidenceState, words: Words, today: date) -> ft.Control:
@@ -61,14 +59,20 @@ def _head(residence: ResidenceState, words: Words, today: date) -> ft.Control:
     return ft.Row([title, hide], vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
-def _fetching(sync: SyncState, words: Words) -> list[ft.Control]:
-    """A thin line while the past of a fresh device is on its way: the board itself is whole."""
-    coming = sync.fetching
-    if coming is None or not coming.total:
-        return []
-    told = words.say("board.fetching", done=words.number(coming.done), total=words.number(coming.total))
-    line = bar([(coming.done / coming.total, theme.PRIMARY)], height=4)
-    return [ft.Column([line, typography.tiny(told)], spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)]
+@ft.component
+def Above(face: Face, sync: SyncState) -> ft.Control:
+    """What has arrived, and a thin line while the past of a fresh device is on its way. A component of its own: each step of a long pull
+    draws this anew and not the building."""
+    words, coming = face.words, sync.fetching
+    line = status.sync_line(delivery.sync_line(sync.line, sync.online, words, face.clock()), face.open_sheet)
+    parts: list[ft.Control] = [line]
+    if coming is not None and coming.tonight and coming.total:
+        told = words.say("board.fetching", done=words.number(coming.done), total=words.number(coming.total))
+        share = ft.ProgressBar(
+            value=coming.done / coming.total, bar_height=4, color=theme.PRIMARY, bgcolor=theme.LINE, semantics_label=told
+        )
+        parts.append(share)
+    return ft.Column(parts, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _unfinished(face: Face, residence: ResidenceState, words: Words) -> list[ft.Control]:

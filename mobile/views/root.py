@@ -104,7 +104,7 @@ def _residence_page(face: Face, path: str, residence: ResidenceState) -> ft.Cont
         return ExitPage(face, residence, residence.exit, room)
     if room is not None:
         return RoomPage(face, residence, room)
-    return Board(face, residence, face.app.sync)
+    return Board(face, residence)
 
 
 def _with_bars(face: Face, path: str, content: ft.Control) -> ft.Control:

@@ -1,0 +1,49 @@
+"""A store on the one thread that everything else on the device uses too: what arrives is written in short pieces, with a turn between two.
+
+Rule (design.md section 4): nothing of a sync holds that thread over 50 ms. How long a document takes depends on its read models and the
+machine, so the pieces learn from the clock: each aims at `AIM_MS`. A piece is a transaction of its own; the batch counts as stored when all
+of them are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from docstore.canonical import JsonObject
+from docstore.handle import StoreHandle
+from docstore.replication.local_peer import LocalPeer
+from docstore.replication.peer import Refusal, RefusalBook
+
+AIM_MS = 25
+_TURNS = 8
+"""Of the loop, that a tap takes from its message to its answer: one turn a piece would put a piece between any two of them."""
+FIRST, MOST, GROWTH = 8, 100, 2
+
+
+class GentlePeer(LocalPeer):
+    """`now` gives milliseconds."""
+
+    def __init__(self, handle: StoreHandle, refusals: RefusalBook, now: Callable[[], int]) -> None:
+        super().__init__(handle, refusals)
+        self._now, self._count = now, FIRST
+
+    async def put_documents(self, documents: Sequence[JsonObject]) -> list[Refusal]:
+        refused: list[Refusal] = []
+        rest = list(documents)
+        while rest:
+            piece, rest = rest[: self._count], rest[self._count :]
+            began = self._now()
+            refused += await super().put_documents(piece)
+            if len(piece) == self._count:  # the end of a batch is no measure
+                self._count = next_count(len(piece), self._now() - began)
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
+        return refused
+
+
+def next_count(written: int, took_ms: int) -> int:
+    """How many documents the next piece may have; a clock that was put back says nothing."""
+    if took_ms <= 0:
+        return min(MOST, max(FIRST, written * GROWTH))
+    return max(1, min(MOST, written * GROWTH, written * AIM_MS // took_ms))
