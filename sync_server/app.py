@@ -53,7 +53,7 @@ def _fastapi(centre: Centre, built_app: Path, targets: ReplicationTargets) -> Fa
     for rest in ("/api", "/api/{rest:path}"):
         app.add_api_route(rest, errors.nothing_here, methods=_METHODS, include_in_schema=False)
     app.add_api_route("/db", errors.to_the_databases, methods=["GET", "HEAD"], include_in_schema=False)
-    app.mount("/db", centre.databases.surface(Door(centre.authenticator, _couch_settings(centre), targets)))
+    app.mount("/db", centre.databases.surface(Door(centre.authenticator, _couch_settings(centre), targets, centre.desk.users.lockout)))
     app.state.office = mount_office(app, centre)
     app.mount("/", BuiltApp(built_app))
     app.add_middleware(BoundedApi)

@@ -60,10 +60,7 @@ async def session(call: Call) -> Response:
 
 
 async def sign_in(call: Call) -> Response:
-    given = await _credentials(call.request)
-    name, password = given.get("name", given.get("username")), given.get("password")
-    if not isinstance(name, str) or not isinstance(password, str) or not name:
-        raise BadRequest("Signing in needs `name` and `password`, as JSON or as a form.")
+    name, password = await read_credentials(call.request)
     authenticator = call.surface.authenticator
     user = await authenticator.sign_in(name, password)
     response = json_answer({"ok": True, **user.as_json()}, headers={"Cache-Control": "no-store"})
@@ -80,6 +77,15 @@ async def sign_out(call: Call) -> Response:
 def _set_cookie(request: Request, response: Response, value: str, seconds: int) -> None:
     path, secure = request.scope.get("root_path") or "/", request.url.scheme == "https"
     response.set_cookie(COOKIE_NAME, value, max_age=seconds, path=path, secure=secure, httponly=True, samesite="strict")
+
+
+async def read_credentials(request: Request) -> tuple[str, str]:
+    """Name and password of a `POST /_session`."""
+    given = await _credentials(request)
+    name, password = given.get("name", given.get("username")), given.get("password")
+    if not isinstance(name, str) or not isinstance(password, str) or not name:
+        raise BadRequest("Signing in needs `name` and `password`, as JSON or as a form.")
+    return name, password
 
 
 async def _credentials(request: Request) -> Mapping[str, Any]:

@@ -53,7 +53,7 @@ class Users:
     def __init__(self, users: Database, rows: RowsFile, lockout: Lockout) -> None:
         self._users = users
         self._rows = rows
-        self._lockout = lockout
+        self.lockout = lockout
         self._door = asyncio.Semaphore(1)
         self._waiting = 0
 
@@ -77,12 +77,12 @@ class Users:
     async def check(self, name: str, password: str, counted_as: str = "") -> Person:
         """The person, or the one problem that tells nothing more than that it was wrong; LockedOut after too many of these."""
         subject = counted_as or name
-        await self._lockout.begin(subject)
+        await self.lockout.begin(subject)
         document = await self._document(name)
         fits = await asyncio.to_thread(verify_password, document, password)
         if document is None or not fits or document.get("disabled"):
             raise Problem("wrong_credentials")
-        await self._lockout.forgive(subject)
+        await self.lockout.forgive(subject)
         return _person(document)
 
     async def add(self, new: NewUser) -> None:

@@ -28,8 +28,10 @@ from starlette.types import Receive, Scope, Send
 from docstore.couch_api.replicate_routes import NO_JOBS
 from docstore.couch_api.replication import NO_TARGETS, ReplicationTargets
 from docstore.couch_api.responses import MethodNotAllowed, error_answer
-from docstore.errors import BadRequest, NotOffered
+from docstore.errors import BadRequest, DocstoreError, NotOffered
+from sync_server.accounts.lockout import Lockout
 from sync_server.accounts.tokens import ACCESS_SECONDS
+from sync_server.couch.counted import CountedPasswords
 from sync_server.couch.replicators import CouchReplicator
 from sync_server.problems import Problem
 
@@ -51,21 +53,36 @@ class PassThrough:
     """ASGI: the server at `url`, under whatever path this is mounted. `ending` is set when the centre is about to stop."""
 
     def __init__(
-        self, url: str, ending: asyncio.Event, clock: Callable[[], float] = time.time, targets: ReplicationTargets = NO_TARGETS
+        self,
+        url: str,
+        ending: asyncio.Event,
+        clock: Callable[[], float] = time.time,
+        targets: ReplicationTargets = NO_TARGETS,
+        lockout: Lockout | None = None,
     ) -> None:
-        """`clock` gives seconds since 1970, as tokens count them."""
+        """`clock` gives seconds since 1970, as tokens count them. Without a `lockout` passwords are counted by CouchDB alone."""
         self._replicator = CouchReplicator(url, targets)
         self._url = httpx.URL(url)
         self._ending = ending
         self._clock = clock
         # The bare transport: a client would keep cookies, follow redirects and unpack what it reads.
         self._transport = httpx.AsyncHTTPTransport(trust_env=False, limits=httpx.Limits(max_connections=None, max_keepalive_connections=50))
+        self._passwords = CountedPasswords(url, self._transport, lockout, clock) if lockout else None
 
     async def close(self) -> None:
         await self._transport.aclose()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        parts, body = _parts(scope), _Body(receive, _has_body(scope["headers"]))
+        parts = _parts(scope)
+        if self._passwords is not None:
+            try:
+                scope, receive = await self._passwords.admit(scope, receive, parts)
+            except ClientDisconnect:
+                return
+            except DocstoreError as refusal:
+                await error_answer(refusal)(scope, receive, send)
+                return
+        body = _Body(receive, _has_body(scope["headers"]))
         if parts[:1] in _REPLICATION:
             await (await self._replication(parts, Request(scope, receive)))(scope, receive, send)
             return

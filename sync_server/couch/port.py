@@ -22,6 +22,7 @@ from docstore.couch_api.replication import NO_TARGETS, ReplicationTargets
 from docstore.couch_api.surface import Settings
 from docstore.errors import NotFound
 from docstore.replication.peer import Refusal
+from sync_server.accounts.lockout import Lockout
 
 Listener = Callable[[str], None]
 """Called on the event loop with the name of a database that changed, was made or was removed; it must not block."""
@@ -121,6 +122,8 @@ class Door:
     settings: Settings
     targets: ReplicationTargets = NO_TARGETS
     """Where an admin may send `_replicate`."""
+    lockout: Lockout | None = None
+    """Counts wrong tries before an Apache CouchDB; the embedded surface's `authenticator` does it itself."""
 
 
 class Databases(Protocol):

@@ -90,7 +90,7 @@ class CouchDatabases:
             await asyncio.sleep(RETRY_SECONDS)
 
     def surface(self, door: Door) -> ASGIApp:
-        passing = PassThrough(self.address.url, door.settings.ending, door.authenticator.clock, door.targets)
+        passing = PassThrough(self.address.url, door.settings.ending, door.authenticator.clock, door.targets, door.lockout)
         self._closing.push_async_callback(passing.close)
         return passing
 

@@ -19,6 +19,7 @@ from sync_server.accounts.users import Change
 from sync_server.problems import Problem
 from sync_server.projection.runner import Clocks
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
+from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.tablet import Tablet
 
 TEAM, HOUSE = "outreach-catania", "residence-zagara"
@@ -37,13 +38,14 @@ class Hour:
 
 
 @pytest.fixture
-def hour() -> Hour:
-    return Hour()
+def hour(server: BorrowedCouch | None) -> Hour:
+    """A CouchDB looks at its own clock."""
+    return Hour(float(int(time.time()))) if server else Hour()
 
 
 @pytest.fixture
-async def live(tmp_path: Path, hour: Hour) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "data", Clocks(hour, time.monotonic)) as centre:
+async def live(tmp_path: Path, hour: Hour, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
+    async with serving_centre(tmp_path / "data", Clocks(hour, time.monotonic), server) as centre:
         await centre.add("giulia", "outreach", TEAM)
         await centre.add("marco", "educator", HOUSE)
         await centre.add("sara", "office")
@@ -285,9 +287,9 @@ async def test_on_a_device_wrong_passwords_make_the_next_try_wait_too(live: Live
     assert (await tablet.ask("enrol", user="giulia", password=PASSWORD)).status_code == 200
 
 
-async def test_the_waits_outlive_a_restart(tmp_path: Path, hour: Hour) -> None:
+async def test_the_waits_outlive_a_restart(tmp_path: Path, hour: Hour, server: BorrowedCouch | None) -> None:
     for _ in range(2):
-        async with serving_centre(tmp_path / "data", Clocks(hour, time.monotonic)) as centre:
+        async with serving_centre(tmp_path / "data", Clocks(hour, time.monotonic), server) as centre:
             answers = [error(await try_password(centre, "nessuno")) for _ in range(FOR_NAMES.free)]
     assert answers == [(429, "locked_out")] * FOR_NAMES.free
 

@@ -16,6 +16,7 @@ import pytest
 from schemas.documents import JsonObject
 from tests.support.builders import Pen, a_dwelling, a_dwelling_id, a_residence
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
+from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.server_process import ROOT
 
 pytestmark = pytest.mark.node
@@ -33,8 +34,8 @@ def node_modules() -> Path:
 
 
 @pytest.fixture
-async def live(tmp_path: Path) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "data") as centre:
+async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
+    async with serving_centre(tmp_path / "data", server=server) as centre:
         await centre.add("giulia", "outreach", TEAM)
         await centre.add("sara", "office")
         yield centre
@@ -88,5 +89,5 @@ async def test_a_signed_in_peer_replicates_both_ways_with_her_circle_only(live: 
         if peer.returncode is None:
             peer.kill()
             await peer.wait()
-    strange = await live.client.get(f"/db/{NOT_HERS}/intruder", auth=("admin", "check-pw"))
+    strange = await live.client.get(f"/db/{NOT_HERS}/intruder", auth=live.admin)
     assert strange.status_code == 404

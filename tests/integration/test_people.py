@@ -9,13 +9,16 @@ import httpx
 import pytest
 
 from tests.support.centre import CentreProcess
+from tests.support.centre_couchdb import BorrowedCouch
 
 PASSWORD = "parola-di-prova"
 
 
 @pytest.fixture
-def process(tmp_path: Path) -> CentreProcess:
-    return CentreProcess(tmp_path / "data")
+def process(tmp_path: Path, server: BorrowedCouch | None) -> CentreProcess:
+    if server is not None:
+        server.prepare(tmp_path / "data")
+    return CentreProcess(tmp_path / "data", environ={"SOGLIA_COUCHDB_URL": server.url if server else ""})
 
 
 def enrol(url: str, **more: Any) -> httpx.Response:

@@ -13,13 +13,14 @@ from mobile.services.circle_index import CircleIndex, record_from, suspects
 from schemas.documents import JsonObject
 from tests.support.bench_centre import TEAM, Bench, bench
 from tests.support.builders import Pen, a_change, a_dwelling, a_dwelling_id
+from tests.support.centre_couchdb import BorrowedCouch
 
 HOUSE = a_dwelling_id()
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Bench]:
-    async with bench(tmp_path / "data") as opened:
+async def desk(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[Bench]:
+    async with bench(tmp_path / "data", server) as opened:
         yield opened
 
 
