@@ -68,7 +68,8 @@ async def test_a_centre_that_stands_still_is_asked_in_its_folder_and_a_damaged_f
         await tablet.send(begun)
         assert (await tablet.finish(begun))["status"] == "kept"
         stranger = await client.get("/api/centre/kept", auth=("giulia", PASSWORD))
-        assert (stranger.status_code, stranger.json()["error"]) == (403, "forbidden")
+        tried = await client.post(f"/api/centre/kept/{begun['unit']}", auth=("giulia", PASSWORD))
+        assert [(one.status_code, one.json()["error"]) for one in (stranger, tried)] == [(403, "forbidden")] * 2
     centre.stop()
     listed = centre.run("device", "kept")
     assert "SENZA chiave depositata" in listed.stdout, listed.stderr
