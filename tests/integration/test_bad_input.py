@@ -131,8 +131,8 @@ async def test_a_malformed_document_is_refused_by_every_way_of_writing(live: Liv
 
 
 async def test_databases_of_somebody_else_and_the_centres_own_writing_are_untouched(live: LiveCentre) -> None:
-    await live.client.put("/db/check-peer", auth=live.admin)
-    assert (await live.client.put("/db/check-peer/stay:1", json={"type": "stay"}, auth=live.admin)).status_code == 201
+    await live.client.put("/db/prova-peer", auth=live.admin)
+    assert (await live.client.put("/db/prova-peer/stay:1", json={"type": "stay"}, auth=live.admin)).status_code == 201
     token = live.centre.desk.tokens.access("centre", {"_admin", "centre"}, "u-centre")
     headers = {"authorization": f"Bearer {token}"}
     held = (await live.client.get("/db/catalog/residence:zagara", auth=live.admin)).json()
