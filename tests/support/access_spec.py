@@ -224,7 +224,10 @@ document, an attachment and a `_local` document.
 *nobody* sends no token. *revoked device* is a tablet of A after the office revoked it, with the token that it had, ended: such a token
 lives at most 15 minutes, and it gets no new one. *expired token* and *forged token* claim every role. A header that does not hold is
 refused even where none is asked for. Unsigned tokens, those under another key's name, an office session and words that are no token open
-nothing either."""
+nothing either.
+
+Last run whole at commit 2c5a7dd, on the embedded server and on an Apache CouchDB 3.5.0 (one node): 215 passed.
+`COUCHDB_URL=http://admin:…@127.0.0.1:5984 .venv/bin/python -m pytest -q tests/integration/test_access_matrix.py`"""
 _READING = """By `GET` and `HEAD` of the database, `_all_docs` (three ways), `_changes` (normal, longpoll, continuous,
 eventsource, by ids, by selector), a document in all its forms (`open_revs`, `rev`, attachments inside), `_bulk_get`, `_revs_diff`,
 `_missing_revs`, attachments (whole, a range, `HEAD`), `_design`, `_design_docs`, `_local`, `_local_docs`, `_security`, `_revs_limit`,
