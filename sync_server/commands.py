@@ -16,7 +16,6 @@ import httpx
 from docstore.errors import TransientError
 from sync_server.accounts.roles import Person
 from sync_server.accounts.users import NewUser, check_new, user_document
-from sync_server.app import create_app
 from sync_server.authority import centre_client
 from sync_server.backup.rescue import rescue as rescue_file
 from sync_server.backup.restoring import refuse_half_restored, restore_backup
@@ -34,6 +33,8 @@ from sync_server.settings import Settings, StartError
 
 async def serve(settings: Settings, _asked: argparse.Namespace) -> None:
     """Until SIGTERM or SIGINT. The demo is seeded beside it, through its own HTTP surface, on a fresh folder only."""
+    from sync_server.app import create_app  # half of what all commands would wait for, and only this one has screens
+
     folder = DataFolder.claim(settings.data)
     try:
         _refuse_unsound(folder.path)
