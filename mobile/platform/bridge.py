@@ -39,6 +39,11 @@ class PageBridge:
         self._port.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
         return await answer
 
+    def tell(self, operation: str, *arguments: Any) -> None:
+        """For what nobody waits for: the page's answer to it is not heard."""
+        message = {"id": 0, "operation": operation, "arguments": list(arguments)}
+        self._port.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
+
     def on(self, event: str, handler: Handler) -> None:
         """visibility ("hidden", "visible"), pagehide, files (chosen `File` objects), update (a new version waits)."""
         self._handlers.setdefault(event, []).append(handler)

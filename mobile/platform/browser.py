@@ -126,6 +126,32 @@ class OpfsFiles:
         return bool(await self._bridge.call("persist"))
 
 
+class PageOutside:
+    """Counts in a cookie and the rescue page beside the app (mobile/web/static/store-marker.js, rescue.js)."""
+
+    def __init__(self, bridge: PageBridge) -> None:
+        self._bridge = bridge
+
+    def note(self, counts: Mapping[str, int | str]) -> None:
+        self._bridge.tell("noteCounts", dict(counts))
+
+    def forget(self) -> None:
+        self._bridge.tell("forgetCounts")
+
+    async def vanished(self) -> str:
+        return str(await self._bridge.call("vanishedStore"))
+
+    async def told_vanished(self) -> None:
+        await self._bridge.call("vanishedTold")
+
+    async def installed(self) -> bool:
+        return bool(await self._bridge.call("installed"))
+
+    async def rescue(self, why: str) -> bool:
+        await self._bridge.call("rescue", why)
+        return True
+
+
 class FetchDoor(CentreDoor):
     """Single questions by the browser's own `fetch`: httpx costs about a second of everybody's thread, and the first question is asked
     while somebody may be typing her PIN."""
@@ -204,6 +230,7 @@ def browser_platform(origin: str | None = None) -> Platform:
         random_bytes=secrets.token_bytes,
         keys=BrowserKeyBox(),
         files=OpfsFiles(bridge),
+        outside=PageOutside(bridge),
         door=FetchDoor((origin or str(js.soglia.origin)).rstrip("/")),
         photos=WorkerPipeline(str(js.soglia.photoWorkerUrl)),
         picker=FletPicker(by_reference=hand_over),

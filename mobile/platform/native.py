@@ -11,7 +11,7 @@ import secrets
 import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +97,29 @@ class FolderFiles:
         return True
 
 
+class NothingOutside:
+    """Nobody empties a folder behind the app's back, and it can be copied as it is."""
+
+    def note(self, counts: Mapping[str, int | str]) -> None:
+        """The store itself is the only place."""
+
+    def forget(self) -> None:
+        """See `note`."""
+
+    async def vanished(self) -> str:
+        return ""
+
+    async def told_vanished(self) -> None:
+        """See `vanished`."""
+
+    async def installed(self) -> bool:
+        return True
+
+    async def rescue(self, why: str) -> bool:
+        del why
+        return False
+
+
 HANDS = frozenset({"click", "tap", "tap_down", "long_press", "change", "submit", "select", "keyboard_event", "scroll", "dismiss"})
 """Events of a page that come from somebody's hands; a resized window or a new route is nobody's."""
 
@@ -176,6 +199,7 @@ def native_platform(origin: str | None = None) -> Platform:
         random_bytes=secrets.token_bytes,
         keys=NativeKeyBox(),
         files=FolderFiles(data_folder()),
+        outside=NothingOutside(),
         door=CentreDoor((origin or os.environ.get("SOGLIA_CENTRE") or CENTRE).rstrip("/")),
         photos=PillowPipeline(),
         picker=FletPicker(),

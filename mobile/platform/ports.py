@@ -115,6 +115,32 @@ class Files(Protocol):
         ...
 
 
+class Outside(Protocol):
+    """What stands outside the stores, for when they do not open or are gone: counts and times, and the page that copies the files."""
+
+    def note(self, counts: Mapping[str, int | str]) -> None:
+        """Numbers and the device's own id; nothing that a person wrote."""
+        ...
+
+    def forget(self) -> None:
+        """The device was emptied on purpose."""
+        ...
+
+    async def vanished(self) -> str:
+        """The id of the device whose store the browser has removed here, until `told_vanished`; else empty."""
+        ...
+
+    async def told_vanished(self) -> None: ...
+
+    async def installed(self) -> bool:
+        """Whether the app runs as an installed one."""
+        ...
+
+    async def rescue(self, why: str) -> bool:
+        """Leaves for the rescue page; False where there is none."""
+        ...
+
+
 class Door(Protocol):
     """The way to the centre. httpx is imported when the door is first used."""
 
@@ -243,6 +269,7 @@ class Platform:
     random_bytes: Callable[[int], bytes]
     keys: KeyBox
     files: Files
+    outside: Outside
     door: Door
     photos: PhotoPipeline
     picker: PhotoPicker

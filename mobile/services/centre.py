@@ -144,6 +144,8 @@ class CentreDoor:
 
     async def pulse(self, told: Mapping[str, Any]) -> Pulse:
         said = await self._ask("/api/device/pulse", {**self._known(), **told})
+        if told.get("vanished"):
+            await self._machine.outside.told_vanished()
         return Pulse(
             epoch=str(said["epoch"]),
             backed_up_to_ms=said.get("backed_up_to"),

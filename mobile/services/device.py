@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from docstore.errors import CorruptStore
 from docstore.sqlite.connection import Connection, FileOptions
 
 FILE = "device.sqlite"
@@ -51,7 +52,15 @@ class DeviceFile:
 
     @classmethod
     def open(cls, path: str, exclusive: bool, flush: Callable[[], None] | None) -> DeviceFile:
-        return cls(Connection.open(path, FileOptions(exclusive=exclusive, flush=flush)))
+        """Looked through whole, for it is small: damage is told now and by one page, not by whichever screen reads it first."""
+        connection = Connection.open(path, FileOptions(exclusive=exclusive, flush=flush))
+        try:
+            if connection.value("pragma quick_check(1)") != "ok":
+                raise CorruptStore
+            return cls(connection)
+        except BaseException:
+            connection.close()
+            raise
 
     def close(self) -> None:
         self._connection.close()

@@ -24,6 +24,7 @@ from docstore.replication.refused import RefusedTable
 from docstore.replication.run import ReplicationOptions, Run, replicate, replicate_revisions, retry_refused
 from docstore.store import Store
 from mobile.services import delivery, first_sync
+from mobile.services.circle_index import record_named
 from mobile.services.circles import MEDIA, READ_ONLY, Circles, holds_records
 from mobile.services.photos import sizes
 from mobile.services.pixels import fitting
@@ -72,6 +73,9 @@ class Lanes:
 
     fetched: dict[str, int] = field(default_factory=dict)
     """Documents here of circles whose first pull is under way."""
+
+    may_pull: Callable[[], Awaitable[bool]] = first_sync.always
+    """Whether there is room for what comes; what goes out needs none."""
 
     on_arrival: Callable[[], None] = lambda: None
     """Hears whenever the centre has acknowledged something."""
@@ -183,18 +187,20 @@ class Lanes:
 
     async def _pull(self, name: str) -> None:
         told = self.told_seqs.get(name)
-        if told is not None and self.read_seqs.get(name) == told:
+        if (told is not None and self.read_seqs.get(name) == told) or not await self.may_pull():
             return
         local, table = self._local(name)
         remote = self.remote(name)
         if name in READ_ONLY and delivery.doubted(self.circles.store(name), "copy"):
             await made_alike(self.circles.store(name), local, remote)
-        await self._pull_pages(name, remote, local)
+        if not await self._pull_pages(name, remote, local):
+            return
         if told is not None and not await table.withheld(Route(remote.name, False)):  # only a pull asks again for what was not given
             self.read_seqs[name] = told
 
-    async def _pull_pages(self, name: str, remote: Peer, local: LocalPeer) -> None:
-        """What somebody writes meanwhile leaves between two pages: years of records take minutes on a phone's network."""
+    async def _pull_pages(self, name: str, remote: Peer, local: LocalPeer) -> bool:
+        """What somebody writes meanwhile leaves between two pages: years of records take minutes on a phone's network. False: the room
+        ended before the pages did."""
         store = self.circles.store(name)
         here = first_sync.documents_here(store) if holds_records(name) and not first_sync.first_sync(store).whole else 0
 
@@ -210,8 +216,11 @@ class Lanes:
                 with self._alone(circle):
                     await self._push_records(circle)
             waiting = now
+            if not await self.may_pull():
+                return False
         if holds_records(name):
             first_sync.end(store)
+        return True
 
     def _unsent(self) -> set[tuple[str, str, str]]:
         circles = [(name, self.circles.store(name)) for name in self.circles.names() if holds_records(name)]
@@ -285,7 +294,7 @@ class Lanes:
         handle: StoreHandle = self.circles.handle(name)
         table = RefusedTable(handle, self.now_ms)
         if holds_records(name) or name in READ_ONLY:
-            return GentlePeer(handle, table, self.now_ms), table
+            return GentlePeer(handle, table, self.now_ms, record_named), table
         return ChunkSource(handle, table), table
 
     def _running(self, kind: str) -> _Running:

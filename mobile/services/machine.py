@@ -70,4 +70,5 @@ def machine_from(platform: Platform, app_version: str = "") -> Machine:
         locator=SaidPosition(platform.position),
         platform=platform.name,
         app_version=app_version,
+        outside=platform.outside,
     )

@@ -7,7 +7,7 @@ secret is an answer (None) and no exception, because people mistype.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 
@@ -54,6 +54,51 @@ class Files(Protocol):
     async def free_bytes(self) -> int | None: ...
 
     async def persisted(self) -> bool | None: ...
+
+    async def persist(self) -> bool:
+        """Asks the system to keep the files when space runs short."""
+        ...
+
+
+class Outside(Protocol):
+    """What stands outside the stores, for when they do not open or are gone."""
+
+    def note(self, counts: Mapping[str, int | str]) -> None: ...
+
+    def forget(self) -> None: ...
+
+    async def vanished(self) -> str:
+        """The id under which a store stood here that the browser has removed; empty when there is nothing to tell."""
+        ...
+
+    async def told_vanished(self) -> None: ...
+
+    async def installed(self) -> bool: ...
+
+    async def rescue(self, why: str) -> bool: ...
+
+
+class NothingOutside:
+    """A folder of a desk that nobody empties behind our back."""
+
+    def note(self, counts: Mapping[str, int | str]) -> None:
+        """The store itself is the only place."""
+
+    def forget(self) -> None:
+        """See `note`."""
+
+    async def vanished(self) -> str:
+        return ""
+
+    async def told_vanished(self) -> None:
+        """See `vanished`."""
+
+    async def installed(self) -> bool:
+        return True
+
+    async def rescue(self, why: str) -> bool:
+        del why  # the files of a desk lie in a folder, which can be copied as it is
+        return False
 
 
 class Answer(Protocol):
@@ -115,3 +160,4 @@ class Machine:
     locator: Locator
     platform: str = ""
     app_version: str = ""
+    outside: Outside = field(default_factory=NothingOutside)

@@ -134,6 +134,7 @@ class DeviceSession:
             "clock_ms": machine.now_ms(),
             "storage": {"used": await machine.files.used_bytes(), "free": await machine.files.free_bytes()},
             "users": [person.name for person in file.people()],
+            **({"vanished": lost} if (lost := await machine.outside.vanished()) else {}),
         }
 
     def check_pin(self, pin: str, again: str) -> str:

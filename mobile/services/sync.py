@@ -27,7 +27,9 @@ from mobile.services.dwellings import Dwellings
 from mobile.services.first_sync import Tonight
 from mobile.services.lanes import Lanes
 from mobile.services.needs import Machine
+from mobile.services.outside import counts as outside_counts
 from mobile.services.problems import DeviceError, Problem
+from mobile.services.room import NO_ROOM_TO_FETCH, Room
 from mobile.services.session import GRANTED, TAPPED, UNSENT, UNSENT_BYTES, DeviceSession, OpenSession
 from mobile.services.shown import SyncStatus, WaitsForPerson
 
@@ -77,7 +79,8 @@ class Sync:
         """Hears that an open circle is no longer this person's: the session must end before anything else is written."""
         self.lanes = Lanes(opened.circles, session.file.device_ids(), self._remote, session.clock.now_ms, self._stepped)
         signals = (Written(opened.circles, session.file.device_ids()), PulseNews(self, rhythm.sleep))
-        self.lanes.ask_tonight = self._tonight
+        self.room = Room(session.machine)
+        self.lanes.ask_tonight, self.lanes.may_pull = self._tonight, self.room.measured_for_pulls
         self.lanes.on_arrival = lambda: self.supervisor.moved()
         self.supervisor = Supervisor(self._round, rhythm.pace, signals, lambda _status: self._status_changed())
 
@@ -157,9 +160,10 @@ class Sync:
         """Counts up, time and sequences down. A new epoch, app or centre makes what was refused worth another try."""
         left = self._backlog()
         self.keep_counts()
-        refused = {"refused": len(left.refused), "unsent": left.records + left.photos + self._waiting_for_others()}
+        unsent = left.records + left.photos + self._waiting_for_others()
+        state = {"refused": len(left.refused), "unsent": unsent, "sick": sorted(self._opened.circles.sick)}
         try:
-            said = await self._session.centre.pulse({**await self._session.told(), **refused})
+            said = await self._session.centre.pulse({**await self._session.told(), **state})
         except DeviceError as refusal:
             self._online = True
             if refusal.code == "device_revoked":
@@ -281,7 +285,7 @@ class Sync:
 
     def _standing(self, drafts: Mapping[str, str]) -> sync_board.Standing:
         circles, missing = self._opened.circles, self._opened.ring.missing()
-        problem = sync_board.own_circles(circles, missing, self.lanes.shut)
+        problem = sync_board.own_circles(circles, missing, self.lanes.shut) or (None if self.room.for_pulls else NO_ROOM_TO_FETCH)
         last, waits_for = _moment(self._session.file.number(_LAST)), tuple(self._waits_for())
         return sync_board.Standing(last, len(drafts), problem, waits_for, self.lanes.fetching())
 
@@ -313,6 +317,9 @@ class Sync:
         left = self._backlog()
         told[UNSENT_BYTES] = str(sum(size for _, size in left.waiting.values()))
         file.keep_all({key: value for key, value in told.items() if file.setting(key) != value})
+        delivered_ms = file.number(_LAST) if left.empty else self.last_contact_ms or file.number(_LAST)
+        times = (self._session.clock.now_ms(), delivered_ms)
+        self._session.machine.outside.note(outside_counts(file, left, self._waiting_for_others(), times))
         waiting = file.settings_of(UNSENT)
         for person in file.people():
             count = sum(int(json.loads(counts).get(person.name, 0)) for counts in waiting.values())

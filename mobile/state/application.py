@@ -170,9 +170,10 @@ class ApplicationState:
     async def _sync_until_locked(self, work: Work) -> None:
         async with asyncio.TaskGroup() as tasks:
             syncing = tasks.create_task(work.sync.run())
-            await self.sync.look_at_space()
+            looking = tasks.create_task(self.sync.look_at_space())  # a browser may ask the person, and wait for her answer
             await self._lock_asked.wait()
             syncing.cancel()
+            looking.cancel()
 
     async def _refresh_when_changed(self) -> None:
         """Many changes, one look: a pull of a hundred documents draws the lists once."""
@@ -207,6 +208,7 @@ class ApplicationState:
                 self.visit.idle(self._device.clock.now_ms())
                 if turn % TIDY_TICKS == 0:
                     self._tidy(work, turn // TIDY_TICKS)
+                    await self.photos.look_at_room()
             await asyncio.sleep(TICK_SECONDS)
 
     def _idle_too_long(self) -> bool:

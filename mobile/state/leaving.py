@@ -158,6 +158,7 @@ class Leaving:
 
     async def _emptied(self, run: HandIn) -> Step:
         await run.wipe()
+        self._device.machine.outside.forget()
         await run.confirm()
         return "wiped"
 

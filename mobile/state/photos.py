@@ -16,6 +16,7 @@ import flet as ft
 
 from mobile.services.open_visit import OpenVisit
 from mobile.services.problems import DeviceError, Failure, Fault, Problem, problem_of
+from mobile.services.room import NO_ROOM_FOR_PHOTOS
 from mobile.services.shown import PhotoTile
 from mobile.services.work import Work
 from schemas.errors import SchemaError
@@ -37,6 +38,8 @@ class PhotosState:
     preparing: int = 0
     preparing_total: int = 0
     problem: Problem | None = None
+    no_room: Problem | None = None
+    """Why no photo can be taken now."""
     _work: Work | None = field(default=None, repr=False)
     _late: dict[str, Problem] = field(default_factory=dict, repr=False)
     """By person: what went wrong after she had locked."""
@@ -66,6 +69,14 @@ class PhotosState:
                     self._tell(work, error)
                 self.preparing += 1
                 self.refresh()
+        await self.look_at_room()
+
+    async def look_at_room(self) -> None:
+        """Measured before the camera opens: when a visit opens, and after each handful."""
+        work = self._work
+        if work is not None:
+            await work.sync.room.measure()
+            self.no_room = None if work.sync.room.for_photos else NO_ROOM_FOR_PHOTOS
 
     async def settled(self) -> None:
         """Returns when no photo is being stored: whoever closes the files waits for it."""

@@ -25,6 +25,8 @@ __all__ = ["IDLE_CHOICES", "HandingIn", "Person", "Phase", "Problem", "SessionSt
 
 IDLE_MINUTES = 5
 IDLE_CHOICES = (2, 5, 15)
+SICK_STORE = frozenset({"corrupt_store", "wrong_key", "store_error"})
+"""What means that the device's own file is there and damaged: a page without Python offers a copy of the circles' files."""
 CIRCLES_CHANGED = (
     "L'ufficio ha cambiato ciò che puoi vedere. Quello che hai scritto è al sicuro: parte cifrato da solo. Entra di nuovo con il PIN."
 )
@@ -87,6 +89,8 @@ class SessionState:
             await self._service.start()
         except Failure as error:
             self.problem, self.phase = problem_of(error), Phase.PROBLEM
+            if error.code in SICK_STORE:
+                await self._service.machine.outside.rescue(f"archivio={error.code}")
             return
         self.language = self._service.file.setting("language") or "it"
         self.look = self._service.file.setting("look") or "system"
@@ -197,6 +201,10 @@ class SessionState:
         if opened is not None:
             self.user, self.display_name, self.role = opened.person.name, opened.person.display_name, opened.person.role
         self.phase = Phase.OPEN if opened is not None else Phase.LOCKED if self.users else Phase.NEW
+
+    async def save_copy(self) -> None:
+        """Leaves for the page that copies the files as they are; the app closes them on its way out."""
+        await self._service.machine.outside.rescue("copia")
 
     def set_language(self, language: str) -> None:
         """it or en; kept on the device."""

@@ -12,6 +12,7 @@ from datetime import datetime
 import flet as ft
 
 from mobile.services.problems import Failure, Problem, problem_of
+from mobile.services.room import promised
 from mobile.services.shown import Fetching, Lane, RefusedItem, SyncLine, WaitsForPerson
 from mobile.services.work import Work
 
@@ -96,5 +97,7 @@ class SyncState:
     async def look_at_space(self) -> None:
         """Free space and whether the browser keeps the data: asked when the session opens and when the sheet does."""
         if self._work is not None:
-            files = self._work.machine.files
-            self.free_bytes, self.persisted = await files.free_bytes(), await files.persisted()
+            work = self._work
+            self.free_bytes = await work.sync.room.measure()
+            self.persisted = await work.machine.files.persisted()
+            self.persisted = await promised(work.machine, work.session.file)

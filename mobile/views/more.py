@@ -13,6 +13,7 @@ from mobile.views.frame import Face, narrow, page
 from ui.components import choices, navigation, people, status, surfaces, typography
 from ui.present import delivery
 from ui.present import visit as present
+from ui.words import Words
 
 
 @ft.component
@@ -37,9 +38,21 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
         _part(words.say("more.theme"), choices.segmented(modes, session.look, session.set_look, "theme")),
         _part(words.say("more.idle"), choices.segmented(minutes, str(session.idle_minutes), session.set_idle_minutes, "idle")),
         surfaces.rows_card(actions),
+        _part(words.say("more.help"), _kept(session, sync, words)),
         ft.Container(height=12),
     ]
     return narrow(face, page(ft.Column([head, line], spacing=0, tight=True), content, gap=18))
+
+
+def _kept(session: SessionState, sync: SyncState, words: Words) -> ft.Control:
+    """Whether the system keeps the data, with what to do where it does not, and the copy for the office."""
+    copy = surfaces.SectionText("save_copy", words.say("more.copy"), words.say("more.copy_text"))
+    rows: list[ft.Control] = [surfaces.rows_card([surfaces.action_row(copy, session.save_copy)])]
+    if sync.persisted is not None:
+        kept = "protected" if sync.persisted else "unprotected"
+        sign = status.promise("shield" if sync.persisted else "space", words.say(f"more.{kept}"), "ok" if sync.persisted else "warning")
+        rows.insert(0, surfaces.card(sign))
+    return ft.Column(rows, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _part(title: str, content: ft.Control) -> ft.Control:

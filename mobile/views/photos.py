@@ -60,14 +60,17 @@ def PhotosPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control
     elif not photos.preparing_total:
         content.append(empty_state("photo", words.say("photos.empty_title"), words.say("photos.empty_text")))
     content.append(ft.Container(height=8))
-    return narrow(face, page(head, content, foot([tiles.frame_rule(words.say("photos.frame")), _take(face, words)])), 900)
+    return narrow(face, page(head, content, foot([tiles.frame_rule(words.say("photos.frame")), _take(face, photos, words)])), 900)
 
 
 def _problems(photos: PhotosState, words: Words) -> list[ft.Control]:
-    return said_problem(photos.problem, words)
+    return [*said_problem(photos.problem, words), *said_problem(photos.no_room, words)]
 
 
-def _take(face: Face, words: Words) -> ft.Control:
+def _take(face: Face, photos: PhotosState, words: Words) -> ft.Control:
+    """Without room the camera stays shut: a picture that cannot be kept would be lost. The tap measures again."""
+    if photos.no_room is not None:
+        return buttons.main_button(words.say("photos.measure"), photos.look_at_room, ft.Icons.REFRESH_ROUNDED)
     button = buttons.main_button(words.say("photos.take"), None, ft.Icons.PHOTO_CAMERA_ROUNDED)
     button.action = face.photo_action()
     return button

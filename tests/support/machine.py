@@ -77,6 +77,9 @@ class Folder:
     async def persisted(self) -> bool | None:
         return True
 
+    async def persist(self) -> bool:
+        return True
+
 
 class HttpDoor:
     """A door to `origin`; `shut` is a phone without network, `loses_answers` one that leaves its network too early."""

@@ -23,6 +23,7 @@ ICONS: Mapping[str, ft.IconData] = {
     "info": ft.Icons.INFO_OUTLINE_ROUNDED,
     "draft": ft.Icons.EDIT_NOTE_ROUNDED,
     "phone": ft.Icons.PHONE_ANDROID_ROUNDED,
+    "save_copy": ft.Icons.SAVE_ALT_ROUNDED,
     "missing": ft.Icons.ERROR_ROUNDED,
     "optional": ft.Icons.RADIO_BUTTON_UNCHECKED_ROUNDED,
     "order": ft.Icons.GAVEL_ROUNDED,

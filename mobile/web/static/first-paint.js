@@ -9,6 +9,7 @@ const firstPaint = (() => {
     opening: ["Apro Soglia…", "Opening Soglia…"],
     almost: ["Quasi pronto…", "Almost ready…"],
     progress: ["Preparo questo dispositivo: {0} di {1} MB", "Preparing this device: {0} of {1} MB"],
+    rescue: ["Salva una copia cifrata per l'ufficio", "Save an encrypted copy for the office"],
     office: ["Per l'ufficio: {0}", "For the office: {0}"],
     update: ["C'è una versione nuova di Soglia. I dati restano dove sono.", "There is a new version of Soglia. The data stay where they are."],
     "update-now": ["Aggiorna", "Update"],
@@ -48,6 +49,7 @@ const firstPaint = (() => {
   const isAsked = (path) => !path.startsWith("canvaskit/") || path.startsWith("canvaskit/chromium/") === chromium;
   const wanted = Object.entries(startSizes).filter(([path]) => isAsked(path)), arrived = new Map();
   const total = wanted.reduce((sum, [, [, wire]]) => sum + wire, 0);
+  const SLOW_MS = 30_000;                                         // ten times what a start out of the offline copy takes
   let over = false;
   function draw() {
     if (over) return;
@@ -58,6 +60,12 @@ const firstPaint = (() => {
   }
   function count(path, bytes) { arrived.set(path, (arrived.get(path) || 0) + bytes); draw(); }
 
+  // A store that was here can be copied for the office without the app; also where the app never comes to its first page.
+  function offerRescue(why) {
+    const link = element("-rescue");
+    link.textContent = say("rescue"); link.href = `rescue.html#${why}`; link.hidden = !storeMarker.read();
+  }
+  setTimeout(() => { if (!over && cached) offerRescue("archivio=worker"); }, SLOW_MS);
   function plain(kind, detail) {                                  // a page of words instead of the app
     const [title, text] = PAGES[kind] || PAGES.failed, button = element("-plain-button");
     element("-plain-title").textContent = inWords(title);
@@ -65,6 +73,7 @@ const firstPaint = (() => {
     element("-plain-detail").textContent = detail ? say("office", detail) : "";
     button.textContent = say("again"); button.hidden = false; button.onclick = () => location.reload();
     root.dataset.state = "plain"; root.dataset.kind = kind; root.hidden = false;
+    if (kind === "failed" || kind === "no-download") offerRescue(kind === "failed" ? "archivio=worker" : "copia");
     over = true;
   }
   function done() {                                               // Python's first page stands under this one

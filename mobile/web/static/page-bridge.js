@@ -56,6 +56,10 @@ const pageBridge = (() => {
     ready: () => firstPaint.done(),
     failed: (detail) => firstPaint.plain("failed", detail),
     applyUpdate: () => sogliaUpdate.apply(),
+    noteCounts: (counts) => storeMarker.note(counts), forgetCounts: () => storeMarker.forget(),
+    vanishedStore: () => storeMarker.gone(), vanishedTold: () => storeMarker.goneTold(),
+    installed: () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true,
+    rescue: (why) => location.assign(`rescue.html#${why}`),
   };
   // The office's QR opens <origin>/#codice=<long code>. A fragment never leaves the browser; here it leaves the address and the history
   // too, before anything else reads them. An event waits in a worker's port until Python listens, so none is lost.
