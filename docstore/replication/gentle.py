@@ -2,44 +2,61 @@
 
 Rule (design.md section 4): nothing of a sync holds that thread over 50 ms. How long a document takes depends on its read models and the
 machine, so the pieces learn from the clock: each aims at `AIM_MS`. A piece is a transaction of its own; the batch counts as stored when all
-of them are.
+of them are. `beside` puts documents next to each other that a read model takes over more cheaply together: within a batch their order says
+nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from docstore.canonical import JsonObject
 from docstore.handle import StoreHandle
 from docstore.replication.local_peer import LocalPeer
-from docstore.replication.peer import Refusal, RefusalBook
+from docstore.replication.peer import Refusal, RefusalBook, Wanted
 
 AIM_MS = 25
 _TURNS = 8
 """Of the loop, that a tap takes from its message to its answer: one turn a piece would put a piece between any two of them."""
-FIRST, MOST, GROWTH = 8, 100, 2
+FIRST, MOST, GROWTH = 8, 40, 2
+ASKED = 100
 
 
 class GentlePeer(LocalPeer):
     """`now` gives milliseconds."""
 
-    def __init__(self, handle: StoreHandle, refusals: RefusalBook, now: Callable[[], int]) -> None:
+    def __init__(
+        self, handle: StoreHandle, refusals: RefusalBook, now: Callable[[], int], beside: Callable[[JsonObject], str] = lambda _document: ""
+    ) -> None:
         super().__init__(handle, refusals)
-        self._now, self._count = now, FIRST
+        self._now, self._beside, self._count = now, beside, FIRST
+
+    async def revs_diff(self, asked: Mapping[str, Sequence[str]]) -> list[Wanted]:
+        found: list[Wanted] = []
+        rest = list(asked.items())
+        while rest:
+            piece, rest = rest[:ASKED], rest[ASKED:]
+            found += await super().revs_diff(dict(piece))
+            await _let_others()
+        return found
 
     async def put_documents(self, documents: Sequence[JsonObject]) -> list[Refusal]:
         refused: list[Refusal] = []
-        rest = list(documents)
+        rest = sorted(documents, key=self._beside)
         while rest:
             piece, rest = rest[: self._count], rest[self._count :]
             began = self._now()
             refused += await super().put_documents(piece)
             if len(piece) == self._count:  # the end of a batch is no measure
                 self._count = next_count(len(piece), self._now() - began)
-            for _ in range(_TURNS):
-                await asyncio.sleep(0)
+            await _let_others()
         return refused
+
+
+async def _let_others() -> None:
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 def next_count(written: int, took_ms: int) -> int:

@@ -80,6 +80,11 @@ def document(connection: Connection, doc_id: str) -> JsonObject | None:
     return json.loads(rows[0][0]) if rows else None
 
 
+def record_named(document: JsonObject) -> str:
+    """Whose record a change is of: changes of one record are cheapest taken in together."""
+    return str(document.get("record", ""))
+
+
 def record_from(record: str, body: str) -> Record:
     """A folded record as it was kept."""
     kept = json.loads(body)

@@ -34,8 +34,10 @@ from schemas.rules.stays import CHECKS, check_in_house
 from schemas.stay import Particulars, StayEvent, Subject, make_stay_event
 
 JsonObject = dict[str, Any]
-_FACTS = "select body from circle_document where type in ('stay', 'hold', 'outofservice', 'void') order by at, id"
-_IDS = "select id from circle_document where type in ('stay', 'hold', 'outofservice', 'void')"
+_OF_THE_HOUSE = """from circle_document where type in ('stay', 'hold', 'outofservice')
+    or (type = 'void' and subject not between 'change:' and 'change;')"""
+_FACTS = f"select body {_OF_THE_HOUSE} order by at, id"
+_IDS = f"select id {_OF_THE_HOUSE}"
 _ARRIVAL = "arrival"
 NOT_HERE = "residence_not_here"
 STILL_FETCHING = "still_fetching"
