@@ -5,7 +5,7 @@
         NotFound  BadRequest  Unauthorized  Forbidden  DatabaseExists  PreconditionFailed  TooLarge  NotOffered
         ReadFailed          one document or attachment that the file lacks or holds damaged
       StoreError            the local file: wrong key, damaged, newer than the app, not writable, full, held by another
-        WrongKey  CorruptStore  NewerStore  StoreNotWritable  DiskFull  StoreLocked
+        WrongKey  CorruptStore  NewerStore  OlderStore  StoreNotWritable  DiskFull  StoreLocked
       TransientError        the other peer or the way to it: worth another try later
         PeerUnreachable  PeerBusy  PeerFault  NotCouch
 
@@ -107,6 +107,12 @@ class NewerStore(StoreError):
     )
 
 
+class OlderStore(StoreError):
+    """Its opener wants to copy the file before its form changes; nobody sees this sentence."""
+
+    code, default_reason = "older_store", "L'archivio è di una versione precedente dell'app e si aggiorna adesso. I dati sono intatti."
+
+
 class StoreNotWritable(StoreError):
     code, default_reason = (
         "store_not_writable",
@@ -119,6 +125,16 @@ class DiskFull(StoreError):
         "disk_full",
         507,
         "Lo spazio è finito: l'ultima modifica non è stata salvata, tutto il resto sì. Libera spazio e riprova.",
+    )
+
+
+class NoRoomToMigrate(DiskFull):
+    """Told before anything was begun."""
+
+    code, default_reason = (
+        "no_room_to_migrate",
+        "Per aprire l'archivio con questa versione serve più spazio libero: si aggiorna, e prima se ne fa una copia. I dati sono intatti: "
+        "libera spazio e riprova.",
     )
 
 

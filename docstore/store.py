@@ -30,7 +30,7 @@ from docstore.sqlite.edits import Desk, as_result, new_among, write_here, write_
 from docstore.sqlite.indexes import Index
 from docstore.sqlite.listing import Listing, list_documents
 from docstore.sqlite.reading import REVS_LIMIT, Content, View, read_document, read_open_revisions, read_revs_diff, render
-from docstore.sqlite.tables import get_setting, migrate, put_setting, refuse_newer
+from docstore.sqlite.tables import get_setting, is_former, migrate, put_setting, refuse_newer
 
 __all__ = ["Attachment", "ChangesPage", "Connection", "Index", "Store", "Upload", "Uploaded"]
 
@@ -39,7 +39,10 @@ _LOG = logging.getLogger(__name__)
 
 
 class OpenOptions(TypedDict, total=False):
-    """How `Store.open` opens a file; `exclusive` is for a browser, `read_only` for a second connection, `engine` for tests."""
+    """How `Store.open` opens a file; `exclusive` is for a browser, `read_only` for a second connection, `engine` for tests.
+
+    `before_migrating` is called with the path of a file of an older form while it is closed, to copy it; what it raises leaves the file as
+    it is. Who gives none migrates without a copy."""
 
     key: bytes | None
     indexes: Sequence[Index]
@@ -48,6 +51,7 @@ class OpenOptions(TypedDict, total=False):
     name: str | None
     read_only: bool
     engine: str | None
+    before_migrating: Callable[[str], None] | None
 
 
 class ViewOptions(TypedDict, total=False):
@@ -104,9 +108,13 @@ class Store:
     def open(cls, path: str, **options: Unpack[OpenOptions]) -> Store:
         """Opens or creates a file, brings its tables and its read models up to date."""
         name = options.pop("name", None) or PurePath(path).stem
-        indexes = options.pop("indexes", ())
+        indexes, before = options.pop("indexes", ()), options.pop("before_migrating", None)
         connection = Connection.open(path, FileOptions(**options))  # type: ignore[misc]
         try:
+            if before is not None and is_former(connection):
+                connection.close()
+                before(path)
+                connection = Connection.open(path, FileOptions(**options))  # type: ignore[misc]
             if options.get("read_only"):
                 refuse_newer(connection)
             else:

@@ -9,17 +9,21 @@ from __future__ import annotations
 import errno
 import fcntl
 import json
+import logging
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from docstore.errors import CorruptStore, DiskFull, StoreNotWritable
+from docstore.sqlite.former import copy_former, remove_former
 from docstore.store import Store
 from sync_server.settings import StartError
 
 ACCOUNTS = "accounts.sqlite"
+_LOG = logging.getLogger(__name__)
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -108,6 +112,23 @@ def lay_down(file: Path) -> None:
         draft.rename(file)
     except OSError as error:
         raise (DiskFull if error.errno in _NO_ROOM else StoreNotWritable)() from error
+
+
+class FormerCopy:
+    """The copy beside a file while a new version of the centre proves itself: made before its form changes, gone at the next start."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._made = file, False
+
+    def make(self, path: str) -> None:
+        self._made = True
+        copy_former(path, shutil.disk_usage(self._file.parent).free)
+        _LOG.info("%s gets the form of this version; how it was is kept beside it until the next start.", self._file.name)
+
+    def drop_older(self) -> None:
+        """The file has been opened. What an earlier start has copied is not needed any more."""
+        if not self._made:
+            remove_former(str(self._file))
 
 
 def _take(lock: IO[str], path: Path) -> IO[str]:

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from docstore.errors import NewerStore, StoreNotWritable
 from docstore.sqlite.connection import Connection
+from sync_server.folder import FormerCopy
 
 T = TypeVar("T")
 
@@ -38,7 +39,8 @@ class RowsFile:
                 self._path.chmod(0o600)
             except OSError as error:
                 raise StoreNotWritable from error
-            self._connection = Connection.open(str(self._path))
+            copy = FormerCopy(self._path)
+            self._connection = self._in_its_form(version, copy)
             with self._connection.transaction():
                 standing = int(self._connection.value("PRAGMA user_version"))
                 if standing > version:
@@ -46,8 +48,18 @@ class RowsFile:
                 create(self._connection)
                 if standing != version:  # a start that fails elsewhere must have changed nothing here
                     self._connection.execute(f"PRAGMA user_version = {version}")
+            copy.drop_older()
 
         await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _in_its_form(self, version: int, copy: FormerCopy) -> Connection:
+        """Open; of an older version it was copied first."""
+        connection = Connection.open(str(self._path))
+        if 0 < int(connection.value("PRAGMA user_version")) < version:
+            connection.close()
+            copy.make(str(self._path))
+            connection = Connection.open(str(self._path))
+        return connection
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         def in_transaction() -> tuple[T, bool]:

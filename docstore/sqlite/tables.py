@@ -62,12 +62,19 @@ NEWEST = len(_MIGRATIONS)
 
 
 def migrate(connection: Connection) -> None:
-    """Brings a file to the newest form, one transaction a step; a file from the future is left as it is."""
+    """Brings a file to the newest form, all steps in one transaction; a file from the future is left as it is."""
     found = refuse_newer(connection)
-    for step in range(found, NEWEST):
-        with connection.transaction():
-            _MIGRATIONS[step](connection)
-            connection.execute(f"PRAGMA user_version = {step + 1}")
+    if found == NEWEST:
+        return
+    with connection.transaction():
+        for step in _MIGRATIONS[found:]:
+            step(connection)
+        connection.execute(f"PRAGMA user_version = {NEWEST}")
+
+
+def is_former(connection: Connection) -> bool:
+    """Whether `migrate` would change what an older version of this program has written."""
+    return 0 < refuse_newer(connection) < NEWEST
 
 
 def refuse_newer(connection: Connection) -> int:

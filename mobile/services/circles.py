@@ -8,11 +8,12 @@ file closes no other: a copy that only the centre writes is set aside and begun 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from docstore.errors import CorruptStore, NewerStore, WrongKey
+from docstore.errors import CorruptStore, NewerStore, OlderStore, WrongKey
 from docstore.handle import InlineHandle
 from docstore.sqlite.connection import system_errors
+from docstore.sqlite.former import copy_former, former_of
 from docstore.store import Store
 from mobile.services import delivery
 from mobile.services.circle_index import CircleIndex
@@ -22,6 +23,8 @@ from mobile.services.problems import Problem
 
 READ_ONLY = frozenset({"catalog", "board"})
 MEDIA = "-media"
+FORMER = "former"
+"""Settings that name the copies of files of a former form, by database."""
 
 
 SET_ASIDE = (
@@ -46,6 +49,11 @@ async def prepared(files: Files, names: Sequence[str]) -> None:
 def holds_records(database: str) -> bool:
     """Whether people write facts there on a device."""
     return database not in READ_ONLY and not database.endswith(MEDIA)
+
+
+def _ask_for_a_copy(_path: str) -> None:
+    """Making room for a copy is asynchronous in a browser, and opening a store is not."""
+    raise OlderStore
 
 
 class Circles:
@@ -83,14 +91,41 @@ class Circles:
 
     async def _open_one(self, name: str, key: bytes) -> None:
         try:
-            self._take(name, key)
+            await self._take_in_its_form(name, key)
         except _SICK_FILE as sick:
-            if name not in READ_ONLY or isinstance(sick, NewerStore) or self._device is None:
+            if isinstance(sick, NewerStore):
+                self.sick[name] = Problem(sick.code, sick.reason)
+                return
+            if name not in READ_ONLY or self._device is None:
                 self.sick[name] = Problem("circle_sick", SICK)
                 return
             self._device.keep(f"generation/{name}", str(self._generation(name) + 1))
             await prepared(self._files, [self._file(name)])
             self._take(name, key)
+
+    async def _take_in_its_form(self, name: str, key: bytes) -> None:
+        """What an older version of the app has written is copied before its form changes; the copy goes at the start after that."""
+        try:
+            self._take(name, key, _ask_for_a_copy)
+        except OlderStore:
+            await self._copy_former(name)
+            self._take(name, key)
+            return
+        if self._device is not None and (former := self._device.setting(f"{FORMER}/{name}")) is not None:
+            await self._files.delete(former)
+            self._device.drop(f"{FORMER}/{name}")
+
+    async def _copy_former(self, name: str) -> None:
+        """Noted before it is made, so that no copy is ever forgotten on a device."""
+        file = self._file(name)
+        copy = former_of(file)
+        if self._device is not None:
+            self._device.keep(f"{FORMER}/{name}", copy)
+        await prepared(self._files, [copy])
+        copy_former(self._files.path(file), await self._files.free_bytes())
+        if (flush := self._files.flush(copy)) is not None:
+            with system_errors():
+                flush()
 
     def _file(self, name: str) -> str:
         return file_name(name, self._generation(name))
@@ -98,7 +133,7 @@ class Circles:
     def _generation(self, name: str) -> int:
         return self._device.number(f"generation/{name}") if self._device else 0
 
-    def _take(self, name: str, key: bytes) -> None:
+    def _take(self, name: str, key: bytes, before_migrating: Callable[[str], None] | None = None) -> None:
         if self._device is not None and self._device.setting(f"{HAND_IN_RESULT}/{name}") is not None:
             self._device.drop(f"{HAND_IN_RESULT}/{name}")  # what the centre has of this file is old as soon as somebody may write in it
         store = Store.open(
@@ -108,6 +143,7 @@ class Circles:
             exclusive=self._files.exclusive,
             flush=self._files.flush(self._file(name)),
             name=name,
+            before_migrating=before_migrating,
         )
         try:
             delivery.prepare(store)

@@ -19,6 +19,7 @@ from typing import Any
 
 from docstore.backoff import Backoff
 from docstore.errors import StoreError
+from docstore.sqlite.former import former_of
 from mobile.services.centre import CentreDoor
 from mobile.services.circles import file_name, prepared
 from mobile.services.device import FILE, ORDER, DeviceFile
@@ -118,6 +119,7 @@ class HandIn:
             self._device.drop(f"{RESULT}/{name}")
             return
         for generation in range(self._device.number(f"generation/{name}") + 1):
+            await self._files.delete(former_of(file_name(name, generation)))
             await self._files.delete(file_name(name, generation))
         self._device.forget_circle_file(name)
         self._device.drop(f"{RESULT}/{name}")

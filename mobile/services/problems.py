@@ -65,7 +65,12 @@ NO_CENTRE = (PeerUnreachable, NotCouch)
 """What means that there is no way to the centre now."""
 
 UNEXPECTED = "Qualcosa non ha funzionato. Quello che era salvato è al sicuro qui: riprova, o chiudi e riapri l'app."
-_STORE_WORDS = frozenset({"disk_full", "store_locked", "store_not_writable", "corrupt_store", "newer_store", "wrong_key", "store_error"})
+_STORE_WORDS = frozenset(
+    {
+        *("disk_full", "no_room_to_migrate", "store_locked", "store_not_writable"),
+        *("corrupt_store", "newer_store", "wrong_key", "store_error"),
+    }
+)
 
 
 def problem_of(error: Fault) -> Problem:

@@ -23,11 +23,12 @@ from docstore.errors import DatabaseExists, NotFound
 from docstore.handle import StoreHandle, ThreadedHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Refusal
+from docstore.sqlite.former import remove_former
 from docstore.store import Store
 from sync_server.couch.document_check import refuse_malformed
 from sync_server.couch.port import Door, Listener, Page, Part, Place
 from sync_server.couch.replicators import EmbeddedReplicator
-from sync_server.folder import lay_down
+from sync_server.folder import FormerCopy, lay_down
 
 _SUFFIX = ".sqlite"
 _AFTER_EVERY_NAME = "\ufff0"
@@ -89,6 +90,7 @@ class StoreDatabases:
             file = self._file(name)
             for part in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
                 part.unlink(missing_ok=True)
+            remove_former(str(file))
         self._tell(name)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -110,7 +112,9 @@ class StoreDatabases:
         return self._folder / (quote(name, safe="") + _SUFFIX)
 
     async def _open_one(self, name: str) -> None:
-        handle = await ThreadedHandle.open(str(self._file(name)), name=name)
+        copy = FormerCopy(self._file(name))
+        handle = await ThreadedHandle.open(str(self._file(name)), name=name, before_migrating=copy.make)
+        await asyncio.to_thread(copy.drop_older)
         loop = asyncio.get_running_loop()
 
         def committed(_sequence: int) -> None:

@@ -52,3 +52,28 @@ async def test_what_was_taken_back_is_not_heard(rows: RowsFile) -> None:
         await rows.run(fail)
     assert heard == []
     assert await rows.run(lambda connection: connection.value("SELECT count(*) FROM numbers")) == 0
+
+
+async def test_rows_of_an_older_version_are_copied_before_they_change_and_the_copy_goes_at_the_next_start(tmp_path: Path) -> None:
+    path, copy = tmp_path / "rows.sqlite", tmp_path / "rows.sqlite.former"
+
+    def newer(connection: Connection) -> None:
+        connection.execute("ALTER TABLE numbers ADD COLUMN unit TEXT")
+
+    file = RowsFile(path)
+    await file.open(1, a_table)
+    await file.run(add_one)
+    await file.close()
+    assert not copy.exists()
+    former = path.read_bytes()
+
+    file = RowsFile(path)
+    await file.open(2, newer)
+    assert await file.run(lambda connection: connection.execute("SELECT * FROM numbers")) == [(1, None)]
+    await file.close()
+    assert copy.read_bytes() == former
+
+    file = RowsFile(path)
+    await file.open(2, lambda _connection: None)
+    await file.close()
+    assert not copy.exists()

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from docstore.errors import DiskFull, StoreLocked, WrongKey
+from docstore.errors import DiskFull, NoRoomToMigrate, StoreLocked, WrongKey
+from docstore.sqlite import tables
+from docstore.sqlite.connection import Connection, FileOptions
 from docstore.store import Store
 from mobile.services.centre import Grant
 from mobile.services.device import DeviceFile, PersonRow
@@ -21,7 +23,7 @@ from schemas.facts import verify_fact
 from schemas.stamps import parse_stamp
 from tests.support.application import PaperDoor
 from tests.support.device import Bench, Hands
-from tests.support.machine import machine
+from tests.support.machine import Folder, machine
 
 CIRCLES = ("catalog", "board", "residence-zagara", "residence-zagara-media")
 
@@ -222,3 +224,68 @@ async def test_a_disk_without_room_for_a_new_circle_is_told_and_what_is_there_op
         assert set(current.circles.names()) == set(CIRCLES)
     again = await session.unlock("marco", "204862")
     assert set(again.circles.names()) == {*CIRCLES, "residence-limone"}
+
+
+async def test_a_circle_of_an_older_version_is_copied_opened_and_the_copy_goes_at_the_next_pin(tmp_path: Path) -> None:
+    session, current = await opened(tmp_path)
+    key = current.ring.keys["residence-zagara"]
+    await session.lock()
+    file, copy = tmp_path / "residence-zagara.sqlite", tmp_path / "residence-zagara.sqlite.former"
+    file.unlink()
+    of_the_first_form(file, key)
+    written = file.read_bytes()
+
+    assert (await session.unlock("marco", "204862")).circles.store("residence-zagara").get("a")["says"] == "first"
+    assert copy.read_bytes() == written
+    await session.lock()
+    assert (await session.unlock("marco", "204862")).circles.store("residence-zagara").get("a")["says"] == "first"
+    await session.lock()
+    assert not copy.exists()
+
+
+async def test_a_circle_that_has_no_room_to_be_brought_up_to_date_stays_as_it_is_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, current = await opened(tmp_path)
+    key = current.ring.keys["residence-zagara"]
+    await session.lock()
+    file = tmp_path / "residence-zagara.sqlite"
+    file.unlink()
+    of_the_first_form(file, key)
+    written = file.read_bytes()
+
+    async def little(_files: Folder) -> int:
+        return 10_000
+
+    with monkeypatch.context() as full:
+        full.setattr(Folder, "free_bytes", little)
+        with pytest.raises(NoRoomToMigrate):
+            await session.unlock("marco", "204862")
+    assert file.read_bytes() == written
+    assert (await session.unlock("marco", "204862")).circles.store("residence-zagara").get("a")["says"] == "first"
+    await session.lock()
+
+
+async def test_a_circle_of_a_newer_version_says_what_to_do_and_the_others_open(tmp_path: Path) -> None:
+    session, current = await opened(tmp_path)
+    key = current.ring.keys["residence-zagara"]
+    await session.lock()
+    file = tmp_path / "residence-zagara.sqlite"
+    connection = Connection.open(str(file), FileOptions(key=key))
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    written = file.read_bytes()
+    circles = (await session.unlock("marco", "204862")).circles
+    assert circles.sick["residence-zagara"].code == "newer_store"
+    assert set(circles.names()) == set(CIRCLES) - {"residence-zagara"}
+    await session.lock()
+    assert file.read_bytes() == written
+
+
+def of_the_first_form(file: Path, key: bytes) -> None:
+    with pytest.MonkeyPatch.context() as former:
+        former.setattr(tables, "_MIGRATIONS", tables._MIGRATIONS[:1])
+        former.setattr(tables, "NEWEST", 1)
+        store = Store.open(str(file), key=key)
+        store.put({"_id": "a", "says": "first"})
+        store.close()
