@@ -66,6 +66,8 @@ _NEW_COLUMNS = {
     "hand_in_units": ("things INTEGER NOT NULL DEFAULT 0", "things_aside INTEGER NOT NULL DEFAULT 0"),
     "rescues": ("thing TEXT",),
 }
+_FILLED = {"hand_in_units": "UPDATE hand_in_units SET things = delivered, things_aside = kept_aside"}
+"""What the rows of before say in new columns: until a hand-in is counted anew, each of its leaves was a thing."""
 
 
 def create_tables(connection: Connection) -> None:
@@ -74,6 +76,8 @@ def create_tables(connection: Connection) -> None:
         connection.execute(statement)
     for table, columns in _NEW_COLUMNS.items():
         there = {str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})")}
-        for column in columns:
-            if column.split()[0] not in there:
-                connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+        lacking = [column for column in columns if column.split()[0] not in there]
+        for column in lacking:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+        if lacking and table in _FILLED:
+            connection.execute(_FILLED[table])

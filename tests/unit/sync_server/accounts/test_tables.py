@@ -67,3 +67,25 @@ def test_an_upgraded_file_has_the_columns_of_a_new_one(tmp_path: Path) -> None:
         shapes.append({name: {row[1:4] for row in connection.execute(f"PRAGMA table_info({name})")} for name in names})
         connection.close()
     assert shapes[0] == shapes[1]
+
+
+def test_a_file_of_before_things_were_counted_says_of_its_hand_ins_what_it_said(tmp_path: Path) -> None:
+    """Version 2 as it was landed: the office must not read that nothing came of a tablet that was rescued."""
+    connection = of_version_1(tmp_path / "accounts.sqlite")
+    tables.create_tables(connection)
+    for table, column in (("hand_in_units", "things"), ("hand_in_units", "things_aside"), ("rescues", "thing")):
+        connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    connection.execute("DROP TABLE device_circles")
+    connection.execute(
+        "INSERT INTO hand_in_units(unit, device, database, parts, unsent, begun_at, status, delivered, kept_aside, finished_at)"
+        " VALUES ('u', 'abcdefghij', 'outreach-catania', '[]', 12, ?, 'kept', 12, 3, ?)",
+        (NOW, NOW),
+    )
+    for _ in range(2):
+        tables.create_tables(connection)
+    page = device_pages.all_pages(connection)[0]
+    assert (page.rescued, page.kept_aside, page.kept) == (12, 3, 1)
+    connection.execute("UPDATE hand_in_units SET things = 5")
+    tables.create_tables(connection)
+    assert device_pages.all_pages(connection)[0].rescued == 5
+    connection.close()
