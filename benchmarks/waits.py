@@ -32,7 +32,7 @@ def main() -> None:
     pace = Pace(dice.random, lambda: 0.0)
     print("silence    full: mean  over 27 s    unanswered: mean  over 27 s")
     for silence in SILENCES:
-        full, quick = (waits(silence, backoff, dice) for backoff in (pace.backoff, pace.unanswered))
+        full, quick = (waits(silence, backoff, dice) for backoff in (pace.backoff, pace.unanswered()))
         columns = [f"{sum(found) / DEVICES:8.1f} s {sum(one > LATE for one in found) / DEVICES:10.0%}" for found in (full, quick)]
         print(f"{silence:5d} s  {columns[0]}       {columns[1]}")
 

@@ -85,7 +85,7 @@ def listen(page: ft.Page, platform: Platform, face: Face) -> None:
     platform.position.attach(page)
     platform.lifecycle.attach(page)
     platform.lifecycle.on_hide(lambda: in_page.copy().run(app.hide))
-    platform.lifecycle.on_show(lambda: in_page.copy().run(app.wake))
+    platform.lifecycle.on_show(lambda: in_page.copy().run(app.show))
     platform.lifecycle.on_network(lambda: in_page.copy().run(app.wake))
     platform.lifecycle.on_activity(lambda: in_page.copy().run(app.touched))
     platform.lifecycle.on_office_code(lambda code: in_page.copy().run(app.session.take_office_code, code))

@@ -6,9 +6,10 @@ one of Couchbase Lite: an inner replicator that cannot be restarted, an outer on
 
 * A transient failure waits and tries again, for ever; a signal from a person (`poke`) cuts every wait short. What the other
   side asked to wait (Retry-After) is not cut short by local changes.
-* A side that does not even answer the signals' question (`mark`) is asked again at the pace of an idle device: such a try costs one
-  small request, so waiting minutes for it would save nothing and would leave a device behind long after the other side is back. Only
-  runs that fail after an answer wait up to the full cap, and what got across in one (`moved`) begins their count anew.
+* A side that does not even answer the signals' question (`mark`) is asked again at a pace of its own (`Pace.unanswered`, asked anew each
+  time: it may depend on who is there): such a try costs one small request, so waiting minutes for it beside a person would save nothing and
+  would leave a device behind long after the other side is back. Only runs that fail after an answer wait up to the full cap, and what got
+  across in one (`moved`) begins their count anew.
 * A terminal failure (signed out, forbidden, local file sick) stops the runs until `poke`: trying again would say the same.
 * A failure that nobody planned for is a defect: it is logged with its place and shown as a problem, and the next try comes at
   the longest wait, so that a defect in one document's path does not end sync until the next start of the app.
@@ -84,9 +85,10 @@ class Pace:
     dice: Dice
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    period: float = 300.0
+    period: float | None = 300.0
+    """None: only a signal or a person starts the next run."""
     backoff: Backoff = field(default_factory=Backoff)
-    unanswered: Backoff = field(default_factory=lambda: Backoff(cap=20.0))
+    unanswered: Callable[[], Backoff] = lambda: Backoff(cap=20.0)
     """Between tries that end at the signals' question, because nobody answers."""
 
 
@@ -151,8 +153,10 @@ class Supervisor:
 
     async def _news(self) -> None:
         """Waits for any signal, a poke or the end of the period."""
-        waits = [signal.wait() for signal in self._signals]
-        await self._first_of(self._poked.wait(), self._pace.sleep(self._pace.period), *waits)
+        waits: list[Awaitable[object]] = [signal.wait() for signal in self._signals]
+        if self._pace.period is not None:
+            waits.append(self._pace.sleep(self._pace.period))
+        await self._first_of(self._poked.wait(), *waits)
 
     def _wait_after(self, problem: TransientError, answered: bool) -> float:
         """Runs that were cut and questions that nobody answered are counted apart."""
@@ -160,7 +164,7 @@ class Supervisor:
             self._cut_runs += 1
             return self._pace.backoff.wait(self._cut_runs, self._pace.dice, asked=problem.retry_after)
         self._silences += 1
-        return self._pace.unanswered.wait(self._silences, self._pace.dice, asked=problem.retry_after)
+        return self._pace.unanswered().wait(self._silences, self._pace.dice, asked=problem.retry_after)
 
     async def _hold_back(self, state: SyncState, problem: TransientError, seconds: float) -> None:
         self._failed(state, self._problem(problem), seconds)

@@ -136,6 +136,11 @@ def refused(store: Store) -> list[Refused]:
     return [Refused(*row) for row in store.read(_REFUSED)] if store.read(_HAS_REFUSED) else []
 
 
+def has_refusals(store: Store) -> bool:
+    """Whether something was not taken, there or here."""
+    return bool(store.read(_HAS_REFUSED) and store.read("select 1 from replication_refused limit 1"))
+
+
 def of_record(store: Store, devices: Sequence[str], record: str, has_open_draft: bool) -> Delivery:
     """Where a record of this device's work stands, the most pressing word first."""
     own = json.dumps(list(devices))

@@ -1,7 +1,8 @@
 """Delivers what was written and fetches what is new, while somebody has the app open.
 
 Rule (design.md section 5): a run is one-shot and a supervisor starts new ones: when something was written, when the pulse says that the
-centre has something, after a failure with jittered waits, and when a person asks, looks at the app again or has a network again.
+centre has something, after a failure with jittered waits, and when a person asks, looks at the app again or has a network again. When the
+centre is asked is `watch.py`'s to say; an idle device asks by the pulse alone.
 Nothing here is waited for by a screen; nothing is lost when it is cut anywhere. A signed-out device goes on recording.
 """
 
@@ -11,8 +12,9 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from docstore.errors import DocstoreError, Unauthorized
@@ -22,21 +24,24 @@ from docstore.store import Store
 from mobile.services import delivery, sync_board
 from mobile.services.centre import SIGN_IN, Grant, Pulse
 from mobile.services.circle_index import suspects
-from mobile.services.circles import READ_ONLY, Circles
+from mobile.services.circles import Circles
 from mobile.services.dwellings import Dwellings
 from mobile.services.first_sync import Tonight
 from mobile.services.lanes import Lanes
 from mobile.services.needs import Machine
+from mobile.services.news import PulseNews, Written
 from mobile.services.outside import counts as outside_counts
 from mobile.services.problems import DeviceError, Problem
 from mobile.services.room import NO_ROOM_TO_FETCH, Room
 from mobile.services.session import GRANTED, TAPPED, UNSENT, UNSENT_BYTES, DeviceSession, OpenSession
 from mobile.services.shown import SyncStatus, WaitsForPerson
+from mobile.services.watch import Watch, silence
 
-PULSE_SECONDS, EAGER_SECONDS = 20.0, 2.0
 EARLY_MS = 60_000
 EXPIRES_MS = 30 * 24 * 3_600_000
 """So long without a token of the centre, and a person's lists are hidden until she signs in again (design.md section 9)."""
+AGAIN_MS, REFUSED_MS, RIGHTS_MS = 300_000, 3_600_000, 12 * 3_600_000
+"""A round without news: over what keeps a circle from moving, over refused work, and for a token that tells what she may read now."""
 _LAST, _SINCE, _EPOCH, _VERSIONS = "last_all_delivered_ms", "delivering", "epoch", "versions"
 ANSWERS = {
     "all_delivered": "Tutto consegnato: l'ufficio ha ogni scheda e ogni foto.",
@@ -73,16 +78,22 @@ class Sync:
         self.last_contact_ms: int | None = None
         self.backed_up_to_ms: int | None = None
         self._online: bool | None = None
+        self._round_ms = session.machine.now_ms()
+        self._databases: frozenset[str] | None = None
+        self._rights_moved = False
+        self.watch = Watch(lambda: session.machine.now_ms() / 1000, rhythm.sleep)
         self.on_order: Callable[[Pulse], None] = lambda _said: None
         """Hears that the office has revoked this device, or that files of circles must leave it."""
         self.on_lost: Callable[[], None] | None = None
         """Hears that an open circle is no longer this person's: the session must end before anything else is written."""
         self.lanes = Lanes(opened.circles, session.file.device_ids(), self._remote, session.clock.now_ms, self._stepped)
-        signals = (Written(opened.circles, session.file.device_ids()), PulseNews(self, rhythm.sleep))
+        signals = (Written(opened.circles, session.file.device_ids(), self.watch.touched), PulseNews(self, self.watch))
         self.room = Room(session.machine)
         self.lanes.ask_tonight, self.lanes.may_pull = self._tonight, self.room.measured_for_pulls
-        self.lanes.on_arrival = lambda: self.supervisor.moved()
-        self.supervisor = Supervisor(self._round, rhythm.pace, signals, lambda _status: self._status_changed())
+        self.lanes.on_arrival = self._arrived
+        rest = partial(self.watch.rest, rhythm.pace.sleep)
+        pace = replace(rhythm.pace, sleep=rest, period=None, unanswered=lambda: silence(self.gap()))
+        self.supervisor = Supervisor(self._round, pace, signals, lambda _status: self._status_changed())
 
     async def run(self) -> None:
         """Until it is cancelled; whoever locks the session waits for that before the files close."""
@@ -101,9 +112,30 @@ class Sync:
         self._on_change()
 
     def wake(self) -> None:
-        """Cuts a wait short. Not where somebody must sign in first: asking again would say the same."""
-        if not self.needs_sign_in:
+        """There is a network again, or somebody pulls at a list: cuts a wait short. Not where somebody must sign in first: asking again
+        would say the same."""
+        if self.supervisor.status.state is SyncState.IDLE:
+            self.watch.ask_now()
+        elif not self.needs_sign_in:
             self.supervisor.poke()
+
+    def touched(self) -> None:
+        """Somebody is at it. Who comes back to a device that has given up for some minutes needs not wait them out."""
+        self.watch.touched()
+        if self.supervisor.status.state is SyncState.OFFLINE and not self.watch.due_in(self.gap()):
+            self.supervisor.poke()
+
+    def gap(self) -> float:
+        left = self._backlog()
+        return self.watch.gap(waits=not left.empty, receipts=left.photos > 0)
+
+    def owes(self) -> bool:
+        """Whether a round is due though the centre has nothing new."""
+        age = abs(self._session.machine.now_ms() - self._round_ms)
+        held_up = bool(self.lanes.shut or self._opened.ring.missing()) or not self.room.for_pulls
+        if age >= RIGHTS_MS or self._rights_moved or (held_up and age >= AGAIN_MS):
+            return True
+        return age >= REFUSED_MS and any(map(delivery.has_refusals, map(self._opened.circles.store, self._opened.circles.names())))
 
     async def retry(self, doc_id: str) -> Problem:
         """A refused record again; the others that were refused go along, they are few."""
@@ -158,6 +190,7 @@ class Sync:
 
     async def pulse(self) -> Mapping[str, str]:
         """Counts up, time and sequences down. A new epoch, app or centre makes what was refused worth another try."""
+        self.watch.asked()
         left = self._backlog()
         self.keep_counts()
         unsent = left.records + left.photos + self._waiting_for_others()
@@ -184,14 +217,14 @@ class Sync:
             self._retry_now = True
             self._session.file.keep(_VERSIONS, versions)
         self.lanes.told_seqs = said.databases
+        if self._databases not in (None, names := frozenset(said.databases)):
+            self._rights_moved = True
+        self._databases = names
         return said.databases
-
-    def eager(self) -> bool:
-        """Whether something was sent whose receipt is still to come."""
-        return self._backlog().photos > 0
 
     async def _round(self) -> None:
         """Records, then pixels, then what came of it."""
+        self._round_ms = self._session.machine.now_ms()
         self._note_delivered(self._backlog())
         await self._token()
         if self._opened.grant is not None:
@@ -230,8 +263,9 @@ class Sync:
         async with self._refreshing:
             grant = self._opened.grant
             age = self._session.machine.now_ms() - self._opened.granted_ms
-            if grant is None or not 0 <= age < grant.expires_in * 1000 - EARLY_MS:
+            if grant is None or self._rights_moved or not 0 <= age < grant.expires_in * 1000 - EARLY_MS:
                 grant = await self._refreshed()
+                self._rights_moved = False
             return grant.access_token
 
     async def _tonight(self, database: str) -> Tonight | None:
@@ -293,6 +327,10 @@ class Sync:
         circle = self._opened.circles.first("outreach-")
         return Dwellings(self._opened.circles.store(circle), self._session.file.device_ids()).open_drafts() if circle else {}
 
+    def _arrived(self) -> None:
+        self.supervisor.moved()
+        self.watch.moved()
+
     def _stepped(self) -> None:
         self.last_contact_ms = self._session.clock.now_ms()
         self._on_change()
@@ -336,46 +374,6 @@ class Sync:
             file.keep(_LAST, str(self._session.clock.now_ms()))
             for count in self.lanes.counts.values():
                 count.sent = count.sent_bytes = 0
-
-
-class Written:
-    """News when this device has something that the centre lacks. What was only pulled is none."""
-
-    def __init__(self, circles: Circles, devices: tuple[str, ...]) -> None:
-        self._circles, self._devices = circles, devices
-        self._changed = asyncio.Event()
-        self._heard: set[str] = set()
-
-    async def mark(self) -> None:
-        for name in self._circles.names():
-            if name not in self._heard and name not in READ_ONLY:
-                self._heard.add(name)
-                self._circles.store(name).on_change(lambda _seq: self._changed.set())
-        self._changed.clear()
-
-    async def wait(self) -> None:
-        while True:
-            await self._changed.wait()
-            self._changed.clear()
-            if any(delivery.unsent(store, self._devices) for store in self._circles.stores_of_records()):
-                return
-
-
-class PulseNews:
-    """News when a database at the centre has moved since the last round began."""
-
-    def __init__(self, sync: Sync, sleep: Callable[[float], Any]) -> None:
-        self._sync, self._sleep = sync, sleep
-        self._seen: Mapping[str, str] = {}
-
-    async def mark(self) -> None:
-        self._seen = await self._sync.pulse()
-
-    async def wait(self) -> None:
-        while True:
-            await self._sleep(EAGER_SECONDS if self._sync.eager() else PULSE_SECONDS)
-            if await self._sync.pulse() != self._seen:
-                return
 
 
 def _moment(ms: int) -> datetime | None:

@@ -74,11 +74,20 @@ class ApplicationState:
             await self._device.lock()
 
     def hide(self) -> None:
-        """The app goes to the background: drafts become revisions now."""
+        """The app goes to the background: drafts become revisions now, and nothing asks the centre by the clock any more."""
         self.visit.step_done()
+        self._leaving.hide()
+        if self._work is not None:
+            self._work.sync.watch.hide()
+
+    def show(self) -> None:
+        """Somebody looks at the app again: what has waited for 20 s is tried at once."""
+        if self._work is not None:
+            self._work.sync.watch.show()
+        self._leaving.show(self._work is None)
 
     def wake(self) -> None:
-        """Somebody looks at the app again, or there is a network again: what waits tries at once."""
+        """There is a network again: what waits tries at once."""
         if self._work is not None:
             self._work.sync.wake()
         else:
@@ -87,6 +96,8 @@ class ApplicationState:
     def touched(self) -> None:
         """Somebody is at the screen."""
         self._touched_ms = self.machine.now_ms()
+        if self._work is not None:
+            self._work.sync.touched()
 
     def add_photos(self, chosen: Sequence[object], context: contextvars.Context | None = None) -> asyncio.Task[None]:
         """What the picker handed over, stored by a task of this application: locking waits for it, the end of the page ends it."""
@@ -107,7 +118,7 @@ class ApplicationState:
         self._work.ask_to_lock = self.session.lock
         self._work.sync.on_order, self._work.sync.on_lost = self._leaving.hear, self._rights_changed
         if self._touched_ms is not None:
-            self.touched()
+            self._touched_ms = self.machine.now_ms()
         self._watched = set()
         self._watch(self._work)
         self._attach(self._work)

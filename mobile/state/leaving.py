@@ -43,6 +43,8 @@ class Leaving:
     def __init__(self, device: DeviceSession, shown: SessionState, end_work: Callable[[], Awaitable[None]]) -> None:
         self._device, self._shown, self._end_work = device, shown, end_work
         self._news = asyncio.Event()
+        self._hidden = False
+        self._next_look: asyncio.Timeout | None = None
         self._said: Pulse | None = None
         self._asked_at: float | None = None
         """When what the centre keeps unread was last asked for; None: at the next contact."""
@@ -51,6 +53,18 @@ class Leaving:
         """A pulse of an open session has brought an order."""
         self._said = said
         self._news.set()
+
+    def hide(self) -> None:
+        """Nobody can see the app: no look begins by the clock. An order that was heard is followed to its end all the same."""
+        self._hidden = True
+        if self._next_look is not None:
+            self._next_look.reschedule(None)
+
+    def show(self, is_locked: bool) -> None:
+        """Somebody looks again; while a session is open its own pulse brings the orders."""
+        self._hidden = False
+        if is_locked:
+            self.wake()
 
     def wake(self) -> None:
         """Somebody looks at the app, or there is a network again."""
@@ -63,7 +77,7 @@ class Leaving:
         while True:
             if self._device.started:
                 failures = 0 if await self._is_heard() else failures + 1
-            await self._pause(WAITS.wait(failures, self._dice) if failures else LOOK_SECONDS)
+            await self._until_next_look(WAITS.wait(failures, self._dice) if failures else LOOK_SECONDS)
 
     async def _is_heard(self) -> bool:
         try:
@@ -73,6 +87,13 @@ class Leaving:
             _LOG.info("no orders were heard: %s", whereabouts(failure))
             return False
         return True
+
+    async def _until_next_look(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if self._hidden else seconds) as self._next_look:
+                await self._news.wait()
+        self._next_look = None
+        self._news.clear()
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
