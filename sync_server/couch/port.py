@@ -78,10 +78,6 @@ class Database(Protocol):
         """The winner, or None when there is none or it is deleted."""
         ...
 
-    async def documents(self, doc_ids: Sequence[str]) -> list[JsonObject]:
-        """The winners of these ids, those that exist, in this order."""
-        ...
-
     async def documents_named(self, prefix: str) -> list[JsonObject]:
         """The winners of all documents whose id begins so, by id."""
         ...

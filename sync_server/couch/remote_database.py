@@ -63,13 +63,6 @@ class CouchDatabase:
             return None
         return document
 
-    async def documents(self, doc_ids: Sequence[str]) -> list[JsonObject]:
-        found: list[JsonObject] = []
-        for some in _portions(doc_ids):
-            told = await self._door.post(f"{self.path}/_all_docs", {"keys": list(some)}, {"include_docs": "true"})
-            found += [row["doc"] for row in told["rows"] if row.get("doc")]
-        return found
-
     async def documents_named(self, prefix: str) -> list[JsonObject]:
         window = {"startkey": json.dumps(prefix), "endkey": json.dumps(prefix + _AFTER_EVERY_NAME), "include_docs": "true"}
         told = await self._door.get(f"{self.path}/_all_docs", window)

@@ -156,10 +156,6 @@ class StoreDatabase:
         except NotFound:
             return None
 
-    async def documents(self, doc_ids: Sequence[str]) -> list[JsonObject]:
-        listed = await self._handle.read(lambda store: store.all_docs(keys=list(doc_ids), include_docs=True))
-        return [row["doc"] for row in listed["rows"] if row.get("doc")]
-
     async def documents_named(self, prefix: str) -> list[JsonObject]:
         end = prefix + _AFTER_EVERY_NAME
         listed = await self._handle.read(lambda store: store.all_docs(startkey=prefix, endkey=end, include_docs=True))
