@@ -22,6 +22,7 @@ from schemas.dates import local_date, plus_days
 from sync_server.accounts import devices
 from sync_server.accounts.deposit import Seal, has_keys
 from sync_server.accounts.desk import Desk, Ports
+from sync_server.accounts.device_copies import DeviceCopies
 from sync_server.accounts.hand_in import FOLDER as HAND_INS
 from sync_server.accounts.hand_in import HandIns
 from sync_server.accounts.hand_in import Ports as HandInPorts
@@ -70,6 +71,7 @@ class Centre:
     now: Callable[[], float]
     accounts: RowsFile
     hand_ins: HandIns
+    device_copies: DeviceCopies
     backed_up_to: int | None = None
     new_admin_password: str | None = None
     ending: asyncio.Event = field(default_factory=asyncio.Event)
@@ -160,6 +162,7 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks, couch
     users = Users(await existing(databases, USERS), accounts, Lockout(accounts, clocks.now))
     desk = Desk(users, accounts, tokens, Ports(clocks.now, _new_secret, _new_device_id, secrets.token_bytes, databases.names), seal)
     rescuer = Rescuer(databases, accounts, seal, folder.path / HAND_INS / "scratch", clocks.now)
+    hand_ins = HandIns(folder.path / HAND_INS, accounts, rescuer, HandInPorts(clocks.now, desk.circles_of))
     backed_up_to = int(await accounts.run(lambda connection: devices.centre_value(connection, BACKED_UP_TO, "0")))
     return Centre(
         folder=folder,
@@ -171,7 +174,8 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks, couch
         epoch=await accounts.run(lambda connection: devices.centre_value(connection, "epoch", secrets.token_hex(8))),
         now=clocks.now,
         accounts=accounts,
-        hand_ins=HandIns(folder.path / HAND_INS, accounts, rescuer, HandInPorts(clocks.now, desk.circles_of)),
+        hand_ins=hand_ins,
+        device_copies=DeviceCopies(hand_ins, accounts, seal, folder.path / HAND_INS / "scratch"),
         backed_up_to=backed_up_to or None,
     )
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from sync_server import commands, kept_files, people
+from sync_server import commands, copies, kept_files, people
 from sync_server.accounts.roles import WORK_ROLES
 from sync_server.moving import move_databases
 from sync_server.provisioning import provision_couchdb
@@ -60,11 +60,16 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("folder", metavar="CARTELLA", help="un backup, o la cartella che ne contiene: vale il più recente")
     restore.add_argument("--key", type=Path, help="il file della chiave; senza, SOGLIA_DATA/keys/backup")
     restore.set_defaults(command=commands.restore)
-    rescue = parts.add_parser("rescue", help="porta in un database del centro ciò che si legge di un archivio danneggiato")
+    rescue = parts.add_parser(
+        "rescue", help="porta nel centro la copia salvata da un dispositivo (.soglia), o ciò che si legge di un archivio danneggiato"
+    )
     rescue.add_argument("file", metavar="ARCHIVIO")
-    rescue.add_argument("--into", required=True, metavar="DATABASE", help="per esempio outreach-catania; se manca viene creato")
+    rescue.add_argument("--into", metavar="DATABASE", help="di un archivio: dove, per esempio outreach-catania; se manca viene creato")
     rescue.add_argument("--key", type=Path, help="il file con la chiave dell'archivio, se è cifrato")
-    rescue.set_defaults(command=commands.rescue)
+    rescue.set_defaults(command=copies.rescue)
+    spoken = parts.add_parser("code", help="dice che cosa racconta il codice che una persona ha letto dal suo dispositivo")
+    spoken.add_argument("code", nargs="+", metavar="CODICE", help="per esempio SG 7Q4K 2M")
+    spoken.set_defaults(command=copies.explain_code)
     prepare = parts.add_parser("provision", help="prepara un Apache CouchDB (SOGLIA_COUCHDB_URL) per questo centro")
     prepare.add_argument("--dry-run", action="store_true", help="dice che cosa cambierebbe, senza cambiare nulla")
     prepare.set_defaults(command=provision_couchdb)

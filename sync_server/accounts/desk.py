@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docstore.sqlite.connection import Connection
-from sync_server.accounts import circles_had, codes, deposit, device_pages, devices, events, identity, revocation
+from sync_server.accounts import circles_had, codes, deposit, device_pages, devices, events, identity, revocation, store_news
 from sync_server.accounts.codes import CodeFor, OpenCode, Purpose
 from sync_server.accounts.deposit import Depositor, Release, Seal
 from sync_server.accounts.device_pages import DeviceDetail, DevicePage
@@ -105,6 +105,7 @@ class Desk:
 
         def work(connection: Connection) -> tuple[Order | None, list[Author], list[str]]:
             devices.require_known(connection, known)
+            store_news.note(connection, known.device, told, self._ports.now())
             devices.note_pulse(connection, known.device, told, self._ports.now())
             order = revocation.give_order(connection, known.device, self._ports.now())
             files = deposit.databases_of(connection, identity.ids_of(connection, known.device))

@@ -32,6 +32,9 @@ EventKind = Literal[
     "kept_aside",
     "wipe_ordered",
     "wiped",
+    "store_sick",
+    "store_vanished",
+    "became",
 ]
 MOST_SHOWN = 500
 

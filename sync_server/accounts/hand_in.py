@@ -182,6 +182,23 @@ class HandIns:
                 return Outcome(BROKEN)
             return await self._delivered(unit)
 
+    async def take_in(self, device: str, announced: Announced, files: Mapping[str, Path]) -> Outcome:
+        """Files that came by hand and not from the device (`device_copies.py`), as one unit: delivered or kept as any other."""
+
+        def work(connection: Connection) -> _Unit:
+            _note_unit(connection, (announced.unit(device), device, announced), OPEN, self._now())
+            return _unit(connection, device, announced.unit(device))
+
+        async with self._lock(announced.unit(device)):
+            unit = await self._rows.run(work)
+            if unit.status == DELIVERED:
+                return unit.outcome
+            self._require_room(self._left(unit))
+            for part in unit.parts:
+                if part.length and self._have(unit, part) != part.length:
+                    await asyncio.to_thread(_placed, files[part.name], self._file(unit, part))
+            return await self._delivered(unit)
+
     async def kept(self) -> list[KeptUnit]:
         """What waits here for whoever looks after the centre."""
         return await self._rows.run(all_kept)
@@ -288,12 +305,17 @@ def _note_announced(connection: Connection, device: str, units: Mapping[str, Ann
     devices.note_spoken(connection, device, now)
     connection.execute("UPDATE devices SET announced = ?, announced_at = ? WHERE id = ?", (told, now, device))
     for unit, one in units.items():
-        parts = json.dumps([asdict(part) for part in one.parts])
-        connection.execute(
-            "INSERT INTO hand_in_units(unit, device, database, parts, unsent, begun_at, status) VALUES (?,?,?,?,?,?,?)"
-            " ON CONFLICT(unit) DO UPDATE SET status = iif(status = 'superseded', excluded.status, status), unsent = excluded.unsent",
-            (unit, device, one.database, parts, one.unsent, now, UNKNOWN if unit in unknown else OPEN),
-        )
+        _note_unit(connection, (unit, device, one), UNKNOWN if unit in unknown else OPEN, now)
+
+
+def _note_unit(connection: Connection, named: tuple[str, str, Announced], status: str, now: float) -> None:
+    unit, device, one = named
+    parts = json.dumps([asdict(part) for part in one.parts])
+    connection.execute(
+        "INSERT INTO hand_in_units(unit, device, database, parts, unsent, begun_at, status) VALUES (?,?,?,?,?,?,?)"
+        " ON CONFLICT(unit) DO UPDATE SET status = iif(status = 'superseded', excluded.status, status), unsent = excluded.unsent",
+        (unit, device, one.database, parts, one.unsent, now, status),
+    )
 
 
 def _supersede(connection: Connection, device: str, units: Mapping[str, Announced]) -> list[_Unit]:
@@ -357,6 +379,13 @@ def _outcome(rescued: Rescued) -> Outcome:
 def _append(file: Path, content: bytes) -> None:
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as written:
         written.write(content)
+        written.flush()
+        os.fsync(written.fileno())
+
+
+def _placed(source: Path, target: Path) -> None:
+    with source.open("rb") as content, open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
+        shutil.copyfileobj(content, written)
         written.flush()
         os.fsync(written.fileno())
 

@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from docstore.canonical import JsonObject
@@ -36,6 +37,7 @@ from schemas.subject import thing_of
 from sync_server.accounts import deposit, identity
 from sync_server.accounts.deposit import Seal
 from sync_server.accounts.roles import MEDIA
+from sync_server.accounts.salvaging import Salvage, leaves_of, lost_of
 from sync_server.couch.named import is_what_it_is_called, standing
 from sync_server.couch.port import Database, Databases
 from sync_server.rows import RowsFile
@@ -114,18 +116,21 @@ class Rescuer:
             return Rescued(0, 0, handed_in.unsent, was_read=False, things_aside=handed_in.unsent)
         work = _Work(handed_in, rights, target, noted)
         with tempfile.TemporaryDirectory(dir=self._workshop) as scratch:
-            source = await self._opened(handed_in, rights.keys, Path(scratch))
-            if source is None:
-                return await self._counted(work, handed_in.unsent, was_read=False)
+            source: ThreadedHandle | None = None
             try:
+                source = await self._opened(handed_in, rights.keys, Path(scratch))
+                if source is None:
+                    return await self._counted(work, handed_in.unsent, was_read=False)
                 await self._deliver_all(LocalPeer(source), source, work)
                 with _reading():
                     unfinished = await source.read(_unfinished)
             except _Damaged:
-                # Damaged on the way: what was read is delivered, and the ciphertext stays for the rest.
+                # Damaged: what can be read leaf by leaf is delivered, and the ciphertext stays for the rest.
+                await self._salvage(work, Path(scratch))
                 return await self._counted(work, handed_in.unsent, was_read=False)
             finally:
-                await source.close()
+                if source is not None:
+                    await source.close()
         return await self._counted(work, unfinished, was_read=True)
 
     def _begun(self, connection: Connection, handed_in: HandedIn) -> tuple[_Rights, set[Revision]]:
@@ -152,9 +157,33 @@ class Rescuer:
                 return await ThreadedHandle.open(str(copy), key=key, name=handed_in.database)
             except WrongKey:
                 continue
-            except (CorruptStore, NewerStore):
+            except CorruptStore as damage:
+                raise _Damaged from damage
+            except NewerStore:
                 return None
         return None
+
+    async def _salvage(self, work: _Work, scratch: Path) -> None:
+        """Past what SQLite follows: each document by itself."""
+        sick = await asyncio.to_thread(Salvage.open, scratch, work.rights.keys, partial(_copy, work.handed_in))
+        if sick is None:
+            return
+        try:
+            while found := await asyncio.to_thread(sick.batch):
+                documents = {_revision(one): one for one in leaves_of(found)}
+                work.things |= {doc_id: thing_of(one) for (doc_id, _), one in documents.items()}
+                leaves: dict[str, list[str]] = {}
+                for doc_id, rev in documents:
+                    leaves.setdefault(doc_id, []).append(rev)
+                _sort(work, list(documents.values()), await work.target.missing(leaves))
+                wanted = [documents[one.doc_id, rev] for one in work.wanted for rev in one.revs]
+                work.wanted.clear()
+                for start in range(0, len(wanted), AT_ONCE):
+                    await self._deliver_documents(wanted[start : start + AT_ONCE], work)
+                work.aside += [(one, "unreadable") for one in lost_of(found)]
+                await self._note_aside(work)
+        finally:
+            await asyncio.to_thread(sick.close)
 
     async def _deliver_all(self, source: LocalPeer, handle: ThreadedHandle, work: _Work) -> None:
         since, more = "0", True
@@ -175,9 +204,12 @@ class Rescuer:
         with _reading():
             fetched = await source.get_documents(wanted)
         work.aside += [(one.revision, "unreadable") for one in fetched.unreadable] + [(one, "absent") for one in fetched.absent]
-        here = await standing(work.target, list({str(one["_id"]) for one in fetched.documents}))
+        await self._deliver_documents(fetched.documents, work)
+
+    async def _deliver_documents(self, documents: Sequence[JsonObject], work: _Work) -> None:
+        here = await standing(work.target, list({str(one["_id"]) for one in documents}))
         passing: list[JsonObject] = []
-        for document in fetched.documents:
+        for document in documents:
             refusal = _refusal(work.handed_in.database, document, work.rights.roles)
             if refusal is not None:
                 work.aside.append((_revision(document), refusal))
@@ -186,6 +218,7 @@ class Rescuer:
             else:
                 passing.append(document)
         await self._note(work, [(_revision(document), "") for document in passing], "delivered")
+        work.noted.update(_revision(document) for document in passing)
         for refused in await work.target.put_revisions(passing):
             work.aside.append((refused.revision, "refused"))
 

@@ -82,6 +82,8 @@ class PulseBody(KnownBody):
     storage: StorageTold | None = None
     users: Annotated[list[Name], Field(max_length=100)] | Count | None = None
     unsent_bytes: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    sick: list[DatabaseName] = Field(default_factory=list, max_length=50, description="Circles whose file does not open there")
+    vanished: DeviceId | None = Field(default=None, description="The id under which a store stood there that the browser has removed")
 
 
 class HandInPart(BaseModel):

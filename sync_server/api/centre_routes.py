@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from sync_server.accounts.device_copies import BadCopy
 from sync_server.api.bodies import Hash
 from sync_server.api.callers import Caller, TheCentre
 from sync_server.couch.provision import add_team as made_for_team
@@ -76,6 +77,38 @@ async def deliver_kept(unit: Hash, centre: TheCentre, caller: Caller) -> Deliver
         raise Problem("forbidden")
     outcome = await centre.hand_ins.deliver_kept(unit)
     return DeliveredAnswer(status=outcome.status, delivered=outcome.delivered, already=outcome.already, kept_aside=outcome.kept_aside)
+
+
+class CopyBody(BaseModel):
+    file: Annotated[str, Field(min_length=1, max_length=4096, description="A path on the centre's own machine")]
+
+
+class CameAnswer(BaseModel):
+    """What came of one database's files; «unknown»: of no device or circle of this centre."""
+
+    database: str
+    device: str
+    whole: bool
+    status: Literal["delivered", "kept", "broken", "unknown"]
+    delivered: int
+    already: int
+    kept_aside: int
+
+
+class CopyAnswer(BaseModel):
+    is_copy: bool
+    came: list[CameAnswer]
+
+
+@router.post("/copies", summary="Takes in a copy that a device's rescue page saved")
+async def take_copy(body: CopyBody, centre: TheCentre, caller: Caller) -> CopyAnswer:
+    if not caller.is_server_admin:
+        raise Problem("forbidden")
+    try:
+        came = await centre.device_copies.take_in(Path(body.file))
+    except BadCopy:
+        return CopyAnswer(is_copy=False, came=[])
+    return CopyAnswer(is_copy=True, came=[CameAnswer.model_validate(asdict(one)) for one in came])
 
 
 class BackupBody(BaseModel):

@@ -127,6 +127,7 @@ def _told(seen: DevicePage) -> Told:
         used=storage.get("used"),
         free=storage.get("free"),
         clock_ms=seen.clock_offset_ms,
+        sick=len(pulse.get("sick") or ()),
     )
 
 

@@ -52,6 +52,7 @@ def _of_the_centre(cast: Cast) -> dict[str, Ask]:
     return {
         "POST /api/centre/rebuild": Ask("POST", "/api/centre/rebuild"),
         "GET /api/centre/kept": Ask("GET", "/api/centre/kept"),
+        "POST /api/centre/copies": _post("/api/centre/copies", {"file": str(cast.process.data.parent / "none.soglia")}),
         "POST /api/centre/backup": _post("/api/centre/backup", {"into": str(cast.process.data.parent / "backups")}),
         "POST /api/centre/teams": _post("/api/centre/teams", {"name": "catania"}),
     }

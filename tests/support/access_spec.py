@@ -157,6 +157,7 @@ OF_THE_API: Mapping[str, frozenset[str]] = {
     "POST /api/check of a stay in A": frozenset({*_A, "admin"}),
     "POST /api/centre/rebuild": ADMINS,
     "GET /api/centre/kept": ADMINS,
+    "POST /api/centre/copies": ADMINS,
     "POST /api/centre/backup": ADMINS,
     "POST /api/centre/teams": ADMINS,
     "POST /api/device/enrol on the own device": ON_A_DEVICE,

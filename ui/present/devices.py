@@ -37,6 +37,8 @@ class Told:
     used: int | None = None
     free: int | None = None
     clock_ms: int | None = None
+    sick: int = 0
+    """Files of circles that do not open there."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,7 @@ def _judged(device: Device, centre: Centre) -> tuple[str, str, Tone]:
     oldest, here = _version(centre.oldest_app), _version(device.app)
     found: list[tuple[bool, tuple[str, str, Tone]]] = [
         (_clock_tone(told) == "danger", (_clock_word(told), "waiting", "danger")),
+        (bool(told.sick), ("store_sick", "problem", "danger")),
         (bool(told.refused), ("refused", "refused", "danger")),
         (oldest is not None and here is not None and here < oldest, ("app_too_old", "problem", "danger")),
         (quiet > SILENCE, ("silent", "offline", "warning")),
