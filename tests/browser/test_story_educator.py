@@ -16,7 +16,7 @@ from playwright.async_api import Playwright
 
 from schemas.dates import local_date
 from schemas.household import NewPerson, new_household
-from tests.support.browser import KEY_MS, SIGHT_MS, START_MS, SWITCH, Chromium, Tab, chromium
+from tests.support.browser import START_MS, SWITCH, Chromium, Tab, chromium
 from tests.support.builders import Pen, a_household_id, an_arrival, people
 from tests.support.server_process import ServerProcess
 
@@ -59,8 +59,7 @@ async def type_household(tab: Tab, name: str, persons: list[tuple[str, int]]) ->
     for index, (person, years) in enumerate(persons):
         await tab.tap("Aggiungi una persona")
         for label, text in (("Nome", person), ("Anni", str(years))):
-            await tab.app.get_by_role("textbox", name=label, exact=True).nth(index).click(timeout=SIGHT_MS)
-            await tab.page.keyboard.type(text, delay=KEY_MS)
+            await tab.type_into(re.compile(f"^{label}$"), text, at=index)
 
 
 async def both_are_shown(tab: Tab) -> None:

@@ -16,7 +16,7 @@ import pytest
 from playwright.async_api import Playwright
 
 from tests.browser.test_story_educator import PIN, sign_in, type_household
-from tests.support.browser import KEY_MS, SIGHT_MS, START_MS, Chromium, Tab, chromium
+from tests.support.browser import SIGHT_MS, START_MS, Chromium, Tab, chromium
 from tests.support.centre import desk_of
 from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.server_process import ServerProcess
@@ -45,8 +45,7 @@ async def files_on(tab: Tab) -> set[str]:
 async def second_person_by_code(tab: Tab, code: str) -> None:
     await tab.tap_place("switch-person")
     await tab.tap_place("add-person")
-    await tab.place("office-code").get_by_role("textbox").click(timeout=SIGHT_MS)
-    await tab.page.keyboard.type(code.lower(), delay=KEY_MS)
+    await tab.type_in(tab.place("office-code").get_by_role("textbox"), code.lower(), shows=code)
     await tab.tap("Collega")
     await tab.sees("Scegli il tuo PIN")
     await tab.tap_digits(LUCIAS_PIN)

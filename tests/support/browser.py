@@ -6,6 +6,7 @@ semantics tree is switched on after each load. Nothing sleeps to synchronise: ev
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request, expect
+from playwright.async_api import BrowserContext, ConsoleMessage, FloatRect, Locator, Page, Playwright, Request, expect
 from playwright.async_api import Error as PlaywrightError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +38,10 @@ START_MS, SIGHT_MS = 90_000, 40_000
 """A sight may have to wait for one try of the sync: at most 20 s until it begins (`Pace.unanswered`, `PULSE_SECONDS`), and then its run."""
 KEY_MS = 60
 """A quick typist's pace."""
+TAPS = 4
+"""How often a person taps a field that shows no cursor."""
+LOOKS, LOOK_SECONDS = 10, 0.05
+"""A cursor that stands through so many looks stays."""
 # Locators and no script in the page: the app's content security policy forbids evaluation, and stays on in tests.
 GONE, PLAIN = "#first-paint[hidden]", "#first-paint[data-state=plain]"
 OFFLINE_COPY_IS_WHOLE = "html[data-offline-ready=true]"
@@ -128,12 +133,45 @@ class Tab:
     def place(self, identifier: str) -> Locator:
         return self.app.locator(f'[flt-semantics-identifier="{identifier}"]').first
 
-    async def type_into(self, label: Name, text: str) -> None:
-        """Taps the field and types, key by key; what stood there is replaced."""
-        box = self.app.get_by_role("textbox", name=label).first
-        await box.click(timeout=SIGHT_MS)
+    async def type_into(self, label: Name, text: str, at: int = 0) -> None:
+        """Taps the field of that name (the first, or the one `at` a place) and types, key by key; what stood there is replaced."""
+        await self.type_in(self.app.get_by_role("textbox", name=label).nth(at), text)
+
+    async def type_in(self, box: Locator, text: str, shows: str | None = None) -> None:
+        """As a person does: a tap, a look for the cursor and another tap where none came; then the keys, once; then a look at what the
+        field shows (`shows` where it writes in capitals). Keys before the cursor would reach no field."""
+        await self._put_cursor_in(box)
         await self.page.keyboard.press("Control+A")
         await self.page.keyboard.type(text, delay=KEY_MS)
+        await expect(self.cursor).to_have_value(text if shows is None else shows, timeout=SIGHT_MS)
+
+    @property
+    def cursor(self) -> Locator:
+        """The element with the cursor, which shows what is typed: one that Flutter lays over the field, or the field's own in its
+        semantics tree (it takes the one or the other)."""
+        return self.page.locator(":is(flt-text-editing-host, flt-semantics-host) :is(input, textarea):focus")
+
+    async def _put_cursor_in(self, box: Locator) -> None:
+        """The field's own element has the focus at once, the one laid over it a moment later; a cursor that stays is the one to type at."""
+        for _ in range(TAPS):
+            await box.click(timeout=SIGHT_MS)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SIGHT_MS / TAPS / 1000):
+                    looks: list[bool | None] = [None]
+                    while len(looks) < LOOKS or None in looks[-LOOKS:] or len(set(looks[-LOOKS:])) > 1:
+                        looks.append(await self._cursor_laid_over(box))
+                        await asyncio.sleep(LOOK_SECONDS)
+                    return
+        raise AssertionError(f"{TAPS} taps brought no cursor into the field: {await self.words()}")
+
+    async def _cursor_laid_over(self, box: Locator) -> bool | None:
+        """Whether the cursor in this field is in an element laid over it; None while there is none, or in the field before."""
+        if not await self.cursor.count():
+            return None
+        field, cursor = await box.bounding_box(timeout=SIGHT_MS), await self.cursor.bounding_box(timeout=SIGHT_MS)
+        if field is None or cursor is None or not _within(field, cursor):
+            return None
+        return await self.page.locator("flt-text-editing-host :focus").count() > 0
 
     async def tap_digits(self, digits: str) -> None:
         """A PIN on the keypad."""
@@ -229,6 +267,12 @@ class Chromium:
         with suppress(PlaywrightError):  # "closed already" is what was asked for
             await self.close()
         return len(processes)
+
+
+def _within(field: FloatRect, cursor: FloatRect) -> bool:
+    """Whether the middle of the cursor's element lies in the field."""
+    x, y = cursor["x"] + cursor["width"] / 2, cursor["y"] + cursor["height"] / 2
+    return field["x"] <= x <= field["x"] + field["width"] and field["y"] <= y <= field["y"] + field["height"]
 
 
 def _processes_of(profile: Path) -> list[int]:
