@@ -21,13 +21,14 @@ from docstore.backoff import Backoff
 from docstore.errors import StoreError
 from docstore.sqlite.former import former_of
 from mobile.services.centre import CentreDoor
-from mobile.services.circles import file_name, prepared
+from mobile.services.circles import READ_ONLY, file_name, prepared
 from mobile.services.device import FILE, ORDER, DeviceFile
 from mobile.services.device import HAND_IN_RESULT as RESULT
 from mobile.services.needs import Files
 from mobile.services.problems import DeviceError
 
-PIECE = 1 << 20
+PIECE = 256 * 1024
+"""One has to be there within the door's patience (a minute), also over a slow line; the centre takes up to 1 MiB."""
 PARTS = {"main": "", "wal": "-wal"}
 WIPED, UNSENT = "wiped", "unsent"
 WHOLE = frozenset({"delivered", "kept"})
@@ -75,10 +76,9 @@ class HandIn:
 
     async def deliver(self, databases: Sequence[str]) -> bool:
         """Sends what of these is here and not there yet. True when the centre has all of it."""
-        done = self._device.settings_of(RESULT)
-        here = [name for name in databases if name not in done and await self._files.exists(self._file(name))]
+        here = await self._waiting(databases)
         if not here:
-            if not done:
+            if not self._device.settings_of(RESULT):
                 await self._centre.begin_hand_in([])  # said too: the centre waits until it knows that there is nothing
             return True
         units = [await self._unit(name) for name in here]
@@ -125,7 +125,10 @@ class HandIn:
         self._device.drop(f"{RESULT}/{name}")
 
     async def wipe(self) -> None:
-        """Everything goes but what the confirmation needs; killed anywhere, it is begun again at the next start."""
+        """Everything goes but what the confirmation needs; killed anywhere, it is begun again at the next start. It does not begin while
+        a file here has not left whole: somebody opened it meanwhile, or the centre does not have what it had."""
+        if self._device.setting(WIPED) is None and await self._waiting(sorted(self._device.circle_files() - READ_ONLY)):
+            raise StoreError
         self._device.keep(WIPED, json.dumps(self.sums()))
         for name in await self._files.names():
             if not name.startswith(FILE):
@@ -150,6 +153,11 @@ class HandIn:
     def forget(self) -> None:
         """The office has found the device again before it was emptied."""
         self._device.drop(ORDER, *(f"{RESULT}/{name}" for name in self._device.settings_of(RESULT)))
+
+    async def _waiting(self, databases: Sequence[str]) -> list[str]:
+        """Those whose file is here and that the centre has not said to have whole."""
+        done = self._device.settings_of(RESULT)
+        return [name for name in databases if name not in done and await self._files.exists(self._file(name))]
 
     async def _unit(self, database: str) -> Unit:
         name = self._file(database)

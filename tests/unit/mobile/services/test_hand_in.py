@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from docstore.errors import PeerUnreachable
+from docstore.errors import PeerUnreachable, StoreError
 from docstore.store import Store
 from mobile.services import hand_in
 from mobile.services.device import DeviceFile, PersonRow
@@ -191,9 +191,22 @@ async def test_what_the_centre_kept_and_lost_is_sent_again(tablet: Tablet) -> No
     assert bytes(tablet.archive.parts[f"unit {TEAM}", "main"]) == (tablet.folder / f"{TEAM}.sqlite").read_bytes()
 
 
+async def test_no_order_empties_a_device_while_a_file_of_it_has_not_left_whole(tablet: Tablet) -> None:
+    """Somebody opened one as the order came, or a centre that was set back does not know what it had."""
+    assert await tablet.run.deliver([TEAM, MEDIA])
+    tablet.file.drop(f"{hand_in.RESULT}/{TEAM}")
+    with pytest.raises(StoreError):
+        await tablet.run.wipe()
+    assert (tablet.folder / f"{TEAM}.sqlite").exists()
+    assert tablet.file.setting(hand_in.WIPED) is None
+    assert await tablet.run.deliver([TEAM, MEDIA])
+    await tablet.run.wipe()
+    assert not list(tablet.folder.glob("outreach*"))
+
+
 async def test_the_page_says_as_many_things_as_the_centre_counted(tablet: Tablet) -> None:
     tablet.archive.counted = {"delivered": 1, "kept_aside": 0}
-    assert await tablet.run.deliver([TEAM])
+    assert await tablet.run.deliver([TEAM, MEDIA])
     await tablet.run.wipe()
     await tablet.run.confirm()
     assert tablet.run.sums() == {"delivered": 1, "kept_aside": 0}
