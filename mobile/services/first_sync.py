@@ -18,6 +18,7 @@ from mobile.services.shown import Fetching
 
 _NOTE = "first-sync"
 RESIDENCE = "residence-"
+STEPS = 100
 HANDFULS = ReplicationOptions(batches_a_page=4)
 
 
@@ -86,7 +87,8 @@ def documents_here(store: Store) -> int:
 
 
 def all_fetching(stores: Mapping[str, Store], here: dict[str, int]) -> Fetching | None:
-    """How many of how many documents are here, of all circles that are not whole; `here` remembers what was counted."""
+    """How many of how many documents are here, of all circles that are not whole; `here` remembers what was counted. In steps of a
+    hundredth: every step is drawn."""
     found = [(name, first_sync(store)) for name, store in stores.items()]
     fresh = [(name, first) for name, first in found if not first.whole]
     if not fresh:
@@ -94,7 +96,9 @@ def all_fetching(stores: Mapping[str, Store], here: dict[str, int]) -> Fetching 
     done = sum(here[name] if name in here else here.setdefault(name, documents_here(stores[name])) for name, _ in fresh)
     told = all(first.total for _, first in fresh)
     total = max(sum(first.total for _, first in fresh), done) if told else 0
-    return Fetching(done, total, all(first.since is not None for name, first in fresh if name.startswith(RESIDENCE)))
+    return Fetching(
+        done - done % max(1, total // STEPS), total, all(first.since is not None for name, first in fresh if name.startswith(RESIDENCE))
+    )
 
 
 def _keep(store: Store, found: FirstSync) -> None:

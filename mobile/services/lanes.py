@@ -216,6 +216,7 @@ class Lanes:
                 with self._alone(circle):
                     await self._push_records(circle)
             waiting = now
+            store.checkpoint()  # a little at a time: what a long pull leaves in the log would hold everybody up at once
             if not await self.may_pull():
                 return False
         if holds_records(name):

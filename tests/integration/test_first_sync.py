@@ -115,7 +115,8 @@ async def test_tonight_is_there_first_and_what_it_shows_is_what_the_whole_shows(
         first = rooms(desk)
         fetching = sync.status().fetching
         assert fetching is not None
-        assert (fetching.done, fetching.total, fetching.tonight) == (len(told.first), len(past), True)
+        assert (fetching.total, fetching.tonight) == (len(past), True)
+        assert 0 <= len(told.first) - fetching.done < len(past) // 100
         door.shut, door.cut_after = False, None
         await sync.sync_now()
         assert first_sync(store).whole
