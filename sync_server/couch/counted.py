@@ -18,7 +18,7 @@ from starlette.types import Message, Receive, Scope
 
 from docstore.couch_api.authentication import Authenticator, UserContext
 from docstore.couch_api.server_routes import read_credentials
-from docstore.errors import BadRequest, PeerUnreachable
+from docstore.errors import BadRequest, PeerFault, PeerUnreachable
 from sync_server.accounts.lockout import Lockout
 
 _PATIENCE = {"connect": 5.0, "read": 60.0, "write": 5.0, "pool": None}
@@ -61,6 +61,8 @@ class CountedPasswords:
             await answer.aclose()
         except httpx.RequestError as problem:
             raise PeerUnreachable("CouchDB cannot be reached.") from problem
+        if answer.status_code >= 500:
+            raise PeerFault("CouchDB could not say whether the password is right.")
         if answer.status_code != httpx.codes.OK:
             return None
         await self._lockout.forgive(name)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from starlette.types import Message, Receive, Scope
 
-from docstore.errors import BadRequest, PeerUnreachable, Unauthorized
+from docstore.errors import BadRequest, PeerFault, PeerUnreachable, Unauthorized
 from sync_server.accounts.lockout import FOR_NAMES, LockedOut, Lockout
 from sync_server.accounts.tables import VERSION, create_tables
 from sync_server.couch.counted import CountedPasswords
@@ -29,12 +29,14 @@ class Couch:
     """Believes `admin:right`, and counts who asked."""
 
     def __init__(self) -> None:
-        self.asked, self.away = 0, False
+        self.asked, self.away, self.sick = 0, False, False
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.asked += 1
         if self.away:
             raise httpx.ConnectError("away")
+        if self.sick:
+            return httpx.Response(503)
         assert request.url.path == "/couch/_session"
         return httpx.Response(200 if request.headers["authorization"].encode() == basic("admin", "right") else 401)
 
@@ -124,3 +126,11 @@ async def test_tokens_and_nobody_pass_and_a_couchdb_that_is_away_says_so(door: D
     door.couch.away = True
     with pytest.raises(PeerUnreachable):
         await door.ask(basic("admin", "right"))
+
+
+async def test_a_couchdb_that_cannot_say_is_not_taken_for_a_wrong_password(door: Door) -> None:
+    door.couch.sick = True
+    with pytest.raises(PeerFault):
+        await door.ask(basic("admin", "right"))
+    with pytest.raises(PeerFault):
+        await door.sign_in(b'{"name": "admin", "password": "right"}')
