@@ -1,17 +1,19 @@
 """Who calls `/api`: a bearer token, Basic, CouchDB's cookie, or the office's own cookie, each turned into name and roles.
 
-Only what stores nothing is offered to cookies, so a page from elsewhere can make nobody's browser write.
+A cookie comes along by itself, whoever made the page: it never brings an administrator's rights to what changes something, so a page from
+elsewhere can make nobody's browser write.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.openapi.models import APIKey, APIKeyIn, HTTPBase, HTTPBearer, SecurityBase
 from fastapi.security.base import SecurityBase as SecurityDependency
 
-from docstore.couch_api.authentication import UserContext
+from docstore.couch_api.authentication import ADMIN_ROLE, UserContext
 from docstore.couch_api.security import require_member
 from docstore.errors import Forbidden
 from sync_server.accounts.roles import session_roles
@@ -58,14 +60,18 @@ async def caller_of(
     request: Request, centre: Annotated[Centre, Depends(centre_of)], _ways: Annotated[None, Depends(_any_of)] = None
 ) -> UserContext:
     """The caller, or 401."""
-    caller, _way = await centre.authenticator.authenticate(request)
+    caller, way = await centre.authenticator.authenticate(request)
     if caller.name is not None:
-        return caller
+        return _by_cookie(request, caller) if way == "cookie" else caller
     cookie = request.cookies.get(OFFICE_COOKIE, "")
     if not cookie:
         raise Problem("sign_in_needed")
     person = await centre.desk.session_person(cookie)
-    return UserContext(person.name, session_roles(person))
+    return _by_cookie(request, UserContext(person.name, session_roles(person)))
+
+
+def _by_cookie(request: Request, caller: UserContext) -> UserContext:
+    return caller if request.method in ("GET", "HEAD") else replace(caller, roles=caller.roles - {ADMIN_ROLE})
 
 
 async def may_read(centre: Centre, caller: UserContext, database: str) -> bool:

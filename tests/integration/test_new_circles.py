@@ -183,3 +183,18 @@ async def test_only_the_centre_itself_adds_a_team_over_the_network(live: LiveCen
     for headers in ({}, bearer(await live.enrol("sara"))):
         assert (await live.client.post("/api/centre/teams", json={"name": "palermo"}, headers=headers)).status_code in {401, 403}
     assert PALERMO not in await live.centre.databases.names()
+
+
+@pytest.mark.parametrize("server", ["embedded"], indirect=True)  # CouchDB's cookie is known to CouchDB alone
+async def test_no_cookie_of_an_administrator_adds_a_team_but_their_word_does(live: LiveCentre) -> None:
+    """A cookie comes along with what somebody else's page asks for."""
+    await live.client.post("/db/_session", json={"name": live.admin[0], "password": live.admin[1]})
+    couchs, offices = live.client.cookies["AuthSession"], live.centre.desk.tokens.session(live.admin[0])
+    live.client.cookies.clear()
+    for cookie in (f"AuthSession={couchs}", f"soglia_office={offices}"):
+        headers = {"cookie": cookie}
+        assert (await live.client.get("/api/centre/kept", headers=headers)).status_code == 200
+        refused = await live.client.post("/api/centre/teams", json={"name": "palermo"}, headers=headers)
+        assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
+    assert PALERMO not in await live.centre.databases.names()
+    assert (await live.client.post("/api/centre/teams", json={"name": "palermo"}, auth=live.admin)).status_code == 200
