@@ -53,7 +53,6 @@ from sync_server.rows import RowsFile
 from sync_server.settings import StartError
 
 VERSION = version("soglia")
-OLDEST_APP = "0.1.0"
 DEPOSIT_KEY = "deposit"
 
 
@@ -74,6 +73,7 @@ class Centre:
     device_copies: DeviceCopies
     backed_up_to: int | None = None
     new_admin_password: str | None = None
+    oldest_app: str = ""
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
 

@@ -42,6 +42,7 @@ async def serve(settings: Settings, _asked: argparse.Namespace) -> None:
             if settings.demo and folder.fresh:
                 DemoFolder(folder.path).begin()
             centre = await Centre.open(folder, settings.admin_password, couchdb=settings.couchdb)
+            centre.oldest_app = settings.oldest_app
             try:
                 url = address(server_socket)
                 folder.announce(url)

@@ -6,6 +6,7 @@ would be worse than one that does not start. The names are fixed by the first is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from docstore.couch_api.replication import NO_TARGETS, ReplicationTargets
 from sync_server.couch.address import CouchAddress
 
+_VERSION = re.compile(r"\d{1,6}(\.\d{1,6}){0,3}", re.ASCII)
 HOST, PORT = "127.0.0.1", 8000
 
 
@@ -29,6 +31,8 @@ class Settings:
     demo: bool = False
     couchdb: CouchAddress | None = None
     replicate_targets: ReplicationTargets = NO_TARGETS
+    oldest_app: str = ""
+    """Apps below this version push and do not pull; empty: none is too old."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -40,6 +44,7 @@ class Settings:
             demo=_switch("SOGLIA_DEMO", environ.get("SOGLIA_DEMO", "")),
             couchdb=_couchdb(environ.get("SOGLIA_COUCHDB_URL", "")),
             replicate_targets=_replicate_targets(environ.get("SOGLIA_REPLICATE_TARGETS", "")),
+            oldest_app=_app_version(environ.get("SOGLIA_OLDEST_APP", "")),
         )
 
 
@@ -65,6 +70,13 @@ def _replicate_targets(text: str) -> ReplicationTargets:
             "per esempio https://copia.example.org/db."
         )
     return targets
+
+
+def _app_version(text: str) -> str:
+    version = text.strip()
+    if version and not _VERSION.fullmatch(version):
+        raise StartError(f"SOGLIA_OLDEST_APP vale «{text}»: serve una versione dell'app fatta di numeri e punti, per esempio 0.2.0.")
+    return version
 
 
 def _port(text: str) -> int:

@@ -174,7 +174,7 @@ class PulseAnswer(BaseModel):
     server_time_ms: int
     epoch: str
     backed_up_to: int | None = Field(description="Milliseconds; null until this centre has a backup")
-    oldest_app: str
+    oldest_app: str = Field(description="An app below this version pushes and does not pull; empty: none is too old")
     version: str = Field(description="The centre's; when it changes, a device offers again what was refused")
     databases: dict[str, str] = Field(description="The update sequence of each database of the device's users")
     order: Literal["hand_in", "wipe"] | None = Field(description="What a revoked device does now")

@@ -24,7 +24,7 @@ from sync_server.api.bodies import (
     WipedAnswer,
 )
 from sync_server.api.callers import Caller, TheCentre, may_read
-from sync_server.centre import OLDEST_APP, VERSION, Centre
+from sync_server.centre import VERSION, Centre
 from sync_server.problems import Problem
 
 router = APIRouter(prefix="/api/device", tags=["dispositivi"])
@@ -65,7 +65,7 @@ async def pulse(body: PulseBody, centre: TheCentre) -> PulseAnswer:
         server_time_ms=centre.now_ms(),
         epoch=centre.epoch,
         backed_up_to=centre.backed_up_to,
-        oldest_app=OLDEST_APP,
+        oldest_app=centre.oldest_app,
         version=VERSION,
         databases={name: await centre.sequence(name) for name in told.databases},
         order=told.order,

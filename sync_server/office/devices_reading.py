@@ -16,7 +16,7 @@ from sync_server.accounts.codes import Purpose
 from sync_server.accounts.device_pages import DevicePage
 from sync_server.accounts.events import Event
 from sync_server.accounts.roles import CATALOG, MEDIA, Person, works_on_devices
-from sync_server.centre import OLDEST_APP, VERSION, Centre
+from sync_server.centre import VERSION, Centre
 from ui.present.device_story import LogLine
 from ui.present.devices import Centre as Measure
 from ui.present.devices import Device, OpenCode, Recall, Told
@@ -89,7 +89,7 @@ class DevicesReading:
         return tuple(sorted((person for person in people if works_on_devices(person)), key=lambda person: person.display_name))
 
     def measure(self, now: datetime) -> Measure:
-        return Measure(now, VERSION, OLDEST_APP)
+        return Measure(now, VERSION, self._centre.oldest_app)
 
     async def _names(self, users: Collection[str]) -> Names:
         people = {person.name: person for person in await self._centre.desk.people(users)}

@@ -200,3 +200,12 @@ async def test_openapi_tells_every_way_in_and_where_one_is_needed(live: LiveCent
     guarded = {path for path, calls in described["paths"].items() for said in calls.values() if len(said.get("security", [])) == 4}
     by_credential = {path for path in described["paths"] if path.startswith("/api/device/")} - {"/api/device/tonight"}
     assert described["paths"].keys() - by_credential - {"/health"} == guarded
+
+
+async def test_an_app_that_is_too_old_is_told_so_and_may_still_do_what_it_does(live: LiveCentre) -> None:
+    grant = await live.enrol("giulia")
+    asked = {"device": grant["device"], "credential": grant["credential"], "versions": {"app": "0.1.0"}}
+    assert (await live.client.post("/api/device/pulse", json=asked)).json()["oldest_app"] == ""
+    live.centre.oldest_app = "0.2.0"
+    assert (await live.client.post("/api/device/pulse", json=asked)).json()["oldest_app"] == "0.2.0"
+    await push(live, grant, TEAM, [a_photo(Pen("giulia", grant["device"]), ORIGINAL)])

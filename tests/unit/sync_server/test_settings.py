@@ -33,6 +33,8 @@ def test_an_empty_administrator_password_is_no_password() -> None:
         ("SOGLIA_DEMO", "maybe"),
         ("SOGLIA_COUCHDB_URL", "http://couch:5984"),
         ("SOGLIA_ADMIN_PASSWORD", "x" * 201),
+        ("SOGLIA_OLDEST_APP", "the newest"),
+        ("SOGLIA_OLDEST_APP", "1..2"),
         ("SOGLIA_REPLICATE_TARGETS", "copia.example.org"),
         ("SOGLIA_REPLICATE_TARGETS", "https://admin:segreta@copia.example.org"),
     ],
@@ -49,6 +51,11 @@ def test_a_password_is_never_part_of_the_refusal() -> None:
     with pytest.raises(StartError) as refusal:
         Settings.from_environ({"SOGLIA_REPLICATE_TARGETS": "https://admin:segreta@copia.example.org"})
     assert "segreta" not in str(refusal.value)
+
+
+def test_no_app_is_too_old_unless_said() -> None:
+    assert Settings.from_environ({}).oldest_app == ""
+    assert Settings.from_environ({"SOGLIA_OLDEST_APP": " 0.12.3 "}).oldest_app == "0.12.3"
 
 
 def test_nobody_is_replicated_with_unless_listed() -> None:
