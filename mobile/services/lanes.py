@@ -24,6 +24,7 @@ from docstore.replication.refused import RefusedTable
 from docstore.replication.run import ReplicationOptions, Run, replicate, replicate_revisions, retry_refused
 from docstore.store import Store
 from mobile.services import delivery, first_sync
+from mobile.services.alike import made_alike
 from mobile.services.circle_index import record_named
 from mobile.services.circles import MEDIA, READ_ONLY, Circles, holds_records
 from mobile.services.photos import sizes
@@ -35,7 +36,6 @@ from schemas.photo import CHUNK_ATTACHMENT, Lane, Photo
 
 HANDFUL = 4
 A_CHUNK_A_REQUEST = ReplicationOptions(batch_size=1)
-COPY_PAGE = 200
 RETRY_AFTER_MS = 3_600_000
 LANE_COPIES: Mapping[str, tuple[Lane, ...]] = {"photos": ("thumbnail", "working"), "originals": ("original",)}
 RECEIPT_OF: Mapping[str, str] = {"photos": "working", "originals": "original"}
@@ -77,12 +77,23 @@ class Lanes:
     may_pull: Callable[[], Awaitable[bool]] = first_sync.always
     """Whether there is room for what comes; what goes out needs none."""
 
+    under_way: frozenset[str] = frozenset()
+    """Records of which something is being sent at this moment."""
+
     on_arrival: Callable[[], None] = lambda: None
     """Hears whenever the centre has acknowledged something."""
 
     def begin(self) -> None:
         """A new round asks every database anew. What is shut stands beside a round that succeeded: it slows no other circle down."""
         self.shut.clear()
+
+    @contextmanager
+    def _sending(self, *records: str) -> Iterator[None]:
+        before, self.under_way = self.under_way, frozenset(records)
+        try:
+            yield
+        finally:
+            self.under_way = before
 
     @contextmanager
     def _alone(self, name: str) -> Iterator[None]:
@@ -183,7 +194,9 @@ class Lanes:
 
     async def _push_records(self, name: str) -> None:
         local, _ = self._local(name)
-        await replicate(local, self.remote(name), on_acknowledged=self._acknowledger(name))
+        waiting = delivery.unsent(self.circles.store(name), self.devices) if holds_records(name) else []
+        with self._sending(*{one.group for one in waiting}):
+            await replicate(local, self.remote(name), on_acknowledged=self._acknowledger(name))
 
     async def _pull(self, name: str) -> None:
         told = self.told_seqs.get(name)
@@ -257,7 +270,8 @@ class Lanes:
         doubted = delivery.doubted(pixels, kind)
         for photo in own_photos(records, self.devices) if doubted else photos_without_receipt(records, self.devices, RECEIPT_OF[kind]):
             offer_missing_again(records, pixels, photo, RECEIPT_OF[kind])
-            await self._send_chunks(kind, circle, media, photo)
+            with self._sending(*([photo.dwelling] if kind == "photos" and chunks_waiting(pixels, photo, kind) else [])):
+                await self._send_chunks(kind, circle, media, photo)
         if doubted:
             delivery.certain(pixels, kind)
 
@@ -268,13 +282,12 @@ class Lanes:
             sent = await self._send_handful(media, handful)
             count = self.counts[kind]
             count.sent_bytes += sum(size for chunk, size in waiting if chunk in sent)
+            count.sent += not chunks_waiting(store, photo, kind)  # of several handfuls only the last leaves nothing
             self.on_step()
             if self.circles.store(circle).update_seq > seen:
                 with self._alone(circle):
                     await self._push_records(circle)
                 seen = self.circles.store(circle).update_seq
-        if waiting and not chunks_waiting(store, photo, kind):
-            self.counts[kind].sent += 1
 
     async def _send_handful(self, media: str, chunks: Sequence[str]) -> set[str]:
         """Under the rules of a run: asked for first, durable before noted, and a damaged or refused chunk is no arrival but a row in
@@ -344,22 +357,6 @@ def photos_without_receipt(records: Store, devices: Sequence[str], lane: str) ->
 def own_photos(records: Store, devices: Sequence[str]) -> list[Photo]:
     sql = "select body from circle_document where type = 'photo' and device in (select value from json_each(?)) order by at"
     return [Photo.from_document(json.loads(row[0])) for row in records.read(sql, (json.dumps(list(devices)),))]
-
-
-async def made_alike(store: Store, local: LocalPeer, remote: Peer) -> None:
-    """A copy that nobody writes here, after the centre went back: what the centre no longer has goes, what it has comes, past the feed."""
-    there: list[Revision] = []
-    page = await remote.changes("0", limit=COPY_PAGE)
-    while page.results:
-        there += [(change.doc_id, rev) for change in page.results for rev in change.revs]
-        page = await remote.changes(page.results[-1].seq, limit=COPY_PAGE)
-    known = set(there)
-    here = {row["id"]: [leaf["rev"] for leaf in row["changes"]] for row in store.changes(style="all_docs").results}
-    gone = {doc_id: lost for doc_id, revs in here.items() if (lost := [rev for rev in revs if (doc_id, rev) not in known])}
-    if gone:
-        store.purge(gone)
-    await replicate_revisions(remote, local, there)
-    delivery.certain(store, "copy")
 
 
 def offer_missing_again(records: Store, media: Store, photo: Photo, lane: str) -> None:

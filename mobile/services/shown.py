@@ -185,11 +185,14 @@ class Counts:
 
 @dataclass(frozen=True)
 class SyncLine:
-    """One of the states of the sync line. `count` is what waits (was refused, is still a draft); done/total and bytes while sending.
+    """One of the states of the sync line. `count` is what waits (was refused, is still a draft), `photos` how many of it are photos;
+    done/total while sending are records as long as some wait, then photos (`unit`), the bytes those of both.
     A problem has its code, its Italian sentence and the figures for another language."""
 
     kind: LineKind
     count: int = 0
+    photos: int = 0
+    unit: Literal["records", "photos"] = "records"
     done: int = 0
     total: int = 0
     done_bytes: int = 0
@@ -236,11 +239,14 @@ class HandingIn:
 
 @dataclass(frozen=True)
 class Lane:
-    """One lane of the sheet: what waits and what of this device's work has arrived (`sent`); `sent_bytes` of this round."""
+    """One lane of the sheet: what waits, what the centre would not take, and what of this device's work has arrived (`sent`); `sent_bytes`
+    of this round. `resumes` is where a photo that was cut goes on, and its size."""
 
     kind: LaneKind
     waiting: int = 0
     sent: int = 0
+    refused: int = 0
+    resumes: tuple[int, int] | None = None
     waiting_bytes: int = 0
     sent_bytes: int = 0
     running: bool = False
@@ -248,7 +254,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class RefusedItem:
-    """A revision that the centre would not take: it is whole on the device and counts as unsent."""
+    """A revision that the centre would not take: it is whole on the device and counts as unsent. `day` is when it was written."""
 
     doc_id: str
     rev: str
@@ -256,6 +262,7 @@ class RefusedItem:
     reason: str
     refused_at: datetime
     draft: str | None = None
+    day: datetime | None = None
     code: str = ""
     details: Mapping[str, str | int] = field(default_factory=dict, compare=False)
 

@@ -8,9 +8,10 @@ Rule (design.md sections 5 and 10; mockups 02 and 09): everything without an ack
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Literal
 
 from docstore.replication.supervisor import SyncState, SyncStatus
 from docstore.store import Store
@@ -19,9 +20,11 @@ from mobile.services.circle_index import record_from
 from mobile.services.circles import Circles, holds_records
 from mobile.services.delivery import Refused
 from mobile.services.dwellings import address_line
-from mobile.services.lanes import RECEIPT_OF, LaneCount, chunks_waiting, photos_without_receipt
+from mobile.services.lanes import LANE_COPIES, RECEIPT_OF, LaneCount, chunks_waiting, photos_without_receipt
+from mobile.services.photos import sizes
 from mobile.services.problems import Problem
 from mobile.services.shown import Fetching, Lane, LaneKind, RefusedItem, SyncLine, WaitsForPerson
+from schemas.identifiers import chunk_id
 
 UNEXPECTED = "Il centro ha risposto in un modo inatteso. Quello che hai scritto resta al sicuro qui: riprova più tardi, o avvisa l'ufficio."
 REFUSALS = {
@@ -51,11 +54,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class Backlog:
-    """What waits on this device: (items, bytes) a lane; what of its work has arrived, in items; and the refused rows."""
+    """What waits on this device: (items, bytes) a lane; what of its work has arrived, in items; the refused rows, in how many items of what
+    waits they are (`held`), where a photo that was cut goes on, and how many photos still have bytes here (the others wait for their receipt
+    alone)."""
 
     waiting: Mapping[LaneKind, tuple[int, int]]
     arrived: Mapping[LaneKind, int]
     refused: tuple[tuple[Store, Refused], ...]
+    held: Mapping[LaneKind, int] = field(default_factory=dict)
+    resumes: Mapping[LaneKind, tuple[int, int]] = field(default_factory=dict)
+    photos_to_send: int | None = None
 
     @property
     def records(self) -> int:
@@ -64,6 +72,13 @@ class Backlog:
     @property
     def photos(self) -> int:
         return self.waiting["photos"][0]
+
+    @property
+    def leaving(self) -> Literal["records", "photos"] | None:
+        """What is counted while it is sent; None: nothing is left to send."""
+        if self.records:
+            return "records"
+        return "photos" if (self.photos if self.photos_to_send is None else self.photos_to_send) else None
 
     @property
     def empty(self) -> bool:
@@ -76,13 +91,19 @@ def backlog(circles: Circles, devices: Sequence[str]) -> Backlog:
     unsent = [one for store in circles.stores_of_records() for one in delivery.unsent(store, devices)]
     own_work = [delivery.own_work(store, devices) for store in circles.stores_of_records()]
     waiting: dict[LaneKind, tuple[int, int]] = {"records": (len({one.group for one in unsent}), sum(one.size for one in unsent))}
+    refused = tuple((circles.store(name), row) for name in circles.names() for row in delivery.refused(circles.store(name)))
+    not_taken = {row.doc_id for _, row in refused}
+    held: dict[LaneKind, int] = {"records": len({one.group for one in unsent if one.doc_id in not_taken})}
+    resumes: dict[LaneKind, tuple[int, int]] = {}
+    to_send: dict[LaneKind, int] = {}
     for kind in ("photos", "originals"):
-        waiting[kind] = _media_waiting(circles, devices, kind)
+        found = _media_waiting(circles, devices, kind, not_taken)
+        waiting[kind], held[kind], to_send[kind] = (found.photos, found.size), found.held, found.to_send
+        resumes |= {kind: found.cut} if found.cut else {}
     records, photos = (sum(found) for found in zip(*own_work, strict=True)) if own_work else (0, 0)
     everything: dict[LaneKind, int] = {"records": records, "photos": photos, "originals": photos}
     arrived: dict[LaneKind, int] = {kind: total - waiting[kind][0] for kind, total in everything.items()}
-    refused = tuple((circles.store(name), row) for name in circles.names() for row in delivery.refused(circles.store(name)))
-    return Backlog(waiting, arrived, refused)
+    return Backlog(waiting, arrived, refused, held, resumes, to_send["photos"])
 
 
 def waiting_by_author(store: Store, devices: Sequence[str]) -> dict[str, int]:
@@ -107,12 +128,14 @@ def line(left: Backlog, counts: Mapping[str, LaneCount], status: SyncStatus, sta
         return _problem_line(standing.problem, waiting)
     if status.state is SyncState.STOPPED and status.problem is not None:
         return _problem_line(stopped(status.problem.code, status.problem.reason), waiting)
-    if status.state is SyncState.RUNNING and waiting and any(counts[kind].running for kind in ("records", "photos")):
-        return _sending(left, counts)
+    unit = left.leaving or ("photos" if left.photos and counts["photos"].running and counts["photos"].sent else None)
+    if status.state is SyncState.RUNNING and unit is not None and any(counts[kind].running for kind in ("records", "photos")):
+        return _sending(left, counts, unit)
     if left.refused:
-        return SyncLine("refused", len(left.refused), sentence=refusal(left.refused[0][1]).sentence)
+        why = refusal(left.refused[0][1])
+        return SyncLine("refused", len(left.refused), sentence=why.sentence, code=why.code, details=why.details)
     if waiting:
-        return SyncLine("waiting", waiting)
+        return SyncLine("waiting", waiting, left.photos)
     if standing.waits_for:
         first = standing.waits_for[0]
         return SyncLine("colleague", sum(one.count for one in standing.waits_for), name=first.display_name)
@@ -140,7 +163,16 @@ def lanes(left: Backlog, counts: Mapping[str, LaneCount]) -> list[Lane]:
     """Always in this order; "41 di 44" counts all of this device's work, so that it stays true after a restart."""
     kinds: tuple[LaneKind, ...] = ("records", "photos", "originals")
     return [
-        Lane(kind, left.waiting[kind][0], left.arrived[kind], left.waiting[kind][1], counts[kind].sent_bytes, counts[kind].running)
+        Lane(
+            kind,
+            left.waiting[kind][0] - left.held.get(kind, 0),
+            left.arrived[kind],
+            left.held.get(kind, 0),
+            left.resumes.get(kind),
+            left.waiting[kind][1],
+            counts[kind].sent_bytes,
+            counts[kind].running,
+        )
         for kind in kinds
     ]
 
@@ -163,30 +195,52 @@ def refusal(row: Refused) -> Problem:
     return Problem("refused_by_rule", row.reason, {"reason": row.reason})
 
 
-def _sending(left: Backlog, counts: Mapping[str, LaneCount]) -> SyncLine:
-    kinds = ("records", "photos")
-    done, done_bytes = sum(counts[kind].sent for kind in kinds), sum(counts[kind].sent_bytes for kind in kinds)
-    waiting, waiting_bytes = left.records + left.photos, left.waiting["records"][1] + left.waiting["photos"][1]
-    return SyncLine("sending", waiting, done, done + waiting, done_bytes, done_bytes + waiting_bytes)
+def _sending(left: Backlog, counts: Mapping[str, LaneCount], unit: Literal["records", "photos"]) -> SyncLine:
+    done, waiting = counts[unit].sent, left.waiting[unit][0]
+    if unit == "photos" and left.photos_to_send is not None:
+        waiting = left.photos_to_send
+    done_bytes = counts["records"].sent_bytes + counts["photos"].sent_bytes
+    waiting_bytes = left.waiting["records"][1] + left.waiting["photos"][1]
+    return SyncLine("sending", left.records + left.photos, left.photos, unit, done, done + waiting, done_bytes, done_bytes + waiting_bytes)
 
 
-def _media_waiting(circles: Circles, devices: Sequence[str], kind: str) -> tuple[int, int]:
-    photos, size = 0, 0
+@dataclass
+class _Media:
+    """What waits of a lane of pixels."""
+
+    photos: int = 0
+    size: int = 0
+    held: int = 0
+    to_send: int = 0
+    cut: tuple[int, int] | None = None
+
+
+def _media_waiting(circles: Circles, devices: Sequence[str], kind: str, not_taken: Collection[str]) -> _Media:
+    found = _Media()
     for name in circles.names():
         media = circles.media_of(name)
         if media is not None and holds_records(name):
             for photo in photos_without_receipt(circles.store(name), devices, RECEIPT_OF[kind]):
-                photos += 1
-                size += sum(length for _, length in chunks_waiting(circles.store(media), photo, kind))
-    return photos, size
+                whole = sizes(photo.copy_in(LANE_COPIES[kind][-1]))
+                left = dict(chunks_waiting(circles.store(media), photo, kind))
+                found.photos += 1
+                found.size += sum(left.values())
+                found.to_send += bool(left)
+                found.held += any(chunk_id(sha) in not_taken for lane in LANE_COPIES[kind] for sha in photo.copy_in(lane).chunks)
+                missing = sum(size for sha, size in whole if chunk_id(sha) in left)
+                total = sum(size for _, size in whole)
+                if found.cut is None and 0 < missing < total:
+                    found.cut = (total - missing, total)
+    return found
 
 
 def _item(store: Store, row: Refused, drafts: Mapping[str, str]) -> RefusedItem:
-    found = store.read("select subject, draft from circle_document where id = ?", (row.doc_id,)) if holds_records(store.name) else []
-    subject, draft = found[0] if found else (None, None)
+    found = store.read("select subject, draft, at from circle_document where id = ?", (row.doc_id,)) if holds_records(store.name) else []
+    subject, draft, at = found[0] if found else (None, None, "")
+    day = datetime.fromtimestamp(int(at[:13]) / 1000, UTC) if str(at)[:13].isdigit() else None
     moment, why = datetime.fromtimestamp(row.at_ms / 1000, UTC), refusal(row)
     title, going_on = _title(store, subject), drafts.get(subject or "", draft)
-    return RefusedItem(row.doc_id, row.rev, title, why.sentence, moment, going_on, why.code, why.details)
+    return RefusedItem(row.doc_id, row.rev, title, why.sentence, moment, going_on, day, why.code, why.details)
 
 
 def _title(store: Store, subject: str | None) -> str:

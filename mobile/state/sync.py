@@ -57,6 +57,16 @@ class SyncState:
                 self.busy = False
             self.refresh()
 
+    async def pulled(self) -> None:
+        """Somebody pulled the list down: the centre is asked, and the line says so meanwhile."""
+        if self._work is not None and not self.busy:
+            self.busy = True
+            try:
+                await self._work.sync.sync_now()
+            finally:
+                self.busy = False
+            self.refresh()
+
     async def retry(self, doc_id: str) -> None:
         """Offers a refused record again now."""
         if any(item.doc_id == doc_id for item in self.refused):

@@ -45,6 +45,8 @@ class TodayState:
     problem: Problem | None = None
     expired: bool = False
     """Thirty days without the centre: the list is hidden, save what is being written (design.md section 9)."""
+    sending: frozenset[str] = frozenset()
+    """Dwellings of which something is on its way to the centre at this moment."""
     _work: Work | None = field(default=None, repr=False)
     _limit: int = field(default=PAGE, repr=False)
 
@@ -61,6 +63,7 @@ class TodayState:
             self.cards, self.total, self.known = [], 0, 0
             return
         try:
+            self.sending = self._work.sync.lanes.under_way if self._work else frozenset()
             self.cards, self.total = dwellings.cards(self.query, self._limit)
             if self.expired:
                 self.cards = [card for card in self.cards if card.draft is not None]
@@ -106,6 +109,7 @@ class VisitState:
     started_at: datetime | None = None
     saved_at: datetime | None = None
     delivery: Delivery = field(default_factory=lambda: Delivery("draft"))
+    sending: bool = False
     locating: bool = False
     problem: Problem | None = None
     _work: Work | None = field(default=None, repr=False)
@@ -211,6 +215,7 @@ class VisitState:
         """What the store says now of what nobody is editing: delivery, and fields that a colleague has changed."""
         work, visit = self._work, self._visit
         if work is not None and work.visits is not None and visit is not None:
+            self.sending = visit.dwelling in work.sync.lanes.under_way
             with self._told():
                 visit.show(work.visits.dwelling(visit.dwelling))
                 self._show(work.visits, visit)

@@ -13,13 +13,13 @@ import flet as ft
 
 from mobile.state.residence import ResidenceState, RoomTile
 from mobile.state.sync import SyncState
-from mobile.views.frame import Face, said_problem
+from mobile.views.frame import SCROLLS, Face, said_problem
+from mobile.views.sync_line import Line, pulled_down
 from ui import theme, tokens
-from ui.components import buttons, rooms, status, surfaces, typography
+from ui.components import buttons, rooms, surfaces, typography
 from ui.components.feedback import empty_state
 from ui.components.icons import icon
 from ui.components.touch import Ground, Spoken, tappable
-from ui.present import delivery
 from ui.present import residence as present
 from ui.present import visit as people_words
 from ui.present.status import Status
@@ -43,7 +43,9 @@ def Board(face: Face, residence: ResidenceState) -> ft.Control:
     scrolling = ft.Column(content, spacing=14, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     side = 24 if face.viewport.tablet else tokens.SPACE_4
     body = ft.Container(scrolling, padding=ft.Padding.only(left=side, right=side, top=12), expand=True)
-    return ft.Column([Above(face, face.app.sync), body], spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    body.data = SCROLLS
+    made = ft.Column([Above(face, face.app.sync), body], spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return pulled_down(made, face.app.sync)
 
 
 def _head(residence: ResidenceState, words: Words, today: date) -> ft.Control:
@@ -64,8 +66,7 @@ def Above(face: Face, sync: SyncState) -> ft.Control:
     """What has arrived, and a thin line while the past of a fresh device is on its way. A component of its own: each step of a long pull
     draws this anew and not the building."""
     words, coming = face.words, sync.fetching
-    line = status.sync_line(delivery.sync_line(sync.line, sync.online, words, face.clock()), face.open_sheet)
-    parts: list[ft.Control] = [line]
+    parts: list[ft.Control] = [Line(face, sync)]
     if coming is not None and coming.tonight and coming.total:
         told = words.say("board.fetching", done=words.number(coming.done), total=words.number(coming.total))
         share = ft.ProgressBar(

@@ -10,8 +10,8 @@ import flet as ft
 from mobile.state.session import IDLE_CHOICES, SessionState
 from mobile.state.sync import SyncState
 from mobile.views.frame import Face, narrow, page
+from mobile.views.sync_line import Line
 from ui.components import choices, navigation, people, status, surfaces, typography
-from ui.present import delivery
 from ui.present import visit as present
 from ui.words import Words
 
@@ -22,7 +22,7 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
     words = face.words
     name = session.display_name or session.user or ""
     head = navigation.page_head(navigation.PageHead(words.say("more.title")))
-    line = status.sync_line(delivery.sync_line(sync.line, sync.online, words, face.clock()), face.open_sheet)
+    line = Line(face, sync)
     who = surfaces.card(people.person_row(name, present.role(session.role, words), None), padding=0)
     languages = choices.segmented(
         [("it", words.say("more.italian")), ("en", words.say("more.english"))], session.language, session.set_language, "language"

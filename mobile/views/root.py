@@ -11,7 +11,6 @@ import flet as ft
 from mobile.state.photos import PhotosState
 from mobile.state.residence import ResidenceState
 from mobile.state.session import Phase, SessionState
-from mobile.state.sync import SyncState
 from mobile.state.visit import VisitState
 from mobile.views import sync_sheet
 from mobile.views.arrival import ArrivalPage
@@ -53,7 +52,7 @@ def Gate(face: Face, session: SessionState, viewport: Viewport) -> ft.Control:
         Phase.WIPED: Wiped,
     }
     if session.phase == Phase.OPEN:
-        content = Places(face, face.navigation, face.app.visit, face.app.residence, face.app.sync)
+        content = Places(face, face.navigation, face.app.visit, face.app.residence)
     else:
         content = pages.get(session.phase, Starting)(face, session)
     ground = theme.PAPER if session.phase in (Phase.LOCKED, Phase.CHOOSE_PIN) else theme.GROUND
@@ -61,14 +60,14 @@ def Gate(face: Face, session: SessionState, viewport: Viewport) -> ft.Control:
 
 
 @ft.component
-def Places(face: Face, navigation: Navigation, visit: VisitState, residence: ResidenceState, sync: SyncState) -> ft.Control:
+def Places(face: Face, navigation: Navigation, visit: VisitState, residence: ResidenceState) -> ft.Control:
     """A place of the app, the bar or rail beside it, and the sheet over it."""
     path = navigation.under if navigation.path == SHEET else navigation.path
     if path.startswith("/visit") and visit.draft is None:
         path = "/"
     content = _page(face, path, visit, residence)
     with_bars = _with_bars(face, path, content)
-    return sync_sheet.over(face, with_bars, sync, shown=navigation.path == SHEET)
+    return sync_sheet.over(face, with_bars, face.app.sync, shown=navigation.path == SHEET)
 
 
 def _page(face: Face, path: str, visit: VisitState, residence: ResidenceState) -> ft.Control:
@@ -78,7 +77,7 @@ def _page(face: Face, path: str, visit: VisitState, residence: ResidenceState) -
         return _residence_page(face, path, residence)
     if path.startswith("/visit"):
         return _visit_page(face, path, visit, face.app.photos)
-    return Today(face, face.app.today, face.app.sync)
+    return Today(face, face.app.today)
 
 
 def _visit_page(face: Face, path: str, visit: VisitState, photos: PhotosState) -> ft.Control:

@@ -29,6 +29,7 @@ def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
     lanes = ft.Column([_parted(index, _lane(lane, words)) for index, lane in enumerate(sync.lanes)], spacing=0, tight=True)
     scrolling: list[ft.Control] = [
         *([surfaces.card(lanes, padding=0)] if sync.lanes else []),
+        *_problem(sync, words),
         *(_refused(face, sync, item, words) for item in sync.refused),
         *([problem(words.say("sheet.suspects", count=sync.suspects), words.say("sheet.suspects_text"))] if sync.suspects else []),
         *said_problem(sync.answer, words),
@@ -112,11 +113,13 @@ def _lane(lane: Lane, words: Words) -> ft.Control:
     count = ft.Row([typography.card_title(text.sent, theme.TEXT), typography.body(text.of_all)], spacing=5, tight=True)
     top = ft.Row([typography.card_title(text.title), count], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)
     rest = theme.LINE_STRONG if lane.kind == "originals" else theme.WARNING
-    left = 1 - text.share if text.sent else 0
-    shares = bar([(text.share, theme.OK), (left, theme.PRIMARY if text.moving else rest)])
-    right = ft.Column(
-        [top, shares, status.mark(text.waiting)], spacing=6, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
-    )
+    arrived, waits, refused = text.shares
+    shares = bar([(arrived, theme.OK), (waits, theme.PRIMARY if text.moving else rest), (refused, theme.DANGER)])
+    marks: list[ft.Control] = [status.mark(text.waiting), *([status.mark(text.refused)] if text.refused else [])]
+    lines: list[ft.Control] = [top, shares, ft.Row(marks, spacing=14, run_spacing=4, wrap=True)]
+    if text.resumes:
+        lines.append(typography.small(text.resumes))
+    right = ft.Column(lines, spacing=6, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Container(ft.Row([circle, right], spacing=14, vertical_alignment=ft.CrossAxisAlignment.START), padding=14)
 
 
@@ -139,7 +142,25 @@ def _refused(face: Face, sync: SyncState, item: RefusedItem, words: Words) -> ft
         actions.insert(0, buttons.secondary_button(words.say("sheet.open_record"), open_record))
     reason = words.problem(item.code, item.reason, item.details)
     sentence = f"{words.say('sheet.refused_text', at=item.refused_at, reason=reason)} {words.say('sheet.whole_here')}"
-    return problem(words.say("sheet.refused", title=item.title), sentence, actions)
+    return problem(_refused_title(item, words), sentence, actions)
+
+
+def _refused_title(item: RefusedItem, words: Words) -> str:
+    """ "Via del Gelso Nero 15, scheda del 20/11", as far as it is known."""
+    if item.day is None:
+        return item.title or words.say("sheet.refused_bare")
+    day = words.short_date(words.local(item.day).date(), words.local(item.refused_at).date())
+    return words.say("sheet.refused_of", title=item.title, day=day) if item.title else words.say("sheet.refused_on", day=day)
+
+
+def _problem(sync: SyncState, words: Words) -> list[ft.Control]:
+    """What keeps everything from moving, and its button; where it is the password that is missing, that is the button."""
+    line = sync.line
+    if line.kind != "problem" or sync.needs_sign_in or (sync.answer is not None and sync.answer.code == line.code):
+        return []
+    why = words.problem(line.code, line.sentence or "", line.details) or words.say("sync.problem_unknown")
+    retry = buttons.secondary_button(words.say("action.retry"), sync.sync_now, ft.Icons.SYNC_ROUNDED)
+    return [problem(words.say("sheet.problem"), why, [retry])]
 
 
 def _fetching(sync: SyncState, words: Words) -> list[ft.Control]:

@@ -13,6 +13,7 @@ import flet as ft
 from mobile.state.sync import SyncState
 from mobile.state.visit import DwellingCard, TodayState
 from mobile.views.frame import Face, page, said_problem, spacer
+from mobile.views.sync_line import Line, pulled_down
 from ui import tokens
 from ui.components import buttons, navigation, people, status, surfaces, typography
 from ui.components.feedback import empty_state, problem
@@ -23,22 +24,20 @@ from ui.words import Words
 
 
 @ft.component
-def Today(face: Face, today: TodayState, sync: SyncState) -> ft.Control:
-    """The list, newest work first."""
-    words = face.words
+def Today(face: Face, today: TodayState) -> ft.Control:
+    """The list, newest work first, which asks the office when it is pulled down."""
+    words, sync = face.words, face.app.sync
     now = face.clock()
-    line = status.sync_line(delivery.sync_line(sync.line, sync.online, words, now), face.open_sheet)
     content: list[ft.Control] = [
         search_field(words.say("today.search"), today.query, today.search),
         *said_problem(today.problem, words),
         *([_expired(face, words)] if today.expired else []),
-        *([] if _is_all_hidden(today) else [_heading(today, words)]),
-        *([status.promise("sending", words.say("today.fetching"), "info")] if sync.fetching is not None else []),
-        *([] if _is_all_hidden(today) else [_cards(face, today, words, words.local(now).date())]),
+        ft.Column([*([] if _is_all_hidden(today) else [_heading(today, words)]), Coming(face, sync)], spacing=0, tight=True),
+        *([] if _is_all_hidden(today) else [_cards(face, today, words.local(now).date())]),
     ]
     if len(today.cards) < today.total:
         content.append(buttons.soft_button(words.say("action.more"), today.more))
-    listing = page(ft.Column([_head(face, words), line], spacing=0, tight=True), [*content, spacer()])
+    listing = pulled_down(page(ft.Column([_head(face, words), Line(face, sync)], spacing=0, tight=True), [*content, spacer()]), sync)
     button = ft.Container(_new_button(face, words), right=tokens.SPACE_4, bottom=tokens.SPACE_4)
     return ft.Stack([listing, button], expand=True)
 
@@ -71,17 +70,28 @@ def _heading(today: TodayState, words: Words) -> ft.Control:
     )
 
 
-def _cards(face: Face, today: TodayState, words: Words, day: date) -> ft.Control:
+@ft.component
+def Coming(face: Face, sync: SyncState) -> ft.Control:
+    """While the past of a fresh device is on its way the list is not complete. A component of its own, as the line is: each step of a long
+    pull draws these anew and not the list."""
+    if sync.fetching is None:
+        return ft.Container(height=0)
+    return ft.Container(status.promise("sending", face.words.say("today.fetching"), "info"), padding=ft.Padding.only(top=14))
+
+
+def _cards(face: Face, today: TodayState, day: date) -> ft.Control:
+    words = face.words
     if not today.cards:
         key = "none" if today.query else "empty"
         return empty_state("home", words.say(f"today.{key}_title"), words.say(f"today.{key}_text"))
-    cards = [_card(face, found, words, day) for found in today.cards]
+    cards = [_card(face, found, day, sending=found.dwelling in today.sending) for found in today.cards]
     if not face.viewport.tablet:
         return ft.Column(cards, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.ResponsiveRow([ft.Container(found, col={"xs": 12, "md": 6}) for found in cards], spacing=12, run_spacing=12)
 
 
-def _card(face: Face, found: DwellingCard, words: Words, day: date) -> ft.Control:
+def _card(face: Face, found: DwellingCard, day: date, *, sending: bool) -> ft.Control:
+    words = face.words
     risk = visit.risk(found.band, words)
     seen = visit.last_visit(found.last_visit, words, day)
     text = surfaces.RecordText(
@@ -94,7 +104,8 @@ def _card(face: Face, found: DwellingCard, words: Words, day: date) -> ft.Contro
         band_word=risk.word,
         band_tone=risk.tone,
     )
-    return surfaces.record_card(text, delivery.record(found.delivery, words, day), _opener(face, found), f"dwelling-{found.dwelling}")
+    arrived = delivery.record(found.delivery, words, day, sending=sending)
+    return surfaces.record_card(text, arrived, _opener(face, found), f"dwelling-{found.dwelling}")
 
 
 def _opener(face: Face, found: DwellingCard) -> Callable[[], None]:

@@ -18,7 +18,7 @@ def visit_head(face: Face, visit: VisitState, title: str, subtitle: str, back: s
     """Title, second line, pills; leaving the page makes a revision of the draft."""
     words = face.words
     saved = delivery.saved_pill(visit.saved_at, words, face.viewport.device)
-    arrived = delivery.office_pill(visit.delivery, words, face.clock())
+    arrived = delivery.office_pill(visit.delivery, words, face.clock(), sending=visit.sending)
 
     def leave() -> None:
         visit.step_done()

@@ -164,8 +164,8 @@ def photos(**values: Any) -> PhotosState:
 
 def sync(**values: Any) -> SyncState:
     lanes = [
-        Lane("records", waiting=3, sent=41, waiting_bytes=31_000),
-        Lane("photos", waiting=11, sent=96, waiting_bytes=8_700_000),
+        Lane("records", waiting=2, sent=41, refused=1, waiting_bytes=31_000),
+        Lane("photos", waiting=11, sent=96, resumes=(600_000, 900_000), waiting_bytes=8_700_000),
         Lane("originals", waiting=36, sent=71, waiting_bytes=142_000_000),
     ]
     refused = RefusedItem(
@@ -175,9 +175,10 @@ def sync(**values: Any) -> SyncState:
         "manca la risposta «Via di fuga libera?», obbligatoria dal 21/11.",
         datetime(2026, 11, 22, 17, 2, tzinfo=UTC),
         "draft:abc:2",
+        datetime(2026, 11, 20, 10, tzinfo=UTC),
     )
     known = {
-        "line": SyncLine("waiting", 14),
+        "line": SyncLine("waiting", 14, 11),
         "lanes": lanes,
         "refused": [refused],
         "online": False,

@@ -26,6 +26,10 @@ class LineLike(Protocol):
     @property
     def count(self) -> int: ...
     @property
+    def photos(self) -> int: ...
+    @property
+    def unit(self) -> str: ...
+    @property
     def done(self) -> int: ...
     @property
     def total(self) -> int: ...
@@ -61,7 +65,7 @@ def sync_line(line: LineLike, online: bool | None, words: Words, now: datetime) 
     if line.kind == "drafts":
         return Status(words.say("sync.drafts_offline" if online is False else "sync.drafts", count=line.count), "draft", "info")
     if line.kind == "waiting" and online is False:
-        return Status(words.say("sync.waiting_offline", count=line.count), "offline", "warning")
+        return Status(_waiting_offline(line, words), "offline", "warning")
     if line.kind == "waiting":
         return Status(words.say("sync.waiting", count=line.count), "waiting", "warning")
     if line.kind == "sending":
@@ -71,6 +75,9 @@ def sync_line(line: LineLike, online: bool | None, words: Words, now: datetime) 
     if line.kind == "delivered":
         text = words.say("sync.delivered_at", at=words.moment(line.at, now)) if line.at else words.say("sync.delivered")
         return Status(text, "all_delivered", "ok")
+    if line.kind == "refused" and line.count == 1 and line.sentence:
+        why = words.problem(line.code, line.sentence, line.details)
+        return Status(words.say("sync.refused_why", why=why), "refused", "danger")
     if line.kind == "refused":
         return Status(words.say("sync.refused", count=line.count), "refused", "danger")
     if line.kind == "colleague":
@@ -91,10 +98,28 @@ def _fetching(line: LineLike, online: bool | None, words: Words) -> str:
     return words.say("sync.fetching_offline" if online is False else "sync.fetching", **figures)
 
 
-def record(delivery: DeliveryLike | None, words: Words, today: date) -> Status | None:
-    """The delivery of one record, for its card."""
+def asking(words: Words) -> Status:
+    """While somebody who pulled the list down, or tapped "Sincronizza ora", is waiting for the centre's answer."""
+    return Status(words.say("sync.asking"), "sending", "info")
+
+
+def _waiting_offline(line: LineLike, words: Words) -> str:
+    """Records and photos apart where there are photos: "3 schede e 11 foto da consegnare"."""
+    if not line.photos:
+        return words.say("sync.waiting_offline", count=line.count)
+    photos = words.say("sync.photos", count=line.photos)
+    if line.count == line.photos:
+        return words.say("sync.waiting_offline_all", what=photos)
+    records = words.say("sync.records", count=line.count - line.photos)
+    return words.say("sync.waiting_offline_all", what=words.say("sync.and", first=records, second=photos))
+
+
+def record(delivery: DeliveryLike | None, words: Words, today: date, *, sending: bool = False) -> Status | None:
+    """The delivery of one record, for its card. `sending`: something of it is on its way at this moment."""
     if delivery is None:
         return None
+    if sending and delivery.kind == "to_deliver":
+        return Status(_with_photos("record.sending", delivery.photos, words), "sending", "info")
     if delivery.kind == "draft":
         return Status(_with_photos("record.draft", delivery.photos, words), "draft", "info")
     if delivery.kind == "to_deliver":
@@ -127,8 +152,10 @@ def saved_pill(saved_at: datetime | None, words: Words, device: Device = "phone"
     return Status(words.say(f"pill.saved_{device}", at=words.time(saved_at)), "done", "ok")
 
 
-def office_pill(delivery: DeliveryLike, words: Words, now: datetime) -> Status:
+def office_pill(delivery: DeliveryLike, words: Words, now: datetime, *, sending: bool = False) -> Status:
     """ "In ufficio: non ancora" until the acknowledgement, then its hour."""
+    if sending and delivery.kind == "to_deliver":
+        return Status(words.say("pill.sending"), "sending", "info")
     if delivery.kind == "refused":
         return Status(words.say("pill.refused"), "problem", "danger")
     if delivery.kind != "delivered":
@@ -148,6 +175,10 @@ class LaneLike(Protocol):
     @property
     def sent(self) -> int: ...
     @property
+    def refused(self) -> int: ...
+    @property
+    def resumes(self) -> tuple[int, int] | None: ...
+    @property
     def waiting_bytes(self) -> int: ...
     @property
     def sent_bytes(self) -> int: ...
@@ -157,32 +188,45 @@ class LaneLike(Protocol):
 
 @dataclass(frozen=True)
 class LaneText:
-    """A lane, said: "41 di 44 consegnate", the share of the bar, what waits."""
+    """A lane, said: "41 di 44 consegnate", the shares of the bar (arrived, waiting, not accepted), the same in words, and where a
+    photo that was cut goes on."""
 
     kind: str
     icon: str
     title: str
     sent: str
     of_all: str
-    share: float
+    shares: tuple[float, float, float]
     waiting: Status
     moving: bool
+    refused: Status | None = None
+    resumes: str = ""
 
 
 def lane(found: LaneLike, words: Words) -> LaneText:
     """Schede, Foto or Originali in records, photos and megabytes."""
     icons = {"records": "records", "photos": "photo", "originals": "originals"}
-    everything = found.sent + found.waiting
+    everything = found.sent + found.waiting + found.refused
+    parts = (found.sent, found.waiting, found.refused)
     return LaneText(
         kind=found.kind,
         icon=icons[found.kind],
         title=words.say(f"lane.{found.kind}"),
         sent=words.number(found.sent) if everything else "",
         of_all=words.say(f"lane.{found.kind}_of", total=everything) if everything else "",
-        share=found.sent / everything if everything else 0.0,
+        shares=(parts[0] / everything, parts[1] / everything, parts[2] / everything) if everything else (0.0, 0.0, 0.0),
         waiting=_lane_waiting(found, words),
-        moving=found.running,
+        moving=found.running and found.waiting > 0,
+        refused=Status(words.say("lane.refused", count=found.refused), "problem", "danger") if found.refused else None,
+        resumes=_resumes(found, words),
     )
+
+
+def _resumes(found: LaneLike, words: Words) -> str:
+    """Worth saying from the first tenth of a megabyte on."""
+    if found.resumes is None or found.running or found.resumes[0] < 50_000:
+        return ""
+    return words.say("lane.resumes", units=words.megabytes(*found.resumes))
 
 
 def _lane_waiting(found: LaneLike, words: Words) -> Status:
@@ -200,8 +244,8 @@ def _lane_waiting(found: LaneLike, words: Words) -> Status:
 def _sending(line: LineLike, words: Words) -> str:
     if line.total_bytes:
         units = words.megabytes(line.done_bytes, line.total_bytes)
-        return words.say("sync.sending_bytes", done=line.done, total=line.total, units=units)
-    return words.say("sync.sending", done=line.done, total=line.total)
+        return words.say(f"sync.sending_{line.unit}_bytes", done=line.done, count=line.total, units=units)
+    return words.say(f"sync.sending_{line.unit}", done=line.done, count=line.total)
 
 
 def _with_photos(key: str, photos: int, words: Words) -> str:

@@ -24,9 +24,16 @@ TODAY = date(2026, 11, 22)
         (
             SyncLine("sending", done=2, total=3, done_bytes=4_100_000, total_bytes=9_800_000),
             True,
-            "In invio · 2 di 3, 4,1 di 9,8 MB",
+            "In invio · 2 di 3 schede, 4,1 di 9,8 MB",
             "info",
         ),
+        (SyncLine("waiting", 14, 11), False, "Senza rete · 3 schede e 11 foto da consegnare", "warning"),
+        (SyncLine("waiting", 2, 1), False, "Senza rete · 1 scheda e 1 foto da consegnare", "warning"),
+        (SyncLine("waiting", 1, 1), False, "Senza rete · 1 foto da consegnare", "warning"),
+        (SyncLine("sending", total=1, total_bytes=9_800_000), True, "In invio · 1 scheda, 0,0 di 9,8 MB", "info"),
+        (SyncLine("sending", unit="photos", done=1, total=8), True, "In invio · 1 di 8 foto", "info"),
+        (SyncLine("refused", 1, sentence="manca la firma."), True, "Non accettata: manca la firma.", "danger"),
+        (SyncLine("refused", 2, sentence="manca la firma."), True, "2 non accettate: vedi perché", "danger"),
         (SyncLine("fetching", done=3_200, total=25_600), True, "Sto ancora scaricando · 3.200 di 25.600", "info"),
         (SyncLine("fetching", done=3_200, total=25_600), False, "Senza rete · scaricati 3.200 di 25.600", "info"),
         (SyncLine("fetching"), True, "Sto ancora scaricando", "info"),
@@ -81,9 +88,30 @@ def test_the_two_pills() -> None:
 def test_a_lane_in_records_and_megabytes() -> None:
     said = delivery.lane(Lane("photos", waiting=11, sent=96, waiting_bytes=8_700_000), WORDS)
     assert (said.title, said.sent, said.of_all, said.waiting.text) == ("Foto", "96", "di 107 consegnate", "11 in attesa, 8,7 MB")
+    assert said.refused is None
+    mixed = delivery.lane(Lane("records", waiting=2, sent=41, refused=1, waiting_bytes=31_000), WORDS)
+    assert mixed.refused is not None
+    assert (mixed.of_all, mixed.waiting.text, mixed.refused.text) == ("di 44 consegnate", "2 in attesa, 31 kB", "1 non accettata")
+    assert [round(share * 44) for share in mixed.shares] == [41, 2, 1]
     originals = delivery.lane(Lane("originals", waiting=36, sent=71, waiting_bytes=142_000_000), WORDS)
     assert originals.waiting.text == "36 in attesa del Wi-Fi, 142 MB"
     assert delivery.lane(Lane("records"), WORDS).waiting.text == "Niente in attesa"
+
+
+def test_a_photo_that_was_cut_says_where_it_goes_on() -> None:
+    cut = delivery.lane(Lane("photos", waiting=11, sent=96, resumes=(600_000, 900_000), waiting_bytes=8_700_000), WORDS)
+    assert cut.resumes == "Quella interrotta riprende da 0,6 di 0,9 MB"
+    assert delivery.lane(Lane("photos", waiting=1, resumes=(600_000, 900_000), running=True), WORDS).resumes == ""
+
+
+def test_a_record_that_is_on_its_way_says_so_on_its_card_and_in_its_visit() -> None:
+    said = delivery.record(Delivery("to_deliver", 3), WORDS, TODAY, sending=True)
+    assert said is not None
+    assert said.text == "In invio, 3 foto"
+    draft = delivery.record(Delivery("draft", 3), WORDS, TODAY, sending=True)
+    assert draft is not None
+    assert draft.text == "Bozza sul telefono, 3 foto"
+    assert delivery.office_pill(Delivery("to_deliver"), WORDS, NOW, sending=True).text == "In ufficio: in invio"
 
 
 def test_a_photo_on_its_way_tells_bytes() -> None:

@@ -73,7 +73,8 @@ def test_before_anything_was_ever_delivered_there_is_nothing_to_deliver() -> Non
 
 def test_sending_says_how_much_of_how_much() -> None:
     shown = line(backlog(records=2, photos=1), counts("photos"), SyncStatus(SyncState.RUNNING), Standing())
-    assert (shown.done, shown.total) == (2, 5)
+    assert (shown.unit, shown.done, shown.total) == ("records", 1, 3)
+    assert line(backlog(photos=1), counts("photos"), SyncStatus(SyncState.RUNNING), Standing()).unit == "photos"
     assert (shown.done_bytes, shown.total_bytes) == (200, 200 + 1_000 + 900_000)
 
 

@@ -26,7 +26,7 @@ async def test_the_home_says_of_each_dwelling_what_the_office_has() -> None:
     async with showing(screens.face()) as app:
         for words in (
             "dom 22 nov, Giulia",
-            "Senza rete · 14 cose da consegnare",
+            "Senza rete · 3 schede e 11 foto da consegnare",
             "Via della Concordia 118",
             "Bozza sul telefono, 8 foto",
             "Da consegnare, 3 foto",
@@ -219,9 +219,12 @@ async def test_the_sheet_counts_lanes_and_answers_offline_too() -> None:
 
     face.app.sync = screens.sync(sync_now=sync_now)
     async with showing(face) as app:
-        await app.tap("Senza rete · 14 cose da consegnare")
+        await app.tap("Senza rete · 3 schede e 11 foto da consegnare")
         for words in ("Schede", "Foto", "Originali", "di 44 consegnate", "11 in attesa, 8,7 MB", "36 in attesa del Wi-Fi, 142 MB"):
             assert words in app.texts()
+        for words in ("2 in attesa, 31 kB", "1 non accettata", "Quella interrotta riprende da 0,6 di 0,9 MB"):
+            assert words in app.texts()
+        assert app.sees("Via del Gelso Nero 15, scheda del 20/11")
         assert app.sees("Via di fuga libera?")
         assert app.sees("Niente si cancella dal telefono prima della ricevuta")
         await app.tap("Sincronizza ora")
@@ -328,9 +331,62 @@ async def test_why_a_circle_does_not_move_is_said_in_english_too() -> None:
         assert app.sees("The centre no longer allows one part of the exchange")
 
 
+async def test_a_problem_stands_in_the_sheet_with_its_button() -> None:
+    face = screens.face()
+    asked: list[bool] = []
+
+    async def sync_now() -> None:
+        asked.append(True)
+
+    face.app.sync = screens.sync(refused=[], line=SyncLine("problem", sentence=SHUT, code="circle_shut"), sync_now=sync_now)
+    async with showing(face) as app:
+        await app.tap_identifier("sync-line")
+        assert app.sees("Che cosa non va")
+        await app.tap("Riprova")
+        assert asked == [True]
+
+
+async def test_a_card_says_that_something_of_it_is_on_its_way() -> None:
+    face = screens.face()
+    waiting = next(card for card in face.app.today.cards if card.delivery is not None and card.delivery.kind == "to_deliver")
+    face.app.today = screens.today(sending=frozenset({waiting.dwelling}))
+    async with showing(face) as app:
+        assert app.sees("In invio, 3 foto")
+
+
 async def test_the_line_over_the_list_says_what_is_still_a_draft() -> None:
     face = screens.face()
     face.app.sync = screens.sync(line=SyncLine("drafts", 2), online=True, refused=[])
     async with showing(face) as app:
         assert app.sees("Restano 2 bozze da consegnare")
         assert not app.sees("Tutto consegnato")
+
+
+@pytest.mark.parametrize(("role", "long"), [("outreach", True), ("outreach", False), ("educator", False)])
+async def test_a_list_that_is_pulled_down_asks_the_office_and_says_so(role: str, long: bool) -> None:
+    """A list longer than the screen tells of the pull as overscroll, a shorter one as a drag."""
+    face = screens.face(role)
+    asked: list[bool] = []
+
+    async def pulled() -> None:
+        asked.append(True)
+        face.app.sync.busy = True
+
+    face.app.sync = screens.sync(pulled=pulled)
+    async with showing(face) as app:
+        drag = app.find(ft.GestureDetector)
+        listing = drag.content
+        for step in range(1, 6):
+            if long:
+                place = {"pixels": 0, "min_scroll_extent": 0, "max_scroll_extent": 900, "viewport_dimension": 700}
+                pull = {"event_type": ft.ScrollType.OVERSCROLL, "overscroll": -25, "velocity": 0, **place}
+                await listing.on_scroll(ft.OnScrollEvent(name="scroll", control=listing, **pull))
+            else:
+                at = ft.Offset(100, 200 + 25 * step)
+                move = {"local_position": at, "global_position": at}
+                if step == 1:
+                    drag.on_vertical_drag_start(ft.DragStartEvent(name="start", control=drag, kind=ft.PointerDeviceType.TOUCH, **move))
+                await drag.on_vertical_drag_update(ft.DragUpdateEvent(name="update", control=drag, **move))
+        await app.settle()
+        assert asked == [True]
+        assert app.sees("Chiedo all'ufficio se c'è altro")

@@ -116,6 +116,7 @@ async def test_the_line_counts_real_units_while_it_sends(phone: Phone, centre: C
     await phone.lanes.records()
     await phone.lanes.photos()
     sending = [line for line in lines if line.kind == "sending"]
-    assert (sending[0].done, sending[0].total) == (0, 2)
+    assert (sending[0].unit, sending[0].done, sending[0].total, sending[0].count, sending[0].photos) == ("records", 0, 1, 2, 1)
+    assert {(line.unit, line.total) for line in sending} == {("records", 1), ("photos", 1)}
     assert all(line.done_bytes <= line.total_bytes for line in sending)
     assert sending[-1].done_bytes > plain_photo("one").working.size
