@@ -26,6 +26,7 @@ from ui import theme
 
 log = logging.getLogger("soglia")
 
+FORMS = ("/visit", "/arrival", "/exit")
 MODES = {"system": ft.ThemeMode.SYSTEM, "light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}
 
 
@@ -41,6 +42,7 @@ async def run(page: ft.Page, platform: Platform) -> None:
     theme.dress(page)
     page.title = face.words.say("app.name")
     listen(page, platform, face)
+    follow_forms(face, platform)
     page.render(root, face)
     await platform.lifecycle.ready()
     try:
@@ -90,6 +92,28 @@ def listen(page: ft.Page, platform: Platform, face: Face) -> None:
     platform.lifecycle.on_activity(lambda: in_page.copy().run(app.touched))
     platform.lifecycle.on_office_code(lambda code: in_page.copy().run(app.session.take_office_code, code))
     platform.lifecycle.on_leave(lambda: in_page.copy().run(app.hide))
+    platform.lifecycle.on_leaving(lambda: in_page.copy().run(app.visit.step_done))
+
+
+def follow_forms(face: Face, platform: Platform) -> None:
+    """Tells the page whether somebody is in the middle of something, whenever that changes."""
+    told: list[bool] = []
+
+    def look(_changed: object, _name: str | None) -> None:
+        if told[-1:] != [is_open := in_a_form(face)]:
+            told[:] = [is_open]
+            platform.lifecycle.form(is_open)
+
+    face.forms = look
+    face.app.session.subscribe(look)  # type: ignore[attr-defined]
+    face.navigation.subscribe(look)  # type: ignore[attr-defined]
+    look(None, None)
+
+
+def in_a_form(face: Face) -> bool:
+    """The pages where something is recorded step by step, and a PIN that is still to be chosen after the office's code was used."""
+    phase = face.app.session.phase
+    return phase is Phase.CHOOSE_PIN or (phase is Phase.OPEN and face.navigation.under.startswith(FORMS))
 
 
 def _in_page(context: contextvars.Context, app: ApplicationState) -> Callable[[Sequence[object]], Awaitable[None]]:

@@ -40,12 +40,12 @@ class PageBridge:
         return await answer
 
     def tell(self, operation: str, *arguments: Any) -> None:
-        """For what nobody waits for: the page's answer to it is not heard."""
+        """Asks for no answer; the page's answer to message 0 is waited for by nobody."""
         message = {"id": 0, "operation": operation, "arguments": list(arguments)}
         self._port.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
 
     def on(self, event: str, handler: Handler) -> None:
-        """visibility ("hidden", "visible"), pagehide, files (chosen `File` objects), update (a new version waits)."""
+        """visibility ("hidden", "visible"), pagehide, files (chosen `File` objects), leaving (what was typed is saved now)."""
         self._handlers.setdefault(event, []).append(handler)
 
     async def print_sheet(self, html: str, css: str) -> None:

@@ -204,11 +204,20 @@ class PageLifecycle:
     def on_office_code(self, handler: Callable[[str], None]) -> None:
         self._bridge.on("code", lambda code: handler(str(code)))
 
-    def on_update(self, handler: Callable[[], None]) -> None:
-        self._bridge.on("update", lambda _waiting: handler())
+    def on_leaving(self, handler: Callable[[], None]) -> None:
+        def leave(_nothing: Any) -> None:
+            try:
+                handler()
+            finally:  # what every tap has saved is on the disk in any case
+                self._bridge.tell("saved")
 
-    async def apply_update(self) -> None:
-        await self._bridge.call("applyUpdate")
+        self._bridge.on("leaving", leave)
+
+    def form(self, is_open: bool) -> None:
+        self._bridge.tell("form", is_open)
+
+    async def update(self) -> bool:
+        return bool(await self._bridge.call("update"))
 
     async def ready(self) -> None:
         await self._bridge.call("ready")

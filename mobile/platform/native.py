@@ -135,6 +135,7 @@ class QuietLifecycle:
         self.connected: list[Callable[[], None]] = []
         self.touched: list[Callable[[], None]] = []
         self.codes: list[Callable[[str], None]] = []
+        self.form_open = False
 
     def attach(self, page: ft.Page) -> None:
         session = page.session
@@ -167,11 +168,16 @@ class QuietLifecycle:
     def on_office_code(self, handler: Callable[[str], None]) -> None:
         self.codes.append(handler)
 
-    def on_update(self, handler: Callable[[], None]) -> None:
-        """The app's package is updated by whoever installed it."""
+    def on_leaving(self, handler: Callable[[], None]) -> None:
+        """The app's package is updated by whoever installed it, while it does not run."""
 
-    async def apply_update(self) -> None:
-        """See `on_update`."""
+    def form(self, is_open: bool) -> None:
+        """See `on_leaving`."""
+        self.form_open = is_open
+
+    async def update(self) -> bool:
+        """See `on_leaving`."""
+        return False
 
     async def ready(self) -> None:
         """Flet's own window shows the page."""

@@ -244,11 +244,17 @@ class Lifecycle(Protocol):
         """The app was opened from the office's QR: its long code, once, and no longer in the address."""
         ...
 
-    def on_update(self, handler: Callable[[], None]) -> None:
-        """A new version of the app waits for `apply_update`."""
+    def on_leaving(self, handler: Callable[[], None]) -> None:
+        """The person has agreed to a new version: the page goes as soon as this has returned, and what was typed is saved by then."""
         ...
 
-    async def apply_update(self) -> None: ...
+    def form(self, is_open: bool) -> None:
+        """Whether somebody is in the middle of something: a new version of the app is offered when she is not."""
+        ...
+
+    async def update(self) -> bool:
+        """Looks for a newer version of the app and takes it; False when there is none, or no way to it."""
+        ...
 
     async def ready(self) -> None:
         """The first page stands: the first paint goes, the offline copy is made."""

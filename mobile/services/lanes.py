@@ -75,7 +75,7 @@ class Lanes:
     """Documents here of circles whose first pull is under way."""
 
     may_pull: Callable[[], Awaitable[bool]] = first_sync.always
-    """Whether there is room for what comes; what goes out needs none."""
+    """Whether there is room for what comes, and this app is new enough for it; what goes out needs neither."""
 
     under_way: frozenset[str] = frozenset()
     """Records of which something is being sent at this moment."""
@@ -126,7 +126,7 @@ class Lanes:
         return bool(fresh)
 
     async def _fetch_tonight(self, name: str) -> None:
-        told = await self.ask_tonight(name)
+        told = await self.ask_tonight(name) if await self.may_pull() else None
         if told is not None:
             await first_sync.fetch_tonight(self.circles.store(name), (self.remote(name), self._local(name)[0]), told)
             self.fetched.pop(name, None)
@@ -179,7 +179,7 @@ class Lanes:
             local, table = self._local(name)
             remote = self.remote(name)
             pushed = [] if name in READ_ONLY else await self._due(table, Route(remote.name, True), older_than_ms)
-            pulled = await self._due(table, Route(remote.name, False), older_than_ms)
+            pulled = await self._due(table, Route(remote.name, False), older_than_ms) if await self.may_pull() else []
             with self._alone(name):
                 if pushed:
                     await retry_refused(local, remote, pushed, on_acknowledged=self._acknowledger(name))

@@ -70,5 +70,6 @@ def machine_from(platform: Platform, app_version: str = "") -> Machine:
         locator=SaidPosition(platform.position),
         platform=platform.name,
         app_version=app_version,
+        update=platform.lifecycle.update,
         outside=platform.outside,
     )

@@ -6,7 +6,7 @@ secret is an answer (None) and no exception, because people mistype.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -147,6 +147,11 @@ class Locator(Protocol):
     async def locate(self) -> Fix: ...
 
 
+async def no_update() -> bool:
+    """Where whoever installed the app brings it up to date."""
+    return False
+
+
 @dataclass(frozen=True)
 class Machine:
     """Everything together, made once by the composition root."""
@@ -160,4 +165,6 @@ class Machine:
     locator: Locator
     platform: str = ""
     app_version: str = ""
+    update: Callable[[], Awaitable[bool]] = no_update
+    """Looks for a newer version of the app and takes it; False when there is none, or no way to it."""
     outside: Outside = field(default_factory=NothingOutside)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from mobile.services.device import DeviceFile
 from mobile.services.needs import Machine
 from mobile.services.problems import Problem
+from mobile.services.version import TOO_OLD
 
 FOR_PULLS, FOR_PHOTOS = 150_000_000, 50_000_000
 """Bytes that must be free before something is fetched, and before a photo is taken (its three copies, and the log they pass through)."""
@@ -32,6 +33,8 @@ class Room:
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
         self.free: int | None = None
+        self.too_old = False
+        """Whether the centre feeds newer apps only."""
 
     async def measure(self) -> int | None:
         self.free = await self._machine.files.free_bytes()
@@ -47,7 +50,12 @@ class Room:
 
     @property
     def for_pulls(self) -> bool:
-        return self.free is None or self.free >= FOR_PULLS
+        return not self.too_old and (self.free is None or self.free >= FOR_PULLS)
+
+    def why_not_fetching(self) -> Problem | None:
+        if self.for_pulls:
+            return None
+        return TOO_OLD if self.too_old else NO_ROOM_TO_FETCH
 
 
 async def promised(machine: Machine, file: DeviceFile) -> bool | None:

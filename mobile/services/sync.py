@@ -32,9 +32,10 @@ from mobile.services.needs import Machine
 from mobile.services.news import PulseNews, Written
 from mobile.services.outside import counts as outside_counts
 from mobile.services.problems import DeviceError, Problem
-from mobile.services.room import NO_ROOM_TO_FETCH, Room
+from mobile.services.room import Room
 from mobile.services.session import GRANTED, TAPPED, UNSENT, UNSENT_BYTES, DeviceSession, OpenSession
 from mobile.services.shown import SyncStatus, WaitsForPerson
+from mobile.services.version import is_older
 from mobile.services.watch import Watch, silence
 
 EARLY_MS = 60_000
@@ -216,6 +217,7 @@ class Sync:
         if versions != self._session.file.setting(_VERSIONS):
             self._retry_now = True
             self._session.file.keep(_VERSIONS, versions)
+        self.room.too_old = is_older(self._session.machine.app_version, said.oldest_app)
         self.lanes.told_seqs = said.databases
         if self._databases not in (None, names := frozenset(said.databases)):
             self._rights_moved = True
@@ -319,7 +321,7 @@ class Sync:
 
     def _standing(self, drafts: Mapping[str, str]) -> sync_board.Standing:
         circles, missing = self._opened.circles, self._opened.ring.missing()
-        problem = sync_board.own_circles(circles, missing, self.lanes.shut) or (None if self.room.for_pulls else NO_ROOM_TO_FETCH)
+        problem = sync_board.own_circles(circles, missing, self.lanes.shut) or self.room.why_not_fetching()
         last, waits_for = _moment(self._session.file.number(_LAST)), tuple(self._waits_for())
         return sync_board.Standing(last, len(drafts), problem, waits_for, self.lanes.fetching())
 

@@ -80,7 +80,8 @@ class Navigation:
 @dataclass(eq=False)
 class Face:
     """All that a page may use. `photo_action` makes the tap that opens the camera or the gallery, on the client, in the tap itself;
-    `dress` is the page's own listener for the look, held here because a state remembers its listeners only weakly."""
+    `dress` and `forms` are the page's own listeners, for the look and for what is open, held here because a state remembers its listeners
+    only weakly."""
 
     app: ApplicationState
     clock: Callable[[], datetime]
@@ -88,6 +89,7 @@ class Face:
     navigation: Navigation = field(default_factory=Navigation)
     photo_action: Callable[[], ft.ClientAction | None] = lambda: None
     dress: Callable[[SessionState, str | None], None] = lambda _session, _changed: None
+    forms: Callable[[object, str | None], None] = lambda _changed, _name: None
 
     @property
     def words(self) -> Words:

@@ -11,7 +11,8 @@ const firstPaint = (() => {
     progress: ["Preparo questo dispositivo: {0} di {1} MB", "Preparing this device: {0} of {1} MB"],
     rescue: ["Salva una copia cifrata per l'ufficio", "Save an encrypted copy for the office"],
     office: ["Per l'ufficio: {0}", "For the office: {0}"],
-    update: ["C'è una versione nuova di Soglia. I dati restano dove sono.", "There is a new version of Soglia. The data stay where they are."],
+    update: ["C'è una versione nuova di Soglia.", "There is a new version of Soglia."],
+    "update-safe": ["I dati restano dove sono.", "The data stay where they are."],
     "update-now": ["Aggiorna", "Update"],
     "update-later": ["Più tardi", "Later"],
   };

@@ -55,7 +55,7 @@ const pageBridge = (() => {
     persist: () => navigator.storage.persist(),
     ready: () => firstPaint.done(),
     failed: (detail) => firstPaint.plain("failed", detail),
-    applyUpdate: () => sogliaUpdate.apply(),
+    form: (open) => sogliaUpdate.formIs(open), saved: () => sogliaUpdate.saved(), update: () => sogliaUpdate.update(),
     noteCounts: (counts) => storeMarker.note(counts), forgetCounts: () => storeMarker.forget(),
     vanishedStore: () => storeMarker.gone(), vanishedTold: () => storeMarker.goneTold(),
     installed: () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true,

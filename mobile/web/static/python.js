@@ -18,6 +18,7 @@ const sogliaPython = (() => {
     const worker = early || start();
     early = null;
     apps[appId] = worker;
+    await sogliaUpdate.decided;                                   // a new version that is taken at this start is taken before a file is opened
     let drawn = 0;
     await new Promise((resolve, reject) => {
       worker.onmessage = ({ data }) => {

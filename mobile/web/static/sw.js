@@ -1,6 +1,7 @@
 // The offline copy of the app. The build writes the version and the list of files into the two constants.
 // Rules: everything is fetched before a version counts, each file held against its hash; cache first; a file that did not change is
-// taken from the old version; other parts of this origin are never answered here; a new version waits until the person agrees.
+// taken from the old version, and from a download that was cut short; other parts of this origin are never answered here; a new version
+// waits until the person agrees, or until a start with nothing open (update.js decides that).
 "use strict";
 const VERSION = "%VERSION%";
 const FILES = %FILES%;                                            // [path, SHA-256]
@@ -37,19 +38,34 @@ async function install() {
   let reused = 0;
   const lane = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      const [path, hash] = next, old = await former.get(`${path} ${hash}`)?.match(BASE + path);
+      const [path, hash] = next;
+      if (await cache.match(BASE + path)) { reused++; continue; }  // of a download that was cut short: what is in it fitted its hash
+      const old = await former.get(`${path} ${hash}`)?.match(BASE + path);
       if (old) reused++;
-      if (!(await cache.match(BASE + path))) await cache.put(BASE + path, old || await fetched(path, hash));
+      await cache.put(BASE + path, old || await fetched(path, hash));
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
-  await cache.put(INDEX, new Response(JSON.stringify(wanted)));
+  try {
+    const ends = await Promise.allSettled(Array.from({ length: LANES }, lane));       // one file's failure keeps no other from coming
+    for (const { reason } of ends) if (reason) throw reason;
+    await cache.put(INDEX, new Response(JSON.stringify(wanted)));
+  } catch (error) {
+    console.warn(`offline copy ${VERSION}: not whole, ${error.name}: ${error.message}`);
+    if (error.name === "QuotaExceededError") await caches.delete(CACHE);       // half a version may not take the room that records need
+    throw error;
+  }
   console.log(`offline copy ${VERSION}: ${wanted.length - reused} files fetched, ${reused} reused`);
 }
 
 async function activate() {
   for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
   await self.clients.claim();
+}
+
+// Asked by a page that starts: whether it is the only one with this app. What belongs to the office is another matter.
+async function isAlone() {
+  const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  return pages.filter(({ url }) => url.startsWith(BASE) && !NOT_OURS.test(new URL(url).pathname)).length <= 1;
 }
 
 async function answer(request, address) {
@@ -64,7 +80,10 @@ async function answer(request, address) {
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
-self.addEventListener("message", (event) => { if (event.data === "skipWaiting") self.skipWaiting(); });
+self.addEventListener("message", ({ data, ports: [port] }) => {
+  if (data === "skipWaiting") self.skipWaiting();
+  if (data === "alone?") isAlone().then((alone) => port.postMessage(alone));
+});
 self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
   if (event.request.method !== "GET" || !address.href.startsWith(BASE) || NOT_OURS.test(address.pathname)) return;

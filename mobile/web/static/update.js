@@ -1,36 +1,91 @@
-// Registers the service worker after the first page stands, and applies a new version when the person agrees.
-// Rule: nothing is swapped under somebody's hands; a failed download leaves the old version whole.
+// Registers the service worker after the first page stands, and applies a new version when the person agrees, or at a start with nothing open.
+// Rules: nothing is swapped under somebody's hands: a new version found at a start is taken before Python opens a file, never while another
+// tab has the app, never twice in a row; the bar waits while a form is open; what was typed is on the disk before the page goes; a failed
+// download leaves the old version whole and is begun again where there is a network.
 "use strict";
 const sogliaUpdate = (() => {
-  const bar = document.getElementById("soglia-update"), HOUR = 3_600_000;
-  let waiting = null, agreed = false;
-  function found(worker) { waiting = worker; bar.hidden = false; pageBridge.emit("update", true); }
-  function apply() { if (waiting) { agreed = true; waiting.postMessage("skipWaiting"); } }
+  const TAKEN = "soglia-taken", HOUR = 3_600_000, ANSWER_MS = 1_000, TAKE_MS = 8_000, SAVE_MS = 3_000;
+  const bar = document.getElementById("soglia-update"), container = navigator.serviceWorker;
+  const controlled = () => Boolean(container?.controller);
+  const wait = (ms, value) => new Promise((resolve) => setTimeout(resolve, ms, value));
+  let registration = null, waiting = null, replaced = false, agreed = false, wanted = false, later = false, form = false, failed = false;
 
+  const tell = (how) => { document.documentElement.dataset.newer = how; };
+  const draw = () => { bar.hidden = later || form || !(waiting || replaced); };
+  function found(worker) { waiting = worker; tell("waiting"); if (wanted) apply(); draw(); }
+  function take(worker) { agreed = true; worker.postMessage("skipWaiting"); }    // the page goes when the new one is in control
+
+  // --- at a start, where nothing is open yet (with no tab left a browser does the same by itself; a reload is a start too)
+  function isAlone(worker) {
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage("alone?", [port2]);
+    return Promise.race([new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); }), wait(ANSWER_MS, false)]);
+  }
+  async function takeAtStart() {
+    const fresh = controlled() && (await container.getRegistration())?.waiting;
+    if (!fresh || sessionStorage.getItem(TAKEN) || !(await isAlone(fresh))) return;
+    sessionStorage.setItem(TAKEN, "1");
+    take(fresh);
+    await wait(TAKE_MS);
+    agreed = false;                                               // it did not come: this version goes on, and the bar says the rest
+  }
+
+  // --- while the app is open
+  async function look() {
+    try { await registration.update(); return Boolean(registration.installing || registration.waiting); }
+    catch (error) { console.info("no news of a new version:", error.name); return false; }
+  }
+  function follow(fresh) {
+    fresh?.addEventListener("statechange", () => {
+      failed = fresh.state === "redundant" && fresh !== waiting;
+      if (failed) tell("failed");
+      if (fresh.state === "installed" && controlled()) found(fresh);
+    });
+  }
   async function register() {
-    const registration = await navigator.serviceWorker.register("sw.js", { updateViaCache: "none" });
-    const controlled = () => Boolean(navigator.serviceWorker.controller);
+    registration = await container.register("sw.js", { updateViaCache: "none" });
     if (registration.waiting && controlled()) found(registration.waiting);
-    registration.addEventListener("updatefound", () => {
-      const fresh = registration.installing;
-      fresh?.addEventListener("statechange", () => { if (fresh.state === "installed" && controlled()) found(fresh); });
-    });
+    registration.addEventListener("updatefound", () => follow(registration.installing));
+    follow(registration.installing);
     let looked = Date.now();
+    const again = () => { looked = Date.now(); look(); };
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState !== "visible" || Date.now() - looked < HOUR) return;
-      looked = Date.now();
-      registration.update().catch((error) => console.info("no news of a new version:", error.name));
+      if (document.visibilityState === "visible" && (failed || Date.now() - looked >= HOUR)) again();
     });
-    await navigator.serviceWorker.ready;
+    addEventListener("online", () => { if (failed) again(); });
+    await container.ready;
     document.documentElement.dataset.offlineReady = "true";           // from here on the app starts without the centre
   }
+
+  // --- the person agrees: Python saves what was typed and says `saved`; one that does not answer has saved all that it ever will
+  function apply() { pageBridge.emit("leaving"); wait(SAVE_MS).then(saved); }
+  function saved() {
+    if (agreed) return;
+    if (waiting) take(waiting);
+    else if (replaced) location.reload();
+  }
+  async function update() {                                       // the app's own button: whether there is a newer version to come
+    if (waiting || replaced) { apply(); return true; }
+    return wanted = Boolean(registration) && await look();
+  }
+  function formIs(open) { form = open; draw(); }
+
   document.querySelector("#soglia-update p").textContent = firstPaint.say("update");
+  document.querySelector("#soglia-update p + p").textContent = firstPaint.say("update-safe");
   for (const key of ["update-now", "update-later"]) document.getElementById(key).textContent = firstPaint.say(key);
   document.getElementById("update-now").onclick = apply;
-  document.getElementById("update-later").onclick = () => { bar.hidden = true; };
-  navigator.serviceWorker?.addEventListener("controllerchange", () => { if (agreed) location.reload(); });
+  document.getElementById("update-later").onclick = () => { later = true; draw(); };
+  let mine = controlled();                                        // the first page of all comes under control without being replaced
+  container?.addEventListener("controllerchange", () => {
+    if (agreed) return location.reload();
+    replaced = mine;
+    mine = true;
+    draw();
+  });
   addEventListener("first-paint-done", () => {
+    sessionStorage.removeItem(TAKEN);
     register().catch((error) => { document.documentElement.dataset.offlineReady = "failed"; console.warn("service worker:", error.name, error.message); });
   }, { once: true });
-  return { apply };
+  const decided = takeAtStart().catch((error) => console.warn("the new version waits:", error.name));
+  return { decided, formIs, saved, update };
 })();

@@ -14,6 +14,10 @@ import pytest
 from mobile import VERSION
 from mobile import app as composition
 from mobile.platform.native import QuietLifecycle, native_platform
+from mobile.services.machine import machine_from
+from mobile.state.application import ApplicationState
+from mobile.state.session import Phase
+from mobile.views.frame import Face
 from tests.support.flet_headless import HeadlessApp
 
 
@@ -49,7 +53,7 @@ async def test_a_new_device_asks_to_sign_in_and_says_in_words_that_the_centre_do
 
 async def test_who_looks_again_and_a_network_that_is_back_wake_what_waits(folder: Path) -> None:
     platform, woken = native_platform("http://127.0.0.1:9"), []
-    state = SimpleNamespace(wake=lambda: woken.append("woken"), hide=lambda: woken.append("hidden"))
+    state = SimpleNamespace(wake=lambda: woken.append("woken"), show=lambda: woken.append("woken"), hide=lambda: woken.append("hidden"))
 
     def main(page: ft.Page) -> None:
         composition.listen(page, platform, cast(Any, SimpleNamespace(app=state)))
@@ -87,6 +91,33 @@ async def test_hands_at_a_desk_keep_it_open_and_a_desk_without_hands_locks(folde
     living[0].cancel()
     with pytest.raises(asyncio.CancelledError):
         await living[0]
+
+
+async def test_the_page_hears_whether_somebody_is_in_the_middle_of_something(folder: Path) -> None:
+    platform, faces = native_platform("http://127.0.0.1:9"), list[Face]()
+    life = cast(QuietLifecycle, platform.lifecycle)
+
+    def main(page: ft.Page) -> None:
+        faces.append(composition.make_face(page, platform, ApplicationState(machine_from(platform, VERSION))))
+        composition.follow_forms(faces[0], platform)
+
+    async with HeadlessApp(main):
+        session, navigation = faces[0].app.session, faces[0].navigation
+        assert not life.form_open
+        session.phase = Phase.CHOOSE_PIN
+        assert life.form_open
+        session.phase = Phase.OPEN
+        assert not life.form_open
+        for form in ("/visit/note", "/arrival", "/exit/3"):
+            navigation.arrive(form)
+            assert life.form_open
+            navigation.arrive("/sync")
+            assert life.form_open, "the sheet lies over the form"
+            navigation.arrive("/")
+            assert not life.form_open
+        navigation.arrive("/arrival")
+        session.phase = Phase.LOCKED
+        assert not life.form_open
 
 
 def test_the_app_tells_the_version_of_the_project() -> None:

@@ -1,0 +1,48 @@
+"""A tiny app for the test of updates: it says its version, has a form, and saves what was typed when the page is about to go."""
+
+import asyncio
+
+import flet as ft
+
+from docstore.sqlite.connection import Connection, FileOptions
+from mobile.platform import make
+
+VERSION = "uno"
+NAME, KEY = "prova.sqlite", bytes(range(32))
+
+
+async def main(page: ft.Page) -> None:
+    platform = make()
+    files = platform.files
+    await files.prepare([NAME])
+    rows = Connection.open(files.path(NAME), FileOptions(key=KEY, exclusive=files.exclusive, flush=files.flush(NAME)))
+    with rows.transaction():
+        rows.execute("create table if not exists typed (text text)")
+    field = ft.TextField(label="Nota")
+
+    def save() -> None:
+        if field.value:
+            with rows.transaction():
+                rows.execute("insert into typed values (?)", (field.value,))
+
+    def form(is_open: bool) -> None:
+        platform.lifecycle.form(is_open)
+        said.value = "modulo aperto" if is_open else "modulo chiuso"
+        page.update()
+
+    said = ft.Text("modulo chiuso")
+    kept = [str(text) for (text,) in rows.execute("select text from typed")]
+    page.title = "Prova"
+    page.add(ft.Text(f"versione {VERSION}"), ft.Text(f"salvato: {kept}"), said, field)
+    page.add(ft.Button("Apri", on_click=lambda _event: form(True)), ft.Button("Chiudi", on_click=lambda _event: form(False)))
+    platform.lifecycle.on_leaving(save)
+    platform.lifecycle.form(False)
+    await platform.lifecycle.ready()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        rows.close()
+
+
+if __name__ == "__main__":
+    ft.run(main)
