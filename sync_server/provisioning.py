@@ -18,7 +18,7 @@ from sync_server.accounts.roles import CATALOG
 from sync_server.accounts.tokens import Tokens
 from sync_server.couch.address import CouchAddress
 from sync_server.couch.port import Databases
-from sync_server.couch.provision import Gap, Plan, gaps, plan_at_start, plan_for_residence, provision
+from sync_server.couch.provision import Gap, Plan, gaps, is_named_as_a_team, plan_at_start, plan_for_residence, provision
 from sync_server.couch.readiness import believes, jwt_settings, require_server
 from sync_server.couch.remote import CouchDatabases
 from sync_server.folder import DataFolder, read_secret
@@ -65,7 +65,8 @@ async def _whole_plan(databases: Databases) -> Plan:
     """With the databases of the residences that the catalogue knows already."""
     catalog = await databases.find(CATALOG)
     residences = [] if catalog is None else await catalog.documents_named("residence:")
-    plans = [plan_for_residence(key_of(str(document["_id"]))) for document in residences]
+    keys = [key_of(str(document["_id"])) for document in residences]
+    plans = [plan_for_residence(key) for key in keys if not await is_named_as_a_team(databases, key)]
     return [*plan_at_start(databases.own, await databases.names()), *(one for plan in plans for one in plan)]
 
 

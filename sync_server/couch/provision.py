@@ -57,6 +57,11 @@ async def add_team(databases: Databases, name: str) -> list[str]:
     return await provision(databases, plan_for_team(TEAM_PREFIX + name))
 
 
+async def is_named_as_a_team(databases: Databases, key: str) -> bool:
+    """A residence of which nothing is there yet, and whose `casework` would be a team's: it is not begun."""
+    return await databases.find(f"residence-{key}") is None and await databases.find(TEAM_PREFIX + key) is not None
+
+
 async def provision(databases: Databases, plan: Plan) -> list[str]:
     """Makes what is missing; returns what it made."""
     made = []

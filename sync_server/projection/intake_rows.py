@@ -40,7 +40,7 @@ def take(connection: Connection, database: str, batch: Batch, now: float) -> fro
             subjects |= dict.fromkeys(_take_chunk(connection, database, changed.chunk))
             if changed.chunk.rev is not None and changed.chunk.bad_revs:
                 # Beside bytes that fit, these were no accident on the way; the lie itself is purged (`verification.purge_lies`).
-                _park(connection, (database, changed.doc_id), ("forged_leaf", ""), now)
+                park(connection, (database, changed.doc_id), ("forged_leaf", ""), now)
         elif intake.wanted(changed.doc_id):
             subjects |= dict.fromkeys(_guarded(connection, (database, changed.doc_id), now, _taking(connection, database, changed, now)))
             _report_forged(connection, database, changed, now)
@@ -107,7 +107,7 @@ def _report_forged(connection: Connection, database: str, changed: Changed, now:
     where = (database, changed.doc_id)
     known = connection.value("SELECT 1 FROM parked WHERE database = ? AND doc_id = ?", where)
     if known is None and intake.forged(changed.doc_id, changed.leaves):
-        _park(connection, where, ("forged_leaf", ""), now)
+        park(connection, where, ("forged_leaf", ""), now)
 
 
 def _take_chunk(connection: Connection, media: str, chunk: ChunkSeen) -> list[Subject]:
@@ -149,17 +149,17 @@ def _guarded(connection: Connection, name: tuple[str, str], now: float, work: Ca
     except StoreError:
         raise
     except Unsound as unsound:
-        _park(connection, name, (unsound.reason, unsound.detail), now)
+        park(connection, name, (unsound.reason, unsound.detail), now)
     except SchemaError as error:
-        _park(connection, name, ("not_foldable", error.code), now)
+        park(connection, name, ("not_foldable", error.code), now)
     except Exception as error:
         # The class alone: a message may quote what a person wrote.
         _log.error("a document of %s could not be computed: %s", name[0], type(error).__name__)
-        _park(connection, name, ("failed", type(error).__name__), now)
+        park(connection, name, ("failed", type(error).__name__), now)
     return []
 
 
-def _park(connection: Connection, name: tuple[str, str], why: tuple[str, str], now: float) -> None:
+def park(connection: Connection, name: tuple[str, str], why: tuple[str, str], now: float) -> None:
     connection.execute(
         "INSERT INTO parked(database, doc_id, reason, detail, count, last_at) VALUES (?,?,?,?,1,?)"
         " ON CONFLICT(database, doc_id) DO UPDATE SET reason = excluded.reason, detail = excluded.detail,"

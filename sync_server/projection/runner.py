@@ -17,7 +17,7 @@ from docstore.sqlite.connection import Connection
 from schemas.identifiers import key_of
 from sync_server.accounts.roles import BOARD, CATALOG, MEDIA
 from sync_server.couch.port import Databases, Place
-from sync_server.couch.provision import plan_for_residence, provision
+from sync_server.couch.provision import is_named_as_a_team, plan_for_residence, provision
 from sync_server.projection import intake_rows, tables
 from sync_server.projection.outbox import Outbox
 from sync_server.projection.reading import PIXELS_AT_ONCE, RECORDS_AT_ONCE, read_batch
@@ -175,6 +175,10 @@ class Runner:
     async def _make_residences(self) -> None:
         """A residence's databases follow from its document (design.md section 6); what is made already is left alone."""
         for residence in await self._rows.run(_residences):
+            if await is_named_as_a_team(self._databases, key_of(residence)):
+                where, now = (CATALOG, residence), self._clocks.now()
+                await self._rows.run(partial(intake_rows.park, name=where, why=("name_of_a_team", ""), now=now))
+                continue
             await provision(self._databases, plan_for_residence(key_of(residence)))
         self._residences_due = False
 

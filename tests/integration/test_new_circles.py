@@ -178,6 +178,15 @@ async def test_a_team_cannot_bear_the_name_of_a_residence_whose_notes_it_would_s
     assert "outreach-zagara" not in await live.centre.databases.names()
 
 
+async def test_a_residence_that_bears_the_name_of_a_team_is_parked_and_shares_no_notes(live: LiveCentre) -> None:
+    await provision(live.centre.databases, plan_for_team("outreach-zagara"))
+    (await live.client.put("/db/catalog/residence:zagara", json=RESIDENCE, auth=live.admin)).raise_for_status()
+    await live.idle()
+    assert not {"residence-zagara", "residence-zagara-media"} & set(await live.centre.databases.names())
+    (parked,) = await live.centre.reads.parked()
+    assert (parked.database, parked.doc_id, parked.reason) == ("catalog", "residence:zagara", "name_of_a_team")
+
+
 async def test_only_the_centre_itself_adds_a_team_over_the_network(live: LiveCentre) -> None:
     await live.add("sara", "office")
     for headers in ({}, bearer(await live.enrol("sara"))):
