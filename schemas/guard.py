@@ -90,7 +90,7 @@ def _check_fact(database: str, document: Mapping[str, Any], old: Mapping[str, An
 
 
 def _check_draft(database: str, document: Mapping[str, Any], _old: Mapping[str, Any] | None, roles: Set[str]) -> None:
-    if document["_id"].split(":")[1] != document.get("device"):
+    if document["_id"].partition(":")[2].partition(":")[0] != document.get("device"):
         raise Refused("wrong_device")
     _check_signed(database, document, roles)
 

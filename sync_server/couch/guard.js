@@ -160,7 +160,7 @@ function (newDoc, oldDoc, userCtx, secObj) {
   }
 
   function checkDraft(kind) {
-    if (newDoc._id.split(':')[1] !== newDoc.device) { refuse('wrong_device'); }
+    if ((newDoc._id.split(':')[1] || '') !== newDoc.device) { refuse('wrong_device'); }
     checkSigned(kind);
   }
 

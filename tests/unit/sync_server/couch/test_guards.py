@@ -157,6 +157,7 @@ def test_names_agree_at_every_length_of_a_block(length: int) -> None:
         ({**change(), "_revisions": {"start": 2, "ids": ["b", "a"]}}, HERS, "written_once"),
         (change(record="register:zagara:2026-11-22"), HERS, "wrong_record"),
         ({"_id": "draft:zzzzzzzzzz:01", "type": "draft", "author": "giulia", "device": "abcdefghij"}, HERS, "wrong_device"),
+        ({"_id": "draft", "type": "draft", "author": "giulia"}, HERS, "wrong_device"),
         ({"_id": "receipt:x:working", "type": "receipt"}, HERS, "wrong_kind"),
         ({"_id": "chunk:00", "type": "chunk"}, HERS, "wrong_kind"),
     ],
