@@ -8,7 +8,7 @@ page), and counts as no network.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from docstore.errors import NotCouch, PeerFault, PeerUnreachable
@@ -17,6 +17,7 @@ from mobile.services.first_sync import Tonight
 from mobile.services.journal import DeviceClock
 from mobile.services.needs import Answer, Machine
 from mobile.services.problems import CentreAsksToWait, DeviceError
+from mobile.services.unciphered import circles_here
 
 OFFLINE = "Non c'è rete, o il centro non risponde. Quello che hai scritto resta al sicuro qui: riprova quando c'è campo."
 _OWN_MARKS = frozenset({"kept", "units", "status", "ok"})
@@ -90,11 +91,15 @@ class CentreDoor:
                 raise
             told = await self._ask("/api/device/enrol", {**asked, "former": [*former, own]})
         self._file.keep_identity(str(told["device"]), str(told.get("credential") or self._file.credential))
-        return _grant(told)
+        return self._grant(told)
 
     async def refresh(self, user: str, refresh_token: str, keys_wanted: Sequence[str] = ()) -> Grant:
         wanted = {"keys_wanted": list(keys_wanted)} if keys_wanted else {}
-        return _grant(await self._ask("/api/device/token", {**self._known(), "user": user, "refresh_token": refresh_token, **wanted}))
+        return self._grant(await self._ask("/api/device/token", {**self._known(), "user": user, "refresh_token": refresh_token, **wanted}))
+
+    def _grant(self, told: Mapping[str, Any]) -> Grant:
+        grant = grant_from(told)
+        return replace(grant, circles=circles_here(grant.circles, self._machine.enciphers))
 
     async def deposit(self, access_token: str, keys: Mapping[str, bytes]) -> frozenset[str]:
         """The centre keeps the keys of this device's files. Returns the databases whose key it holds now."""
@@ -192,7 +197,7 @@ def _tonight(told: Mapping[str, Any]) -> Tonight | None:
     return Tonight(day, named, documents) if len(named) == len(first) else None
 
 
-def _grant(told: Mapping[str, Any]) -> Grant:
+def grant_from(told: Mapping[str, Any]) -> Grant:
     user = told["user"]
     return Grant(
         user=str(user["name"]),

@@ -20,6 +20,7 @@ from mobile.services.circle_index import CircleIndex
 from mobile.services.device import HAND_IN_RESULT, DeviceFile
 from mobile.services.needs import Files
 from mobile.services.problems import Problem
+from mobile.services.unciphered import file_key
 
 READ_ONLY = frozenset({"catalog", "board"})
 MEDIA = "-media"
@@ -59,8 +60,9 @@ def _ask_for_a_copy(_path: str) -> None:
 class Circles:
     """Open stores by database name, in the order in which the centre named them."""
 
-    def __init__(self, files: Files, device: DeviceFile | None = None) -> None:
+    def __init__(self, files: Files, device: DeviceFile | None = None, enciphers: bool = True) -> None:
         self._files = files
+        self._enciphers = enciphers
         self._device = device
         self.sick: dict[str, Problem] = {}
         self._stores: dict[str, Store] = {}
@@ -138,7 +140,7 @@ class Circles:
             self._device.drop(f"{HAND_IN_RESULT}/{name}")  # what the centre has of this file is old as soon as somebody may write in it
         store = Store.open(
             self._files.path(self._file(name)),
-            key=key,
+            key=file_key(key, self._enciphers),
             indexes=[CircleIndex()] if holds_records(name) else [],
             exclusive=self._files.exclusive,
             flush=self._files.flush(self._file(name)),

@@ -11,6 +11,7 @@ from typing import get_args
 from mobile.platform.ports import PhotoError, PhotoPipeline, Platform, Position, PositionError, PreparedPhoto
 from mobile.services.needs import Fix, Machine
 from mobile.services.problems import DeviceError
+from mobile.services.unciphered import HAS_CIPHER
 from schemas.photo import ContentType
 
 PHOTO_SENTENCES = {
@@ -72,4 +73,5 @@ def machine_from(platform: Platform, app_version: str = "") -> Machine:
         app_version=app_version,
         update=platform.lifecycle.update,
         outside=platform.outside,
+        enciphers=HAS_CIPHER,
     )

@@ -168,3 +168,5 @@ class Machine:
     update: Callable[[], Awaitable[bool]] = no_update
     """Looks for a newer version of the app and takes it; False when there is none, or no way to it."""
     outside: Outside = field(default_factory=NothingOutside)
+    enciphers: bool = True
+    """Whether this machine's SQLite can encipher a file (mobile/services/unciphered.py)."""

@@ -24,6 +24,7 @@ from mobile.services.keyring import KeyRing, keys_for, unpacked
 from mobile.services.needs import Machine, WrappingKey
 from mobile.services.problems import DeviceError
 from mobile.services.shown import Person
+from mobile.services.unciphered import check_alone
 
 SALT_BYTES = 16
 DEPOSITED, GRANTED, TAPPED = "deposited", "granted", "tapped"
@@ -85,7 +86,10 @@ class DeviceSession:
     async def enrol(self, sign_in: SignIn) -> Grant:
         """Online, once for each person, and again for one who lost her PIN. Nothing of hers is kept or replaced until `choose_pin`."""
         tidy = replace(sign_in, user=sign_in.user.strip().lower(), code=tidy_code(sign_in.code))
+        people = [person.name for person in self.file.people()]
+        check_alone(tidy.user, people, self.machine.enciphers)
         grant = await self.centre.enrol(tidy)
+        check_alone(grant.user, people, self.machine.enciphers)
         self._pending, self._pending_kept = (grant, self._keys(grant, grant.circles)), False
         try:
             await self._deposit_pending()
@@ -258,7 +262,7 @@ class DeviceSession:
         gone = self.file.handed_in()
         if unlisted := frozenset(ring.keys) - self.file.circle_files() - gone:
             self.file.keep_circle_files(unlisted)  # an earlier version wrote the two one after the other, and a kill could part them
-        circles = Circles(self.machine.files, self.file)
+        circles = Circles(self.machine.files, self.file, self.machine.enciphers)
         await circles.open({name: key for name, key in ring.keys.items() if name in ring.circles and name not in gone})
         journal = Journal(self.file, row.name, self.clock, self.machine.random_bytes)
         self.file.opened(row.name, self.machine.now_ms())

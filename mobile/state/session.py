@@ -75,12 +75,15 @@ class SessionState:
     office_code: str = ""
     idle_minutes: int = IDLE_MINUTES
     handing: HandingIn = field(default_factory=HandingIn)
+    plain_files: bool = False
+    """Whether this device cannot encipher what it keeps: one person, no `casework`, and the app says so."""
     _session: DeviceSession | None = field(default=None, repr=False)
     _hooks: Hooks = field(default_factory=Hooks, repr=False)
 
     def attach(self, session: DeviceSession, hooks: Hooks) -> None:
         """Called once by the application."""
         self._session, self._hooks = session, hooks
+        self.plain_files = not session.machine.enciphers
 
     async def start(self) -> None:
         """Opens the device's own file: NEW when nobody is enrolled, LOCKED otherwise, PROBLEM when the file will not open."""

@@ -48,6 +48,8 @@ def _kept(session: SessionState, sync: SyncState, words: Words) -> ft.Control:
     """Whether the system keeps the data, with what to do where it does not, and the copy for the office."""
     copy = surfaces.SectionText("save_copy", words.say("more.copy"), words.say("more.copy_text"))
     rows: list[ft.Control] = [surfaces.rows_card([surfaces.action_row(copy, session.save_copy)])]
+    if session.plain_files:
+        rows.insert(0, surfaces.card(status.promise("lock", words.say("more.plain_files"), "warning")))
     if sync.persisted is not None:
         kept = "protected" if sync.persisted else "unprotected"
         sign = status.promise("shield" if sync.persisted else "space", words.say(f"more.{kept}"), "ok" if sync.persisted else "warning")

@@ -149,8 +149,9 @@ class Rescuer:
         return _Rights(frozenset(ids), roles, tuple(keys)), {(str(doc_id), str(rev)) for doc_id, rev in noted}
 
     async def _opened(self, handed_in: HandedIn, keys: Sequence[bytes], scratch: Path) -> ThreadedHandle | None:
-        """With the newest deposited key that fits; each try has a copy of its own, since opening writes."""
-        for number, key in enumerate(keys):
+        """With the newest deposited key that fits, or as the plain file of a phone that cannot encipher; each try has a copy of its own,
+        since opening writes."""
+        for number, key in enumerate([*keys, None] if keys else []):
             copy = scratch / f"{number}.sqlite"
             await asyncio.to_thread(_copy, handed_in, copy)
             try:

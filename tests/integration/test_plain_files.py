@@ -1,0 +1,53 @@
+"""A lost phone that cannot encipher (docs/native.md): its plain files are handed in like the others, and what was unsent arrives."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from docstore.store import Store
+from sync_server.couch.port import existing
+from tests.support.builders import a_dwelling
+from tests.support.centre import LiveCentre, serving_centre
+from tests.support.centre_couchdb import BorrowedCouch
+from tests.support.tablet import Tablet
+
+TEAM = "outreach-catania"
+
+
+@pytest.fixture
+async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
+    async with serving_centre(tmp_path / "data", server=server) as centre:
+        await centre.add("giulia", "outreach", TEAM)
+        await centre.add("sara", "office")
+        yield centre
+
+
+async def test_what_was_unsent_in_a_plain_file_is_delivered_as_it_was_written(live: LiveCentre, tmp_path: Path) -> None:
+    phone = Tablet(live.client, await live.enrol("giulia"), tmp_path / "phone")
+    (await phone.deposit(outreach_catania=b"k" * 32)).raise_for_status()
+    store = Store.open(str(phone.file(TEAM)), engine="sqlite3", name=TEAM)
+    written = a_dwelling(phone.pen("giulia"))
+    revs = [str(store.put(document)["rev"]) for document in written]
+    store.close()
+    await live.centre.desk.revoke(phone.id, "sara", "lost")
+
+    (told,) = (await phone.hand_in(TEAM)).values()
+
+    assert (told["status"], told["delivered"]) == ("delivered", len(written))
+    database = await existing(live.centre.databases, TEAM)
+    found = await database.leaves([str(document["_id"]) for document in written])
+    assert [[str(leaf["_rev"]) for leaf in found[str(document["_id"])]] for document in written] == [[rev] for rev in revs]
+
+
+async def test_a_plain_file_of_a_circle_that_nobody_there_was_of_stays_kept(live: LiveCentre, tmp_path: Path) -> None:
+    phone = Tablet(live.client, await live.enrol("giulia"), tmp_path / "phone")
+    store = Store.open(str(phone.file(TEAM)), engine="sqlite3", name=TEAM)
+    for document in a_dwelling(phone.pen("giulia")):
+        store.put(document)
+    store.close()
+    await live.centre.desk.revoke(phone.id, "sara", "lost")
+    (told,) = (await phone.hand_in(TEAM)).values()
+    assert told["status"] == "kept"
