@@ -14,6 +14,7 @@ import flet as ft
 from mobile.services.problems import Failure, Problem, problem_of
 from mobile.services.room import promised
 from mobile.services.shown import Fetching, Lane, RefusedItem, SyncLine, WaitsForPerson
+from mobile.services.version import NO_UPDATE, TOO_OLD
 from mobile.services.work import Work
 
 __all__ = ["Fetching", "Lane", "RefusedItem", "SyncLine", "SyncState"]
@@ -42,6 +43,11 @@ class SyncState:
     busy: bool = False
     _work: Work | None = field(default=None, repr=False)
 
+    @property
+    def too_old(self) -> bool:
+        """Whether the office asks for a newer version of the app first."""
+        return self.line.code == TOO_OLD.code
+
     def attach(self, work: Work | None) -> None:
         """A session has opened, or closed (None)."""
         self._work, self.answer, self.busy = work, None, False
@@ -66,6 +72,16 @@ class SyncState:
             finally:
                 self.busy = False
             self.refresh()
+
+    async def update_app(self) -> None:
+        """A newer version of the app, where there is one: the page goes, and this one with it."""
+        if self._work is not None and not self.busy:
+            self.busy = True
+            try:
+                coming = await self._work.machine.update()
+            finally:
+                self.busy = False
+            self.answer = None if coming else NO_UPDATE
 
     async def retry(self, doc_id: str) -> None:
         """Offers a refused record again now."""

@@ -32,7 +32,7 @@ def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
         *_problem(sync, words),
         *(_refused(face, sync, item, words) for item in sync.refused),
         *([problem(words.say("sheet.suspects", count=sync.suspects), words.say("sheet.suspects_text"))] if sync.suspects else []),
-        *said_problem(sync.answer, words),
+        *([] if _is_said_above(sync) else said_problem(sync.answer, words)),
         *_sign_in(face, sync),
         *(
             status.promise("lock", words.say("sheet.waits_for", count=one.count, name=one.display_name), "warning")
@@ -153,12 +153,21 @@ def _refused_title(item: RefusedItem, words: Words) -> str:
     return words.say("sheet.refused_of", title=item.title, day=day) if item.title else words.say("sheet.refused_on", day=day)
 
 
+def _is_said_above(sync: SyncState) -> bool:
+    """An app that is too old keeps its button, whatever was tapped since."""
+    return sync.too_old and sync.answer is not None and sync.answer.code == sync.line.code
+
+
 def _problem(sync: SyncState, words: Words) -> list[ft.Control]:
     """What keeps everything from moving, and its button; where it is the password that is missing, that is the button."""
     line = sync.line
-    if line.kind != "problem" or sync.needs_sign_in or (sync.answer is not None and sync.answer.code == line.code):
+    answered = sync.answer is not None and sync.answer.code == line.code
+    if line.kind != "problem" or sync.needs_sign_in or (answered and not sync.too_old):
         return []
     why = words.problem(line.code, line.sentence or "", line.details) or words.say("sync.problem_unknown")
+    if sync.too_old:
+        update = buttons.secondary_button(words.say("sheet.update"), sync.update_app, ft.Icons.SYSTEM_UPDATE_ALT_ROUNDED)
+        return [problem(words.say("sheet.problem"), why, [update])]
     retry = buttons.secondary_button(words.say("action.retry"), sync.sync_now, ft.Icons.SYNC_ROUNDED)
     return [problem(words.say("sheet.problem"), why, [retry])]
 

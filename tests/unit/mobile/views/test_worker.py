@@ -11,6 +11,7 @@ from mobile.services.delivery import Refused
 from mobile.services.photos import REFUSED
 from mobile.services.shown import Delivery, Gap, SyncLine
 from mobile.services.sync_board import SHUT, refusal
+from mobile.services.version import TOO_OLD
 from mobile.views.frame import Face
 from mobile.views.root import root
 from tests.support import screens
@@ -343,6 +344,23 @@ async def test_a_problem_stands_in_the_sheet_with_its_button() -> None:
         await app.tap_identifier("sync-line")
         assert app.sees("Che cosa non va")
         await app.tap("Riprova")
+        assert asked == [True]
+
+
+async def test_an_app_that_is_too_old_says_so_in_one_sentence_with_the_button_that_helps() -> None:
+    face = screens.face()
+    asked: list[bool] = []
+
+    async def update_app() -> None:
+        asked.append(True)
+
+    line = SyncLine("problem", sentence=TOO_OLD.sentence, code=TOO_OLD.code)
+    face.app.sync = screens.sync(refused=[], line=line, answer=TOO_OLD, update_app=update_app)
+    async with showing(face) as app:
+        await app.tap_identifier("sync-line")
+        said = [text for text in app.texts() if "Questa versione di Soglia è troppo vecchia per ricevere novità: aggiornala." in text]
+        assert len(said) == 2, "on the line, and once in the sheet"
+        await app.tap("Aggiorna")
         assert asked == [True]
 
 
