@@ -11,10 +11,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from docstore.errors import CorruptStore
+from docstore.errors import CorruptStore, NewerStore
 from docstore.sqlite.connection import Connection, FileOptions
 
 FILE = "device.sqlite"
+FORM = 1
+"""Of its tables; a file of a later one is of a newer app, and is left as it is."""
 HANDED_IN, HAND_IN_RESULT, ORDER = "handed_in", "hand_in_result", "order"
 _TABLES = (
     "create table if not exists setting (key text primary key, value text not null) without rowid",
@@ -49,6 +51,8 @@ class DeviceFile:
         with connection.transaction():
             for table in _TABLES:
                 connection.execute(table)
+            if int(connection.value("pragma user_version")) != FORM:
+                connection.execute(f"pragma user_version = {FORM}")
 
     @classmethod
     def open(cls, path: str, exclusive: bool, flush: Callable[[], None] | None) -> DeviceFile:
@@ -57,6 +61,8 @@ class DeviceFile:
         try:
             if connection.value("pragma quick_check(1)") != "ok":
                 raise CorruptStore
+            if int(connection.value("pragma user_version")) > FORM:
+                raise NewerStore
             return cls(connection)
         except BaseException:
             connection.close()
@@ -176,7 +182,7 @@ class DeviceFile:
         """Its file was handed in and is gone. What is remembered is that, so that an old ring does not make it again."""
         with self._connection.transaction():
             self._connection.execute("delete from circle_file where name = ?", (name,))
-            for family in ("deposited", "generation", "unsent"):
+            for family in ("deposited", "former", "generation", "unsent"):
                 self._connection.execute("delete from setting where key = ?", (f"{family}/{name}",))
             self._connection.execute("insert or replace into setting (key, value) values (?, '1')", (f"{HANDED_IN}/{name}",))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from docstore.errors import DiskFull, NoRoomToMigrate, StoreLocked, WrongKey
+from docstore.errors import DiskFull, NewerStore, NoRoomToMigrate, StoreLocked, WrongKey
 from docstore.sqlite import tables
 from docstore.sqlite.connection import Connection, FileOptions
 from docstore.store import Store
@@ -280,6 +280,19 @@ async def test_a_circle_of_a_newer_version_says_what_to_do_and_the_others_open(t
     assert set(circles.names()) == set(CIRCLES) - {"residence-zagara"}
     await session.lock()
     assert file.read_bytes() == written
+
+
+async def test_a_devices_own_file_of_a_newer_version_is_left_as_it_is(tmp_path: Path) -> None:
+    session, _ = await opened(tmp_path)
+    await session.lock()
+    session.file.close()
+    connection = Connection.open(str(tmp_path / "device.sqlite"))
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    written = (tmp_path / "device.sqlite").read_bytes()
+    with pytest.raises(NewerStore, match="aggiorna l'app"):
+        await DeviceSession(machine(tmp_path, PaperDoor())).start()  # type: ignore[arg-type]
+    assert (tmp_path / "device.sqlite").read_bytes() == written
 
 
 def of_the_first_form(file: Path, key: bytes) -> None:
