@@ -182,6 +182,11 @@ def note_pulse(connection: Connection, device: str, pulse: Mapping[str, Any], no
     )
 
 
+def platform_of(connection: Connection, device: str) -> str:
+    """As it was told at the enrolment, and never since."""
+    return str(connection.value("SELECT platform FROM devices WHERE id = ?", (device,)) or "")
+
+
 def all_devices(connection: Connection) -> list[DeviceSeen]:
     users: dict[str, list[str]] = {}
     for device, user in connection.execute("SELECT DISTINCT device, user FROM device_users ORDER BY device, user"):

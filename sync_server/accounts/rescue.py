@@ -34,7 +34,7 @@ from schemas.guard import CHUNK, CLASSES, guard
 from schemas.identifiers import type_of
 from schemas.kinds import MODELS, check_document
 from schemas.subject import thing_of
-from sync_server.accounts import deposit, identity
+from sync_server.accounts import deposit, devices, identity
 from sync_server.accounts.deposit import Seal
 from sync_server.accounts.roles import MEDIA
 from sync_server.accounts.salvaging import Salvage, leaves_of, lost_of
@@ -43,6 +43,8 @@ from sync_server.couch.port import Database, Databases
 from sync_server.rows import RowsFile
 
 AT_ONCE = 20
+WITHOUT_CIPHER = frozenset({"android", "ios"})
+"""As a native app of such a phone names its platform when it enrols (`mobile/platform/native.py`)."""
 PAGE = 200
 _UNFINISHED = {"device_autosave": "SELECT count(*) FROM device_autosave WHERE dirty", "device_form": "SELECT count(*) FROM device_form"}
 """Rows that a device keeps beside its documents for what is typed and in no revision yet."""
@@ -75,11 +77,15 @@ class Rescued:
 
 @dataclass(frozen=True, slots=True)
 class _Rights:
-    """Under which ids the device wrote, with which roles it is judged, which keys may open its file."""
+    """Under which ids the device wrote, with which roles it is judged, which keys may open its file.
+
+    `may_be_plain`: it was enrolled as a phone, of which some cannot encipher. That was said by somebody who signed in; anywhere else a
+    file without a cipher was made by whoever holds the device's credential, which lies open there, and no PIN stood before it."""
 
     ids: frozenset[str]
     roles: frozenset[str]
     keys: tuple[bytes, ...]
+    may_be_plain: bool
 
 
 class _Damaged(Exception):
@@ -118,7 +124,7 @@ class Rescuer:
         with tempfile.TemporaryDirectory(dir=self._workshop) as scratch:
             source: ThreadedHandle | None = None
             try:
-                source = await self._opened(handed_in, rights.keys, Path(scratch))
+                source = await self._opened(handed_in, rights, Path(scratch))
                 if source is None:
                     return await self._counted(work, handed_in.unsent, was_read=False)
                 await self._deliver_all(LocalPeer(source), source, work)
@@ -141,17 +147,19 @@ class Rescuer:
     def _rights(self, connection: Connection, handed_in: HandedIn) -> tuple[_Rights, set[Revision]]:
         ids = identity.ids_of(connection, handed_in.device)
         signs = {author_role(author.user, author.role) for author in identity.authors_of(connection, handed_in.device)}
-        keys = deposit.keys_of(connection, identity.proven_ids_of(connection, handed_in.device), handed_in.database, self._seal)
+        proven = identity.proven_ids_of(connection, handed_in.device)
+        keys = deposit.keys_of(connection, proven, handed_in.database, self._seal)
+        may_be_plain = bool(keys) and devices.platform_of(connection, handed_in.device) in WITHOUT_CIPHER
         # That a key of this circle was deposited from here says that somebody here was of the circle.
         circle = {handed_in.database.removesuffix(MEDIA)} if keys else set()
         roles = frozenset(signs | circle | {device_role(device) for device in ids})
         noted = connection.execute("SELECT doc_id, rev FROM rescues WHERE unit = ? AND outcome = 'delivered'", (handed_in.unit,))
-        return _Rights(frozenset(ids), roles, tuple(keys)), {(str(doc_id), str(rev)) for doc_id, rev in noted}
+        return _Rights(frozenset(ids), roles, tuple(keys), may_be_plain), {(str(doc_id), str(rev)) for doc_id, rev in noted}
 
-    async def _opened(self, handed_in: HandedIn, keys: Sequence[bytes], scratch: Path) -> ThreadedHandle | None:
+    async def _opened(self, handed_in: HandedIn, rights: _Rights, scratch: Path) -> ThreadedHandle | None:
         """With the newest deposited key that fits, or as the plain file of a phone that cannot encipher; each try has a copy of its own,
         since opening writes."""
-        for number, key in enumerate([*keys, None] if keys else []):
+        for number, key in enumerate([*rights.keys, *([None] if rights.may_be_plain else [])]):
             copy = scratch / f"{number}.sqlite"
             await asyncio.to_thread(_copy, handed_in, copy)
             try:
