@@ -21,6 +21,7 @@ from tests.support.server_process import ROOT, ServerProcess, files_process
 pytestmark = pytest.mark.browser
 
 MAIN = ROOT / "tests" / "browser" / "apps" / "update.py"
+SNAPSHOT = "soglia-python-"
 CHANGED = {"/sw.js", "/app.zip", "/start-sizes.js"}
 """What differs between the two builds: the package, and the page's list of sizes."""
 
@@ -90,6 +91,8 @@ async def test_a_new_version_waits_for_the_form_and_for_consent_and_what_was_typ
         tab = await (await browser.start()).open()
         await tab.sees("versione uno")
         await tab.offline_copy()
+        await tab.page.evaluate(f"caches.open('{SNAPSHOT}former').then(() => null)")
+        former = set(await tab.page.evaluate("caches.keys()"))
         await tab.tap("Apri")
         await tab.sees("modulo aperto")
         await tab.type_into("Nota", "a metà di una parola")
@@ -107,7 +110,9 @@ async def test_a_new_version_waits_for_the_form_and_for_consent_and_what_was_typ
         await tab.standing()
         await tab.sees("versione due")
         await tab.sees("salvato: ['a metà di una parola']")
-        assert len(await tab.page.evaluate("caches.keys()")) == 1
+        caches = set(await tab.page.evaluate("caches.keys()"))
+        assert not caches & former, "what belonged to the version before is gone, its memory snapshot too"
+        assert len([name for name in caches if not name.startswith(SNAPSHOT)]) == 1
         assert publisher.asked_since(before) <= {*CHANGED, "/"}
 
 

@@ -12,7 +12,7 @@ const sogliaUpdate = (() => {
 
   const tell = (how) => { document.documentElement.dataset.newer = how; };
   const draw = () => { bar.hidden = later || form || !(waiting || replaced); };
-  function found(worker) { waiting = worker; tell("waiting"); if (wanted) apply(); draw(); }
+  function found(worker) { waiting = worker; tell("waiting"); if (wanted && !form) apply(); draw(); }
   function take(worker) { agreed = true; worker.postMessage("skipWaiting"); }    // the page goes when the new one is in control
 
   // --- at a start, where nothing is open yet (with no tab left a browser does the same by itself; a reload is a start too)
@@ -61,8 +61,8 @@ const sogliaUpdate = (() => {
   function apply() { pageBridge.emit("leaving"); wait(SAVE_MS).then(saved); }
   function saved() {
     if (agreed) return;
-    if (waiting) take(waiting);
-    else if (replaced) location.reload();
+    if (replaced) location.reload();
+    else if (waiting) take(waiting);
   }
   async function update() {                                       // the app's own button: whether there is a newer version to come
     if (waiting || replaced) { apply(); return true; }
