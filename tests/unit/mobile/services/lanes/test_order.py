@@ -120,3 +120,25 @@ async def test_the_line_counts_real_units_while_it_sends(phone: Phone, centre: C
     assert {(line.unit, line.total) for line in sending} == {("records", 1), ("photos", 1)}
     assert all(line.done_bytes <= line.total_bytes for line in sending)
     assert sending[-1].done_bytes > plain_photo("one").working.size
+
+
+async def test_without_room_nothing_is_fetched_and_everything_still_leaves(phone: Phone, centre: Centre) -> None:
+    """The room ends between two pages as well: what is fetched then is fetched again, from where it was, once there is room."""
+    photo = await visit_with_photo(phone)
+    there = {"_id": "note:one", "text": "from the centre"}
+    centre.peer(TEAM)
+    centre.stores[TEAM].put(there)
+    room = False
+
+    async def may_pull() -> bool:
+        return room
+
+    phone.lanes.may_pull = may_pull
+    await phone.deliver()
+    assert phone.left().records == 0
+    assert any(doc_id == photo for doc_id in centre.put)
+    assert any(doc_id.startswith("chunk:") for doc_id in centre.put)
+    assert not phone.store(TEAM).leaves("note:one")
+    room = True
+    await phone.deliver()
+    assert phone.store(TEAM).leaves("note:one")
