@@ -85,6 +85,7 @@ def listen(page: ft.Page, platform: Platform, face: Face) -> None:
     in_page = contextvars.copy_context()
     platform.picker.attach(page, _in_page(in_page, app))
     platform.position.attach(page)
+    platform.outward.attach(page)
     platform.lifecycle.attach(page)
     platform.lifecycle.on_hide(lambda: in_page.copy().run(app.hide))
     platform.lifecycle.on_show(lambda: in_page.copy().run(app.show))

@@ -48,13 +48,6 @@ class PageBridge:
         """visibility ("hidden", "visible"), pagehide, files (chosen `File` objects), leaving (what was typed is saved now)."""
         self._handlers.setdefault(event, []).append(handler)
 
-    async def print_sheet(self, html: str, css: str) -> None:
-        """Every value in `html` is escaped by the caller; the page drops whatever is not text."""
-        await self.call("print", html, css)
-
-    async def download(self, name: str, data: bytes, content_type: str) -> None:
-        await self.call("download", name, as_blob(data, content_type))
-
     def _receive(self, message: Any) -> None:
         data = message.data
         event = getattr(data, "event", None)

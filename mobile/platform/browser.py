@@ -19,7 +19,7 @@ import flet as ft
 import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from mobile.platform.bridge import PageBridge
+from mobile.platform.bridge import PageBridge, as_blob
 from mobile.platform.browser_photos import WorkerPipeline
 from mobile.platform.door import CentreDoor, json_object
 from mobile.platform.picker import Chosen, FletPicker, FletPosition
@@ -152,6 +152,24 @@ class PageOutside:
         return True
 
 
+class PageOutward:
+    """The page saves and prints (mobile/web/static/page-bridge.js)."""
+
+    def __init__(self, bridge: PageBridge) -> None:
+        self._bridge = bridge
+
+    def attach(self, page: ft.Page) -> None:
+        """The page is at the other end of the bridge."""
+
+    async def save(self, name: str, data: bytes, content_type: str) -> bool:
+        await self._bridge.call("download", name, as_blob(data, content_type))
+        return True
+
+    async def print_sheet(self, html: str, css: str) -> bool:
+        await self._bridge.call("print", html, css)
+        return True
+
+
 class FetchDoor(CentreDoor):
     """Single questions by the browser's own `fetch`: httpx costs about a second of everybody's thread, and the first question is asked
     while somebody may be typing her PIN."""
@@ -244,5 +262,6 @@ def browser_platform(origin: str | None = None) -> Platform:
         photos=WorkerPipeline(str(js.soglia.photoWorkerUrl)),
         picker=FletPicker(by_reference=hand_over),
         position=FletPosition(),
+        outward=PageOutward(bridge),
         lifecycle=PageLifecycle(bridge),
     )

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 from mobile.platform.door import CentreDoor
 from mobile.platform.native_photos import PillowPipeline
+from mobile.platform.outward import FletOutward
 from mobile.platform.picker import FletPicker, FletPosition
 from mobile.platform.ports import KEY_BITS, NONCE_BYTES, ROUNDS, Platform
 
@@ -125,8 +126,8 @@ HANDS = frozenset({"click", "tap", "tap_down", "long_press", "change", "submit",
 
 
 class QuietLifecycle:
-    """A desk has no tab that goes away: what is registered is kept for who wants to call it, a test for one. What hands do is heard where
-    every event of the page arrives."""
+    """A desk has no tab that goes away: its client says when the window or the app is hidden and when a network is there again. What hands
+    do is heard where every event of the page arrives."""
 
     def __init__(self) -> None:
         self.hidden: list[Callable[[], None]] = []
@@ -149,6 +150,19 @@ class QuietLifecycle:
 
         session.dispatch_event = heard  # type: ignore[method-assign]
         page.on_keyboard_event = _nothing  # without a listener the client does not tell of keys
+        page.on_app_lifecycle_state_change = self._changed
+        page.services.append(ft.Connectivity(on_change=self._network))
+
+    def _changed(self, event: ft.AppLifecycleStateChangeEvent) -> None:
+        """Losing the focus is not hiding: only these three are the ends of something."""
+        ends = {ft.AppLifecycleState.HIDE: self.hidden, ft.AppLifecycleState.SHOW: self.shown, ft.AppLifecycleState.DETACH: self.left}
+        for handler in ends.get(event.state, ()):
+            handler()
+
+    def _network(self, event: ft.ConnectivityChangeEvent) -> None:
+        if set(event.connectivity) - {ft.ConnectivityType.NONE}:
+            for handler in self.connected:
+                handler()
 
     def on_hide(self, handler: Callable[[], None]) -> None:
         self.hidden.append(handler)
@@ -210,5 +224,6 @@ def native_platform(origin: str | None = None) -> Platform:
         photos=PillowPipeline(),
         picker=FletPicker(),
         position=FletPosition(),
+        outward=FletOutward(),
         lifecycle=QuietLifecycle(),
     )

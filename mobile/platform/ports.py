@@ -217,6 +217,20 @@ class Position(Protocol):
         ...
 
 
+class Outward(Protocol):
+    """What leaves the app by the machine's own means; a call is `mobile.platform.outward.dial`, the same everywhere."""
+
+    def attach(self, page: ft.Page) -> None: ...
+
+    async def save(self, name: str, data: bytes, content_type: str) -> bool:
+        """A file for the person; False when she did not want it after all, where that is known."""
+        ...
+
+    async def print_sheet(self, html: str, css: str) -> bool:
+        """A sheet on paper; False where there is no way to it. Every value in `html` is escaped by the caller."""
+        ...
+
+
 class Lifecycle(Protocol):
     """What happens to the page around the app. Handlers are plain functions: when the page goes there is no time to wait."""
 
@@ -280,4 +294,5 @@ class Platform:
     photos: PhotoPipeline
     picker: PhotoPicker
     position: Position
+    outward: Outward
     lifecycle: Lifecycle
