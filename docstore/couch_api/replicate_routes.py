@@ -22,6 +22,7 @@ from docstore.errors import DocstoreError, Forbidden, NotFound, NotOffered, Unau
 MOST_BYTES = 64 * 1024
 NOT_AN_ADMIN = "Only a server admin may start a replication here."
 NONE_HERE = "This server starts no replication itself: replicate from the other side, which reads and writes here."
+RIGHT_ENDED = "Your right to replicate ended meanwhile. What has arrived stays: sign in and ask again."
 NO_JOBS = "This server keeps no list of replications: each is asked for by POST /_replicate and ends with its answer."
 
 
@@ -36,7 +37,7 @@ async def replicate(call: Call) -> Response:
         async with asyncio.timeout(None if call.user.expires_at is None else call.user.expires_at - call.now()):
             return json_answer(await replicator.replicate(wish, await _judge(call, wish)))
     except TimeoutError as late:
-        raise Unauthorized("Your right to replicate ended meanwhile. What has arrived stays: sign in and ask again.") from late
+        raise Unauthorized(RIGHT_ENDED) from late
 
 
 async def jobs(_call: Call) -> Response:

@@ -25,10 +25,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from docstore.couch_api.replicate_routes import NO_JOBS
+from docstore.couch_api.replicate_routes import NO_JOBS, RIGHT_ENDED
 from docstore.couch_api.replication import NO_TARGETS, ReplicationTargets
 from docstore.couch_api.responses import MethodNotAllowed, error_answer
-from docstore.errors import BadRequest, DocstoreError, NotOffered
+from docstore.errors import BadRequest, DocstoreError, NotOffered, Unauthorized
 from sync_server.accounts.lockout import Lockout
 from sync_server.accounts.tokens import ACCESS_SECONDS
 from sync_server.couch.counted import CountedPasswords
@@ -109,7 +109,10 @@ class PassThrough:
                 raise NotOffered(NO_JOBS)
             if request.method != "POST":
                 raise MethodNotAllowed("Only POST allowed")
-            return await self._replicator.answer(request)
+            async with asyncio.timeout(self._right_lasts(request.headers.raw)):
+                return await self._replicator.answer(request)
+        except TimeoutError:
+            return error_answer(Unauthorized(RIGHT_ENDED))
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception as error:
@@ -118,8 +121,11 @@ class PassThrough:
     async def _end_of_right(self, headers: RawHeaders) -> None:
         """Returns when the caller's token ends, or the centre."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, min(_token_ends(headers) - self._clock(), ACCESS_SECONDS))):
+            async with asyncio.timeout(self._right_lasts(headers)):
                 await self._ending.wait()
+
+    def _right_lasts(self, headers: RawHeaders) -> float:
+        return max(0.0, min(_token_ends(headers) - self._clock(), ACCESS_SECONDS))
 
     def _request(self, scope: Scope, body: _Body) -> httpx.Request:
         path = _path_below(scope) or b"/"

@@ -124,6 +124,19 @@ async def test_nobody_sends_couchdb_to_an_address_of_their_choice(path: str, cal
         assert b"x-auth-couchdb" not in behind.heads[0].lower()
 
 
+async def test_a_replication_ends_with_its_callers_token() -> None:
+    """CouchDB takes the first request of it and says nothing."""
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, head: bytes) -> None:
+        await (who_calls("admin", "_admin")(reader, writer, head) if b"/_session" in head else asyncio.Event().wait())
+
+    token = jwt.encode({"sub": "admin", "exp": time.time() + 1}, "k" * 32, "HS256")
+    async with passing_to(silent) as behind, httpx.AsyncClient(headers={"authorization": f"Bearer {token}"}) as client:
+        answer = await client.post(f"{behind.url}/_replicate", json={"source": "a", "target": "b"})
+        assert (answer.status_code, answer.json()["error"]) == (401, "unauthorized")
+        assert [lines(head)[0] for head in behind.heads] == [b"GET /_session HTTP/1.1", b"GET /a HTTP/1.1"]
+
+
 @pytest.mark.parametrize(
     "path", ["/_replicate/x", "/_replicator", "/%5freplicator/_all_docs", "/_scheduler/jobs", "/_replicator/_changes?feed=longpoll"]
 )
