@@ -25,7 +25,7 @@ from mobile.services.circles import READ_ONLY, file_name, prepared
 from mobile.services.device import FILE, ORDER, DeviceFile
 from mobile.services.device import HAND_IN_RESULT as RESULT
 from mobile.services.needs import Files
-from mobile.services.problems import DeviceError
+from mobile.services.problems import DeviceError, Problem
 
 PIECE = 256 * 1024
 """One has to be there within the door's patience (a minute), also over a slow line; the centre takes up to 1 MiB."""
@@ -34,6 +34,8 @@ WIPED, UNSENT = "wiped", "unsent"
 WHOLE = frozenset({"delivered", "kept"})
 WAITS = Backoff(base=10.0, cap=300.0, least=2.0)
 """Between looks for orders that did not reach the centre."""
+REFUSED_SECONDS = 300.0
+"""How long a file that the centre does not take is left alone: measuring it reads all of it."""
 _KEPT_TO_CONFIRM = ("device", "credential", "language", "look", "server_offset_ms", ORDER, WIPED)
 
 
@@ -73,6 +75,7 @@ class HandIn:
     def __init__(self, files: Files, device: DeviceFile, centre: CentreDoor, on_progress: Callable[[int, int], None]) -> None:
         self._files, self._device, self._centre = files, device, centre
         self._on_progress = on_progress
+        self._refused: dict[str, tuple[float, Problem]] = {}
 
     async def deliver(self, databases: Sequence[str]) -> bool:
         """Sends what of these is here and not there yet. True when the centre has all of it."""
@@ -81,6 +84,10 @@ class HandIn:
             if not self._device.settings_of(RESULT):
                 await self._centre.begin_hand_in([])  # said too: the centre waits until it knows that there is nothing
             return True
+        now = asyncio.get_running_loop().time()
+        if all(name in self._refused and now - self._refused[name][0] < REFUSED_SECONDS for name in here):
+            return False
+        self._refused.clear()
         units = [await self._unit(name) for name in here]
         answered = {str(one["database"]): one for one in await self._centre.begin_hand_in([unit.said() for unit in units])}
         total, sent, whole = sum(unit.size for unit in units), 0, True
@@ -88,6 +95,7 @@ class HandIn:
             told = answered[unit.database]
             if told.get("error"):  # of no circle that the centre knows this device to have had: it stays here, and the others go on
                 whole = False
+                self._refused[unit.database] = now, Problem(str(told["error"]), str(told.get("reason") or ""))
                 continue
             await self._send(unit, told, lambda there, before=sent: self._on_progress(before + there, total))  # type: ignore[misc]
             sent += unit.size
@@ -98,6 +106,10 @@ class HandIn:
     def kept(self) -> list[str]:
         """Databases whose file the centre has as ciphertext and could not read to its end."""
         return [name for name, told in self._device.settings_of(RESULT).items() if json.loads(told).get("status", "kept") == "kept"]
+
+    def refusal(self) -> Problem | None:
+        """What the centre said of a file that it does not take."""
+        return next((problem for _, problem in self._refused.values()), None)
 
     async def ask_again(self) -> None:
         """Whether what was kept can be delivered now. What the centre does not have after all is sent once more."""

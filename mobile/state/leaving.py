@@ -148,7 +148,7 @@ class Leaving:
                     return self._shown.show_found_again()
                 if step == "wiped":
                     return self._shown.show_wiped(run.sums())
-                self._waiting("kept" if run.kept() else "centre")
+                self._waiting("kept" if run.kept() else "centre", run.refusal())
             await self._pause(AGAIN_SECONDS)
 
     async def _step(self, run: HandIn) -> Step:

@@ -14,6 +14,7 @@ from docstore.store import Store
 from mobile.services import hand_in
 from mobile.services.device import DeviceFile, PersonRow
 from mobile.services.hand_in import HandIn
+from mobile.services.problems import Problem
 from tests.support.machine import Folder
 
 TEAM, MEDIA = "outreach-catania", "outreach-catania-media"
@@ -41,7 +42,7 @@ class PaperArchive:
             self.units[number] = unit
             have = {part["name"]: len(self.parts.setdefault((number, part["name"]), bytearray())) for part in unit["parts"]}
             error = "circle_unknown" if unit["database"] in self.refuses else ""
-            answer.append({"database": unit["database"], "unit": number, "have": have, "error": error})
+            answer.append({"database": unit["database"], "unit": number, "have": have, "error": error, "reason": "Non è suo."})
         return answer
 
     async def send_part(self, unit: str, part: str, offset: int, data: bytes) -> int:
@@ -126,6 +127,20 @@ async def test_a_file_that_the_centre_does_not_take_stays_and_the_others_go_on(t
     for name in (TEAM, MEDIA):
         await tablet.run.delete(name)
     assert ((tablet.folder / f"{TEAM}.sqlite").exists(), (tablet.folder / f"{MEDIA}.sqlite").exists()) == (True, False)
+
+
+async def test_a_file_that_is_not_taken_is_measured_again_only_after_a_while_and_the_reason_is_told(
+    tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tablet.archive.refuses = frozenset({TEAM})
+    for _ in range(3):
+        assert not await tablet.run.deliver([TEAM])
+    assert tablet.archive.begun == [[TEAM]]
+    assert tablet.run.refusal() == Problem("circle_unknown", "Non è suo.")
+    monkeypatch.setattr(hand_in, "REFUSED_SECONDS", 0.0)
+    tablet.archive.refuses = frozenset()
+    assert await tablet.run.deliver([TEAM])
+    assert (tablet.archive.begun, tablet.run.refusal()) == ([[TEAM], [TEAM]], None)
 
 
 async def test_a_file_that_somebody_wrote_in_while_it_was_sent_is_not_deleted_and_goes_again(tablet: Tablet) -> None:
