@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from playwright.async_api import Error, Playwright, Route
 from mobile.platform.ports import CHUNK
 from tests.support.browser import Tab, chromium
 from tests.support.pictures import photograph
-from tests.support.server_process import ServerProcess, files_process
+from tests.support.server_process import ServerProcess
 
 pytestmark = pytest.mark.browser
 
@@ -152,45 +151,6 @@ async def test_a_start_that_fails_says_so_and_the_button_starts_again(
         await tab.page.get_by_role("button", name="Riprova").click()
         await tab.standing()
         await tab.sees("pronto")
-
-
-async def test_a_new_version_waits_for_consent_and_fetches_only_what_changed(
-    playwright: Playwright, built_ground: Path, tmp_path: Path
-) -> None:
-    served = tmp_path / "app"
-    shutil.copytree(built_ground, served)
-    server = files_process(served, tmp_path)
-    await server.start()
-    try:
-        async with chromium(playwright, tmp_path / "profile", server.origin) as browser:
-            tab = await (await browser.start()).open()
-            await write(tab, "prima")
-            await tab.offline_copy()
-            publish_change(served)
-            asked_before = len(server.asked())
-            await tab.reload()
-            await tab.page.get_by_text("C'è una versione nuova di Soglia").wait_for()
-            assert await tab.page.evaluate("document.querySelector('meta[name=description]').content") != "versione nuova"
-            async with tab.page.expect_navigation():
-                await tab.page.get_by_role("button", name="Aggiorna").click()
-            await tab.standing()
-            assert await tab.page.evaluate("document.querySelector('meta[name=description]').content") == "versione nuova"
-            await tab.sees("prima")
-            assert {path for path in server.asked()[asked_before:] if "rive" not in path} == {"/sw.js", "/index.html"}
-    finally:
-        await server.close()
-
-
-def publish_change(served: Path) -> None:
-    """A new index.html, and the service worker that belongs to it."""
-    index, worker = served / "index.html", served / "sw.js"
-    before = hashlib.sha256(index.read_bytes()).hexdigest()
-    index.write_text(re.sub(r'(<meta name="description" content=")[^"]*', r"\1versione nuova", index.read_text()))
-    after = hashlib.sha256(index.read_bytes()).hexdigest()
-    worker.write_text(re.sub(r'VERSION = "\w+"', 'VERSION = "abcdef"', worker.read_text().replace(before, after)))
-    for name in ("index.html", "sw.js"):
-        for suffix in (".gz", ".br"):
-            (served / f"{name}{suffix}").unlink(missing_ok=True)
 
 
 async def test_other_parts_of_the_origin_are_not_answered_by_the_app(
