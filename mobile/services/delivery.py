@@ -15,6 +15,7 @@ from typing import Any
 
 from docstore.sqlite.connection import Connection
 from docstore.store import Store
+from mobile.services import own_work as own_work_rows
 from mobile.services.shown import Delivery
 
 Revision = tuple[str, str]
@@ -27,11 +28,10 @@ _TABLES = (
     """create table if not exists device_form (
         name text not null, author text not null, body text not null, primary key (name, author)) without rowid""",
 )
-_UNSENT = """select d.id, d.rev, d.type, coalesce(d.subject, d.id), length(d.body), d.author from circle_document d
-    left join device_arrived a on a.id = d.id and a.rev = d.rev
-    where d.device in (select value from json_each(?)) and a.id is null order by d.at, d.id"""
-_OWN_WORK = """select count(distinct coalesce(subject, id)), coalesce(sum(type = 'photo'), 0) from circle_document
-    where device in (select value from json_each(?))"""
+_UNSENT = """select d.id, d.rev, d.type, coalesce(d.subject, d.id), length(d.body), d.author from device_waiting w
+    cross join circle_document d on d.id = w.id order by d.at, d.id"""
+_OWN_WORK = """select (select count(distinct record) from device_work),
+    (select count(*) from circle_document where type = 'photo' and device in (select device from device_own))"""
 _ABOUT = """select d.id, d.rev, d.type, a.rev, a.at_ms from circle_document d left join device_arrived a on a.id = d.id
     where d.device in (select value from json_each(?)) and d.subject = ? and d.type in ('change', 'draft', 'assessment', 'photo', 'stay')"""
 _REFUSED = "select doc_id, rev, error, reason, last_at from replication_refused where pushes = 1 order by first_at, doc_id"
@@ -72,6 +72,7 @@ def prepare(store: Store) -> None:
             connection.execute(table)
 
     store.write_rows(work)
+    own_work_rows.prepare(store)
 
 
 def acknowledge(store: Store, revisions: Sequence[Revision], at_ms: int) -> None:
@@ -123,13 +124,21 @@ def arrived_among(store: Store, doc_ids: Sequence[str]) -> frozenset[str]:
 
 def unsent(store: Store, devices: Sequence[str]) -> list[Unsent]:
     """Oldest first, whoever of the device's users wrote them."""
-    return [Unsent(*row) for row in store.read(_UNSENT, (json.dumps(list(devices)),))]
+    own_work_rows.know(store, devices)
+    return [Unsent(*row) for row in store.read(_UNSENT)]
 
 
 def own_work(store: Store, devices: Sequence[str]) -> tuple[int, int]:
     """How many records and photos of this device there are in all, arrived or not."""
-    records, photos = store.read(_OWN_WORK, (json.dumps(list(devices)),))[0]
+    own_work_rows.know(store, devices)
+    records, photos = store.read(_OWN_WORK)[0]
     return int(records), int(photos)
+
+
+def last_taps(store: Store, devices: Sequence[str]) -> dict[str, str]:
+    """The stamp of the newest thing that each person has written on this device."""
+    own_work_rows.know(store, devices)
+    return {str(author): str(at) for author, at in store.read("select author, at from device_tap")}
 
 
 def refused(store: Store) -> list[Refused]:

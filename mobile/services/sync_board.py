@@ -7,7 +7,6 @@ Rule (design.md sections 5 and 10; mockups 02 and 09): everything without an ack
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -55,8 +54,8 @@ class Standing:
 @dataclass(frozen=True)
 class Backlog:
     """What waits on this device: (items, bytes) a lane; what of its work has arrived, in items; the refused rows, in how many items of what
-    waits they are (`held`), where a photo that was cut goes on, and how many photos still have bytes here (the others wait for their receipt
-    alone)."""
+    waits they are (`held`), where a photo that was cut goes on, and how many photos still have bytes here (the others only wait for their
+    receipt)."""
 
     waiting: Mapping[LaneKind, tuple[int, int]]
     arrived: Mapping[LaneKind, int]
@@ -116,9 +115,7 @@ def waiting_by_author(store: Store, devices: Sequence[str]) -> dict[str, int]:
 
 def last_taps(store: Store, devices: Sequence[str]) -> dict[str, int]:
     """When each person last wrote something on this device, from the stamps of what she wrote."""
-    sql = """select author, max(at) from circle_document where device in (select value from json_each(?)) and author <> ''
-        group by author"""
-    return {str(author): int(str(at)[:13]) for author, at in store.read(sql, (json.dumps(list(devices)),)) if str(at)[:13].isdigit()}
+    return {author: int(at[:13]) for author, at in delivery.last_taps(store, devices).items() if at[:13].isdigit()}
 
 
 def line(left: Backlog, counts: Mapping[str, LaneCount], status: SyncStatus, standing: Standing) -> SyncLine:

@@ -1,0 +1,92 @@
+"""Which of this device's own documents have not arrived, kept up to date by the file itself.
+
+Rule (issue 16): the counts of the sync line are asked for at every tap and four times a second while something is pulled, so they must not
+cost more on a tablet that has written for years. Triggers keep them beside `circle_document` (what is here) and `device_arrived` (what the
+centre has acknowledged); a file whose index was made anew, or a device with another id, counts once from the start.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from docstore.sqlite.connection import Connection
+from docstore.store import Store
+
+_TABLES = (
+    "create table if not exists device_own (device text primary key) without rowid",
+    "create table if not exists device_waiting (id text primary key) without rowid",
+    "create table if not exists device_work (id text primary key, record text not null) without rowid",
+    "create index if not exists device_work_record on device_work (record)",
+    "create table if not exists device_tap (author text primary key, at text not null) without rowid",
+)
+_HAS_INDEX = "select 1 from sqlite_master where type = 'table' and name = 'circle_document'"
+_HAS_TRIGGERS = "select 1 from sqlite_master where type = 'trigger' and name = 'device_kept'"
+_MINE = "exists (select 1 from device_own where device = {}.device)"
+# No "or ignore" and no upsert in these: inside a trigger the outer statement's "or replace" would take their place.
+_TRIGGERS = (
+    f"""create trigger device_kept after insert on circle_document when {_MINE.format("new")} begin
+        delete from device_waiting where id = new.id;
+        insert into device_waiting select new.id
+            where not exists (select 1 from device_arrived where id = new.id and rev = new.rev);
+        delete from device_work where id = new.id;
+        insert into device_work values (new.id, coalesce(new.subject, new.id));
+        update device_tap set at = new.at where author = new.author and at < new.at;
+        insert into device_tap select new.author, new.at
+            where new.author <> '' and not exists (select 1 from device_tap where author = new.author);
+    end""",
+    """create trigger device_gone after delete on circle_document begin
+        delete from device_waiting where id = old.id;
+        delete from device_work where id = old.id;
+    end""",
+    """create trigger device_told after insert on device_arrived begin
+        delete from device_waiting where id = new.id
+            and exists (select 1 from circle_document where id = new.id and rev = new.rev);
+    end""",
+    """create trigger device_told_again after update on device_arrived begin
+        delete from device_waiting where id = new.id
+            and exists (select 1 from circle_document where id = new.id and rev = new.rev);
+    end""",
+    f"""create trigger device_untold after delete on device_arrived begin
+        insert into device_waiting select d.id from circle_document d where d.id = old.id and {_MINE.format("d")}
+            and not exists (select 1 from device_waiting where id = old.id);
+    end""",
+)
+_TRIGGER_NAMES = ("device_kept", "device_gone", "device_told", "device_told_again", "device_untold")
+_FROM_THE_START = (
+    "delete from device_waiting",
+    "delete from device_work",
+    "delete from device_tap",
+    """insert into device_waiting select d.id from circle_document d join device_own o on o.device = d.device
+        left join device_arrived a on a.id = d.id and a.rev = d.rev where a.id is null""",
+    "insert into device_work select d.id, coalesce(d.subject, d.id) from circle_document d join device_own o on o.device = d.device",
+    """insert into device_tap select d.author, max(d.at) from circle_document d join device_own o on o.device = d.device
+        where d.author <> '' group by d.author""",
+)
+
+
+def prepare(store: Store) -> None:
+    """Makes tables and triggers where the index is without them: an index that is made anew takes its triggers along."""
+    if not store.read(_HAS_INDEX) or store.read(_HAS_TRIGGERS):
+        return
+
+    def work(connection: Connection) -> None:
+        for statement in (*_TABLES, *(f"drop trigger if exists {name}" for name in _TRIGGER_NAMES), *_TRIGGERS):
+            connection.execute(statement)
+        connection.execute("delete from device_own")
+
+    store.write_rows(work)
+
+
+def know(store: Store, devices: Sequence[str]) -> None:
+    """Whose work is counted: this device's, under all its ids."""
+    if sorted(str(row[0]) for row in store.read("select device from device_own")) == sorted(devices):
+        return
+
+    def work(connection: Connection) -> None:
+        connection.execute("delete from device_own")
+        connection.execute("insert into device_own select value from json_each(?)", (json.dumps(sorted(set(devices))),))
+        for statement in _FROM_THE_START:
+            connection.execute(statement)
+
+    store.write_rows(work)
