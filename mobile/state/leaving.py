@@ -154,9 +154,7 @@ class Leaving:
     async def _step(self, run: HandIn) -> Step:
         """One contact: what the order is now, what still has to leave, and the end."""
         if self._device.file.setting(WIPED) is not None:
-            await run.wipe()  # a kill may have parted the two
-            await run.confirm()
-            return "wiped"
+            return await self._emptied(run)  # a kill may have parted its steps
         said = await self._device.centre.pulse(await self._device.told())
         if said.order is None:
             run.forget()
