@@ -26,6 +26,8 @@ from mobile.platform.picker import Chosen, FletPicker, FletPosition
 from mobile.platform.ports import KEY_BITS, NONCE_BYTES, ROUNDS, Answer, Platform
 
 ANSWER_SECONDS = 60
+ROOM_STEPS = (150_000_000, 50_000_000, 10_000_000)
+"""Sizes that are tried (`mobile.services.room` decides by the first two; a test holds them together)."""
 
 
 def as_js(values: dict[str, Any]) -> Any:
@@ -116,8 +118,11 @@ class OpfsFiles:
         return int((await js.navigator.storage.estimate()).usage)
 
     async def free_bytes(self) -> int | None:
+        """What the browser says, unless it has no room for the least that matters here: then what there is room for."""
         told = await js.navigator.storage.estimate()
-        return max(0, int(told.quota) - int(told.usage))
+        with system_errors():
+            fitting = int(await self._opfs.fitting(to_js(list(ROOM_STEPS))))
+        return max(0, int(told.quota) - int(told.usage)) if fitting == max(ROOM_STEPS) else fitting
 
     async def persisted(self) -> bool | None:
         return bool(await js.navigator.storage.persisted())

@@ -14,6 +14,7 @@ from mobile.services.version import TOO_OLD
 
 FOR_PULLS, FOR_PHOTOS = 150_000_000, 50_000_000
 """Bytes that must be free before something is fetched, and before a photo is taken (its three copies, and the log they pass through)."""
+HOLDS_MS = 3_000
 ASK_AGAIN_MS = 30 * 24 * 3_600_000
 ASKED, WAS_INSTALLED = "persist_asked_ms", "persist_installed"
 NO_ROOM_FOR_PHOTOS = Problem(
@@ -33,11 +34,15 @@ class Room:
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
         self.free: int | None = None
+        self._measured_ms: int | None = None
         self.too_old = False
         """Whether the centre feeds newer apps only."""
 
     async def measure(self) -> int | None:
-        self.free = await self._machine.files.free_bytes()
+        """Not more often than every few seconds: a browser has to try."""
+        now = self._machine.now_ms()
+        if self._measured_ms is None or not 0 <= now - self._measured_ms < HOLDS_MS:
+            self.free, self._measured_ms = await self._machine.files.free_bytes(), now
         return self.free
 
     async def measured_for_pulls(self) -> bool:

@@ -72,9 +72,9 @@ class PhotosState:
         await self.look_at_room()
 
     async def look_at_room(self) -> None:
-        """Measured before the camera opens: when a visit opens, and after each handful."""
+        """Measured before the camera opens: while a visit is open, and after each handful."""
         work = self._work
-        if work is not None:
+        if work is not None and work.visit is not None:
             await work.sync.room.measure()
             self.no_room = None if work.sync.room.for_photos else NO_ROOM_FOR_PHOTOS
 

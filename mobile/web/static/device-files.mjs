@@ -4,6 +4,7 @@
 // is on the disk; a full disk is ENOSPC, which SQLite calls SQLITE_FULL; whatever else a handle says is an error number, never an
 // exception through WebAssembly, after which Python would be dead.
 const FOLDER = "soglia", MOUNT = "/device", TRIES = 30, PAUSE_MS = 100;
+const ROOM_PROBE = "probe-room";                                  // one name: a kill in between leaves one file, emptied at the next look
 const ENOENT = 44, EIO = 29, EINVAL = 28, ENODEV = 43, ENOSPC = 51, EPERM = 63, EBADF = 8;
 const ERRORS = { QuotaExceededError: ENOSPC, InvalidStateError: EBADF };      // EIO at a read is damage to SQLite; a lost handle is not
 const besides = (name) => [name, `${name}-journal`, `${name}-wal`];
@@ -47,6 +48,14 @@ export class DeviceFiles {
     try { return (await (await (await this.#folder()).getFileHandle(name)).getFile()).size > 0; }
     catch (error) { if (error.name === "NotFoundError") return false; throw error; }
   }
+  // The largest of these sizes that there is room for, 0 for none: a file is stretched over nothing and emptied again. Browsers tell no site how
+  // much is free any more (estimate() says ten gigabytes too many), but they refuse what would not fit.
+  fitting(sizes) { return this.#inTurn(() => this.#fitting([...sizes].sort((one, other) => other - one))); }
+  async #fitting(sizes) {
+    const handle = await opened(await (await this.#folder()).getFileHandle(ROOM_PROBE, { create: true }));
+    try { return sizes.find((size) => fits(handle, size)) ?? 0; }
+    finally { handle.truncate(0); handle.close(); }
+  }
   async #prepare(name) {
     const folder = await this.#folder();
     for (const part of besides(name)) {
@@ -71,6 +80,11 @@ export class DeviceFiles {
     return done;
   }
   async #folder() { return (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true }); }
+}
+
+function fits(handle, size) {
+  try { handle.truncate(size); return true; }
+  catch (error) { if (error.name === "QuotaExceededError") return false; throw error; }
 }
 
 function settle(file) {

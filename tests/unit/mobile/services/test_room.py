@@ -14,6 +14,8 @@ from mobile.services.needs import Machine, NothingOutside
 from mobile.services.room import ASK_AGAIN_MS, FOR_PHOTOS, FOR_PULLS, Room, promised
 from tests.support.machine import Folder, HttpDoor, machine
 
+ROOT = Path(__file__).resolve().parents[4]
+
 
 @dataclass
 class Browser(Folder):
@@ -92,6 +94,11 @@ async def test_pulls_stop_before_photos_do(ground: Ground, free: int | None, pho
     room = Room(ground.machine())
     assert await room.measured_for_pulls() is pulls
     assert (room.for_photos, room.for_pulls) == (photos, pulls)
+
+
+def test_a_browser_tries_the_sizes_that_matter() -> None:
+    source = (ROOT / "mobile" / "platform" / "browser.py").read_text()  # it imports under Emscripten only
+    assert f"ROOM_STEPS = ({FOR_PULLS:_}, {FOR_PHOTOS:_}, " in source
 
 
 def test_a_damaged_file_of_the_device_is_told_at_its_opening_and_left_as_it_is(tmp_path: Path) -> None:
