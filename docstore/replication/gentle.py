@@ -10,28 +10,40 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from docstore.canonical import JsonObject
 from docstore.handle import StoreHandle
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Refusal, RefusalBook, Wanted
 
-AIM_MS = 25
-REST_SECONDS = 0.004
-"""Between two pieces. A timer and no mere turn of the loop: in a browser such turns come before what the page has to say, and a tap waited
-for ten pieces in a row."""
+AIM_MS = 16
 FIRST, MOST, GROWTH = 8, 40, 2
 ASKED = 100
+SHORT_REST, LONG_REST = 0.004, 0.03
+"""Seconds between two pieces; long while somebody is at the screen. A timer and no mere turn of the loop: in a browser such turns come
+before what the page has to say, and a tap waited for ten pieces in a row."""
+
+
+def _short() -> float:
+    return SHORT_REST
+
+
+@dataclass(frozen=True)
+class Manners:
+    """`now` gives milliseconds, `rest` the seconds between two pieces."""
+
+    now: Callable[[], int]
+    rest: Callable[[], float] = _short
+    beside: Callable[[JsonObject], str] = lambda _document: ""
 
 
 class GentlePeer(LocalPeer):
-    """`now` gives milliseconds."""
+    """A store as a run's own side, with manners."""
 
-    def __init__(
-        self, handle: StoreHandle, refusals: RefusalBook, now: Callable[[], int], beside: Callable[[JsonObject], str] = lambda _document: ""
-    ) -> None:
+    def __init__(self, handle: StoreHandle, refusals: RefusalBook, manners: Manners) -> None:
         super().__init__(handle, refusals)
-        self._now, self._beside, self._count = now, beside, FIRST
+        self._manners, self._count = manners, FIRST
 
     async def revs_diff(self, asked: Mapping[str, Sequence[str]]) -> list[Wanted]:
         found: list[Wanted] = []
@@ -39,19 +51,19 @@ class GentlePeer(LocalPeer):
         while rest:
             piece, rest = rest[:ASKED], rest[ASKED:]
             found += await super().revs_diff(dict(piece))
-            await asyncio.sleep(REST_SECONDS)
+            await asyncio.sleep(self._manners.rest())
         return found
 
     async def put_documents(self, documents: Sequence[JsonObject]) -> list[Refusal]:
         refused: list[Refusal] = []
-        rest = sorted(documents, key=self._beside)
+        rest = sorted(documents, key=self._manners.beside)
         while rest:
             piece, rest = rest[: self._count], rest[self._count :]
-            began = self._now()
+            began = self._manners.now()
             refused += await super().put_documents(piece)
             if len(piece) == self._count:  # the end of a batch is no measure
-                self._count = next_count(len(piece), self._now() - began)
-            await asyncio.sleep(REST_SECONDS)
+                self._count = next_count(len(piece), self._manners.now() - began)
+            await asyncio.sleep(self._manners.rest())
         return refused
 
 

@@ -17,7 +17,7 @@ from docstore.canonical import JsonObject
 from docstore.checkpoint import Pairing, replication_id
 from docstore.errors import Forbidden, NotFound, ReadFailed
 from docstore.handle import StoreHandle
-from docstore.replication.gentle import GentlePeer
+from docstore.replication.gentle import SHORT_REST, GentlePeer, Manners
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Fetched, Peer, Progress, Refusal, Revision, Route, Wanted
 from docstore.replication.refused import RefusedTable
@@ -74,6 +74,9 @@ class Lanes:
     fetched: dict[str, int] = field(default_factory=dict)
     """Documents here of circles whose first pull is under way."""
 
+    rest: Callable[[], float] = lambda: SHORT_REST
+    """Seconds between two pieces of a pull."""
+
     may_pull: Callable[[], Awaitable[bool]] = first_sync.always
     """Whether there is room for what comes, and this app is new enough for it; what goes out needs neither."""
 
@@ -128,7 +131,7 @@ class Lanes:
     async def _fetch_tonight(self, name: str) -> None:
         told = await self.ask_tonight(name) if await self.may_pull() else None
         if told is not None:
-            await first_sync.fetch_tonight(self.circles.store(name), (self.remote(name), self._local(name)[0]), told)
+            await first_sync.fetch_tonight(self.circles.store(name), (self.remote(name), self._local(name, lambda: SHORT_REST)[0]), told)
             self.fetched.pop(name, None)
             self.on_step()
 
@@ -304,11 +307,11 @@ class Lanes:
         await replicate_revisions(local, self.remote(media), revisions, A_CHUNK_A_REQUEST, acknowledged)
         return there
 
-    def _local(self, name: str) -> tuple[LocalPeer, RefusedTable]:
+    def _local(self, name: str, rest: Callable[[], float] | None = None) -> tuple[LocalPeer, RefusedTable]:
         handle: StoreHandle = self.circles.handle(name)
         table = RefusedTable(handle, self.now_ms)
         if holds_records(name) or name in READ_ONLY:
-            return GentlePeer(handle, table, self.now_ms, record_named), table
+            return GentlePeer(handle, table, Manners(self.now_ms, rest or self.rest, record_named)), table
         return ChunkSource(handle, table), table
 
     def _running(self, kind: str) -> _Running:

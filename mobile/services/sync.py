@@ -18,6 +18,7 @@ from functools import partial
 from typing import Any
 
 from docstore.errors import DocstoreError, Unauthorized
+from docstore.replication.gentle import LONG_REST, SHORT_REST
 from docstore.replication.peer import Peer
 from docstore.replication.supervisor import Pace, Supervisor, SyncState
 from docstore.store import Store
@@ -92,6 +93,7 @@ class Sync:
         self.room = Room(session.machine)
         self.lanes.ask_tonight, self.lanes.may_pull = self._tonight, self.room.measured_for_pulls
         self.lanes.on_arrival = self._arrived
+        self.lanes.rest = lambda: LONG_REST if self.watch.somebody_is_at_it() else SHORT_REST
         rest = partial(self.watch.rest, rhythm.pace.sleep)
         pace = replace(rhythm.pace, sleep=rest, period=None, unanswered=lambda: silence(self.gap()))
         self.supervisor = Supervisor(self._round, pace, signals, lambda _status: self._status_changed())

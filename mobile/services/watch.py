@@ -15,6 +15,7 @@ from docstore.backoff import Backoff
 
 SOON, AT_IT, WAITING, IDLE = 20.0, 60.0, 60.0, 300.0
 RECEIPT = 2.0
+TOUCHES = 12.0
 
 Sleep = Callable[[float], Awaitable[object]]
 
@@ -51,6 +52,10 @@ class Watch:
         """Somebody is at it, or has just written something."""
         self._touched_at = self._now()
         self._stirred.set()
+
+    def somebody_is_at_it(self) -> bool:
+        """The page tells of touches every ten seconds at most."""
+        return 0 <= self._now() - self._touched_at <= TOUCHES
 
     def moved(self) -> None:
         """Something arrived at the centre: its receipt, if it gets one, is near."""

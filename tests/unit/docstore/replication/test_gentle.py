@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docstore.canonical import JsonObject
 from docstore.handle import InlineHandle
-from docstore.replication.gentle import AIM_MS, FIRST, MOST, GentlePeer, next_count
+from docstore.replication.gentle import AIM_MS, FIRST, MOST, GentlePeer, Manners, next_count
 from docstore.replication.refused import RefusedTable
 from docstore.store import Store
 
@@ -30,7 +30,7 @@ async def test_pieces_grow_to_the_aim_and_everything_is_there(tmp_path: Path) ->
     store = Store.open(str(tmp_path / "a.sqlite"))
     handle, pieces = InlineHandle(store), list[int]()
     store.on_change(pieces.append)
-    peer = GentlePeer(handle, RefusedTable(handle, lambda: 0), SlowClock(store))
+    peer = GentlePeer(handle, RefusedTable(handle, lambda: 0), Manners(SlowClock(store)))
     assert await peer.put_documents(documents(200)) == []
     sizes = [place - before for before, place in zip([0, *pieces], pieces, strict=False)]
     assert sizes[0] == FIRST
@@ -42,7 +42,7 @@ async def test_pieces_grow_to_the_aim_and_everything_is_there(tmp_path: Path) ->
 async def test_who_waits_for_the_thread_has_many_turns_before_the_batch_is_over(tmp_path: Path) -> None:
     store = Store.open(str(tmp_path / "a.sqlite"))
     handle, seen = InlineHandle(store), list[int]()
-    peer = GentlePeer(handle, RefusedTable(handle, lambda: 0), SlowClock(store))
+    peer = GentlePeer(handle, RefusedTable(handle, lambda: 0), Manners(SlowClock(store)))
 
     begun = asyncio.Event()
     store.on_change(lambda _place: begun.set())
@@ -63,7 +63,7 @@ async def test_who_waits_for_the_thread_has_many_turns_before_the_batch_is_over(
 async def test_a_refused_document_is_told_from_whichever_piece_it_was_in(tmp_path: Path) -> None:
     store = Store.open(str(tmp_path / "a.sqlite"))
     handle = InlineHandle(store)
-    peer = GentlePeer(handle, RefusedTable(handle, lambda: 0), SlowClock(store))
+    peer = GentlePeer(handle, RefusedTable(handle, lambda: 0), Manners(SlowClock(store)))
     batch = documents(40)
     batch[30] = {**batch[30], "_id": "_nonsense"}
     refused = await peer.put_documents(batch)
