@@ -57,7 +57,7 @@ class Leaving:
     def hide(self) -> None:
         """Nobody can see the app: no look begins by the clock. An order that was heard is followed to its end all the same."""
         self._hidden = True
-        if self._next_look is not None:
+        if self._next_look is not None and not self._next_look.expired():
             self._next_look.reschedule(None)
 
     def show(self, is_locked: bool) -> None:

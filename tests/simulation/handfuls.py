@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from docstore.replication import run
 from docstore.replication.run import ReplicationOptions
-from mobile.services import lanes
+from mobile.services import alike
 from sync_server.projection import outbox, runner, verification
 
 
@@ -25,7 +25,7 @@ def small_handfuls(seed: int) -> Iterator[None]:
         (runner, "PIXELS_AT_ONCE"): dice.choice((1, 3, 20)),
         (verification, "AT_ONCE"): dice.choice((1, 2, 20)),
         (outbox, "AT_ONCE"): dice.choice((1, 2, 200)),
-        (lanes, "COPY_PAGE"): dice.choice((1, 200)),
+        (alike, "COPY_PAGE"): dice.choice((1, 200)),
     }
     with ExitStack() as drawn:
         drawn.enter_context(patch.object(run, "ReplicationOptions", options))

@@ -19,6 +19,8 @@ from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import Rhythm, Sync
 from mobile.services.visits import Visits
 from mobile.services.watch import gap
+from mobile.state.leaving import Leaving
+from mobile.state.session import SessionState
 from tests.simulation.loop import run_simulated
 from tests.support.application import PIN, PaperDoor
 from tests.support.lane_centre import TEAM, Centre
@@ -52,8 +54,9 @@ class CountingDoor(PaperDoor):
 
 @dataclass
 class Tablet:
-    """An open app. `lanes` counts the requests that are no pulse."""
+    """An open app. `rounds` are the moments at which a round asked for a database."""
 
+    device: DeviceSession
     sync: Sync
     opened: OpenSession
     door: CountingDoor
@@ -76,7 +79,7 @@ async def open_app(folder: Path) -> AsyncIterator[Tablet]:
     await session.enrol(SignIn("giulia", "giusta"))
     opened = await session.choose_pin(PIN, PIN)
     sync = Sync(session, opened, Rhythm(Pace(lambda: 0.5, loop.time)), lambda: None)
-    tablet = Tablet(sync, opened, door)
+    tablet = Tablet(session, sync, opened, door)
 
     def remote(name: str) -> Any:
         tablet.rounds.append(loop.time())
@@ -249,3 +252,27 @@ def test_rights_are_asked_anew_when_the_centre_names_other_databases(tmp_path: P
 )
 def test_the_time_between_two_questions(quiet: float, waits: bool, receipt_for: float | None, seconds: float) -> None:
     assert gap(quiet, waits=waits, receipt_for=receipt_for) == seconds
+
+
+def test_a_locked_device_looks_for_orders_as_rarely_and_never_while_nobody_can_see_it(tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with open_app(tmp_path) as tablet:
+            device = tablet.device
+        door, loop = tablet.door, asyncio.get_running_loop()
+        leaving = Leaving(device, SessionState(), asyncio.Event().wait)  # type: ignore[arg-type]
+        following = asyncio.ensure_future(leaving.follow())
+        await asyncio.sleep(HOUR + 7)
+        begun = loop.time()
+        await asyncio.sleep(HOUR)
+        assert len(door.since(begun)) == 12
+        leaving.hide()
+        begun = loop.time()
+        await asyncio.sleep(8 * HOUR)
+        assert door.since(begun) == []
+        leaving.show(is_locked=True)
+        await asyncio.sleep(1)
+        assert len(door.since(begun)) == 1
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+
+    run_simulated(scene())
