@@ -204,7 +204,7 @@ def main(arguments: list[str] | None = None) -> int:
         result = asyncio.run(measured(chosen.days))
     finally:
         build(Plan())
-    (HERE / "results" / f"{chosen.name}.json").write_text(json.dumps(result, indent=1) + "\n")
+    (HERE / "results" / f"{chosen.name}.json").write_text(json.dumps(result) + "\n")
     shown = {name: value for name, value in result["tablet"].items() if name not in ("taps", "held")}
     print(json.dumps(shown, indent=2))
     return 0
