@@ -32,7 +32,10 @@ SET_ASIDE = (
     "Una copia di ciò che pubblica il centro era danneggiata su questo dispositivo: è stata messa da parte e si scarica di nuovo "
     "con la rete. Quello che hai scritto tu è intero."
 )
-SICK = "Una parte dei dati su questo dispositivo è danneggiata e non si apre. Il resto funziona: non cancellare nulla e avvisa l'ufficio."
+SICK = (
+    "Una parte dei dati su questo dispositivo è danneggiata e non si apre. Il resto funziona: non cancellare nulla, salva da «Altro» una copia "
+    "cifrata e avvisa l'ufficio."
+)
 _SICK_FILE = (WrongKey, CorruptStore, NewerStore)
 
 
