@@ -33,8 +33,8 @@ SET_ASIDE = (
     "con la rete. Quello che hai scritto tu è intero."
 )
 SICK = (
-    "Una parte dei dati su questo dispositivo è danneggiata e non si apre. Il resto funziona: non cancellare nulla, salva da «Altro» una copia "
-    "cifrata e avvisa l'ufficio."
+    "Una parte dei dati su questo dispositivo è danneggiata e non si apre. Il resto funziona: non cancellare nulla, salva da «Altro» "
+    "una copia cifrata e avvisa l'ufficio."
 )
 _SICK_FILE = (WrongKey, CorruptStore, NewerStore)
 
