@@ -174,7 +174,7 @@ def _problem(sync: SyncState, words: Words) -> list[ft.Control]:
 
 def _fetching(sync: SyncState, words: Words) -> list[ft.Control]:
     coming = sync.fetching
-    if coming is None:
+    if coming is None or sync.too_old:
         return []
     if not coming.total:
         return [status.promise("sending", words.say("sheet.fetching_begun"), "info")]
