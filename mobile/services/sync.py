@@ -31,7 +31,7 @@ from mobile.services.first_sync import Tonight
 from mobile.services.lanes import Lanes
 from mobile.services.needs import Machine
 from mobile.services.news import PulseNews, Written
-from mobile.services.outside import counts as outside_counts
+from mobile.services.outside import LAST_ALL_DELIVERED, OutsideCounts
 from mobile.services.problems import DeviceError, Problem
 from mobile.services.room import Room
 from mobile.services.session import GRANTED, TAPPED, UNSENT, UNSENT_BYTES, DeviceSession, OpenSession
@@ -44,7 +44,7 @@ EXPIRES_MS = 30 * 24 * 3_600_000
 """So long without a token of the centre, and a person's lists are hidden until she signs in again (design.md section 9)."""
 AGAIN_MS, REFUSED_MS, RIGHTS_MS = 300_000, 3_600_000, 12 * 3_600_000
 """A round without news: over what keeps a circle from moving, over refused work, and for a token that tells what she may read now."""
-_LAST, _SINCE, _EPOCH, _VERSIONS = "last_all_delivered_ms", "delivering", "epoch", "versions"
+_LAST, _SINCE, _EPOCH, _VERSIONS = LAST_ALL_DELIVERED, "delivering", "epoch", "versions"
 ANSWERS = {
     "all_delivered": "Tutto consegnato: l'ufficio ha ogni scheda e ogni foto.",
     "drafts_left": "Quello che hai consegnato è in ufficio. Resta qualche sopralluogo in bozza: aprilo e tocca «Consegna».",
@@ -90,7 +90,7 @@ class Sync:
         """Hears that an open circle is no longer this person's: the session must end before anything else is written."""
         self.lanes = Lanes(opened.circles, session.file.device_ids(), self._remote, session.clock.now_ms, self._stepped)
         signals = (Written(opened.circles, session.file.device_ids(), self.watch.touched), PulseNews(self, self.watch))
-        self.room = Room(session.machine)
+        self.room, self._outside = Room(session.machine), OutsideCounts(session)
         self.lanes.ask_tonight, self.lanes.may_pull = self._tonight, self.room.measured_for_pulls
         self.lanes.on_arrival = self._arrived
         self.lanes.rest = lambda: LONG_REST if self.watch.somebody_is_at_it() else SHORT_REST
@@ -166,6 +166,7 @@ class Sync:
         """Counted from the rows at this moment."""
         left, counts = self._backlog(), self.lanes.counts
         self._note_delivered(left)
+        self._outside.note(left, self._waiting_for_others(), self.last_contact_ms)
         drafts = self._drafts()
         standing = self._standing(drafts)
         return SyncStatus(
@@ -359,9 +360,7 @@ class Sync:
         left = self._backlog()
         told[UNSENT_BYTES] = str(sum(size for _, size in left.waiting.values()))
         file.keep_all({key: value for key, value in told.items() if file.setting(key) != value})
-        delivered_ms = file.number(_LAST) if left.empty else self.last_contact_ms or file.number(_LAST)
-        times = (self._session.clock.now_ms(), delivered_ms)
-        self._session.machine.outside.note(outside_counts(file, left, self._waiting_for_others(), times))
+        self._outside.note(left, self._waiting_for_others(), self.last_contact_ms)
         waiting = file.settings_of(UNSENT)
         for person in file.people():
             count = sum(int(json.loads(counts).get(person.name, 0)) for counts in waiting.values())
