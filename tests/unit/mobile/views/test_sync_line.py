@@ -1,0 +1,103 @@
+"""The sync line, its sheet and the lists that are pulled down: what a person reads, and what is not drawn again for it."""
+
+from __future__ import annotations
+
+import flet as ft
+import pytest
+
+from mobile.services.shown import Fetching, SyncLine
+from mobile.services.sync_board import SHUT
+from mobile.services.version import TOO_OLD
+from mobile.views.frame import Face
+from mobile.views.root import root
+from tests.support import screens
+from tests.support.flet_headless import HeadlessApp
+
+
+def showing(face: Face) -> HeadlessApp:
+    return HeadlessApp(lambda shown: shown.render(root, face))
+
+
+async def test_a_problem_stands_in_the_sheet_with_its_button() -> None:
+    face = screens.face()
+    asked: list[bool] = []
+
+    async def sync_now() -> None:
+        asked.append(True)
+
+    face.app.sync = screens.sync(refused=[], line=SyncLine("problem", sentence=SHUT, code="circle_shut"), sync_now=sync_now)
+    async with showing(face) as app:
+        await app.tap_identifier("sync-line")
+        assert app.sees("Che cosa non va")
+        await app.tap("Riprova")
+        assert asked == [True]
+
+
+async def test_an_app_that_is_too_old_says_so_in_one_sentence_with_the_button_that_helps() -> None:
+    face = screens.face()
+    asked: list[bool] = []
+
+    async def update_app() -> None:
+        asked.append(True)
+
+    line = SyncLine("problem", sentence=TOO_OLD.sentence, code=TOO_OLD.code)
+    face.app.sync = screens.sync(refused=[], line=line, answer=TOO_OLD, update_app=update_app)
+    async with showing(face) as app:
+        await app.tap_identifier("sync-line")
+        said = [text for text in app.texts() if "Questa versione di Soglia è troppo vecchia per ricevere novità: aggiornala." in text]
+        assert len(said) == 2, "on the line, and once in the sheet"
+        await app.tap("Aggiorna")
+        assert asked == [True]
+
+
+async def test_a_card_says_that_something_of_it_is_on_its_way() -> None:
+    face = screens.face()
+    waiting = next(card for card in face.app.today.cards if card.delivery is not None and card.delivery.kind == "to_deliver")
+    face.app.today = screens.today(sending=frozenset({waiting.dwelling}))
+    async with showing(face) as app:
+        assert app.sees("In invio, 3 foto")
+
+
+@pytest.mark.parametrize(("role", "long"), [("outreach", True), ("outreach", False), ("educator", False)])
+async def test_a_list_that_is_pulled_down_asks_the_office_and_says_so(role: str, long: bool) -> None:
+    """A list longer than the screen tells of the pull as overscroll, a shorter one as a drag."""
+    face = screens.face(role)
+    asked: list[bool] = []
+
+    async def pulled() -> None:
+        asked.append(True)
+        face.app.sync.busy = True
+
+    face.app.sync = screens.sync(pulled=pulled)
+    async with showing(face) as app:
+        drag = app.find(ft.GestureDetector)
+        listing = drag.content
+        for step in range(1, 6):
+            if long:
+                place = {"pixels": 0, "min_scroll_extent": 0, "max_scroll_extent": 900, "viewport_dimension": 700}
+                pull = {"event_type": ft.ScrollType.OVERSCROLL, "overscroll": -25, "velocity": 0, **place}
+                await listing.on_scroll(ft.OnScrollEvent(name="scroll", control=listing, **pull))
+            else:
+                at = ft.Offset(100, 200 + 25 * step)
+                move = {"local_position": at, "global_position": at}
+                if step == 1:
+                    drag.on_vertical_drag_start(ft.DragStartEvent(name="start", control=drag, kind=ft.PointerDeviceType.TOUCH, **move))
+                await drag.on_vertical_drag_update(ft.DragUpdateEvent(name="update", control=drag, **move))
+        await app.settle()
+        assert asked == [True]
+        assert app.sees("Chiedo all'ufficio se c'è altro")
+
+
+@pytest.mark.parametrize(("role", "identifier"), [("outreach", "dwelling-dwelling:1"), ("educator", "room-r5")])
+async def test_a_step_of_a_long_pull_draws_the_line_anew_and_not_the_page(role: str, identifier: str) -> None:
+    """Four times a second while years of records come; a tap would wait for each."""
+    face = screens.face(role)
+    face.app.sync.online = True
+    async with showing(face) as app:
+        drawn = app.find(ft.Semantics, identifier=identifier)
+        for step in range(1, 4):
+            face.app.sync.line = SyncLine("fetching", done=100 * step, total=9_000)
+            face.app.sync.fetching = Fetching(100 * step, 9_000, True)
+            await app.settle()
+            assert app.sees(f"Sto ancora scaricando · {100 * step} di 9.000")
+            assert app.find(ft.Semantics, identifier=identifier) is drawn
