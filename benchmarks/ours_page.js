@@ -2,7 +2,7 @@
 "use strict";
 const worker = new Worker("/python-worker.mjs", { type: "module" }), port = new MessageChannel();
 const ready = new Promise((resolve, reject) => {
-  port.port1.onmessage = ({ data }) => { if (data.say !== "arrived") reject(new Error(`${data.say}: ${data.detail}`)); };
+  port.port1.onmessage = ({ data }) => { if (!["arrived", "started"].includes(data.say)) reject(new Error(`${data.say}: ${data.detail}`)); };
   worker.onmessage = ({ data }) => (data === "initialized" ? resolve() : reject(new Error(data)));
 });
 worker.postMessage({ pagePort: port.port2 }, [port.port2]);

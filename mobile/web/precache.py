@@ -16,6 +16,8 @@ from pathlib import Path
 _COMPRESSIBLE = (".js", ".mjs", ".wasm", ".json", ".zip", ".html", ".css", ".ttf", ".otf", ".svg", ".bin", ".frag", ".txt")
 _SMALLEST = 1024
 _STARTING = ("main.dart.js", "app.zip", "canvaskit/", "pyodide/pyodide.", "pyodide/python_stdlib")
+_IN_A_SNAPSHOT = ("app.zip", "pyodide/", "archive.mjs", "pyodide-start.mjs", "snapshot-maker.mjs")
+"""What decides the content of the memory snapshot that a device makes."""
 SERVICE_WORKER = "sw.js"
 
 
@@ -68,9 +70,10 @@ def _brotli(data: bytes) -> bytes:
 
 
 def start_sizes(files: list[Shipped]) -> str:
-    """The script that tells the first paint how large the start is: path -> [size, size over the wire]."""
+    """The script that tells the page how large the start is, path -> [size, size over the wire], and which Python it starts."""
     sizes = {file.path: [file.size, file.wire] for file in files if file.path.startswith(_STARTING)}
-    return f'"use strict";\nvar startSizes = {json.dumps(sizes, separators=(",", ":"))};\n'
+    python = version_of([file for file in files if file.path.startswith(_IN_A_SNAPSHOT)])
+    return f'"use strict";\nvar startSizes = {json.dumps(sizes, separators=(",", ":"))};\nvar pythonVersion = "{python}";\n'
 
 
 def version_of(files: list[Shipped]) -> str:

@@ -84,7 +84,7 @@ const firstPaint = (() => {
     root.hidden = true;
     dispatchEvent(new Event("first-paint-done"));
   }
-  const stopCounting = globalThis.countingFetch(count);
+  const stopCounting = cached ? () => {} : globalThis.countingFetch(count);   // what is here already is not counted: counting costs streaming
   new PerformanceObserver((list) => {                             // what <script> and <link> load passes no fetch
     for (const entry of list.getEntries()) {
       const path = new URL(entry.name).pathname.slice(1);

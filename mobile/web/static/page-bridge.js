@@ -53,7 +53,7 @@ const pageBridge = (() => {
   const operations = {
     print, download,
     persist: () => navigator.storage.persist(),
-    ready: () => firstPaint.done(),
+    ready: () => { performance.mark("soglia-main"); firstPaint.done(); },
     failed: (detail) => firstPaint.plain("failed", detail),
     form: (open) => sogliaUpdate.formIs(open), saved: () => sogliaUpdate.saved(), update: () => sogliaUpdate.update(),
     noteCounts: (counts) => storeMarker.note(counts), forgetCounts: () => storeMarker.forget(),
@@ -89,6 +89,7 @@ const pageBridge = (() => {
 
   function heard(port, { id, operation, arguments: given, say, detail, path, bytes }) {
     if (say === "arrived") return firstPaint.count(path, bytes);
+    if (say === "started") return void (document.documentElement.dataset.start = detail);   // snapshot or plain
     if (say === "free") return location.reload();                  // the first tab is gone
     if (say) return firstPaint.plain(say, detail);
     return Promise.resolve().then(() => operations[operation](...given)).then(

@@ -1,11 +1,16 @@
-// Python's worker. Starts at page load: claims the device's files for this tab, boots Pyodide while the package arrives, puts OPFS
-// under SQLite, imports what needs no page, then runs the app when Flet's client connects.
+// Python's worker. Starts at page load: claims the device's files for this tab, restores the memory snapshot that a quiet moment has made
+// (or boots Pyodide while the package arrives), puts OPFS under SQLite, imports what needs no page, then runs the app when Flet's client
+// connects.
 // Rule: an engine without a durable store, or a second tab, gets a plain page and never a store that forgets (design.md section 4).
 import "./counting-fetch.js";
+import { BadArchive } from "./archive.mjs";
 import { DeviceFiles, canKeepFiles } from "./device-files.mjs";
+import { bytesOf, plainPython, restoredPython } from "./pyodide-start.mjs";
+import { acquit, forget, take } from "./snapshot-store.mjs";
 
-const HOME = "/home/pyodide", LOCK = "soglia-files", PATIENCE_MS = 3000;
+const LOCK = "soglia-files", PATIENCE_MS = 3000;
 let pagePort, booted, settings, running = false;
+const mark = (name) => performance.mark(`soglia-${name}`);
 const say = (kind, detail) => pagePort.postMessage({ say: kind, detail });
 
 class Told extends Error {}                                       // a plain page stands already: nothing more to say
@@ -26,26 +31,36 @@ function claim() {
   });
 }
 
-async function bytesOf(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new TypeError(`HTTP ${answer.status}`);
-  return answer.arrayBuffer();
+// Out of the snapshot when there is one. Whatever is wrong with it costs a plain start, this one, and the snapshot.
+async function startedPython(archive) {
+  const { pyodideUrl, snapshot: version } = settings;
+  try {
+    const snapshot = version ? await take(version) : null;
+    if (snapshot) return ["snapshot", await restoredPython(pyodideUrl, archive, snapshot)];
+  } catch (error) {
+    console.warn("the memory snapshot is thrown away:", String(error.message || error));
+    await forget();
+  }
+  return ["plain", await plainPython(pyodideUrl, archive)];
+}
+
+async function arrivedPython() {
+  const stopCounting = settings.counting ? globalThis.countingFetch((path, bytes) => pagePort.postMessage({ say: "arrived", path, bytes })) : () => {};
+  const archive = bytesOf(settings.appPackageUrl);
+  archive.catch(() => {});                                        // it is awaited later; it may not count as unhandled before
+  try { return await startedPython(archive); }
+  catch (error) { if (error instanceof BadArchive) throw error; return refuse("no-download", error.name); }
+  finally { stopCounting(); }
 }
 
 async function boot() {
   if (!(await canKeepFiles())) refuse("no-storage");
-  const stopCounting = globalThis.countingFetch((path, bytes) => pagePort.postMessage({ say: "arrived", path, bytes }));
-  const claimed = claim(), arriving = bytesOf(settings.appPackageUrl);
-  claimed.catch(() => {}); arriving.catch(() => {});              // both are awaited below; neither may count as unhandled before
-  let python, archive;
-  try {
-    const { loadPyodide } = await import(settings.pyodideUrl);
-    [python, archive] = await Promise.all([
-      loadPyodide({ stdout: (text) => console.log(text), stderr: (text) => console.error(text) }), arriving,
-    ]);
-  } catch (error) { refuse("no-download", error.name); } finally { stopCounting(); }
+  const claimed = claim();
+  claimed.catch(() => {});
+  const [how, python] = await arrivedPython();
+  mark("python");
   await claimed;
-  python.unpackArchive(archive, "zip", { extractDir: HOME });
+  say("started", how);
   self.soglia = {
     opfs: new DeviceFiles(python.FS), pagePort, say, origin: self.location.origin,
     photoWorkerUrl: new URL("./photo-worker.mjs", self.location).href,
@@ -53,13 +68,11 @@ async function boot() {
   self.flet_js = { documentUrl: settings.documentUrl, receive_callback: toClient, userAppStarting() {}, send_python_output: null };
   python.registerJsModule("flet_js", self.flet_js);
   await python.runPythonAsync(`
-import importlib, os, sys
-os.chdir("${HOME}")
-sys.path[:0] = ["${HOME}", "${HOME}/__pypackages__"]
-importlib.invalidate_caches()
+import importlib
 import flet.messaging.session, flet.messaging.protocol, flet.messaging.pyodide_connection
 importlib.import_module(${JSON.stringify(settings.moduleName)})
 `);
+  mark("imported");
   return python;
 }
 
@@ -77,8 +90,9 @@ async function run(args) {
 }
 
 function failed(error) {
-  if (error instanceof Told) return;
+  if (error instanceof Told) return void acquit(settings.snapshot);
   console.error(String(error));
+  forget();                                                       // whatever it was: the next start is a plain one
   const words = String(error.message || error).trim().split("\n");
   say("failed", (words[words.length - 1] || error.name).split(":")[0]);       // the kind of error only: no data in it
 }

@@ -7,10 +7,13 @@ const sogliaPython = (() => {
     const worker = new Worker("/python-worker.mjs", { type: "module" });
     pageBridge.attach(worker);
     worker.onerror = (event) => { event.preventDefault?.(); firstPaint.plain("failed", "worker"); };
-    worker.postMessage({ boot: { ...settings() } });
+    worker.postMessage({ boot: settings() });
     return worker;
   }
-  const settings = () => ({ pyodideUrl: flet.pyodideUrl, appPackageUrl: flet.appPackageUrl, moduleName: flet.pythonModuleName, documentUrl: document.URL });
+  const settings = () => ({
+    pyodideUrl: flet.pyodideUrl, appPackageUrl: flet.appPackageUrl, moduleName: flet.pythonModuleName, documentUrl: document.URL,
+    snapshot: pythonVersion, counting: !navigator.serviceWorker?.controller,
+  });
   let early = self.isSecureContext ? start() : (firstPaint.plain("not-secure"), null);
   const apps = {};
 
@@ -32,4 +35,5 @@ const sogliaPython = (() => {
   };
   globalThis.jsSend = async (appId, data) => { apps[appId]?.postMessage(data, [data.buffer]); };
   globalThis.jsDisconnect = async (appId) => { apps[appId]?.terminate(); delete apps[appId]; };
+  return { settings };
 })();

@@ -1,6 +1,10 @@
 """A tiny app for the tests of the ground alone: rows in an encrypted file, photos, keys, the page's life. No part of the product."""
 
+import random
+import secrets
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 import flet as ft
 
@@ -98,6 +102,16 @@ async def space(platform: Platform) -> str:
     return f"spazio {free is not None and free > 0}, promessa {promised}, esiste {await platform.files.exists(NAME)}"
 
 
+async def dice(platform: Platform) -> str:
+    """Every source of chance of a start (the last two are SQLite's and its cipher's), and the clock's zone."""
+    rows = await open_rows(platform, "dadi.sqlite")
+    drawn = rows.value("select hex(randomblob(8))")
+    rows.close()
+    salt = Path(platform.files.path("dadi.sqlite")).read_bytes()[:16].hex()
+    await platform.files.delete("dadi.sqlite")
+    return f"dadi {random.getrandbits(64):x} {secrets.token_hex(8)} {drawn} {salt}, fuso {time.strftime('%z')} {time.timezone}"
+
+
 async def taken_in(platform: Platform, file: object) -> str:
     try:
         photo = await platform.photos.prepare(file)
@@ -125,7 +139,12 @@ async def main(page: ft.Page) -> None:
     take = ft.Button("Scegli foto", action=platform.picker.action())
     plainly = button("In chiaro", notes.save_plainly)
     page.add(notes.field, ft.Row([ft.Button("Salva", on_click=notes.save), take, plainly], wrap=True))
-    page.add(ft.Row([button("Chiavi", keys), button("Centro", ask), button("Spazio", space), button("Riempi", notes.fill)], wrap=True))
+    page.add(
+        ft.Row(
+            [button("Chiavi", keys), button("Centro", ask), button("Spazio", space), button("Riempi", notes.fill), button("Dadi", dice)],
+            wrap=True,
+        )
+    )
     page.add(notes.said, notes.listed)
     notes.show()
 

@@ -128,3 +128,15 @@ def test_the_version_is_the_hash_of_the_files() -> None:
     one = [precache.Shipped("a", "1" * 64, 1, 1)]
     other = [precache.Shipped("a", "2" * 64, 1, 1)]
     assert precache.version_of(one) == precache.version_of(list(one)) != precache.version_of(other)
+
+
+def test_a_memory_snapshot_outlives_what_is_not_in_it() -> None:
+    def python_of(**changed: str) -> str:
+        named = {"app.zip": "1", "main.dart.js": "2", "pyodide/pyodide.asm.wasm": "3", **changed}
+        told = precache.start_sizes([precache.Shipped(path, digest * 64, 1, 1) for path, digest in named.items()])
+        found = re.search(r'pythonVersion = "(\w+)"', told)
+        assert found is not None
+        return found[1]
+
+    assert python_of() == python_of(**{"main.dart.js": "4"})
+    assert len({python_of(), python_of(**{"app.zip": "4"}), python_of(**{"pyodide/pyodide.asm.wasm": "4"})}) == 3

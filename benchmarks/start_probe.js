@@ -1,0 +1,25 @@
+// Runs in a page before anything else does, in every variant alike: notes when what is looked for stands on screen, and taps the PIN as
+// soon as its keys do. It reads what a screen reader would be told, which Flutter tells in the frame that it paints.
+(() => {
+  const LOOKED_FOR = "%LOOKED_FOR%", PIN = "%PIN%", times = (globalThis.startTimes = {});
+  const note = (name) => { times[name] ??= Math.round(performance.now()); };
+  const words = (node) => (node.getAttribute("aria-label") || node.textContent || "").trim();
+  function tap(host) {
+    const keys = new Map([...host.querySelectorAll("[role=button]")].map((node) => [words(node), node]));
+    if ([...PIN].some((digit) => !keys.has(digit))) return;
+    note("keypad");
+    for (const digit of PIN) keys.get(digit).click();
+  }
+  function look() {
+    document.querySelector("flt-semantics-placeholder")?.click();
+    const host = document.querySelector("flt-semantics-host");
+    if (!host) return;
+    if (PIN && !times.keypad) tap(host);
+    if (times.shown || !host.querySelector(LOOKED_FOR)) return;
+    note("shown");
+    document.documentElement.dataset.startShown = "true";
+  }
+  addEventListener("flutter-first-frame", () => note("first_frame"));
+  const attributeFilter = ["aria-label", "flt-semantics-identifier"];
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter });
+})();
