@@ -1,7 +1,7 @@
 """Flet's stock start, for comparison: its own page, glue and worker out of the flet-web wheel, around the same client files.
 
-What is not stock: our service worker with the list of these files, registered after the first visit's load, because Flet has none of its own;
-and for the same app on it `stock_ports.mjs`, which stands in for what our own worker gives to Python.
+What is not stock: our service worker with the list of these files, registered after the first visit's load, because Flet has none of its
+own; and for the same app on it `stock_ports.mjs`, which stands in for what our own worker gives to Python.
 """
 
 from __future__ import annotations
