@@ -104,3 +104,11 @@ def test_a_handle_that_breaks_is_an_error_and_takes_nothing_along(facts: Facts) 
         (operation, "store_error") for operation in ("write", "flush", "truncate", "getSize", "read")
     }
     assert all(fact["one"] and fact["whole"] for fact in those(facts, "mended"))
+
+
+def test_a_circle_of_an_older_app_is_copied_before_its_form_changes_and_the_copy_goes_at_the_next_pin(facts: Facts) -> None:
+    first, second = those(facts, "former")
+    told = {"there": ["d1", "d2"], "whole": True, "newest": True}
+    assert first == {"former": 1, **told, "copied": True}
+    assert those(facts, "copy") == [{"copy": ["d1", "d2"]}]
+    assert second == {"former": 2, **told, "copied": False}

@@ -13,9 +13,13 @@ import js
 from pyodide.ffi import to_js
 
 from docstore.errors import DocstoreError, StoreError
+from docstore.sqlite import tables
 from docstore.sqlite.connection import system_errors
+from docstore.sqlite.former import former_of
 from docstore.store import Store
 from mobile.platform.browser import OpfsFiles
+from mobile.services.circles import Circles
+from mobile.services.device import DeviceFile
 
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32
 RUNS, CUTS_A_RUN = 5, 10
@@ -218,6 +222,42 @@ async def broken_handles() -> None:
     store.close()
 
 
+class Roomy(OpfsFiles):
+    """The paper does not say how much room it has."""
+
+    async def free_bytes(self) -> int | None:
+        return None
+
+
+async def of_a_former_form() -> None:
+    """A circle that an older version of the app wrote: opened by this one, twice."""
+    files, name = Roomy(None), "outreach-former"  # type: ignore[arg-type]
+    newest, tables.NEWEST, tables._MIGRATIONS = (tables.NEWEST, tables._MIGRATIONS), 1, tables._MIGRATIONS[:1]
+    store = await opened(f"{name}.sqlite")
+    write(store, 1)
+    write(store, 2)
+    store.close()
+    tables.NEWEST, tables._MIGRATIONS = newest
+    await files.prepare(["device.sqlite"])
+    device = DeviceFile.open(files.path("device.sqlite"), True, files.flush("device.sqlite"))
+    for turn in (1, 2):
+        circles = Circles(files, device)
+        await circles.open({name: KEY})
+        said = {"former": turn, "there": documents(circles.store(name)), "whole": whole(circles.store(name))}
+        form = circles.store(name).info()["disk_format_version"] == tables.NEWEST
+        tell(**said, newest=form, copied=await files.exists(former_of(f"{name}.sqlite")))
+        await circles.close()
+        if turn == 1:
+            copy = Store.open(files.path(former_of(f"{name}.sqlite")), key=KEY, exclusive=True)
+            tell(copy=documents(copy))
+            copy.close()
+    device.close()
+
+
+def documents(store: Store) -> list[str]:
+    return sorted(row["id"] for row in store.all_docs()["rows"])
+
+
 SCENARIOS: dict[str, Callable[[], Awaitable[None]]] = {
     "cuts": cuts,
     "deletions": deletions,
@@ -226,6 +266,7 @@ SCENARIOS: dict[str, Callable[[], Awaitable[None]]] = {
     "without_space": without_space,
     "without_flush": without_flush,
     "broken_handles": broken_handles,
+    "of_a_former_form": of_a_former_form,
 }
 
 
