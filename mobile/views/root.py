@@ -6,6 +6,8 @@ page (a restart in the middle of a visit opens on the list, with the draft in it
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import flet as ft
 
 from mobile.state.photos import PhotosState
@@ -65,19 +67,53 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
     path = navigation.under if navigation.path == SHEET else navigation.path
     if path.startswith("/visit") and visit.draft is None:
         path = "/"
-    content = _page(face, path, visit, residence)
-    with_bars = _with_bars(face, path, content)
+    with_bars = _with_bars(face, path, _over_home(face, path, visit, residence))
     return sync_sheet.over(face, with_bars, face.app.sync, shown=navigation.path == SHEET)
 
 
-def _page(face: Face, path: str, visit: VisitState, residence: ResidenceState) -> ft.Control:
+def _over_home(face: Face, path: str, visit: VisitState, residence: ResidenceState) -> ft.Control:
+    """The page, and under it the home of this role, which stays: making hundreds of controls anew is what a tap on "Indietro" would wait
+    for. It is drawn again when what it shows has changed, or the look of everything has."""
+    home = HOMES[face.app.session.role in RESIDENCE_ROLES](face, _look(face, residence))
+    above = _page(face, path, visit, residence)
+    parts: list[ft.Control] = [ft.Container(home, visible=above is None, left=0, top=0, right=0, bottom=0, key="home")]
+    if above is not None:
+        parts.append(ft.Container(above, left=0, top=0, right=0, bottom=0, key="above"))
+    return ft.Stack(parts, expand=True)
+
+
+def _look(face: Face, residence: ResidenceState) -> tuple[object, ...]:
+    """What a home shows besides the state that it follows by itself."""
+    words, form = face.words, residence.arrival
+    day = words.local(face.clock()).date()
+    return words.language, face.viewport.width, face.viewport.height, day, face.app.session.display_name, form.begun, form.household
+
+
+@ft.component
+def Rooms(face: Face, look: tuple[object, ...]) -> ft.Control:
+    """An educator's home."""
+    del look
+    return Board(face, face.app.residence)
+
+
+@ft.component
+def Dwellings(face: Face, look: tuple[object, ...]) -> ft.Control:
+    """A worker's home."""
+    del look
+    return Today(face, face.app.today)
+
+
+HOMES: Mapping[bool, Callable[..., ft.Control]] = {True: ft.memo(Rooms), False: ft.memo(Dwellings)}  # type: ignore[no-untyped-call]
+"""By whether the person works in a residence."""
+
+
+def _page(face: Face, path: str, visit: VisitState, residence: ResidenceState) -> ft.Control | None:
+    """What lies over the home; None: nothing."""
     if path == "/more":
         return More(face, face.app.session, face.app.sync)
     if face.app.session.role in RESIDENCE_ROLES:
         return _residence_page(face, path, residence)
-    if path.startswith("/visit"):
-        return _visit_page(face, path, visit, face.app.photos)
-    return Today(face, face.app.today)
+    return _visit_page(face, path, visit, face.app.photos) if path.startswith("/visit") else None
 
 
 def _visit_page(face: Face, path: str, visit: VisitState, photos: PhotosState) -> ft.Control:
@@ -95,7 +131,7 @@ def _visit_page(face: Face, path: str, visit: VisitState, photos: PhotosState) -
     return VisitPage(face, visit, photos)
 
 
-def _residence_page(face: Face, path: str, residence: ResidenceState) -> ft.Control:
+def _residence_page(face: Face, path: str, residence: ResidenceState) -> ft.Control | None:
     if path == "/arrival":
         return ArrivalPage(face, residence, residence.arrival)
     room = next((found for found in residence.rooms if path == f"/room/{found.room}" or path == f"/exit/{found.room}"), None)
@@ -103,7 +139,7 @@ def _residence_page(face: Face, path: str, residence: ResidenceState) -> ft.Cont
         return ExitPage(face, residence, residence.exit, room)
     if room is not None:
         return RoomPage(face, residence, room)
-    return Board(face, residence)
+    return None
 
 
 def _with_bars(face: Face, path: str, content: ft.Control) -> ft.Control:
@@ -114,15 +150,9 @@ def _with_bars(face: Face, path: str, content: ft.Control) -> ft.Control:
     if face.viewport.tablet:
         side = bars.rail(places, here, face.navigation.go, _person(face))
         return ft.Row([side, ft.Container(content, expand=True)], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
-    if path not in ("/", "/more"):
-        return content
+    bar = ft.Container(bars.bottom_bar(places, here, face.navigation.go), visible=path in ("/", "/more"))
     stretch = ft.CrossAxisAlignment.STRETCH
-    return ft.Column(
-        [ft.Container(content, expand=True), bars.bottom_bar(places, here, face.navigation.go)],
-        spacing=0,
-        expand=True,
-        horizontal_alignment=stretch,
-    )
+    return ft.Column([ft.Container(content, expand=True), bar], spacing=0, expand=True, horizontal_alignment=stretch)
 
 
 def _person(face: Face) -> ft.Control:

@@ -148,7 +148,7 @@ def _walk(found: object, seen: set[int]) -> Iterator[BaseControl]:
             yield from _walk(part, seen)
     elif isinstance(found, dict):
         yield from _walk(list(found.values()), seen)
-    elif isinstance(found, BaseControl) and id(found) not in seen:
+    elif isinstance(found, BaseControl) and id(found) not in seen and getattr(found, "visible", True):  # a client draws no others
         seen.add(id(found))
         yield found
         for name, value in vars(found).items():
