@@ -1,0 +1,58 @@
+"""The core of story 1 in Firefox, an engine of its own: first visit, sign-in, a visit recorded without a server, the browser killed and
+begun again, everything on screen, the server back, and the centre holds it.
+
+The steps are those of the story in Chromium; what is asserted is what she reads, and at the end what the centre holds (docs/engines.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.browser.test_story_worker import assessments_at, centre, photos_at, record_dwelling, sign_in, unlock
+from tests.support.firefox import firefox
+from tests.support.pictures import photograph
+from tests.support.server_process import ServerProcess
+
+__all__ = ["centre"]
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.timeout(600)
+async def test_a_visit_outlives_the_browser_and_arrives(centre: ServerProcess, tmp_path: Path) -> None:
+    taken = photograph(tmp_path / "muffa.jpg", orientation=6)
+    async with firefox(tmp_path / "profile", centre.origin) as browser:
+        tab = await (await browser.start()).open()
+        await sign_in(tab)
+        await tab.offline_copy()
+        await centre.stop()
+
+        await tab.sees("Senza rete")
+        await record_dwelling(tab)
+        await tab.tap("Avanti: Foto")
+        await tab.choose_files("Scatta o scegli", [taken])
+        await tab.sees("0 di 1 consegnate")
+
+        await browser.kill()
+        tab = await (await browser.start()).open()
+        await unlock(tab)
+        await tab.tap(re.compile("Via Plebiscito 214"))
+        await tab.sees("3 persone, 1 minore")
+        await tab.sees("1 scattata")
+        await tab.picture("firefox-offline")
+        await tab.tap("Consegna")
+        await tab.tap("Consegna lo stesso")
+        await tab.tap("Torna a Oggi")
+
+        await centre.start()
+        await tab.sees("Tutto consegnato alle")
+        assert tab.broke() == []
+        assert tab.strangers() == set()
+
+    digest = hashlib.sha256(taken.read_bytes()).hexdigest()
+    assert await photos_at(centre) == [(digest, digest)]
+    (assessment,) = await assessments_at(centre)
+    assert assessment["position"]["lat_e7"] == 375027000
