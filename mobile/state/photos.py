@@ -75,7 +75,10 @@ class PhotosState:
         """Measured before the camera opens: while a visit is open, and after each handful."""
         work = self._work
         if work is not None and work.visit is not None:
+            could_pull = work.sync.room.for_pulls
             await work.sync.room.measure()
+            if work.sync.room.for_pulls != could_pull:
+                work.sync.told_anew()
             self.no_room = None if work.sync.room.for_photos else NO_ROOM_FOR_PHOTOS
 
     async def settled(self) -> None:

@@ -25,6 +25,8 @@
     return told;
   }
 
+  const tries = tried();
+
   function drawCounts(kind) {
     const gone = kind === "gone", known = marker || { sent: 0, sentPhotos: 0, waiting: 0, waitingPhotos: 0, at: 0, delivered: 0 };
     const waits = known.waiting + known.waitingPhotos > 0, sent = known.sent + known.sentPhotos > 0, when = moment(known.at);
@@ -32,14 +34,16 @@
     write("safe-title", say("safe"));
     write("here-title", say(gone ? "was_here" : "here"));
     if (!marker) { write("safe-text", say("unknown")); write("here-text", say("unknown")); return; }
+    const worded = (key, one, other, values) => say(one + other === 1 ? `${key}_one` : key, values);
     const inOffice = { what: things(known.sent, known.sentPhotos), when: moment(known.delivered || known.at) };
-    write("safe-text", sent ? say(known.delivered ? "delivered_all" : "delivered", inOffice) : say("nothing_sent"));
+    write("safe-text", sent ? worded(known.delivered ? "delivered_all" : "delivered", known.sent, known.sentPhotos, inOffice) : say("nothing_sent"));
     const what = things(known.waiting, known.waitingPhotos);
-    write("here-text", waits ? say(gone ? "lost" : kind === "failed" ? "closed" : "waiting", { what, when }) : say("nothing_here", { when }));
+    const state = gone ? "lost" : kind === "failed" ? "closed" : "waiting";
+    write("here-text", waits ? worded(state, known.waiting, known.waitingPhotos, { what, when }) : say("nothing_here", { when }));
   }
 
   function draw(kind) {
-    const gone = kind === "gone", canSave = files.length > 0, tries = tried(), waits = marker && marker.waiting + marker.waitingPhotos > 0;
+    const gone = kind === "gone", canSave = files.length > 0, waits = marker && marker.waiting + marker.waitingPhotos > 0;
     document.body.dataset.kind = kind;
     write("title", say(`title_${kind}`));
     write("text", say(`text_${kind}`));
@@ -56,7 +60,7 @@
     show("code", Boolean(spoken));
     if (spoken) code = spokenCode.make(spoken, now, tries.count, files.length);
     write("code-words", code); write("code-title", say("code"));
-    write("code-text", say("code_text") + (tries.count ? ` ${say("tried", { when: moment(tries.at), n: tries.count })}` : ""));
+    write("code-text", say("code_text") + (kind === "failed" && tries.count ? ` ${say("tried", { when: moment(tries.at), n: tries.count })}` : ""));
   }
   const total = () => files.reduce((sum, { file }) => sum + file.size, 0);
 
