@@ -134,6 +134,8 @@ class OpfsFiles:
 class PageOutside:
     """Counts in a cookie and the rescue page beside the app (mobile/web/static/store-marker.js, rescue.js)."""
 
+    copies = True
+
     def __init__(self, bridge: PageBridge) -> None:
         self._bridge = bridge
 

@@ -101,6 +101,8 @@ class FolderFiles:
 class NothingOutside:
     """Nobody empties a folder behind the app's back, and it can be copied as it is."""
 
+    copies = False
+
     def note(self, counts: Mapping[str, int | str]) -> None:
         """The store itself is the only place."""
 

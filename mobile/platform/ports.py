@@ -118,6 +118,11 @@ class Files(Protocol):
 class Outside(Protocol):
     """What stands outside the stores, for when they do not open or are gone: counts and times, and the page that copies the files."""
 
+    @property
+    def copies(self) -> bool:
+        """Whether there is a page that copies the files, and a browser that may take them away."""
+        ...
+
     def note(self, counts: Mapping[str, int | str]) -> None:
         """Numbers and the device's own id; nothing that a person wrote."""
         ...

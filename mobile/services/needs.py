@@ -63,6 +63,11 @@ class Files(Protocol):
 class Outside(Protocol):
     """What stands outside the stores, for when they do not open or are gone."""
 
+    @property
+    def copies(self) -> bool:
+        """Whether there is a page that copies the files, and a browser that may take them away."""
+        ...
+
     def note(self, counts: Mapping[str, int | str]) -> None: ...
 
     def forget(self) -> None: ...
@@ -80,6 +85,8 @@ class Outside(Protocol):
 
 class NothingOutside:
     """A folder of a desk that nobody empties behind our back."""
+
+    copies = False
 
     def note(self, counts: Mapping[str, int | str]) -> None:
         """The store itself is the only place."""

@@ -77,6 +77,8 @@ class SessionState:
     handing: HandingIn = field(default_factory=HandingIn)
     plain_files: bool = False
     """Whether this device cannot encipher what it keeps: one person, no `casework`, and the app says so."""
+    in_browser: bool = True
+    """Whether a browser keeps the files, which may take them away and has a page that copies them."""
     _session: DeviceSession | None = field(default=None, repr=False)
     _hooks: Hooks = field(default_factory=Hooks, repr=False)
 
@@ -84,6 +86,7 @@ class SessionState:
         """Called once by the application."""
         self._session, self._hooks = session, hooks
         self.plain_files = not session.machine.enciphers
+        self.in_browser = session.machine.outside.copies
 
     async def start(self) -> None:
         """Opens the device's own file: NEW when nobody is enrolled, LOCKED otherwise, PROBLEM when the file will not open."""

@@ -38,22 +38,29 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
         _part(words.say("more.theme"), choices.segmented(modes, session.look, session.set_look, "theme")),
         _part(words.say("more.idle"), choices.segmented(minutes, str(session.idle_minutes), session.set_idle_minutes, "idle")),
         surfaces.rows_card(actions),
-        _part(words.say("more.help"), _kept(session, sync, words)),
+        *([_part(words.say("more.help"), _stack(kept))] if (kept := _kept(session, sync, words)) else []),
         ft.Container(height=12),
     ]
     return narrow(face, page(ft.Column([head, line], spacing=0, tight=True), content, gap=18))
 
 
-def _kept(session: SessionState, sync: SyncState, words: Words) -> ft.Control:
-    """Whether the system keeps the data, with what to do where it does not, and the copy for the office."""
-    copy = surfaces.SectionText("save_copy", words.say("more.copy"), words.say("more.copy_text"))
-    rows: list[ft.Control] = [surfaces.rows_card([surfaces.action_row(copy, session.save_copy)])]
-    if session.plain_files:
-        rows.insert(0, surfaces.card(status.promise("lock", words.say("more.plain_files"), "warning")))
-    if sync.persisted is not None:
+def _kept(session: SessionState, sync: SyncState, words: Words) -> list[ft.Control]:
+    """In a browser: whether the system keeps the data, with what to do where it does not, and the copy for the office. Nowhere else would
+    they mean anything. On a phone that cannot encipher: what that means."""
+    rows: list[ft.Control] = []
+    if session.in_browser and sync.persisted is not None:
         kept = "protected" if sync.persisted else "unprotected"
         sign = status.promise("shield" if sync.persisted else "space", words.say(f"more.{kept}"), "ok" if sync.persisted else "warning")
-        rows.insert(0, surfaces.card(sign))
+        rows.append(surfaces.card(sign))
+    if session.plain_files:
+        rows.append(surfaces.card(status.promise("lock", words.say("more.plain_files"), "warning")))
+    if session.in_browser:
+        copy = surfaces.SectionText("save_copy", words.say("more.copy"), words.say("more.copy_text"))
+        rows.append(surfaces.rows_card([surfaces.action_row(copy, session.save_copy)]))
+    return rows
+
+
+def _stack(rows: list[ft.Control]) -> ft.Control:
     return ft.Column(rows, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 

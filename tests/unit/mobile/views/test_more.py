@@ -1,0 +1,31 @@
+"""«Altro» says of the data what is true on this machine, and offers only what leads somewhere."""
+
+from __future__ import annotations
+
+from mobile.state.session import Phase
+from mobile.views.root import root
+from tests.support import screens
+from tests.support.flet_headless import HeadlessApp
+
+COPY, PROTECTED, PLAIN = "Salva una copia cifrata", "Dati protetti dal sistema", "Questo telefono non può cifrare"
+
+
+async def seen(**values: bool) -> set[str]:
+    face = screens.face()
+    face.app.session = screens.session(phase=Phase.OPEN, **values)
+    face.app.sync = screens.sync()
+    async with HeadlessApp(lambda page: page.render(root, face)) as app:
+        await app.tap("Altro")
+        return {words for words in (COPY, PROTECTED, PLAIN) if app.sees(words)}
+
+
+async def test_in_a_browser_it_tells_of_the_browser_and_offers_the_copy() -> None:
+    assert await seen() == {COPY, PROTECTED}
+
+
+async def test_on_a_desk_there_is_no_browser_to_speak_of() -> None:
+    assert await seen(in_browser=False) == set()
+
+
+async def test_a_phone_that_cannot_encipher_says_so() -> None:
+    assert await seen(in_browser=False, plain_files=True) == {PLAIN}
