@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import json
 import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -32,6 +33,7 @@ from tests.support.server_process import ROOT, ServerProcess, centre_process, fr
 
 HERE = Path(__file__).parent
 PIN = "482915"
+BUTTON = "[role=button]"
 DWELLING = "[flt-semantics-identifier^=dwelling-]"
 MARKS = ("python", "imported", "main")
 ROUNDS = 7
@@ -102,18 +104,17 @@ async def prepared_ours(playwright: Playwright, folder: Path) -> list[Variant]:
     await centre.start()
     try:
         await _seeded(centre, folder / "data")
-        for name in ("ours", "ours-plain"):
-            async with opened_browser(playwright, folder / name, centre.origin) as browser:
-                tab = await (await browser.start()).open()
-                await _signed_in(tab)
-                await tab.offline_copy()
-                await tab.page.locator("html[data-snapshot=made]").wait_for(state="attached", timeout=START_MS)
+        async with opened_browser(playwright, folder / "ours", centre.origin) as browser:
+            tab = await (await browser.start()).open()
+            await _signed_in(tab)
+            await tab.offline_copy()
+            await tab.page.locator("html[data-snapshot=made]").wait_for(state="attached", timeout=START_MS)
     finally:
         await centre.close()
-    seen = DWELLING
+    shutil.copytree(folder / "ours", folder / "ours-plain", symlinks=True)
     return [
-        Variant("ours", folder / "ours", centre.origin, seen, PIN, "snapshot"),
-        Variant("ours, no snapshot", folder / "ours-plain", centre.origin, seen, PIN, "plain", forgets_snapshot=True),
+        Variant("ours", folder / "ours", centre.origin, DWELLING, PIN, "snapshot"),
+        Variant("ours, no snapshot", folder / "ours-plain", centre.origin, DWELLING, PIN, "plain", forgets_snapshot=True),
     ]
 
 
@@ -143,15 +144,14 @@ async def prepared_stock(playwright: Playwright, folder: Path, name: str, stock:
     command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(built)]
     server = ServerProcess(command, folder / f"{name}.log", port=port)
     await server.start()
-    looked_for = "[role=button]" if stock.with_ports else "[flt-semantics-identifier=empty]"
-    variant = Variant(name, folder / name, server.origin, looked_for)
+    variant = Variant(name, folder / name, server.origin, BUTTON)
     try:
         async with opened_browser(playwright, variant.profile, server.origin) as browser:
             tab = await browser.start()
             await tab.page.goto(f"{server.origin}/", wait_until="commit")
             await tab.offline_copy()
             await tab.page.locator("flt-semantics-placeholder").dispatch_event("click", timeout=START_MS)
-            await tab.page.locator(f"flt-semantics-host {looked_for}").first.wait_for(state="attached", timeout=START_MS)
+            await tab.page.locator(f"flt-semantics-host {BUTTON}").first.wait_for(state="attached", timeout=START_MS)
     finally:
         await server.close()
     return variant
