@@ -122,6 +122,8 @@ async def test_a_download_that_fails_leaves_the_old_version_whole_and_the_next_s
     async with chromium(playwright, tmp_path / "profile", publisher.server.origin) as browser:
         tab = await (await browser.start()).open()
         await tab.offline_copy()
+        await tab.tap("Cerca")
+        await tab.sees("trovata: False")
         publisher.publish(builds[1])
         publisher.cut("app.zip")
         await look_for_news(tab)

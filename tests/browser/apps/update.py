@@ -30,11 +30,16 @@ async def main(page: ft.Page) -> None:
         said.value = "modulo aperto" if is_open else "modulo chiuso"
         page.update()
 
-    said = ft.Text("modulo chiuso")
+    async def look(_event: ft.Event[ft.Button]) -> None:
+        found.value = f"trovata: {await platform.lifecycle.update()}"
+        page.update()
+
+    said, found = ft.Text("modulo chiuso"), ft.Text("mai cercata")
     kept = [str(text) for (text,) in rows.execute("select text from typed")]
     page.title = "Prova"
-    page.add(ft.Text(f"versione {VERSION}"), ft.Text(f"salvato: {kept}"), said, field)
+    page.add(ft.Text(f"versione {VERSION}"), ft.Text(f"salvato: {kept}"), said, found, field)
     page.add(ft.Button("Apri", on_click=lambda _event: form(True)), ft.Button("Chiudi", on_click=lambda _event: form(False)))
+    page.add(ft.Button("Cerca", on_click=look))
     platform.lifecycle.on_leaving(save)
     platform.lifecycle.form(False)
     await platform.lifecycle.ready()
