@@ -75,13 +75,8 @@ class SyncState:
 
     async def update_app(self) -> None:
         """A newer version of the app, where there is one: the page goes, and this one with it."""
-        if self._work is not None and not self.busy:
-            self.busy = True
-            try:
-                coming = await self._work.machine.update()
-            finally:
-                self.busy = False
-            self.answer = None if coming else NO_UPDATE
+        if self._work is not None:
+            self.answer = None if await self._work.machine.update() else NO_UPDATE
 
     async def retry(self, doc_id: str) -> None:
         """Offers a refused record again now."""

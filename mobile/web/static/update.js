@@ -4,7 +4,7 @@
 // download leaves the old version whole and is begun again where there is a network.
 "use strict";
 const sogliaUpdate = (() => {
-  const TAKEN = "soglia-taken", HOUR = 3_600_000, ANSWER_MS = 1_000, TAKE_MS = 8_000, SAVE_MS = 3_000;
+  const TAKEN = "soglia-taken", HOUR = 3_600_000, ANSWER_MS = 1_000, TAKE_MS = 8_000, SAVE_MS = 3_000, LOOK_MS = 8_000;
   const bar = document.getElementById("soglia-update"), container = navigator.serviceWorker;
   const controlled = () => Boolean(container?.controller);
   const wait = (ms, value) => new Promise((resolve) => setTimeout(resolve, ms, value));
@@ -66,7 +66,9 @@ const sogliaUpdate = (() => {
   }
   async function update() {                                       // the app's own button: whether there is a newer version to come
     if (waiting || replaced) { apply(); return true; }
-    return wanted = Boolean(registration) && await look();
+    if (!registration) return false;
+    wanted = true;                                                // a slow network may find it after the answer: then it is taken all the same
+    return Promise.race([look().then((coming) => { wanted = coming; return coming; }), wait(LOOK_MS, false)]);
   }
   function formIs(open) { form = open; draw(); }
 
