@@ -35,7 +35,7 @@ FLAGS = (
 SIZES = {"phone": (412, 915), "tablet": (1280, 800)}
 Name = str | re.Pattern[str]
 START_MS, SIGHT_MS = 90_000, 40_000
-"""A sight may have to wait for one try of the sync: at most 20 s until it begins while somebody is there (`watch.SOON`), and then its run."""
+"""A sight may have to wait for one try of the sync: 20 s at most until it begins while somebody is there (`watch.SOON`), and its run."""
 KEY_MS = 60
 """A quick typist's pace."""
 TAPS = 4
