@@ -117,12 +117,18 @@ async def test_a_locked_phone_looks_for_orders_at_its_start_and_when_there_is_a_
         await until(app, lambda: app.session.phase is Phase.WIPED)
 
 
-async def test_a_circle_that_nobody_of_the_phone_may_read_leaves_and_its_unsent_work_arrives(live: LiveCentre, tmp_path: Path) -> None:
+async def test_a_circle_that_nobody_of_the_phone_may_read_any_more_is_shut_and_its_unsent_work_arrives(
+    live: LiveCentre, tmp_path: Path
+) -> None:
+    """Giulia has entered her PIN without a network before the phone could hear of it."""
     phone = tmp_path / "phone"
     await a_phone_with_unsent_work(live, phone)
     await live.centre.desk.users.change("giulia", Change("outreach", ("outreach-siracusa",)))
-    async with running(phone, live.url) as app:
+    async with running(phone, NOBODY) as app:
         await app.session.unlock(PIN)
+        assert [card.address for card in app.today.cards] == ["Via Etnea"]
+        app.machine.door.origin = live.url  # type: ignore[misc]
+        app.wake()
         await until(app, lambda: app.session.problem is not None and app.session.problem.code == "circles_changed")
         assert app.session.phase is Phase.LOCKED
         await app.session.unlock(PIN)
@@ -131,6 +137,23 @@ async def test_a_circle_that_nobody_of_the_phone_may_read_leaves_and_its_unsent_
         async with asyncio.timeout(60):
             while (phone / f"{TEAM}.sqlite").exists():
                 await app.sync.sync_now()
+        assert app.today.cards == []
+    await live.idle()
+    (seen,) = await live.centre.reads.assessments((TEAM,), 10, 0)
+    assert seen.author == "giulia"
+
+
+async def test_such_a_circle_leaves_a_locked_phone_too(live: LiveCentre, tmp_path: Path) -> None:
+    phone = tmp_path / "phone"
+    await a_phone_with_unsent_work(live, phone)
+    await live.centre.desk.users.change("giulia", Change("outreach", ("outreach-siracusa",)))
+    async with running(phone, live.url) as app:
+        async with asyncio.timeout(60):
+            while (phone / f"{TEAM}.sqlite").exists():  # noqa: ASYNC110 a file tells nobody that it goes
+                await asyncio.sleep(0.05)
+        assert app.session.phase is Phase.LOCKED
+        await app.session.unlock(PIN)
+        assert app.session.phase is Phase.OPEN
         assert app.today.cards == []
     await live.idle()
     (seen,) = await live.centre.reads.assessments((TEAM,), 10, 0)
