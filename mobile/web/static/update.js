@@ -4,7 +4,7 @@
 // download leaves the old version whole and is begun again where there is a network.
 "use strict";
 const sogliaUpdate = (() => {
-  const TAKEN = "soglia-taken", HOUR = 3_600_000, ANSWER_MS = 1_000, TAKE_MS = 8_000, SAVE_MS = 3_000, LOOK_MS = 8_000;
+  const TAKEN = "soglia-taken", HOUR = 3_600_000, ANSWER_MS = 1_000, CLOSING_MS = 250, LOOKS = 4, TAKE_MS = 8_000, SAVE_MS = 3_000, LOOK_MS = 8_000;
   const bar = document.getElementById("soglia-update"), container = navigator.serviceWorker;
   const controlled = () => Boolean(container?.controller);
   const wait = (ms, value) => new Promise((resolve) => setTimeout(resolve, ms, value));
@@ -21,9 +21,16 @@ const sogliaUpdate = (() => {
     worker.postMessage("alone?", [port2]);
     return Promise.race([new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); }), wait(ANSWER_MS, false)]);
   }
+  async function isSoonAlone(worker) {                            // a tab that is closing goes within moments
+    for (let look = 0; look < LOOKS; look++) {
+      if (await isAlone(worker)) return true;
+      await wait(CLOSING_MS);
+    }
+    return false;
+  }
   async function takeAtStart() {
     const fresh = controlled() && (await container.getRegistration())?.waiting;
-    if (!fresh || sessionStorage.getItem(TAKEN) || !(await isAlone(fresh))) return;
+    if (!fresh || sessionStorage.getItem(TAKEN) || !(await isSoonAlone(fresh))) return;
     sessionStorage.setItem(TAKEN, "1");
     take(fresh);
     await wait(TAKE_MS);
