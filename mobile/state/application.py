@@ -29,6 +29,8 @@ from mobile.state.visit import TodayState, VisitState
 __all__ = ["ApplicationState"]
 
 _LOG = logging.getLogger(__name__)
+FIRST_LOOK_SECONDS = 0.4
+"""What a session's first screen gets for itself, before sync begins and before the lists are read again to their first page's end."""
 SETTLE_SECONDS = 0.25
 STORING_SECONDS = 30.0
 """How long locking waits for photos that are being stored before it closes the files all the same."""
@@ -180,11 +182,16 @@ class ApplicationState:
 
     async def _sync_until_locked(self, work: Work) -> None:
         async with asyncio.TaskGroup() as tasks:
-            syncing = tasks.create_task(work.sync.run())
+            syncing = tasks.create_task(self._sync_after_the_first_look(work))
             looking = tasks.create_task(self.sync.look_at_space())  # a browser may ask the person, and wait for her answer
             await self._lock_asked.wait()
             syncing.cancel()
             looking.cancel()
+
+    async def _sync_after_the_first_look(self, work: Work) -> None:
+        await asyncio.sleep(FIRST_LOOK_SECONDS)
+        self._dirty.set()
+        await work.sync.run()
 
     async def _refresh_when_changed(self) -> None:
         """Many changes, one look: a pull of a hundred documents draws the lists once."""

@@ -32,6 +32,9 @@ IDLE_MS = 30_000
 _SECTIONS: dict[str, Any] = {"hazards": "hazards", "photos": "photos", "people_count": "people"}
 _NOT_HERE = "Gli alloggi non sono ancora su questo dispositivo: arrivano al primo collegamento."
 
+FIRST = 12
+"""Cards of the first drawing after a PIN: more than any screen shows, so that the list stands sooner; the others come at the next look."""
+
 
 @ft.observable
 @dataclass(eq=False)
@@ -52,11 +55,15 @@ class TodayState:
 
     def attach(self, work: Work | None) -> None:
         """A session has opened, or closed (None)."""
-        self._work, self._limit, self.query, self.problem = work, PAGE, "", sick_circle(work)
-        self.refresh()
+        self._work, self._limit, self.query, self.problem = work, FIRST, "", sick_circle(work)
+        self._read()
 
     def refresh(self) -> None:
         """Reads the list again; called by itself after every change of the store."""
+        self._limit = max(self._limit, PAGE)
+        self._read()
+
+    def _read(self) -> None:
         dwellings = self._work.dwellings if self._work else None
         self.expired = self._work is not None and self._work.sync.expired
         if dwellings is None:
@@ -76,12 +83,12 @@ class TodayState:
     def search(self, text: str) -> None:
         """At every letter, on the device only; accents and case do not count."""
         self.query, self._limit = text, PAGE
-        self.refresh()
+        self._read()
 
     def more(self) -> None:
         """One more page of cards."""
         self._limit += PAGE
-        self.refresh()
+        self._read()
 
 
 @ft.observable

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mobile.state.session import Phase
+from mobile.state.visit import FIRST
 from tests.support.application import PIN, enrolled, running, until
 from tests.support.device import plain_photo
 
@@ -34,6 +36,20 @@ async def test_a_drafts_card_shows_the_band_that_was_rated_in_it(tmp_path: Path)
         app.visit.clear_rating("1")
         await until(app, lambda: app.today.cards[0].band is None)
         assert app.today.cards[0].address == "Via Etnea"
+
+
+async def test_the_first_drawing_after_a_pin_holds_what_a_screen_shows_and_the_rest_follows(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        for number in range(FIRST + 3):
+            app.visit.start_new()
+            app.visit.set_address("street", f"Via {number}")
+            app.visit.step_done()
+        app.session.lock()
+        await until(app, lambda: app.session.phase is Phase.LOCKED)
+        await app.session.unlock(PIN)
+        assert (len(app.today.cards), app.today.total) == (FIRST, FIRST + 3)
+        await until(app, lambda: len(app.today.cards) == FIRST + 3)
 
 
 async def test_every_tap_of_a_visit_is_there_after_a_restart(tmp_path: Path) -> None:
