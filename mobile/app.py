@@ -17,6 +17,7 @@ from docstore.whereabouts import whereabouts
 from mobile import VERSION
 from mobile import platform as platforms
 from mobile.platform import Platform
+from mobile.platform.outward import dial
 from mobile.services.machine import machine_from
 from mobile.state.application import ApplicationState
 from mobile.state.session import Phase, Problem, SessionState
@@ -67,7 +68,7 @@ def make_face(page: ft.Page, platform: Platform, app: ApplicationState) -> Face:
 
     app.session.subscribe(dress)  # type: ignore[attr-defined]
     viewport = Viewport(page.width or 412, page.height or 915)
-    return Face(app, now, viewport, Navigation(push=page.navigate), platform.picker.action, dress)
+    return Face(app, now, viewport, Navigation(push=page.navigate), platform.picker.action, dial, dress)
 
 
 def listen(page: ft.Page, platform: Platform, face: Face) -> None:

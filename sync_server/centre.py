@@ -50,7 +50,7 @@ from sync_server.projection.read_models import ReadModels
 from sync_server.projection.runner import Clocks, Runner
 from sync_server.projection.tonight import Tonight
 from sync_server.rows import RowsFile
-from sync_server.settings import StartError
+from sync_server.settings import OfficeContact, StartError
 
 VERSION = version("soglia")
 DEPOSIT_KEY = "deposit"
@@ -74,6 +74,7 @@ class Centre:
     backed_up_to: int | None = None
     new_admin_password: str | None = None
     oldest_app: str = ""
+    office: OfficeContact = field(default_factory=OfficeContact)
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
 

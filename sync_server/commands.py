@@ -22,13 +22,13 @@ from sync_server.backup.restoring import refuse_half_restored, restore_backup
 from sync_server.backup.writing import KEY_NAME
 from sync_server.centre import Centre
 from sync_server.demo.folder import DemoFolder
-from sync_server.demo.people import DEMO_PEOPLE
+from sync_server.demo.people import DEMO_OFFICE, DEMO_PEOPLE
 from sync_server.demo.seeding import seed
 from sync_server.folder import DataFolder, refuse_emptied, running_server
 from sync_server.problems import Problem
 from sync_server.serving import address, bind
 from sync_server.serving import serve as serve_app
-from sync_server.settings import Settings, StartError
+from sync_server.settings import OfficeContact, Settings, StartError
 
 
 async def serve(settings: Settings, _asked: argparse.Namespace) -> None:
@@ -42,7 +42,7 @@ async def serve(settings: Settings, _asked: argparse.Namespace) -> None:
             if settings.demo and folder.fresh:
                 DemoFolder(folder.path).begin()
             centre = await Centre.open(folder, settings.admin_password, couchdb=settings.couchdb)
-            centre.oldest_app = settings.oldest_app
+            centre.oldest_app, centre.office = settings.oldest_app, _office(settings)
             try:
                 url = address(server_socket)
                 folder.announce(url)
@@ -56,6 +56,11 @@ async def serve(settings: Settings, _asked: argparse.Namespace) -> None:
                 await centre.close()
     finally:
         folder.release()
+
+
+def _office(settings: Settings) -> OfficeContact:
+    """The demonstration has a number that nobody can have, where none was set."""
+    return DEMO_OFFICE if settings.demo and not settings.office.phone else settings.office
 
 
 async def demo(settings: Settings, _asked: argparse.Namespace) -> None:

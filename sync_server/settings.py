@@ -12,14 +12,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docstore.couch_api.replication import NO_TARGETS, ReplicationTargets
+from schemas.telephone import is_telephone
 from sync_server.couch.address import CouchAddress
 
 _VERSION = re.compile(r"\d{1,6}(\.\d{1,6}){0,3}", re.ASCII)
+_LONGEST_HOURS = 80
 HOST, PORT = "127.0.0.1", 8000
 
 
 class StartError(Exception):
     """The centre cannot start: the message is the one sentence that the person at the terminal reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeContact:
+    """How a person in the field reaches the agency's office: a number to dial, and when somebody answers. Empty: nobody has said."""
+
+    phone: str = ""
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class Settings:
     replicate_targets: ReplicationTargets = NO_TARGETS
     oldest_app: str = ""
     """Apps below this version push and do not pull; empty: none is too old."""
+    office: OfficeContact = OfficeContact()
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -45,6 +56,7 @@ class Settings:
             couchdb=_couchdb(environ.get("SOGLIA_COUCHDB_URL", "")),
             replicate_targets=_replicate_targets(environ.get("SOGLIA_REPLICATE_TARGETS", "")),
             oldest_app=_app_version(environ.get("SOGLIA_OLDEST_APP", "")),
+            office=OfficeContact(_phone(environ.get("SOGLIA_OFFICE_PHONE", "")), _hours(environ.get("SOGLIA_OFFICE_HOURS", ""))),
         )
 
 
@@ -77,6 +89,21 @@ def _app_version(text: str) -> str:
     if version and not _VERSION.fullmatch(version):
         raise StartError(f"SOGLIA_OLDEST_APP vale «{text}»: serve una versione dell'app fatta di numeri e punti, per esempio 0.2.0.")
     return version
+
+
+def _phone(text: str) -> str:
+    """As people write it; a device dials its digits."""
+    phone = text.strip()
+    if phone and not is_telephone(phone):
+        raise StartError(f"SOGLIA_OFFICE_PHONE vale «{text}»: serve un numero che un telefono può comporre, per esempio +39 06 5550 0100.")
+    return phone
+
+
+def _hours(text: str) -> str:
+    hours = " ".join(text.split())
+    if len(hours) > _LONGEST_HOURS:
+        raise StartError(f"SOGLIA_OFFICE_HOURS è più lunga di {_LONGEST_HOURS} caratteri: per esempio «lun-ven 9-18».")
+    return hours
 
 
 def _port(text: str) -> int:

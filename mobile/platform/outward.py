@@ -21,7 +21,7 @@ def to_call(number: str) -> str:
     plain = re.sub(r"[\s./()-]", "", number)
     if not re.fullmatch(r"\+?[0-9*#]{2,15}", plain):
         raise ValueError("not a number to call")
-    return f"tel:{plain}"
+    return f"tel:{plain.replace('#', '%23')}"
 
 
 class FletOutward:

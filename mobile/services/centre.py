@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from docstore.errors import NotCouch, PeerFault, PeerUnreachable
+from mobile.services import office
 from mobile.services.device import DeviceFile
 from mobile.services.first_sync import Tonight
 from mobile.services.journal import DeviceClock
@@ -176,6 +177,7 @@ class CentreDoor:
             self._clock.learn(sent, int(answer.body["server_time_ms"]), self._clock.raw_ms())
         elif not _OWN_MARKS & answer.body.keys():
             raise NotCouch
+        office.learn(self._file, answer.body)
         return answer.body
 
 

@@ -1,11 +1,13 @@
 """The counts that stand outside the store, for the page that is there when the store is not (mockup 28).
 
-Rule (design.md section 4): numbers, times and this device's own id; never a name, a circle or a word of a case. Told whenever a screen is
+Rule (design.md section 4): numbers, times, this device's own id and how the office is reached; never a person's name, a circle or a word
+of a case. Told whenever a screen is
 drawn anew with other numbers, so that a page that comes a moment later says what she saw.
 """
 
 from __future__ import annotations
 
+from mobile.services import office
 from mobile.services.session import DeviceSession
 from mobile.services.sync_board import Backlog
 
@@ -23,7 +25,7 @@ class OutsideCounts:
     def note(self, left: Backlog, others: int, contact_ms: int | None) -> None:
         """`others`: what waits in circles that are not open now; `contact_ms`: the last contact with the centre."""
         file, now_ms = self._session.file, self._session.clock.now_ms()
-        last = file.number(LAST_ALL_DELIVERED)
+        last, reached = file.number(LAST_ALL_DELIVERED), office.known(file)
         fresh: dict[str, int | str] = {
             "device": file.device or "",
             "sent": left.arrived["records"],
@@ -31,6 +33,8 @@ class OutsideCounts:
             "waiting": left.records + others,
             "waitingPhotos": left.photos,
             "delivered": last if left.empty else contact_ms or last,
+            "phone": reached.phone,
+            "hours": reached.hours,
         }
         before = int(self._told.get("at", 0))
         if {**self._told, "at": 0} != {**fresh, "at": 0} or not 0 <= now_ms - before < EVERY_MS:

@@ -207,6 +207,7 @@ class ApplicationState:
         """One list at a time, so that the screen is never held for all of them; a lock in between ends it."""
         add_what_came(work)
         self._watch(work)
+        self.session.show_office()
         for state in (self.sync, self.today, self.visit, self.photos, self.residence):
             if self._work is not work:
                 return

@@ -14,9 +14,11 @@ from enum import StrEnum
 
 import flet as ft
 
+from mobile.services import office
 from mobile.services.centre import SignIn
 from mobile.services.device import ORDER
 from mobile.services.hand_in import WIPED
+from mobile.services.office import Office
 from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.shown import HandingIn, Person
@@ -79,6 +81,8 @@ class SessionState:
     """Whether this device cannot encipher what it keeps: one person, no `casework`, and the app says so."""
     in_browser: bool = True
     """Whether a browser keeps the files, which may take them away and has a page that copies them."""
+    office: Office = field(default_factory=Office)
+    """How the agency's office is reached, as the centre said last."""
     _session: DeviceSession | None = field(default=None, repr=False)
     _hooks: Hooks = field(default_factory=Hooks, repr=False)
 
@@ -102,6 +106,7 @@ class SessionState:
         self.look = self._service.file.setting("look") or "system"
         self.idle_minutes = self._service.file.number("idle_minutes") or IDLE_MINUTES
         self._show_people()
+        self.show_office()
         self.phase = self._first_phase()
         if self.office_code:
             self.take_office_code(self.office_code)
@@ -137,6 +142,7 @@ class SessionState:
         with self._working():
             grant = await self._service.enrol(sign_in)
             self.office_code = ""
+            self.show_office()
             self.user, self.display_name, self.role = grant.user, grant.display_name, grant.role
             self.phase = Phase.CHOOSE_PIN
 
@@ -182,6 +188,10 @@ class SessionState:
         """From the page that says that nothing is left here: this device may be connected again."""
         self._service.file.drop(WIPED)
         self.phase, self.handing = Phase.NEW, HandingIn()
+
+    def show_office(self) -> None:
+        """The centre may have told another number."""
+        self.office = office.known(self._service.file)
 
     def show_handing_in(self, handing: HandingIn) -> None:
         self.phase, self.handing, self.problem = Phase.HANDING_IN, handing, None

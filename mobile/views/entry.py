@@ -12,6 +12,7 @@ import flet as ft
 
 from mobile.state.session import SessionState
 from mobile.views.frame import Face, foot, narrow, own, page, said_problem
+from mobile.views.office import call
 from ui import theme
 from ui.components import buttons, navigation, surfaces, typography
 from ui.components.feedback import notice
@@ -89,7 +90,7 @@ def SignIn(face: Face, session: SessionState) -> ft.Control:
 
     by_code = form.way == "code"
     card = _code_card(form, session, words, connect) if by_code else _fields(form, session, words, sign_in)
-    content = [ft.Container(height=8), _top(session, words), _title(face, session), card]
+    content = [ft.Container(height=8), _top(session, words), _title(face, session), card, *call(face, session)]
     if not session.users:
         content.append(_afterwards(words))
     word = words.say("entry.working" if session.busy else "entry.connect" if by_code else "entry.sign_in")

@@ -79,7 +79,8 @@ class Navigation:
 
 @dataclass(eq=False)
 class Face:
-    """All that a page may use. `photo_action` makes the tap that opens the camera or the gallery, on the client, in the tap itself;
+    """All that a page may use. `photo_action` makes the tap that opens the camera or the gallery, on the client, in the tap itself, and
+    `dial` the one that opens the dialler with a number;
     `dress` and `forms` are the page's own listeners, for the look and for what is open, held here because a state remembers its listeners
     only weakly."""
 
@@ -88,6 +89,7 @@ class Face:
     viewport: Viewport = field(default_factory=Viewport)
     navigation: Navigation = field(default_factory=Navigation)
     photo_action: Callable[[], ft.ClientAction | None] = lambda: None
+    dial: Callable[[str], ft.ClientAction | None] = lambda _number: None
     dress: Callable[[SessionState, str | None], None] = lambda _session, _changed: None
     forms: Callable[[object, str | None], None] = lambda _changed, _name: None
 

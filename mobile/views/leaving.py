@@ -9,6 +9,7 @@ import flet as ft
 
 from mobile.state.session import HandingIn, SessionState
 from mobile.views.frame import Face, foot, narrow, page, said_problem
+from mobile.views.office import call
 from ui.components import buttons, navigation, surfaces, typography
 from ui.components.feedback import notice, progress
 from ui.components.status import promise
@@ -26,6 +27,7 @@ def Leaving(face: Face, session: SessionState) -> ft.Control:
         *([] if session.handing.waiting == "kept" else [surfaces.card(typography.body(words.say("leaving.text")))]),
         *_way(session.handing, words),
         promise("info", words.say("leaving.found"), "idle"),
+        *call(face, session),
     ]
     return narrow(face, page(None, content, gap=18))
 
@@ -58,7 +60,7 @@ def Wiped(face: Face, session: SessionState) -> ft.Control:
     ]
     if handing.kept_aside:
         lines.append(promise("inbox", words.say("wiped.kept_aside", count=handing.kept_aside), "warning"))
-    lines.append(promise("info", words.say("wiped.next"), "idle"))
+    lines += [promise("info", words.say("wiped.next"), "idle"), *call(face, session)]
     card = surfaces.card(ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
     content = [ft.Container(height=8), navigation.brand(words.say("app.name")), typography.title(words.say("wiped.title")), card]
     again = buttons.secondary_button(words.say("wiped.again"), session.begin_anew)

@@ -10,6 +10,7 @@ import flet as ft
 from mobile.state.session import IDLE_CHOICES, SessionState
 from mobile.state.sync import SyncState
 from mobile.views.frame import Face, narrow, page
+from mobile.views.office import call
 from mobile.views.sync_line import Line
 from ui.components import choices, navigation, people, status, surfaces, typography
 from ui.present import visit as present
@@ -38,7 +39,7 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
         _part(words.say("more.theme"), choices.segmented(modes, session.look, session.set_look, "theme")),
         _part(words.say("more.idle"), choices.segmented(minutes, str(session.idle_minutes), session.set_idle_minutes, "idle")),
         surfaces.rows_card(actions),
-        *([_part(words.say("more.help"), _stack(kept))] if (kept := _kept(session, sync, words)) else []),
+        *([_part(words.say("more.help"), _stack(kept))] if (kept := [*call(face, session), *_kept(session, sync, words)]) else []),
         ft.Container(height=12),
     ]
     return narrow(face, page(ft.Column([head, line], spacing=0, tight=True), content, gap=18))

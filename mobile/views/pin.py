@@ -13,6 +13,7 @@ import flet as ft
 
 from mobile.state.session import Person, SessionState
 from mobile.views.frame import Face, foot, narrow, own, page, said_problem
+from mobile.views.office import call
 from mobile.views.switch import beside_the_pad, locks_after, people_page
 from ui import theme, tokens
 from ui.components import buttons, navigation, people, surfaces, typography
@@ -156,5 +157,6 @@ def _lost_page(face: Face, session: SessionState, entry: PinEntry, words: Words)
         buttons.quiet_button(words.say("action.back"), entry.show("pad")),
     ]
     text = surfaces.card(typography.body(words.say("pin.lost_text")))
-    content = [ft.Container(height=8), navigation.brand(words.say("app.name")), typography.title(words.say("pin.lost_title")), text]
+    title = typography.title(words.say("pin.lost_title"))
+    content = [ft.Container(height=8), navigation.brand(words.say("app.name")), title, text, *call(face, session)]
     return narrow(face, page(None, content, foot(actions), gap=18))

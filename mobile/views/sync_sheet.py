@@ -12,6 +12,7 @@ import flet as ft
 
 from mobile.state.sync import Lane, RefusedItem, SyncState
 from mobile.views.frame import Face, own, said_problem
+from mobile.views.office import call
 from ui import theme, tokens
 from ui.components import buttons, fields, status, surfaces, typography
 from ui.components.feedback import bar, problem
@@ -33,6 +34,7 @@ def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
         *(_refused(face, sync, item, words) for item in sync.refused),
         *([problem(words.say("sheet.suspects", count=sync.suspects), words.say("sheet.suspects_text"))] if sync.suspects else []),
         *([] if _is_said_above(sync) else said_problem(sync.answer, words)),
+        *(call(face, face.app.session) if _asks_for_the_office(sync) else []),
         *_sign_in(face, sync),
         *(
             status.promise("lock", words.say("sheet.waits_for", count=one.count, name=one.display_name), "warning")
@@ -151,6 +153,11 @@ def _refused_title(item: RefusedItem, words: Words) -> str:
         return item.title or words.say("sheet.refused_bare")
     day = words.short_date(words.local(item.day).date(), words.local(item.refused_at).date())
     return words.say("sheet.refused_of", title=item.title, day=day) if item.title else words.say("sheet.refused_on", day=day)
+
+
+def _asks_for_the_office(sync: SyncState) -> bool:
+    """Whether something stands here that she may not come out of alone."""
+    return bool(sync.refused or sync.suspects) or sync.line.kind == "problem"
 
 
 def _is_said_above(sync: SyncState) -> bool:

@@ -154,6 +154,13 @@ class UserShown(BaseModel):
     role: str
 
 
+class OfficeShown(BaseModel):
+    """How the agency's office is reached; a device keeps it, for when there is no network."""
+
+    phone: str = Field(description="Empty: the agency has named none")
+    hours: str
+
+
 class TokenAnswer(BaseModel):
     device: str
     refresh_token: str
@@ -164,6 +171,7 @@ class TokenAnswer(BaseModel):
     server_time_ms: int
     epoch: str
     keys: dict[str, str] = Field(description="Keys of files of this very device that this person may read, as deposited from it")
+    office: OfficeShown
 
 
 class EnrolAnswer(TokenAnswer):
@@ -179,6 +187,7 @@ class PulseAnswer(BaseModel):
     databases: dict[str, str] = Field(description="The update sequence of each database of the device's users")
     order: Literal["hand_in", "wipe"] | None = Field(description="What a revoked device does now")
     hand_in: list[str] = Field(description="Files that leave the device: nobody on it may read them any more")
+    office: OfficeShown
 
 
 class TonightAnswer(BaseModel):

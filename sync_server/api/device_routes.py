@@ -15,6 +15,7 @@ from sync_server.api.bodies import (
     KeysAnswer,
     KeysBody,
     KnownBody,
+    OfficeShown,
     PulseAnswer,
     PulseBody,
     TokenAnswer,
@@ -70,6 +71,7 @@ async def pulse(body: PulseBody, centre: TheCentre) -> PulseAnswer:
         databases={name: await centre.sequence(name) for name in told.databases},
         order=told.order,
         hand_in=told.hand_in,
+        office=_office(centre),
     )
 
 
@@ -106,4 +108,9 @@ def _token_answer(grant: Grant, centre: Centre) -> TokenAnswer:
         server_time_ms=centre.now_ms(),
         epoch=centre.epoch,
         keys=dict(grant.keys),
+        office=_office(centre),
     )
+
+
+def _office(centre: Centre) -> OfficeShown:
+    return OfficeShown(phone=centre.office.phone, hours=centre.office.hours)

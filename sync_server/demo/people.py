@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from sync_server.accounts.roles import Person
 from sync_server.couch.provision import TEAM
+from sync_server.settings import OfficeContact
 
 FIRST_RESIDENCE = "zagara"
+DEMO_OFFICE = OfficeContact("+39 000 000 0000", "nessuno, è un numero di prova")
+"""No Italian number begins like that: nobody can be rung up by trying."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from docstore.store import Store
 from schemas.documents import JsonObject
 from schemas.photo import make_chunk, split
 from sync_server.api.callers import OFFICE_COOKIE
+from sync_server.settings import OfficeContact
 from tests.support.builders import Pen, a_photo, a_residence, an_arrival
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
 from tests.support.centre_couchdb import BorrowedCouch
@@ -209,3 +210,14 @@ async def test_an_app_that_is_too_old_is_told_so_and_may_still_do_what_it_does(l
     live.centre.oldest_app = "0.2.0"
     assert (await live.client.post("/api/device/pulse", json=asked)).json()["oldest_app"] == "0.2.0"
     await push(live, grant, TEAM, [a_photo(Pen("giulia", grant["device"]), ORIGINAL)])
+
+
+async def test_a_device_is_told_how_the_office_is_reached_with_its_tokens_and_with_every_pulse(live: LiveCentre) -> None:
+    live.centre.office = OfficeContact("+39 06 5550 0100", "lun-ven 9-18")
+    grant = await live.enrol("giulia")
+    told = {"phone": "+39 06 5550 0100", "hours": "lun-ven 9-18"}
+    assert grant["office"] == told
+    asked = {"device": grant["device"], "credential": grant["credential"]}
+    assert (await live.client.post("/api/device/pulse", json=asked)).json()["office"] == told
+    live.centre.office = OfficeContact()
+    assert (await live.client.post("/api/device/pulse", json=asked)).json()["office"] == {"phone": "", "hours": ""}

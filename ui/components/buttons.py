@@ -27,7 +27,7 @@ def main_button(
     )
 
 
-def secondary_button(text: str, on_tap: Tap | None, icon: ft.IconData | None = None) -> ft.Control:
+def secondary_button(text: str, on_tap: Tap | None, icon: ft.IconData | None = None) -> ft.OutlinedButton:
     """A second way, drawn as an outline."""
     return ft.OutlinedButton(
         content=_label(text, icon, theme.PRIMARY_TEXT, False),

@@ -11,6 +11,7 @@ const firstPaint = (() => {
     progress: ["Preparo questo dispositivo: {0} di {1} MB", "Preparing this device: {0} of {1} MB"],
     rescue: ["Salva una copia cifrata per l'ufficio", "Save an encrypted copy for the office"],
     office: ["Per l'ufficio: {0}", "For the office: {0}"],
+    call: ["Chiama l'ufficio: {0}", "Call the office: {0}"],
     update: ["C'è una versione nuova di Soglia.", "There is a new version of Soglia."],
     "update-safe": ["I dati restano dove sono.", "The data stay where they are."],
     "update-now": ["Aggiorna", "Update"],
@@ -66,6 +67,11 @@ const firstPaint = (() => {
     const link = element("-rescue");
     link.textContent = say("rescue"); link.href = `rescue.html#${why}`; link.hidden = !storeMarker.read();
   }
+  function offerCall() {
+    const link = element("-call"), office = storeMarker.office();
+    link.hidden = !office;
+    if (office) { link.href = office.href; link.textContent = [say("call", office.phone), office.hours].filter(Boolean).join(" · "); }
+  }
   setTimeout(() => { if (!over && cached) offerRescue("archivio=worker"); }, SLOW_MS);
   function plain(kind, detail) {                                  // a page of words instead of the app
     const [title, text] = PAGES[kind] || PAGES.failed, button = element("-plain-button");
@@ -75,6 +81,7 @@ const firstPaint = (() => {
     button.textContent = say("again"); button.hidden = false; button.onclick = () => location.reload();
     root.dataset.state = "plain"; root.dataset.kind = kind; root.hidden = false;
     if (kind === "failed" || kind === "no-download") offerRescue(kind === "failed" ? "archivio=worker" : "copia");
+    if (kind === "failed") offerCall();
     over = true;
   }
   function done() {                                               // Python's first page stands under this one

@@ -51,6 +51,7 @@ const rescueWords = (() => {
     saved: ["Fatto: «{name}», {size} MB, è nei file scaricati. Consegnala all'ufficio.", "Done: “{name}”, {size} MB, is among the downloads. Give it to the office."],
     not_saved: ["La copia non è riuscita ({why}). I dati sono come prima: riprova.", "The copy failed ({why}). The data are as before: try again."],
     again: ["Riprova", "Try again"], back: ["Torna a Soglia", "Back to Soglia"], talk: ["Parla con l'ufficio", "Talk to the office"],
+    call: ["Chiama {phone}", "Call {phone}"],
     talk_text: ["Chiama o scrivi all'ufficio come fai di solito e di' questo codice: sapranno che cosa è successo. Se hai salvato la copia, dagliela con una "
                 + "chiavetta, un cavo o la posta interna: è cifrata.",
                 "Call or write to the office as you usually do and tell them this code: they will know what happened. If you saved the copy, hand it over on "

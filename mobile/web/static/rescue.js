@@ -92,12 +92,20 @@
     draw(files.length ? "asked" : "empty");
   }
 
+  function offerCall() {
+    const office = storeMarker.office();
+    if (!office) return;
+    element("call").href = office.href;
+    element("call").textContent = [say("call", office), office.hours].filter(Boolean).join(" · ");
+    show("call", true);
+  }
+
   function network() { write("network-words", say(navigator.onLine ? "online" : "offline")); element("network").dataset.online = navigator.onLine; }
   document.documentElement.lang = locale;
   element("save").onclick = save;
   element("again").onclick = () => location.replace("./");
   element("begin").onclick = () => { storeMarker.acceptGone(); location.replace("./"); };
-  element("talk").onclick = () => { write("talk-text", say("talk_text")); show("talk-text", true); };
+  element("talk").onclick = () => { write("talk-text", say("talk_text")); show("talk-text", true); offerCall(); };
   element("copy").onclick = async () => {
     await navigator.clipboard.writeText(code).then(() => write("copy-words", say("copied")), (error) => console.warn("clipboard:", error.name));
   };

@@ -1,9 +1,9 @@
 // What stands outside the device's store: counts and times, so that a page can say what was where when the store will not open or is gone.
-// Rules: a cookie, because a browser that throws away an origin's files keeps its cookies; numbers and the device's own id, never a name or
-// a word of a case; "gone" is said only when there was a store and its file is not there (docs/adr/0045-a-copy-for-the-office.md).
+// Rules: a cookie, because a browser that throws away an origin's files keeps its cookies; numbers, the device's own id and how the office
+// is reached, never a person's name or a word of a case; "gone" is said only when there was a store and its file is not there (docs/adr/0045-a-copy-for-the-office.md).
 "use strict";
 const storeMarker = (() => {
-  const COUNTS = "soglia-counts", GONE = "soglia-gone", FOLDER = "soglia", DEVICE_FILE = "device.sqlite", YEAR = 400 * 24 * 3600;
+  const COUNTS = "soglia-counts", GONE = "soglia-gone", OFFICE = "soglia-office", FOLDER = "soglia", DEVICE_FILE = "device.sqlite", YEAR = 400 * 24 * 3600;
   const NUMBERS = ["sent", "sentPhotos", "waiting", "waitingPhotos", "at", "delivered"];      // records and photos; when counted, when delivered
   const secure = location.protocol === "https:" ? "; Secure" : "";
   const put = (name, value, seconds) => { document.cookie = `${name}=${value}; Path=/; SameSite=Strict; Max-Age=${seconds}${secure}`; };
@@ -11,13 +11,18 @@ const storeMarker = (() => {
 
   function note(counts) {
     put(COUNTS, [encodeURIComponent(counts.device || ""), ...NUMBERS.map((name) => Number(counts[name] || 0).toString(36))].join("."), YEAR);
+    put(OFFICE, [counts.phone, counts.hours].map((text) => encodeURIComponent(text || "")).join("&"), counts.phone ? YEAR : 0);
+  }
+  function office() {                                             // null: the agency has named no number, or nobody has signed in here
+    const [phone, hours = ""] = get(OFFICE).split("&").map(decodeURIComponent);
+    return phone ? { phone, hours, href: `tel:${phone.replace(/[^+0-9*#]/g, "").replaceAll("#", "%23")}` } : null;
   }
   function read() {                                               // null: no store of ours has been here
     const [device, ...numbers] = get(COUNTS).split(".");
     if (numbers.length !== NUMBERS.length) return null;
     return { device: decodeURIComponent(device), ...Object.fromEntries(NUMBERS.map((name, at) => [name, parseInt(numbers[at], 36) || 0])) };
   }
-  const forget = () => { put(COUNTS, "", 0); put(GONE, "", 0); };
+  const forget = () => { for (const name of [COUNTS, GONE, OFFICE]) put(name, "", 0); };
   function acceptGone() {                                         // the person has read it: the next start is a first one, and tells the centre
     const marker = read();
     put(COUNTS, "", 0);
@@ -43,5 +48,5 @@ const storeMarker = (() => {
     if (!read() || !navigator.storage?.getDirectory) return;
     if (!(await storeIsHere())) location.replace("rescue.html#tolto");
   }
-  return { note, read, forget, acceptGone, gone, goneTold, folder, storeIsHere, watch };
+  return { note, read, office, forget, acceptGone, gone, goneTold, folder, storeIsHere, watch };
 })();

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sync_server.settings import Settings, StartError
+from sync_server.settings import OfficeContact, Settings, StartError
 
 
 def test_nothing_set_means_the_documented_defaults() -> None:
@@ -35,6 +35,10 @@ def test_an_empty_administrator_password_is_no_password() -> None:
         ("SOGLIA_ADMIN_PASSWORD", "x" * 201),
         ("SOGLIA_OLDEST_APP", "the newest"),
         ("SOGLIA_OLDEST_APP", "1..2"),
+        ("SOGLIA_OFFICE_PHONE", "chiedi a Rosa"),
+        ("SOGLIA_OFFICE_PHONE", "+39 06 5550 0100; ext=4"),
+        ("SOGLIA_OFFICE_PHONE", "1" * 16),
+        ("SOGLIA_OFFICE_HOURS", "x" * 81),
         ("SOGLIA_REPLICATE_TARGETS", "copia.example.org"),
         ("SOGLIA_REPLICATE_TARGETS", "https://admin:segreta@copia.example.org"),
     ],
@@ -62,3 +66,9 @@ def test_nobody_is_replicated_with_unless_listed() -> None:
     assert Settings.from_environ({}).replicate_targets.beginnings == ()
     listed = Settings.from_environ({"SOGLIA_REPLICATE_TARGETS": "https://Copia.example.org:443/db/, http://10.0.0.2:5984"})
     assert listed.replicate_targets.beginnings == ("https://copia.example.org/db", "http://10.0.0.2:5984")
+
+
+def test_the_office_has_no_number_unless_one_is_given_and_then_it_stands_as_people_write_it() -> None:
+    assert Settings.from_environ({}).office == OfficeContact()
+    told = {"SOGLIA_OFFICE_PHONE": " +39 06 5550 0100 ", "SOGLIA_OFFICE_HOURS": "lun-ven  9-18"}
+    assert Settings.from_environ(told).office == OfficeContact("+39 06 5550 0100", "lun-ven 9-18")
