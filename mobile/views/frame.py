@@ -80,9 +80,8 @@ class Navigation:
 @dataclass(eq=False)
 class Face:
     """All that a page may use. `photo_action` makes the tap that opens the camera or the gallery, on the client, in the tap itself, and
-    `dial` the one that opens the dialler with a number;
-    `dress` and `forms` are the page's own listeners, for the look and for what is open, held here because a state remembers its listeners
-    only weakly."""
+    `dial` the one that opens the dialler; `dress` and `forms` are the page's own listeners, for the look and for what is open, held here
+    because a state remembers its listeners only weakly."""
 
     app: ApplicationState
     clock: Callable[[], datetime]
