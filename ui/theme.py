@@ -134,7 +134,13 @@ def dark() -> ft.Theme:
 
 def soft_shadow() -> ft.BoxShadow:
     """The one shadow; in the dark it melts into the ground and the line parts the cards."""
-    return ft.BoxShadow(blur_radius=6, offset=ft.Offset(0, 1), color=ft.Colors.with_opacity(0.10, ft.Colors.SHADOW))
+    soft = tokens.SHADOW
+    return ft.BoxShadow(blur_radius=soft.blur, offset=ft.Offset(0, soft.down), color=ft.Colors.with_opacity(soft.opacity, ft.Colors.SHADOW))
+
+
+def lasting(motion: tokens.Motion, *, reduced: bool) -> int:
+    """How many milliseconds a movement takes; none for whoever asked the device for less motion."""
+    return tokens.DURATIONS_MS["still" if reduced else motion]
 
 
 def dress(page: ft.Page) -> None:
@@ -164,12 +170,15 @@ def _theme(palette: Mapping[str, str]) -> ft.Theme:
         visual_density=ft.VisualDensity.STANDARD,
         page_transitions=_still_pages(),
         splash_color=ft.Colors.with_opacity(0.10, palette["primary"]),
-        bottom_sheet_theme=ft.BottomSheetTheme(
-            bgcolor=palette["paper"], shape=ft.RoundedRectangleBorder(radius=ft.BorderRadius.only(top_left=24, top_right=24))
-        ),
+        bottom_sheet_theme=ft.BottomSheetTheme(bgcolor=palette["paper"], shape=ft.RoundedRectangleBorder(radius=sheet_corners())),
         dialog_theme=ft.DialogTheme(bgcolor=palette["paper"], shape=ft.RoundedRectangleBorder(radius=tokens.RADIUS_LARGE)),
         tooltip_theme=ft.TooltipTheme(),
     )
+
+
+def sheet_corners() -> ft.BorderRadius:
+    """A sheet is round where it ends over the page."""
+    return ft.BorderRadius.only(top_left=tokens.RADIUS_SHEET, top_right=tokens.RADIUS_SHEET)
 
 
 def _still_pages() -> ft.PageTransitionsTheme:

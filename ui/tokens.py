@@ -1,13 +1,14 @@
-"""The design tokens as plain data: colours of both themes, steps of space, radii, sizes of type.
+"""The design tokens as plain data: colours of both themes, steps of space, radii, sizes of type and icons, the shadow, motion.
 
-Rule: a colour is written here once and nowhere else, and both palettes have the same names, so that no screen can be right in the
-light and unreadable in the dark. Values follow Designers Italia's look; the contrast of every pair that carries text is held by
-`tests/unit/ui/test_tokens.py` (WCAG 2.1, 4.5 : 1).
+Rule: a colour, a radius, a size of type or icon, a shadow or a duration is written here once and nowhere else
+(`tests/unit/ui/test_tokens.py` reads the sources), and both palettes have the same names, so that no screen can be right in the light and
+unreadable in the dark. Values follow Designers Italia's look; `ui.contrast` names every pair that carries text and measures it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
@@ -23,7 +24,7 @@ LIGHT: Mapping[str, str] = MappingProxyType(
         "text": "#1A1A1A",
         "muted": "#5C6F82",
         "line": "#DDE3E8",
-        "line_strong": "#C5C7C9",
+        "line_strong": "#7F8C99",
         "primary": "#0066CC",
         "on_primary": "#FFFFFF",
         "primary_soft": "#E6F0FA",
@@ -67,7 +68,7 @@ DARK: Mapping[str, str] = MappingProxyType(
         "text": "#EDF1F5",
         "muted": "#A9B6C3",
         "line": "#2A3B4C",
-        "line_strong": "#44586C",
+        "line_strong": "#62788E",
         "primary": "#7DB8F5",
         "on_primary": "#0D1722",
         "primary_soft": "#143150",
@@ -120,15 +121,55 @@ BAND_COLOURS: Mapping[str, str] = MappingProxyType(
 
 BANDS = "ABCDEFGHIJ"
 
+BRAND, ON_BRAND = LIGHT["primary"], LIGHT["on_primary"]
+"""The mark, the same in both themes."""
+
+BAR, BAR_TEXT, BAR_STRONG = LIGHT["ink"], "#C9D4DF", LIGHT["on_primary"]
+"""The office's side bar is dark in both themes."""
+
+SCRIM = DARK["ground"]
+"""What darkens the page under a sheet."""
+
+ON_PICTURE, PICTURE_SHADE, PICTURE_TRACK, PICTURE_PIN, ON_PICTURE_PIN = "#FFFFFF", "#000000", LIGHT["line"], "#FFC53D", "#1A1A1A"
+"""What is drawn over a photo: a photo has no theme."""
+
+CODE_GROUND = "#FFFFFF"
+"""A QR is read by cameras that want it dark on white."""
+
 STEP = 4
 SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, SPACE_8 = (STEP * n for n in (1, 2, 3, 4, 5, 6, 8))
 
-RADIUS_SMALL, RADIUS, RADIUS_LARGE, RADIUS_SHEET = 8, 12, 16, 24
+RADIUS_BAR, RADIUS_SMALL, RADIUS, RADIUS_LARGE, RADIUS_SHEET, RADIUS_ROUND = 4, 8, 12, 16, 24, 999
+"""From a bar's end to a sheet's corner; `RADIUS_ROUND` is half of whatever it rounds."""
+
+ICON_SMALL, ICON_ROW, ICON, ICON_LARGE, ICON_SIGN = 18, 22, 24, 28, 34
+"""In a chip or a line of help, at the end of a row, in a button or field, before a row of two lines, in an empty list."""
 
 TARGET = 48
 """The smallest side of anything that can be tapped."""
 
 MAIN_BUTTON = 56
+
+
+@dataclass(frozen=True)
+class Shadow:
+    """How soft, how far down, how dark."""
+
+    blur: float
+    down: float
+    opacity: float
+
+
+SHADOW = Shadow(blur=6, down=1, opacity=0.10)
+"""The one soft shadow, under every card."""
+
+FLAT, LIFTED = 0, 4
+"""Elevations: a button in the page; the one button that floats over a list."""
+
+Motion = Literal["still", "quick", "calm"]
+
+DURATIONS_MS: Mapping[Motion, int] = MappingProxyType({"still": 0, "quick": 120, "calm": 220})
+"""What answers a finger is quick, what comes over the page is calm; for whoever asked for less motion everything is still."""
 
 FONT = "Titillium Web"
 

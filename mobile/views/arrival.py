@@ -149,7 +149,7 @@ def _not_fitting(form: ArrivalForm, choice: RoomChoice, words: Words) -> ft.Cont
     when = words.say("arrival.free_from", day=words.short_date(choice.free_from)) if choice.free_from else ""
     row = ft.Row(
         [
-            icon("bed", theme.DANGER, 24),
+            icon("bed", theme.DANGER, tokens.ICON),
             typography.two_lines(
                 typography.body(f"{choice.name} · {present.beds_word(choice.beds, words)}", theme.INK, "w600"),
                 typography.small(words.problem(choice.code, choice.reason or "", choice.details), theme.DANGER_TEXT, "w600"),

@@ -205,9 +205,9 @@ def _to_decide(face: Face, residence: ResidenceState, words: Words, today: date)
         sentence = words.say("board.decide_text", day=words.short_date(room.planned_end or today, today))
         row = ft.Row(
             [
-                icon("overdue", theme.DANGER, 24),
+                icon("overdue", theme.DANGER, tokens.ICON),
                 typography.two_lines(typography.body(who, theme.INK, "w600"), typography.small(sentence)),
-                ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=22),
+                ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_ROW),
             ],
             spacing=10,
         )

@@ -174,7 +174,7 @@ def _position(visit: VisitState, hand: HandPosition, words: Words) -> ft.Control
         buttons.quiet_button(words.say("dwelling.by_hand"), hand.toggle, ft.Icons.EDIT_ROUNDED),
     ]
     lines: list[ft.Control] = [
-        ft.Row([icon("place", theme.PRIMARY_TEXT, 24), where], spacing=10),
+        ft.Row([icon("place", theme.PRIMARY_TEXT, tokens.ICON), where], spacing=10),
         ft.Row(actions, spacing=8, wrap=True),
         *([_by_hand(visit, hand, words)] if hand.open else []),
         typography.small(words.say("dwelling.position_never_blocks")),

@@ -13,7 +13,7 @@ import flet as ft
 from mobile.state.session import SessionState
 from mobile.views.frame import Face, foot, narrow, own, page, said_problem
 from mobile.views.office import call
-from ui import theme
+from ui import theme, tokens
 from ui.components import buttons, navigation, surfaces, typography
 from ui.components.feedback import notice
 from ui.components.fields import FieldKind, FieldText, Submitted, code_field, text_field
@@ -125,8 +125,10 @@ def _code_card(form: SignInForm, session: SessionState, words: Words, connect: S
 
 def _step(number: int, sentence: str) -> ft.Control:
     sign = typography.small(str(number), theme.PRIMARY_TEXT, "w700")
-    circle = ft.Container(sign, width=30, height=30, border_radius=15, bgcolor=theme.PRIMARY_SOFT, alignment=ft.Alignment.CENTER)
-    text = ft.Container(typography.body(sentence), padding=ft.Padding.only(top=3), expand=True)  # the first line stands beside the number
+    circle = ft.Container(
+        sign, width=30, height=30, border_radius=tokens.RADIUS_ROUND, bgcolor=theme.PRIMARY_SOFT, alignment=ft.Alignment.CENTER
+    )
+    text = ft.Container(typography.body(sentence), padding=ft.Padding.only(top=4), expand=True)  # the first line stands beside the number
     return ft.Row([circle, text], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
@@ -151,5 +153,5 @@ def _afterwards(words: Words) -> ft.Control:
     """What will work without network, so that one knows why this is worth the minute."""
     rows: list[ft.Control] = [typography.small(words.say("entry.later"), theme.MUTED, "w600")]
     for name, key in (("home", "records"), ("photo", "photos"), ("door", "rooms")):
-        rows.append(ft.Row([icon(name, theme.OK, 26), typography.body(words.say(f"entry.later_{key}"), expand=True)], spacing=14))
+        rows.append(ft.Row([icon(name, theme.OK, tokens.ICON), typography.body(words.say(f"entry.later_{key}"), expand=True)], spacing=14))
     return ft.Column(rows, spacing=12, tight=True)

@@ -49,10 +49,10 @@ def _hazard_row(face: Face, visit: VisitState, code: str, words: Words) -> ft.Co
         detail = words.say("hazards.rated", word=risk.long_word, score=present.shown_score(answer.score, words))
     row = ft.Row(
         [
-            icon(present.HAZARD_ICONS.get(code, "hazard"), theme.PRIMARY_TEXT, 28),
+            icon(present.HAZARD_ICONS.get(code, "hazard"), theme.PRIMARY_TEXT, tokens.ICON_LARGE),
             typography.two_lines(typography.card_title(present.hazard_name(code, words)), typography.small(detail)),
             surfaces.band_square(answer.band if answer else None, 38),
-            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=22),
+            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_ROW),
         ],
         spacing=tokens.SPACE_3,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
@@ -170,7 +170,9 @@ def _next(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:
 
 
 def _not_certificate(words: Words) -> ft.Control:
-    return ft.Row([icon("info", theme.MUTED, 20), typography.tiny(words.say("hazard.not_certificate"), expand=True)], spacing=8)
+    return ft.Row(
+        [icon("info", theme.MUTED, tokens.ICON_SMALL), typography.tiny(words.say("hazard.not_certificate"), expand=True)], spacing=8
+    )
 
 
 def _leaver(face: Face, visit: VisitState, path: str) -> Callable[[], None]:

@@ -100,7 +100,7 @@ def _failed(photos: PhotosState, tile: PhotoTile, words: Words) -> ft.Control:
     sentence = f"{caption}: {why} {words.say('photos.whole_here')}"
     return ft.Row(
         [
-            icon("problem", theme.DANGER_TEXT, 22),
+            icon("problem", theme.DANGER_TEXT, tokens.ICON_ROW),
             typography.small(sentence, theme.DANGER_TEXT, "w600", expand=True),
             buttons.quiet_button(words.say("photos.send_again"), again),
         ],

@@ -81,7 +81,11 @@ def _coming(room: RoomTile, words: Words, today: date) -> list[ft.Control]:
             else words.say("room.interval", start=start, end=words.short_date(interval.end - timedelta(days=1), today))
         )
         row = ft.Row(
-            [icon("calendar", theme.MUTED, 22), typography.body(when, expand=True), status.chip(present.state_chip(state, words))],
+            [
+                icon("calendar", theme.MUTED, tokens.ICON_ROW),
+                typography.body(when, expand=True),
+                status.chip(present.state_chip(state, words)),
+            ],
             spacing=12,
         )
         rows.append(ft.Container(row, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=10)))

@@ -89,7 +89,7 @@ def locks_after(session: SessionState, words: Words) -> ft.Control:
     """Why the device will be locked when one comes back to it."""
     return ft.Row(
         [
-            icon("hourglass", theme.MUTED, 18),
+            icon("hourglass", theme.MUTED, tokens.ICON_SMALL),
             typography.yielding(typography.small(words.say("pin.locks_after", count=session.idle_minutes))),
         ],
         spacing=8,
@@ -117,7 +117,7 @@ def _card(face: Face, session: SessionState, user: Person, width: float) -> ft.C
     made = _sized(lines, tap_with(session.select, user.name), ground, Spoken(identifier=f"person-{user.name}", selected=here), width)
     if not here:
         return made
-    sign = ft.Container(icon("done", theme.PRIMARY, 32), right=14, top=14, ignore_interactions=True)
+    sign = ft.Container(icon("done", theme.PRIMARY, tokens.ICON_SIGN), right=14, top=14, ignore_interactions=True)
     return ft.Stack([made, sign], width=width)
 
 
@@ -129,7 +129,12 @@ def _add_card(session: SessionState, words: Words, width: float) -> ft.Control:
     text = typography.small(words.say("pin.add_person_code"))
     text.text_align = ft.TextAlign.CENTER
     picture = ft.Container(
-        icon("person_add", theme.MUTED, 40), width=84, height=84, border_radius=42, bgcolor=theme.GROUND_DEEP, alignment=ft.Alignment.CENTER
+        icon("person_add", theme.MUTED, tokens.ICON_SIGN),
+        width=84,
+        height=84,
+        border_radius=tokens.RADIUS_ROUND,
+        bgcolor=theme.GROUND_DEEP,
+        alignment=ft.Alignment.CENTER,
     )
     lines: list[ft.Control] = [picture, typography.head(words.say("pin.add_person")), text]
     ground = Ground(theme.GROUND, surfaces.line_border(theme.LINE_STRONG, 1.4), padding=tokens.SPACE_4)

@@ -105,14 +105,14 @@ def _head(face: Face, sync: SyncState, words: Words) -> ft.Control:
 def _lane(lane: Lane, words: Words) -> ft.Control:
     text = delivery.lane(lane, words)
     circle = ft.Container(
-        icon(text.icon, theme.PRIMARY_TEXT, 24),
+        icon(text.icon, theme.PRIMARY_TEXT, tokens.ICON),
         width=44,
         height=44,
-        border_radius=22,
+        border_radius=tokens.RADIUS_ROUND,
         bgcolor=theme.PRIMARY_SOFT,
         alignment=ft.Alignment.CENTER,
     )
-    count = ft.Row([typography.card_title(text.sent, theme.TEXT), typography.body(text.of_all)], spacing=5, tight=True)
+    count = ft.Row([typography.card_title(text.sent, theme.TEXT), typography.body(text.of_all)], spacing=6, tight=True)
     top = ft.Row([typography.card_title(text.title), count], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)
     rest = theme.LINE_STRONG if lane.kind == "originals" else theme.WARNING
     arrived, waits, refused = text.shares
@@ -205,13 +205,13 @@ def over(face: Face, below: ft.Control, sync: SyncState, *, shown: bool) -> ft.C
     quiet = ft.Semantics(content=below, exclude_semantics=shown, expand=True)
     if not shown:
         return ft.Stack([ft.Container(quiet, left=0, top=0, right=0, bottom=0)], expand=True)
-    scrim = ft.Container(bgcolor=ft.Colors.with_opacity(0.5, "#0D1722"), left=0, top=0, right=0, bottom=0, on_click=face.close_sheet)
+    scrim = ft.Container(bgcolor=ft.Colors.with_opacity(0.5, tokens.SCRIM), left=0, top=0, right=0, bottom=0, on_click=face.close_sheet)
     side = max(0.0, (face.viewport.width - 640) / 2)
     top = max(24.0, min(140.0, face.viewport.height * 0.15 - 50))
     sheet = ft.Container(
         SyncSheet(face, sync),
         bgcolor=theme.PAPER,
-        border_radius=ft.BorderRadius.only(top_left=tokens.RADIUS_SHEET, top_right=tokens.RADIUS_SHEET),
+        border_radius=theme.sheet_corners(),
         padding=ft.Padding.only(left=tokens.SPACE_4, top=10, right=tokens.SPACE_4, bottom=14),
         left=side,
         right=side,

@@ -45,7 +45,9 @@ def Today(face: Face, today: TodayState) -> ft.Control:
 def _head(face: Face, words: Words) -> ft.Control:
     day = words.weekday(words.local(face.clock()).date())
     name = face.app.session.display_name
-    picture = tappable(people.face(name), face.go("/more"), Ground(padding=2, radius=26), Spoken(words.say("more.you"), "you"))
+    picture = tappable(
+        people.face(name), face.go("/more"), Ground(padding=2, radius=tokens.RADIUS_ROUND), Spoken(words.say("more.you"), "you")
+    )
     first_name = name.split()[0] if name else ""
     return navigation.page_head(
         navigation.PageHead(words.say("today.title"), words.say("today.subtitle", day=day, name=first_name), end=picture)

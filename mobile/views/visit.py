@@ -128,7 +128,7 @@ def _gaps(face: Face, visit: VisitState, delivering: Delivering, words: Words) -
     arrow = ft.Icons.KEYBOARD_ARROW_DOWN_ROUNDED if delivering.gaps_open else ft.Icons.KEYBOARD_ARROW_UP_ROUNDED
     heading = ft.Row(
         [
-            icon("missing", theme.WARNING, 24),
+            icon("missing", theme.WARNING, tokens.ICON),
             typography.styled(words.say("visit.gaps", count=len(visit.gaps)), "card", theme.WARNING_TEXT, "w700", expand=True),
             ft.Icon(arrow, color=theme.WARNING_TEXT),
         ],
@@ -149,7 +149,7 @@ def _gap_row(face: Face, gap: Gap, words: Words) -> ft.Control:
         [
             typography.body(words.say(key) if words.has(key) else words.say("gap.other"), expand=True),
             typography.body(words.say(f"gap.go_{gap.section}"), theme.PRIMARY_TEXT, "w600"),
-            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.PRIMARY_TEXT, size=20),
+            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.PRIMARY_TEXT, size=tokens.ICON_SMALL),
         ],
         spacing=8,
     )

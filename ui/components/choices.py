@@ -77,7 +77,7 @@ def option_card(text: OptionText, chosen: bool, on_tap: Tap) -> ft.Control:
     """A larger choice, neutral in colour until chosen."""
     row = ft.Row(
         [
-            icon(text.icon, theme.PRIMARY_TEXT if chosen else theme.MUTED, 26),
+            icon(text.icon, theme.PRIMARY_TEXT if chosen else theme.MUTED, tokens.ICON),
             typography.two_lines(typography.body(text.word, theme.INK, "w600"), typography.small(text.detail) if text.detail else None),
             _dot(chosen),
         ],
@@ -108,12 +108,12 @@ def _row(choice: Choice, chosen: bool, on_tap: Tap, identifier: str) -> ft.Contr
 
 
 def _dot(chosen: bool) -> ft.Control:
-    inner = ft.Container(width=8, height=8, border_radius=4, bgcolor=theme.ON_PRIMARY) if chosen else None
+    inner = ft.Container(width=8, height=8, border_radius=tokens.RADIUS_BAR, bgcolor=theme.ON_PRIMARY) if chosen else None
     return ft.Container(
         content=inner,
         width=22,
         height=22,
-        border_radius=11,
+        border_radius=tokens.RADIUS_ROUND,
         alignment=ft.Alignment.CENTER,
         bgcolor=theme.PRIMARY if chosen else None,
         border=None if chosen else ft.Border.all(2, theme.MUTED),

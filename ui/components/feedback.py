@@ -22,7 +22,7 @@ def problem(title: str, sentence: str, actions: Sequence[ft.Control] = (), tone:
     colours = theme.TONES[tone]
     lines: list[ft.Control] = [
         ft.Row(
-            [icon("problem", colours.strong, 24), typography.card_title(title, colours.text, expand=True)],
+            [icon("problem", colours.strong, tokens.ICON), typography.card_title(title, colours.text, expand=True)],
             spacing=10,
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
@@ -44,7 +44,7 @@ def notice(name: str, sentence: str, tone: tokens.Tone = "info") -> ft.Control:
     """One sentence on a soft ground."""
     colours = theme.TONES[tone]
     row = ft.Row(
-        [icon(name, colours.strong, 24), typography.body(sentence, colours.text, "w600", expand=True)],
+        [icon(name, colours.strong, tokens.ICON), typography.body(sentence, colours.text, "w600", expand=True)],
         spacing=tokens.SPACE_3,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
@@ -54,7 +54,7 @@ def notice(name: str, sentence: str, tone: tokens.Tone = "info") -> ft.Control:
 def empty_state(name: str, title: str, sentence: str, action: ft.Control | None = None, tone: tokens.Tone = "idle") -> ft.Control:
     """An empty list says what to do next."""
     parts: list[ft.Control] = [
-        icon(name, theme.TONES[tone].strong, 34),
+        icon(name, theme.TONES[tone].strong, tokens.ICON_SIGN),
         typography.two_lines(typography.card_title(title), typography.small(sentence)),
         *([action] if action else []),
     ]
@@ -65,7 +65,7 @@ def undo_bar(sentence: str, word: str, on_undo: Tap) -> ft.Control:
     """What was just done, and the way back."""
     row = ft.Row(
         [
-            icon("done", theme.ON_UNDO, 24),
+            icon("done", theme.ON_UNDO, tokens.ICON),
             typography.body(sentence, theme.ON_UNDO, "w600", expand=True),
             quiet_button(word, on_undo, color=theme.UNDO_ACTION),
         ],
@@ -93,6 +93,9 @@ def bar(parts: Sequence[tuple[float, str]], height: float = 9) -> ft.Row:
     if left > 0.001:
         shares.append((left, theme.LINE))
     return ft.Row(
-        [ft.Container(height=height, border_radius=5, bgcolor=color, expand=max(1, round(share * 1000))) for share, color in shares],
-        spacing=3,
+        [
+            ft.Container(height=height, border_radius=tokens.RADIUS_BAR, bgcolor=color, expand=max(1, round(share * 1000)))
+            for share, color in shares
+        ],
+        spacing=4,
     )

@@ -98,7 +98,7 @@ def code_field(spoken: str, value: str, on_type: Typed, length: int, on_submit: 
     boxes: list[ft.Control] = [_box(shown[at : at + 1], here=at == len(shown)) for at in range(length)]
     boxes.insert(length // 2, typography.styled("–", "body", theme.MUTED))
     row = ft.Row(boxes, spacing=BOX_GAP, tight=True, alignment=ft.MainAxisAlignment.CENTER)
-    clear = ft.TextStyle(size=18, color=ft.Colors.TRANSPARENT)
+    clear = ft.TextStyle(size=tokens.TYPE["card"][0], color=ft.Colors.TRANSPARENT)
     field = TypedField(
         value=value,
         on_change=telling(on_type),
@@ -127,7 +127,7 @@ def _box(letter: str, *, here: bool) -> ft.Control:
         width=BOX_WIDTH,
         height=BOX_HEIGHT,
         border=border,
-        border_radius=10,
+        border_radius=tokens.RADIUS_SMALL,
         bgcolor=theme.PAPER,
         alignment=ft.Alignment.CENTER,
     )
@@ -184,7 +184,7 @@ def search_field(hint: str, value: str, on_type: Typed) -> ft.Control:
         focus_color=theme.PAPER,
         text_style=theme.type_style("body"),
         hint_style=theme.type_style("body", theme.MUTED),
-        content_padding=ft.Padding.symmetric(horizontal=12, vertical=15),
+        content_padding=ft.Padding.symmetric(horizontal=12, vertical=16),
     )
     return ft.Semantics(content=field, identifier="search", container=True)
 
@@ -223,7 +223,7 @@ def date_field(label: str, shown: str, on_tap: Tap, error: str = "") -> ft.Contr
     """A date that is chosen, not typed: opens the calendar."""
     row = ft.Row(
         [
-            icon("calendar", theme.INK, 24),
+            icon("calendar", theme.INK, tokens.ICON),
             typography.two_lines(typography.tiny(label, theme.MUTED, "w600"), typography.body(shown, theme.INK)),
         ],
         spacing=tokens.SPACE_3,
@@ -232,7 +232,7 @@ def date_field(label: str, shown: str, on_tap: Tap, error: str = "") -> ft.Contr
     field = tappable(
         row,
         on_tap,
-        Ground(theme.PAPER, ft.Border.all(1, side), padding=ft.Padding.symmetric(horizontal=14, vertical=9)),
+        Ground(theme.PAPER, ft.Border.all(1, side), padding=ft.Padding.symmetric(horizontal=14, vertical=10)),
         Spoken(f"{label}: {shown}"),
     )
     return ft.Column(
@@ -243,7 +243,7 @@ def date_field(label: str, shown: str, on_tap: Tap, error: str = "") -> ft.Contr
 def error_sentence(sentence: str) -> ft.Control:
     """What is wrong and what to do, said aloud when it appears."""
     row = ft.Row(
-        [icon("problem", theme.DANGER_TEXT, 20), typography.small(sentence, theme.DANGER_TEXT, "w600", expand=True)],
+        [icon("problem", theme.DANGER_TEXT, tokens.ICON_SMALL), typography.small(sentence, theme.DANGER_TEXT, "w600", expand=True)],
         spacing=8,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )

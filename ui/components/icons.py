@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 import flet as ft
 
+from ui import tokens
+
 ICONS: Mapping[str, ft.IconData] = {
     "offline": ft.Icons.CLOUD_OFF_ROUNDED,
     "online": ft.Icons.WIFI_ROUNDED,
@@ -68,6 +70,6 @@ ICONS: Mapping[str, ft.IconData] = {
 }
 
 
-def icon(name: str, color: str, size: float = 20) -> ft.Icon:
+def icon(name: str, color: str, size: float = tokens.ICON_SMALL) -> ft.Icon:
     """A small icon; decorative, because the word stands beside it."""
     return ft.Icon(ICONS[name], color=color, size=size)

@@ -19,7 +19,7 @@ from ui.components.touch import Ground, Spoken, Tap, icon_button, tap_with, tapp
 
 def brand_mark(size: float = 36) -> ft.Control:
     """An arch over a line: a doorstep."""
-    pen = ft.Paint(color="#FFFFFF", style=ft.PaintingStyle.STROKE, stroke_width=size * 0.085, stroke_cap=ft.StrokeCap.ROUND)
+    pen = ft.Paint(color=tokens.ON_BRAND, style=ft.PaintingStyle.STROKE, stroke_width=size * 0.085, stroke_cap=ft.StrokeCap.ROUND)
     left, right, top, foot = size * 0.29, size * 0.71, size * 0.26, size * 0.86
     arch = cv.Path(
         [
@@ -33,7 +33,7 @@ def brand_mark(size: float = 36) -> ft.Control:
     step = cv.Line(size * 0.15, size * 0.76, size * 0.85, size * 0.76, paint=pen)
     drawing = cv.Canvas([arch, step], width=size, height=size)
     return ft.Container(
-        drawing, width=size, height=size, bgcolor="#0066CC", border_radius=size * 0.23, clip_behavior=ft.ClipBehavior.ANTI_ALIAS
+        drawing, width=size, height=size, bgcolor=tokens.BRAND, border_radius=size * 0.23, clip_behavior=ft.ClipBehavior.ANTI_ALIAS
     )
 
 
@@ -130,9 +130,13 @@ def _step(number: int, step: Step, *, words: bool) -> ft.Control:
     done, here = step.state == "done", step.state == "here"
     ground = theme.OK if done else theme.PRIMARY if here else None
     ink = theme.ON_OK if done else theme.ON_PRIMARY if here else theme.MUTED
-    inside: ft.Control = ft.Icon(ft.Icons.CHECK_ROUNDED, size=18, color=ink) if done else typography.body(str(number), ink, "w700")
+    inside: ft.Control = (
+        ft.Icon(ft.Icons.CHECK_ROUNDED, size=tokens.ICON_SMALL, color=ink) if done else typography.body(str(number), ink, "w700")
+    )
     border = None if ground else ft.Border.all(1.6, theme.LINE_STRONG)
-    circle = ft.Container(inside, width=34, height=34, border_radius=17, bgcolor=ground, border=border, alignment=ft.Alignment.CENTER)
+    circle = ft.Container(
+        inside, width=34, height=34, border_radius=tokens.RADIUS_ROUND, bgcolor=ground, border=border, alignment=ft.Alignment.CENTER
+    )
     if not words:
         return ft.Semantics(content=circle, label=step.word, exclude_semantics=True)
     said = typography.two_lines(
@@ -144,9 +148,9 @@ def _step(number: int, step: Step, *, words: bool) -> ft.Control:
 def _place(place: Destination, here: bool, go: Callable[[str], object], *, wide: bool) -> ft.Control:
     color = theme.PRIMARY_TEXT if here else theme.MUTED
     spot = ft.Container(
-        ft.Icon(ICONS[place.icon], color=color, size=26, badge=place.badge or None),
+        ft.Icon(ICONS[place.icon], color=color, size=tokens.ICON, badge=place.badge or None),
         bgcolor=theme.PRIMARY_SOFT if here else None,
-        border_radius=18,
+        border_radius=tokens.RADIUS_ROUND,
         padding=ft.Padding.symmetric(horizontal=20, vertical=4),
     )
     content = ft.Column(

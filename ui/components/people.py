@@ -44,14 +44,19 @@ def person_row(name: str, detail: str, on_tap: Tap | None, state: Status | None 
 def add_row(name: str, detail: str, on_tap: Tap, identifier: str) -> ft.Control:
     """The way to one more person: a sign, and no initials of somebody."""
     sign = ft.Container(
-        icon("person_add", theme.MUTED, 24), width=44, height=44, border_radius=22, bgcolor=theme.GROUND_DEEP, alignment=ft.Alignment.CENTER
+        icon("person_add", theme.MUTED, tokens.ICON),
+        width=44,
+        height=44,
+        border_radius=tokens.RADIUS_ROUND,
+        bgcolor=theme.GROUND_DEEP,
+        alignment=ft.Alignment.CENTER,
     )
     return _row([sign, typography.two_lines(typography.card_title(name), typography.small(detail))], on_tap, identifier)
 
 
 def _row(parts: list[ft.Control], on_tap: Tap | None, identifier: str | None) -> ft.Control:
     if on_tap is not None:
-        parts.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=22))
+        parts.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_ROW))
     row = ft.Row(parts, spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     ground = Ground(radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=10))
     return tappable(row, on_tap, ground, Spoken(identifier=identifier))
@@ -63,7 +68,7 @@ def pin_dots(typed: int, length: int, spoken: str) -> ft.Control:
         ft.Container(
             width=18,
             height=18,
-            border_radius=9,
+            border_radius=tokens.RADIUS_ROUND,
             bgcolor=theme.PRIMARY if index < typed else None,
             border=ft.Border.all(2, theme.PRIMARY if index < typed else theme.MUTED),
         )
@@ -78,7 +83,9 @@ def keypad(on_digit: Callable[[str], object], on_erase: Tap, erase_name: str, co
     rows: list[ft.Control] = [ft.Row([_key(digit, on_digit) for digit in line], spacing=10) for line in ("123", "456", "789")]
     erase = ft.Container(
         tappable(
-            ft.Row([ft.Icon(ft.Icons.BACKSPACE_OUTLINED, color=theme.PRIMARY_TEXT, size=26)], alignment=ft.MainAxisAlignment.CENTER),
+            ft.Row(
+                [ft.Icon(ft.Icons.BACKSPACE_OUTLINED, color=theme.PRIMARY_TEXT, size=tokens.ICON)], alignment=ft.MainAxisAlignment.CENTER
+            ),
             on_erase,
             Ground(padding=18),
             Spoken(erase_name, "pin-erase"),
@@ -91,7 +98,7 @@ def keypad(on_digit: Callable[[str], object], on_erase: Tap, erase_name: str, co
 
 def _key(digit: str, on_digit: Callable[[str], object]) -> ft.Control:
     label = ft.Row([typography.styled(digit, "title", theme.INK, "w600")], alignment=ft.MainAxisAlignment.CENTER)
-    ground = Ground(theme.GROUND_DEEP, padding=ft.Padding.symmetric(vertical=17))
+    ground = Ground(theme.GROUND_DEEP, padding=ft.Padding.symmetric(vertical=16))
     key = tappable(label, tap_with(on_digit, digit), ground, Spoken(digit, f"pin-{digit}"))
     key.expand = True
     return key

@@ -49,7 +49,7 @@ def photo_tile(text: PhotoText, picture: bytes, size: TileSize, sent: float | No
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
         bgcolor=theme.GROUND_DEEP,
     )
-    content = ft.Column([frame, typography.body(text.caption, theme.TEXT), mark(text.state)], spacing=3, tight=True, width=size.width)
+    content = ft.Column([frame, typography.body(text.caption, theme.TEXT), mark(text.state)], spacing=4, tight=True, width=size.width)
     return tappable(content, on_tap, Ground(padding=0, radius=tokens.RADIUS), Spoken(text.spoken, text.identifier))
 
 
@@ -69,17 +69,22 @@ def segments(tones: Sequence[tokens.Tone]) -> ft.Control:
     """A segment a photo, in the order of the grid."""
     return ft.Row(
         [
-            ft.Container(height=10, border_radius=5, expand=True, bgcolor=theme.TONES[tone].strong if tone != "idle" else theme.LINE_STRONG)
+            ft.Container(
+                height=10,
+                border_radius=tokens.RADIUS_BAR,
+                expand=True,
+                bgcolor=theme.TONES[tone].strong if tone != "idle" else theme.LINE_STRONG,
+            )
             for tone in tones
         ],
-        spacing=5,
+        spacing=6,
     )
 
 
 def frame_rule(sentence: str) -> ft.Control:
     """ "Inquadra il difetto, non le persone", above the button that takes a photo."""
     return ft.Row(
-        [icon("frame", theme.ACCENT, 22), typography.body(sentence, theme.INK, "w600")],
+        [icon("frame", theme.ACCENT, tokens.ICON_ROW), typography.body(sentence, theme.INK, "w600")],
         spacing=10,
         alignment=ft.MainAxisAlignment.CENTER,
         wrap=True,
@@ -88,8 +93,13 @@ def frame_rule(sentence: str) -> ft.Control:
 
 def _bar_on_picture(sent: float, size: TileSize) -> ft.Control:
     full = max(0.0, size.width - 24)
-    done = ft.Container(width=full * max(0.0, min(1.0, sent)), height=8, border_radius=4, bgcolor=theme.PRIMARY)
+    done = ft.Container(width=full * max(0.0, min(1.0, sent)), height=8, border_radius=tokens.RADIUS_BAR, bgcolor=theme.PRIMARY)
     track = ft.Container(
-        done, width=full, height=8, border_radius=4, bgcolor=ft.Colors.with_opacity(0.85, "#DDE3E8"), alignment=ft.Alignment.CENTER_LEFT
+        done,
+        width=full,
+        height=8,
+        border_radius=tokens.RADIUS_BAR,
+        bgcolor=ft.Colors.with_opacity(0.85, tokens.PICTURE_TRACK),
+        alignment=ft.Alignment.CENTER_LEFT,
     )
     return ft.Container(track, left=12, bottom=12)

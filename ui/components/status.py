@@ -19,13 +19,13 @@ def chip(status: Status) -> ft.Control:
     colours = theme.TONES[status.tone]
     return ft.Container(
         content=ft.Row(
-            [icon(status.icon, colours.text, 18), typography.yielding(typography.small(status.text, colours.text, "w600"))],
+            [icon(status.icon, colours.text, tokens.ICON_SMALL), typography.yielding(typography.small(status.text, colours.text, "w600"))],
             spacing=6,
             tight=True,
             wrap=False,
         ),
         bgcolor=colours.soft,
-        border_radius=999,
+        border_radius=tokens.RADIUS_ROUND,
         padding=ft.Padding.symmetric(horizontal=12, vertical=4),
     )
 
@@ -34,19 +34,25 @@ def mark(status: Status) -> ft.Control:
     """A status in a line of text: no ground."""
     colours = theme.TONES[status.tone]
     text = typography.yielding(typography.small(status.text, colours.text, "w600"))
-    return ft.Row([icon(status.icon, colours.text, 18), text], spacing=5, tight=True, vertical_alignment=ft.CrossAxisAlignment.START)
+    return ft.Row(
+        [icon(status.icon, colours.text, tokens.ICON_SMALL), text], spacing=6, tight=True, vertical_alignment=ft.CrossAxisAlignment.START
+    )
 
 
 def pill(status: Status, share: int) -> ft.Control:
     """Half of the pair under a title: what is saved here, what has arrived there."""
     colours = theme.TONES[status.tone]
     row = ft.Row(
-        [icon(status.icon, colours.text, 18), typography.tiny(status.text, colours.text, "w600", expand=True)],
+        [icon(status.icon, colours.text, tokens.ICON_SMALL), typography.tiny(status.text, colours.text, "w600", expand=True)],
         spacing=6,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
     return ft.Container(
-        content=row, bgcolor=colours.soft, border_radius=999, padding=ft.Padding.symmetric(horizontal=10, vertical=7), expand=share
+        content=row,
+        bgcolor=colours.soft,
+        border_radius=tokens.RADIUS_ROUND,
+        padding=ft.Padding.symmetric(horizontal=10, vertical=8),
+        expand=share,
     )
 
 
@@ -61,10 +67,10 @@ def sync_line(status: Status, on_tap: Tap | None, action: str | None = None) -> 
     end: list[ft.Control] = [typography.small(action, colours.text, "w600")] if action else []
     row = ft.Row(
         [
-            icon(status.icon, colours.text, 22),
+            icon(status.icon, colours.text, tokens.ICON_ROW),
             typography.body(status.text, colours.text, "w600", expand=True),
             *end,
-            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=colours.text, size=22),
+            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=colours.text, size=tokens.ICON_ROW),
         ],
         spacing=10,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
@@ -75,5 +81,5 @@ def sync_line(status: Status, on_tap: Tap | None, action: str | None = None) -> 
 
 def promise(name: str, text: str, tone: tokens.Tone = "ok") -> ft.Control:
     """A sentence that stays: what is safe, what is protected."""
-    row: list[ft.Control] = [ft.Icon(ICONS[name], color=theme.TONES[tone].strong, size=24), typography.body(text, expand=True)]
+    row: list[ft.Control] = [ft.Icon(ICONS[name], color=theme.TONES[tone].strong, size=tokens.ICON), typography.body(text, expand=True)]
     return ft.Row(row, spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.START)

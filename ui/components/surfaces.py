@@ -58,7 +58,7 @@ def band_square(band: str | None, size: float = 44) -> ft.Control:
     if band is None:
         content: ft.Control = ft.Text("–", size=size * 0.45, color=theme.MUTED)
         return _square(content, size, None, ft.Border.all(1.5, theme.LINE_STRONG))
-    letter = ft.Text(band, style=ft.TextStyle(size=size * 0.48, height=1, weight=ft.FontWeight.W_700, color="#FFFFFF"))
+    letter = ft.Text(band, style=ft.TextStyle(size=size * 0.48, height=1, weight=ft.FontWeight.W_700, color=tokens.ON_PICTURE))
     return _square(letter, size, tokens.BAND_COLOURS[band], None)
 
 
@@ -81,10 +81,13 @@ def band_scale(band: str | None) -> ft.Control:
         color = tokens.BAND_COLOURS[letter]
         steps.append(
             ft.Container(
-                height=14 if here else 7, expand=True, border_radius=5, bgcolor=color if here else ft.Colors.with_opacity(0.3, color)
+                height=14 if here else 7,
+                expand=True,
+                border_radius=tokens.RADIUS_BAR,
+                bgcolor=color if here else ft.Colors.with_opacity(0.3, color),
             )
         )
-    return ft.Row(steps, spacing=5, vertical_alignment=ft.CrossAxisAlignment.CENTER, height=16)
+    return ft.Row(steps, spacing=6, vertical_alignment=ft.CrossAxisAlignment.CENTER, height=16)
 
 
 @dataclass(frozen=True)
@@ -101,21 +104,21 @@ def section_row(text: SectionText, state: Status, on_tap: Tap, end: ft.Control |
     """A part of a visit with what it holds and how complete it is."""
     row = ft.Row(
         [
-            icon(text.icon, theme.PRIMARY_TEXT, 28),
+            icon(text.icon, theme.PRIMARY_TEXT, tokens.ICON_LARGE),
             _section_words(text),
             end or mark(state),
-            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=22),
+            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_ROW),
         ],
         spacing=tokens.SPACE_3,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
-    ground = Ground(radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=11))
+    ground = Ground(radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=12))
     return tappable(row, on_tap, ground, Spoken(identifier=f"section-{text.icon}"))
 
 
 def _section_words(text: SectionText) -> ft.Control:
     lines = [typography.card_title(text.title), typography.small(text.detail), *([text.below] if text.below else [])]
-    return ft.Column(lines, spacing=1, tight=True, expand=True)
+    return ft.Column(lines, spacing=2, tight=True, expand=True)
 
 
 def rated_ticks(bands: Sequence[str | None]) -> ft.Control:
@@ -124,22 +127,22 @@ def rated_ticks(bands: Sequence[str | None]) -> ft.Control:
         ft.Container(
             width=9,
             height=14,
-            border_radius=3,
+            border_radius=tokens.RADIUS_BAR,
             bgcolor=tokens.BAND_COLOURS[band] if band else None,
             border=None if band else ft.Border.all(1, theme.MUTED),
         )
         for band in bands
     ]
-    return ft.Container(ft.Row(ticks, spacing=4, wrap=True), padding=ft.Padding.only(top=3))
+    return ft.Container(ft.Row(ticks, spacing=4, wrap=True), padding=ft.Padding.only(top=4))
 
 
 def action_row(text: SectionText, on_tap: Tap) -> ft.Control:
     """Something that can be done, with a line that says what it does."""
     row = ft.Row(
         [
-            icon(text.icon, theme.PRIMARY_TEXT, 26),
+            icon(text.icon, theme.PRIMARY_TEXT, tokens.ICON),
             typography.two_lines(typography.card_title(text.title), typography.small(text.detail)),
-            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=22),
+            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_ROW),
         ],
         spacing=tokens.SPACE_4,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
@@ -183,7 +186,7 @@ def record_card(text: RecordText, delivery: Status | None, on_tap: Tap, identifi
     content = ft.Row(
         [
             band_badge(text.band, text.band_word, text.band_tone),
-            ft.Column(lines, spacing=5, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+            ft.Column(lines, spacing=6, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         ],
         spacing=8,
         vertical_alignment=middle,

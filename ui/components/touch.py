@@ -95,5 +95,7 @@ def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, sp
 
 def icon_button(icon: ft.IconData, name: str, on_tap: Tap | None, color: str = theme.INK) -> ft.Control:
     """A button that is only an icon, with a name that is read aloud."""
-    sign = ft.Container(ft.Icon(icon, color=color, size=26), width=tokens.TARGET, height=tokens.TARGET, alignment=ft.Alignment.CENTER)
+    sign = ft.Container(
+        ft.Icon(icon, color=color, size=tokens.ICON), width=tokens.TARGET, height=tokens.TARGET, alignment=ft.Alignment.CENTER
+    )
     return tappable(sign, on_tap, Ground(padding=0, radius=tokens.TARGET / 2), Spoken(name))

@@ -53,4 +53,4 @@ def tiny(value: str, color: str = theme.MUTED, weight: str | None = None, *, exp
 
 def two_lines(first: ft.Control, second: ft.Control | None, *, expand: bool = True) -> ft.Column:
     """A line and its second line, close together."""
-    return ft.Column([first, second] if second else [first], spacing=1, tight=True, expand=expand or None)
+    return ft.Column([first, second] if second else [first], spacing=2, tight=True, expand=expand or None)

@@ -122,13 +122,13 @@ def _choose(choose: Callable[[str], None], name: str) -> Callable[[], None]:
 
 def _chip(word: str, chosen: bool, on_tap: Callable[[], None], identifier: str, explained: str | None = None) -> ft.Control:
     ink = theme.ON_PRIMARY if chosen else theme.INK
-    parts: list[ft.Control] = [ft.Icon(ft.Icons.CHECK_ROUNDED, color=ink, size=16)] if chosen else []
+    parts: list[ft.Control] = [ft.Icon(ft.Icons.CHECK_ROUNDED, color=ink, size=tokens.ICON_SMALL)] if chosen else []
     parts.append(typography.small(word, ink, "w600"))
     ground = Ground(
         color=theme.PRIMARY if chosen else theme.PAPER,
         border=ft.Border.all(1, theme.PRIMARY if chosen else theme.LINE_STRONG),
-        radius=20,
-        padding=ft.Padding.symmetric(horizontal=14, vertical=9),
+        radius=tokens.RADIUS_ROUND,
+        padding=ft.Padding.symmetric(horizontal=14, vertical=10),
     )
     surface = tappable(ft.Row(parts, spacing=6, tight=True), on_tap, ground, Spoken(identifier=identifier, selected=chosen))
     surface.tooltip = explained
@@ -214,12 +214,12 @@ def _where_photos_are(state: OfficeState, visit: Visit) -> ft.Control:
     status = office.photo_count(line.photos_here, line.photos, words)
     if line.withdrawn:
         status = Status(words.say("office.arrived.withdrawn"), "refused", "warning")
-    return ft.Row([_small_mark(status), typography.tiny(f"· {_who(state, visit)}")], spacing=5, tight=True)
+    return ft.Row([_small_mark(status), typography.tiny(f"· {_who(state, visit)}")], spacing=6, tight=True)
 
 
 def _small_mark(status: Status) -> ft.Control:
     color = theme.TONES[status.tone].text
-    return ft.Row([icon(status.icon, color, 16), typography.tiny(status.text, color, "w600")], spacing=5, tight=True)
+    return ft.Row([icon(status.icon, color, tokens.ICON_SMALL), typography.tiny(status.text, color, "w600")], spacing=6, tight=True)
 
 
 def _keys(words: Words) -> ft.Control:
@@ -228,7 +228,7 @@ def _keys(words: Words) -> ft.Control:
             typography.tiny(letter, theme.MUTED, "w600"),
             border=ft.Border.all(1, theme.LINE_STRONG),
             border_radius=tokens.RADIUS_SMALL,
-            padding=ft.Padding.symmetric(horizontal=8, vertical=3),
+            padding=ft.Padding.symmetric(horizontal=8, vertical=4),
         )
 
     row = ft.Row([key("J"), key("K"), typography.tiny(words.say("office.arrived.keys"))], spacing=6)

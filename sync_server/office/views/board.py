@@ -106,7 +106,7 @@ def _largest(board: BoardState, words: Words) -> ft.Control:
 
 def _overdue(count: int, words: Words) -> ft.Control:
     text = typography.small(words.say("office.board.overdue", count=count), theme.WARNING_TEXT, "w600")
-    content = ft.Row([icon("overdue", theme.WARNING_TEXT, 22), ft.Container(text, width=72)], spacing=10, tight=True)
+    content = ft.Row([icon("overdue", theme.WARNING_TEXT, tokens.ICON_ROW), ft.Container(text, width=72)], spacing=10, tight=True)
     return ft.Container(
         content, bgcolor=theme.WARNING_SOFT, border_radius=tokens.RADIUS, padding=ft.Padding.symmetric(horizontal=14, vertical=8)
     )
@@ -141,7 +141,7 @@ def _heads(state: OfficeState, board: BoardState, width: float) -> ft.Control:
     for name in office.BED_STATES:
         word = typography.tiny(words.say(f"office.board.short_{name}"), theme.MUTED, "w600")
         cells.append(
-            _cell(ft.Column([_swatch(name), word], spacing=3, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER), COUNT)
+            _cell(ft.Column([_swatch(name), word], spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER), COUNT)
         )
     largest = ft.Text(
         words.say("office.board.largest_short"), style=theme.type_style("tiny", theme.MUTED, "w600"), text_align=ft.TextAlign.CENTER
@@ -160,7 +160,7 @@ def _swatch(name: str) -> ft.Control:
         "blocked": columns.BLOCKED,
         "out_of_service": columns.OUT,
     }
-    return ft.Container(width=14, height=14, border_radius=4, bgcolor=colours[name])
+    return ft.Container(width=14, height=14, border_radius=tokens.RADIUS_BAR, bgcolor=colours[name])
 
 
 def _row(state: OfficeState, house: House, width: float, *, chosen: bool) -> ft.Control:
@@ -182,7 +182,7 @@ def _row(state: OfficeState, house: House, width: float, *, chosen: bool) -> ft.
             top=ft.BorderSide(1, theme.LINE), left=ft.BorderSide(4 if chosen else 0, theme.PRIMARY if chosen else ft.Colors.TRANSPARENT)
         ),
         radius=0,
-        padding=ft.Padding.only(left=MARGIN - 4 if chosen else MARGIN, right=MARGIN, top=5, bottom=5),
+        padding=ft.Padding.only(left=MARGIN - 4 if chosen else MARGIN, right=MARGIN, top=6, bottom=6),
     )
     spoken = Spoken(_spoken(state, house, contact), f"residence-{house.key}")
     return tappable(_cells(cells), go(state, f"/availability/{house.key}"), ground, spoken)
@@ -241,7 +241,7 @@ def _cell(content: ft.Control, width: int) -> ft.Control:
 
 def _small_mark(status: Status) -> ft.Control:
     color = theme.TONES[status.tone].text
-    return ft.Row([icon(status.icon, color, 15), typography.tiny(status.text, color, "w600")], spacing=4, tight=True)
+    return ft.Row([icon(status.icon, color, tokens.ICON_SMALL), typography.tiny(status.text, color, "w600")], spacing=4, tight=True)
 
 
 def _ink(state_name: str) -> str:

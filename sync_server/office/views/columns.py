@@ -79,7 +79,7 @@ def legend_swatch(kind: str) -> ft.Control:
     """A small square of the legend: certain, exits, still."""
     if kind == "exits":
         return cv.Canvas([cv.Rect(0, 0, 14, 14, ft.BorderRadius.all(3), paint=_hatched(0, 0, faded=False))], width=14, height=14)
-    return ft.Container(width=14, height=14, border_radius=3, bgcolor=_shade(FREE, kind == "still"))
+    return ft.Container(width=14, height=14, border_radius=tokens.RADIUS_BAR, bgcolor=_shade(FREE, kind == "still"))
 
 
 def _runs(days: Sequence[DayForecast]) -> Iterator[tuple[int, list[DayForecast]]]:

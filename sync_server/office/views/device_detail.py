@@ -57,7 +57,7 @@ def _content(state: OfficeState, devices: DevicesState, device: Device) -> list[
 def _head(device: Device, words: Words) -> ft.Control:
     lost = device.recall is not None
     square = ft.Container(
-        icon(present.kind(device), theme.DANGER_TEXT if lost else theme.INK, 26),
+        icon(present.kind(device), theme.DANGER_TEXT if lost else theme.INK, tokens.ICON),
         width=48,
         height=48,
         border_radius=tokens.RADIUS,
@@ -100,7 +100,7 @@ def _step(step: Step, name: str, *, last: bool) -> ft.Control:
     done, here = step.state == "done", step.state == "here"
     ink = theme.ON_OK if done else theme.WARNING if here else theme.MUTED
     dot = ft.Container(
-        icon("done" if done else name, ink, 18),
+        icon("done" if done else name, ink, tokens.ICON_SMALL),
         width=_DOT,
         height=_DOT,
         border_radius=_DOT / 2,
@@ -122,7 +122,10 @@ def _step(step: Step, name: str, *, last: bool) -> ft.Control:
 
 def _finder(device: Device, words: Words) -> ft.Control:
     title = ft.Row(
-        [icon("shield", theme.INK, 18), typography.small(words.say("office.devices.finder_title"), theme.INK, "w600", expand=True)],
+        [
+            icon("shield", theme.INK, tokens.ICON_SMALL),
+            typography.small(words.say("office.devices.finder_title"), theme.INK, "w600", expand=True),
+        ],
         spacing=8,
     )
     text = typography.small(story.finder_sees(device, words), theme.TEXT)
@@ -137,7 +140,7 @@ def _privacy(recall: Recall, words: Words) -> list[ft.Control]:
         typography.small(words.say("office.devices.privacy_title", at=term), theme.TEXT, "w600"),
         typography.tiny(words.say("office.devices.privacy_text")),
     )
-    row = ft.Row([icon("order", theme.WARNING, 22), texts], spacing=10, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    row = ft.Row([icon("order", theme.WARNING, tokens.ICON_ROW), texts], spacing=10, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     border = ft.Border.all(1, theme.WARNING)
     return [
         ft.Container(

@@ -160,7 +160,7 @@ def _person(devices: DevicesState, person: Person) -> ft.Control:
     ground = Ground(
         color=theme.PRIMARY_SOFT if chosen else theme.PAPER,
         border=ft.Border.all(2 if chosen else 1, theme.PRIMARY if chosen else theme.LINE),
-        padding=ft.Padding.symmetric(horizontal=12, vertical=7),
+        padding=ft.Padding.symmetric(horizontal=12, vertical=8),
     )
     tap = tap_with(devices.choose_user, person.name)
     return tappable(row, tap, ground, Spoken(identifier=f"person-{person.name}", selected=chosen))
@@ -192,7 +192,7 @@ def _shown_code(words: Words, code: OneTimeCode) -> list[ft.Control]:
         filter_quality=ft.FilterQuality.NONE,
         semantics_label=words.say("office.devices.code_qr"),
     )
-    white = ft.Container(qr, bgcolor="#FFFFFF", border_radius=tokens.RADIUS, padding=8, border=ft.Border.all(1, theme.LINE))
+    white = ft.Container(qr, bgcolor=tokens.CODE_GROUND, border_radius=tokens.RADIUS, padding=8, border=ft.Border.all(1, theme.LINE))
     return [
         typography.body(words.say(f"office.devices.code_lead_{code.purpose}", person=code.person)),
         ft.Container(spoken, bgcolor=theme.GROUND, border_radius=tokens.RADIUS, padding=16, alignment=ft.Alignment.CENTER),

@@ -76,12 +76,12 @@ def _filters(words: Words, devices: DevicesState) -> ft.Control:
 def _chip(word: str, name: str, devices: DevicesState) -> ft.Control:
     chosen = devices.filter == name
     ink = theme.ON_PRIMARY if chosen else theme.INK
-    parts: list[ft.Control] = [ft.Icon(ft.Icons.CHECK_ROUNDED, color=ink, size=16)] if chosen else []
+    parts: list[ft.Control] = [ft.Icon(ft.Icons.CHECK_ROUNDED, color=ink, size=tokens.ICON_SMALL)] if chosen else []
     ground = Ground(
         color=theme.PRIMARY if chosen else theme.PAPER,
         border=ft.Border.all(1, theme.PRIMARY if chosen else theme.LINE_STRONG),
-        radius=20,
-        padding=ft.Padding.symmetric(horizontal=14, vertical=9),
+        radius=tokens.RADIUS_ROUND,
+        padding=ft.Padding.symmetric(horizontal=14, vertical=10),
     )
     content = ft.Row([*parts, typography.small(word, ink, "w600")], spacing=6, tight=True)
     return tappable(content, tap_with(devices.narrow, name), ground, Spoken(identifier=f"filter-{name}", selected=chosen))
@@ -118,7 +118,7 @@ def _line(state: OfficeState, devices: DevicesState, device: Device, *, here: bo
         color=(theme.DANGER_SOFT if status.tone == "danger" else theme.PRIMARY_SOFT) if here else None,
         border=ft.Border(left=ft.BorderSide(4, (colours.strong if troubled else theme.PRIMARY) if here else ft.Colors.TRANSPARENT)),
         radius=0,
-        padding=ft.Padding.only(left=12, top=11, right=16, bottom=11),
+        padding=ft.Padding.only(left=12, top=12, right=16, bottom=12),
     )
     spoken = words.say(
         "office.devices.line_spoken",
@@ -144,7 +144,7 @@ def people(device: Device, words: Words) -> str:
 
 def _who(device: Device, words: Words, *, lost: bool) -> ft.Control:
     square = ft.Container(
-        icon(present.kind(device), theme.DANGER_TEXT if lost else theme.INK, 22),
+        icon(present.kind(device), theme.DANGER_TEXT if lost else theme.INK, tokens.ICON_ROW),
         width=36,
         height=36,
         border_radius=tokens.RADIUS_SMALL,

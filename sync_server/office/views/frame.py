@@ -26,7 +26,7 @@ NARROW = 1360
 WIDE_BAR, NARROW_BAR = 232, 96
 
 # The bar is dark in both themes.
-NAVY, PALE, ON_NAVY = tokens.LIGHT["ink"], "#C9D4DF", tokens.LIGHT["on_primary"]
+NAVY, PALE, ON_NAVY = tokens.BAR, tokens.BAR_TEXT, tokens.BAR_STRONG
 _HERE = ft.Colors.with_opacity(0.16, ON_NAVY)
 _LINE = ft.Colors.with_opacity(0.22, ON_NAVY)
 
@@ -138,7 +138,7 @@ def _place(place: Place, words: Words, state: OfficeState, *, here: bool) -> ft.
     narrow = state.width < NARROW
     ink = ON_NAVY if here else PALE
     count = state.devices.to_look_at() if place.path == "/devices" else 0
-    icon = ft.Icon(ICONS[place.icon], color=ink, size=22, badge=str(count) if narrow and count else None)
+    icon = ft.Icon(ICONS[place.icon], color=ink, size=tokens.ICON_ROW, badge=str(count) if narrow and count else None)
     word = words.say(place.word)
     content: ft.Control
     if narrow:
@@ -167,8 +167,8 @@ def _count(count: int) -> list[ft.Control]:
         ft.Container(
             typography.styled(str(count), "small", NAVY, "w700"),
             bgcolor=color,
-            border_radius=999,
-            padding=ft.Padding.symmetric(horizontal=9, vertical=1),
+            border_radius=tokens.RADIUS_ROUND,
+            padding=ft.Padding.symmetric(horizontal=10, vertical=2),
         )
     ]
 
@@ -200,17 +200,21 @@ def _freshness(also: Status | None, state: OfficeState) -> ft.Control:
     words = state.words
     at = words.moment(state.updated, state.now) if state.updated else "–"
     parts: list[ft.Control] = [
-        ft.Icon(ft.Icons.SYNC_ROUNDED, color=theme.MUTED, size=18),
+        ft.Icon(ft.Icons.SYNC_ROUNDED, color=theme.MUTED, size=tokens.ICON_SMALL),
         typography.small(words.say("office.updated", at=at), theme.MUTED, "w600"),
     ]
     if also is not None:
         color = theme.TONES[also.tone].text
-        parts += [typography.small("·"), ft.Icon(ICONS[also.icon], color=color, size=18), typography.small(also.text, color, "w600")]
+        parts += [
+            typography.small("·"),
+            ft.Icon(ICONS[also.icon], color=color, size=tokens.ICON_SMALL),
+            typography.small(also.text, color, "w600"),
+        ]
     pill = ft.Container(
         ft.Row(parts, spacing=8, tight=True),
         bgcolor=theme.GROUND_DEEP,
-        border_radius=999,
-        padding=ft.Padding.symmetric(horizontal=16, vertical=9),
+        border_radius=tokens.RADIUS_ROUND,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=10),
     )
     return ft.Semantics(content=pill, container=True, live_region=False)
 

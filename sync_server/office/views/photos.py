@@ -96,22 +96,27 @@ def _tile(state: OfficeState, arrived: ArrivedState, index: int, photo: PhotoSee
     else:
         picture = ft.Container(bgcolor=theme.GROUND_DEEP, width=TILE_WIDTH, height=TILE_HEIGHT)
     number = ft.Container(
-        typography.tiny(str(index + 1), "#FFFFFF", "w600"),
-        bgcolor=ft.Colors.with_opacity(0.66, "#000000"),
-        border_radius=6,
+        typography.tiny(str(index + 1), tokens.ON_PICTURE, "w600"),
+        bgcolor=ft.Colors.with_opacity(0.66, tokens.PICTURE_SHADE),
+        border_radius=tokens.RADIUS_SMALL,
         padding=ft.Padding.symmetric(horizontal=6, vertical=0),
-        left=5,
-        bottom=5,
+        left=6,
+        bottom=6,
     )
     badge = ft.Container(
-        icon(status.icon, theme.TONES[status.tone].strong, 18), bgcolor=theme.PAPER, border_radius=12, padding=2, right=4, top=4
+        icon(status.icon, theme.TONES[status.tone].strong, tokens.ICON_SMALL),
+        bgcolor=theme.PAPER,
+        border_radius=tokens.RADIUS_ROUND,
+        padding=2,
+        right=4,
+        top=4,
     )
     frame = ft.Container(
         ft.Stack([picture, number, badge], width=TILE_WIDTH, height=TILE_HEIGHT),
         border_radius=tokens.RADIUS_SMALL,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
-    ground = Ground(border=ft.Border.all(3, theme.PRIMARY if here else ft.Colors.TRANSPARENT), padding=1, radius=tokens.RADIUS)
+    ground = Ground(border=ft.Border.all(3, theme.PRIMARY if here else ft.Colors.TRANSPARENT), padding=2, radius=tokens.RADIUS)
     spoken = f"{_title(index, photo, words)}. {status.text}"
     return tappable(frame, _look(arrived, index), ground, Spoken(spoken, f"photo-{index + 1}"))
 
@@ -149,7 +154,7 @@ def _about(state: OfficeState, photo: PhotoSeen) -> str:
 
 def _not_here(words: Words) -> ft.Control:
     return ft.Row(
-        [icon("sending", theme.PRIMARY_TEXT, 26), typography.body(words.say("office.photo.not_here"), theme.MUTED)],
+        [icon("sending", theme.PRIMARY_TEXT, tokens.ICON), typography.body(words.say("office.photo.not_here"), theme.MUTED)],
         spacing=10,
         alignment=ft.MainAxisAlignment.CENTER,
         tight=True,

@@ -120,7 +120,7 @@ def _room(words: Words, residences: ResidencesState, key: str, room: Room) -> ft
         border=ft.Border.all(2 if chosen else 1, theme.PRIMARY if chosen else theme.LINE),
         padding=ft.Padding.symmetric(horizontal=14, vertical=10),
     )
-    content = ft.Column(lines, spacing=3, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    content = ft.Column(lines, spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     tile = tappable(content, tap_with(residences.edit, key), ground, Spoken(identifier=f"room-{key}"))
     return ft.Container(tile, width=ROOM_WIDTH)
 

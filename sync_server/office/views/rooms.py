@@ -100,7 +100,7 @@ def _room(state: OfficeState, room: RoomSeen) -> ft.Control:
         bgcolor=theme.PAPER,
         border=ft.Border.all(1.6 if free else 1, theme.OK if free else theme.LINE),
         border_radius=tokens.RADIUS,
-        padding=ft.Padding.symmetric(horizontal=10, vertical=9),
+        padding=ft.Padding.symmetric(horizontal=10, vertical=10),
     )
 
 

@@ -167,7 +167,7 @@ def _other(state: OfficeState, visit: Visit) -> ft.Control:
     parts: Sequence[ft.Control] = (
         band_square(visit.line.band, 28),
         typography.small(said, theme.TEXT, "w600", expand=True),
-        ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=20),
+        ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_SMALL),
     )
     ground = Ground(padding=ft.Padding.symmetric(horizontal=4, vertical=8), radius=tokens.RADIUS_SMALL)
     return tappable(ft.Row(list(parts), spacing=10), go(state, f"/assessment/{visit.key}"), ground, Spoken(identifier=f"other-{visit.key}"))
