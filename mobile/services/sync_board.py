@@ -15,11 +15,12 @@ from typing import Literal
 from docstore.replication.supervisor import SyncState, SyncStatus
 from docstore.store import Store
 from mobile.services import delivery
+from mobile.services.chunks import LANE_COPIES, RECEIPT_OF, chunks_waiting, photos_without_receipt
 from mobile.services.circle_index import record_from
 from mobile.services.circles import Circles, holds_records
 from mobile.services.delivery import Refused
 from mobile.services.dwellings import address_line
-from mobile.services.lanes import LANE_COPIES, RECEIPT_OF, LaneCount, chunks_waiting, photos_without_receipt
+from mobile.services.lanes import LaneCount
 from mobile.services.photos import sizes
 from mobile.services.problems import Problem
 from mobile.services.shown import Fetching, Lane, LaneKind, RefusedItem, SyncLine, WaitsForPerson

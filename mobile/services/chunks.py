@@ -1,0 +1,82 @@
+"""The pixels of this device's photos on their way: which chunks still wait, in which order, and a source that sends no damaged bytes.
+
+Rule (design.md section 7): chunks need no checkpoint. Which are wanted follows from the photo facts, which are there from what the centre
+has acknowledged; a receipt that names missing ones makes them wait again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from docstore.canonical import JsonObject
+from docstore.errors import ReadFailed
+from docstore.replication.local_peer import LocalPeer
+from docstore.replication.peer import Fetched, Refusal, Wanted
+from docstore.store import Store
+from mobile.services import delivery
+from mobile.services.photos import sizes
+from schemas.canonical import sha256_hex
+from schemas.identifiers import chunk_id, receipt_id
+from schemas.photo import CHUNK_ATTACHMENT, Lane, Photo
+
+HANDFUL = 4
+LANE_COPIES: Mapping[str, tuple[Lane, ...]] = {"photos": ("thumbnail", "working"), "originals": ("original",)}
+RECEIPT_OF: Mapping[str, str] = {"photos": "working", "originals": "original"}
+
+
+def photos_without_receipt(records: Store, devices: Sequence[str], lane: str) -> list[Photo]:
+    """This device's photos that the centre has not verified in a lane, the oldest first. One called wrong waits for "Rimanda"."""
+    sql = """select p.body from circle_document p where p.type = 'photo' and p.device in (select value from json_each(?))
+        and not exists (select 1 from circle_document r where r.type = 'receipt' and r.subject = p.id
+        and json_extract(r.body, '$.lane') = ? and json_extract(r.body, '$.status') = 'verified') order by p.at"""
+    return [Photo.from_document(json.loads(row[0])) for row in records.read(sql, (json.dumps(list(devices)), lane))]
+
+
+def own_photos(records: Store, devices: Sequence[str]) -> list[Photo]:
+    sql = "select body from circle_document where type = 'photo' and device in (select value from json_each(?)) order by at"
+    return [Photo.from_document(json.loads(row[0])) for row in records.read(sql, (json.dumps(list(devices)),))]
+
+
+def offer_missing_again(records: Store, media: Store, photo: Photo, lane: str) -> None:
+    """A receipt that names missing chunks makes them unsent again, once for each such receipt."""
+    rows = records.read("select rev, body from circle_document where id = ?", (receipt_id(photo.id, lane),))
+    missing = [chunk_id(sha) for sha in json.loads(rows[0][1]).get("missing", [])] if rows else []
+    key = f"offered/{photo.id}/{lane}"
+    if missing and (media.get_local(key) or {}).get("receipt") != rows[0][0]:
+        delivery.forget(media, missing)
+        media.put_local(key, {"receipt": rows[0][0]})
+
+
+def chunks_waiting(media: Store, photo: Photo, kind: str) -> list[tuple[str, int]]:
+    """The chunks of a lane's copies that the centre has not acknowledged and has not refused, with their bytes, in order."""
+    wanted = {chunk_id(sha): size for lane in LANE_COPIES[kind] for sha, size in sizes(photo.copy_in(lane))}
+    there = delivery.arrived_among(media, list(wanted)) | {row.doc_id for row in delivery.refused(media)}
+    return [(chunk, size) for chunk, size in wanted.items() if chunk not in there]
+
+
+def in_handfuls(photo: Photo, kind: str, waiting: Sequence[str]) -> Iterator[list[str]]:
+    """Never of two copies at once: whichever order the centre's answers have, the thumbnail is there, or refused, before a working copy can
+    be verified, which ends this photo's turn."""
+    left = list(waiting)
+    for lane in LANE_COPIES[kind]:
+        of_lane = {chunk_id(sha) for sha, _ in sizes(photo.copy_in(lane))}
+        own = [chunk for chunk in left if chunk in of_lane]
+        left = [chunk for chunk in left if chunk not in of_lane]
+        yield from (own[start : start + HANDFUL] for start in range(0, len(own), HANDFUL))
+
+
+class ChunkSource(LocalPeer):
+    """The media store as a source: bytes that no longer match their name are not sent, whatever the file says of them."""
+
+    async def get_documents(self, wanted: Sequence[Wanted]) -> Fetched:
+        fetched = await super().get_documents(wanted)
+        rotten = [one for one in fetched.documents if not _sound(one)]
+        told = [Refusal(one["_id"], one["_rev"], ReadFailed.code, ReadFailed.default_reason) for one in rotten]
+        sound = tuple(one for one in fetched.documents if one not in rotten)
+        return Fetched(sound, fetched.absent, (*fetched.unreadable, *told))
+
+
+def _sound(chunk: JsonObject) -> bool:
+    data = chunk.get("_attachments", {}).get(CHUNK_ATTACHMENT, {}).get("data", b"")
+    return isinstance(data, bytes) and chunk_id(sha256_hex(data)) == chunk["_id"]
