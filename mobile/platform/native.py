@@ -11,7 +11,7 @@ import secrets
 import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 from mobile.platform.door import CentreDoor
 from mobile.platform.native_photos import PillowPipeline
+from mobile.platform.outside import NothingOutside
 from mobile.platform.outward import FletOutward
 from mobile.platform.picker import FletPicker, FletPosition
 from mobile.platform.ports import KEY_BITS, NONCE_BYTES, ROUNDS, Platform
@@ -98,31 +99,6 @@ class FolderFiles:
         return True
 
 
-class NothingOutside:
-    """Nobody empties a folder behind the app's back, and it can be copied as it is."""
-
-    copies = False
-
-    def note(self, counts: Mapping[str, int | str]) -> None:
-        """The store itself is the only place."""
-
-    def forget(self) -> None:
-        """See `note`."""
-
-    async def vanished(self) -> str:
-        return ""
-
-    async def told_vanished(self) -> None:
-        """See `vanished`."""
-
-    async def installed(self) -> bool:
-        return True
-
-    async def rescue(self, why: str) -> bool:
-        del why
-        return False
-
-
 HANDS = frozenset({"click", "tap", "tap_down", "long_press", "change", "submit", "select", "keyboard_event", "scroll", "dismiss"})
 """Events of a page that come from somebody's hands; a resized window or a new route is nobody's."""
 
@@ -186,6 +162,9 @@ class QuietLifecycle:
 
     def on_leaving(self, handler: Callable[[], None]) -> None:
         """The app's package is updated by whoever installed it, while it does not run."""
+
+    def on_bar(self, handler: Callable[[float], None]) -> None:
+        """See `on_leaving`."""
 
     def form(self, is_open: bool) -> None:
         """See `on_leaving`."""

@@ -7,7 +7,7 @@ secret is an answer (None) and no exception, because people mistype.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 
@@ -83,31 +83,6 @@ class Outside(Protocol):
     async def rescue(self, why: str) -> bool: ...
 
 
-class NothingOutside:
-    """A folder of a desk that nobody empties behind our back."""
-
-    copies = False
-
-    def note(self, counts: Mapping[str, int | str]) -> None:
-        """The store itself is the only place."""
-
-    def forget(self) -> None:
-        """See `note`."""
-
-    async def vanished(self) -> str:
-        return ""
-
-    async def told_vanished(self) -> None:
-        """See `vanished`."""
-
-    async def installed(self) -> bool:
-        return True
-
-    async def rescue(self, why: str) -> bool:
-        del why  # the files of a desk lie in a folder, which can be copied as it is
-        return False
-
-
 class Answer(Protocol):
     """An answer of the centre's JSON door; an empty body is no centre's."""
 
@@ -170,10 +145,10 @@ class Machine:
     door: Door
     pictures: Pictures
     locator: Locator
+    outside: Outside
     platform: str = ""
     app_version: str = ""
     update: Callable[[], Awaitable[bool]] = no_update
     """Looks for a newer version of the app and takes it; False when there is none, or no way to it."""
-    outside: Outside = field(default_factory=NothingOutside)
     enciphers: bool = True
     """Whether this machine's SQLite can encipher a file (mobile/services/unciphered.py)."""

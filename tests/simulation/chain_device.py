@@ -21,6 +21,7 @@ from docstore.replication.peer import Peer
 from docstore.replication.run import ReplicationOptions
 from docstore.replication.supervisor import Pace
 from docstore.store import Store
+from mobile.platform.outside import NothingOutside
 from mobile.platform.ports import Answer
 from mobile.services.centre import SignIn
 from mobile.services.needs import Machine
@@ -173,6 +174,7 @@ class Phone:
             door=SimulatedDoor(self.network, self.centre),
             pictures=ReadyPictures(),
             locator=Standing(),
+            outside=NothingOutside(),
         )
         self.session = DeviceSession(machine)
         await self.session.start()

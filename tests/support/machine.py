@@ -14,6 +14,7 @@ import httpx
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from mobile.platform.outside import NothingOutside
 from mobile.platform.ports import Answer
 from mobile.services.needs import Fix, Machine
 from mobile.services.problems import DeviceError
@@ -151,6 +152,7 @@ def machine(folder: Path, door: HttpDoor, now_ms: Callable[[], int] | None = Non
         door=door,
         pictures=ReadyPictures(),
         locator=Standing(),
+        outside=NothingOutside(),
         platform="test",
         app_version="0.1.0",
     )

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from docstore.errors import CorruptStore
+from mobile.platform.outside import NothingOutside
 from mobile.services.device import DeviceFile
-from mobile.services.needs import Machine, NothingOutside
+from mobile.services.needs import Machine
 from mobile.services.room import ASK_AGAIN_MS, FOR_PHOTOS, FOR_PULLS, Room, promised
 from tests.support.machine import Folder, HttpDoor, machine
 

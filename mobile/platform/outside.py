@@ -1,0 +1,30 @@
+"""What stands outside the stores where no browser can take them away: nothing (design.md section 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class NothingOutside:
+    """Nobody empties a folder behind the app's back, and it can be copied as it is."""
+
+    copies = False
+
+    def note(self, counts: Mapping[str, int | str]) -> None:
+        """The store itself is the only place."""
+
+    def forget(self) -> None:
+        """See `note`."""
+
+    async def vanished(self) -> str:
+        return ""
+
+    async def told_vanished(self) -> None:
+        """See `vanished`."""
+
+    async def installed(self) -> bool:
+        return True
+
+    async def rescue(self, why: str) -> bool:
+        del why
+        return False
