@@ -150,6 +150,18 @@ def has_refusals(store: Store) -> bool:
     return bool(store.read(_HAS_REFUSED) and store.read("select 1 from replication_refused limit 1"))
 
 
+def forget_former_refusals(store: Store) -> None:
+    """A refused revision that a newer one has replaced waits for nothing any more."""
+    former = [row for row in refused(store) if all(leaf["_rev"] != row.rev for leaf in store.leaves(row.doc_id))]
+
+    def work(connection: Connection) -> None:
+        for row in former:
+            connection.execute("delete from replication_refused where doc_id = ? and rev = ?", (row.doc_id, row.rev))
+
+    if former:
+        store.write_rows(work)
+
+
 def of_record(store: Store, devices: Sequence[str], record: str, has_open_draft: bool) -> Delivery:
     """Where a record of this device's work stands, the most pressing word first."""
     own = json.dumps(list(devices))

@@ -9,7 +9,6 @@ Nothing here is waited for by a screen; nothing is lost when it is cut anywhere.
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -28,14 +27,14 @@ from mobile.services.circle_index import suspects
 from mobile.services.circles import Circles
 from mobile.services.dwellings import Dwellings
 from mobile.services.first_sync import Tonight
+from mobile.services.kept_counts import KeptCounts
 from mobile.services.lanes import Lanes
 from mobile.services.needs import Machine
 from mobile.services.news import PulseNews, Written
-from mobile.services.outside import LAST_ALL_DELIVERED, OutsideCounts
 from mobile.services.problems import DeviceError, Problem
 from mobile.services.room import Room
-from mobile.services.session import GRANTED, TAPPED, UNSENT, UNSENT_BYTES, DeviceSession, OpenSession
-from mobile.services.shown import SyncStatus, WaitsForPerson
+from mobile.services.session import GRANTED, DeviceSession, OpenSession
+from mobile.services.shown import SyncStatus
 from mobile.services.version import is_older
 from mobile.services.watch import Watch, silence
 
@@ -44,7 +43,7 @@ EXPIRES_MS = 30 * 24 * 3_600_000
 """So long without a token of the centre, and a person's lists are hidden until she signs in again (design.md section 9)."""
 AGAIN_MS, REFUSED_MS, RIGHTS_MS = 300_000, 3_600_000, 12 * 3_600_000
 """A round without news: over what keeps a circle from moving, over refused work, and for a token that tells what she may read now."""
-_LAST, _SINCE, _EPOCH, _VERSIONS = LAST_ALL_DELIVERED, "delivering", "epoch", "versions"
+_EPOCH, _VERSIONS = "epoch", "versions"
 ANSWERS = {
     "all_delivered": "Tutto consegnato: l'ufficio ha ogni scheda e ogni foto.",
     "drafts_left": "Quello che hai consegnato è in ufficio. Resta qualche sopralluogo in bozza: aprilo e tocca «Consegna».",
@@ -90,7 +89,7 @@ class Sync:
         """Hears that an open circle is no longer this person's: the session must end before anything else is written."""
         self.lanes = Lanes(opened.circles, session.file.device_ids(), self._remote, session.clock.now_ms, self._stepped)
         signals = (Written(opened.circles, session.file.device_ids(), self.watch.touched), PulseNews(self, self.watch))
-        self.room, self._outside = Room(session.machine), OutsideCounts(session)
+        self.room, self._kept = Room(session.machine), KeptCounts(session, opened)
         self.lanes.ask_tonight, self.lanes.may_pull = self._tonight, self.room.measured_for_pulls
         self.lanes.on_arrival = self._arrived
         self.lanes.rest = lambda: LONG_REST if self.watch.somebody_is_at_it() else SHORT_REST
@@ -166,9 +165,9 @@ class Sync:
         """Counted from the rows at this moment."""
         left, counts = self._backlog(), self.lanes.counts
         self._note_delivered(left)
-        self._outside.note(left, self._waiting_for_others(), self.last_contact_ms)
         drafts = self._drafts()
         standing = self._standing(drafts)
+        self._kept.show(left, sum(one.count for one in standing.waits_for), self.last_contact_ms)
         return SyncStatus(
             line=sync_board.line(left, counts, self.supervisor.status, standing),
             lanes=sync_board.lanes(left, counts),
@@ -177,7 +176,7 @@ class Sync:
             last_all_delivered=standing.last_all_delivered,
             last_contact=_moment(self.last_contact_ms or 0),
             backed_up_to=_moment(self.backed_up_to_ms or 0),
-            waits_for=self._waits_for(),
+            waits_for=standing.waits_for,
             fetching=standing.fetching,
         )
 
@@ -197,7 +196,7 @@ class Sync:
         self.watch.asked()
         left = self._backlog()
         self.keep_counts()
-        unsent = left.records + left.photos + self._waiting_for_others()
+        unsent = left.records + left.photos + self._kept.for_others()
         state = {"refused": len(left.refused), "unsent": unsent, "sick": sorted(self._opened.circles.sick)}
         try:
             said = await self._session.centre.pulse({**await self._session.told(), **state})
@@ -236,7 +235,7 @@ class Sync:
             await self._session.deposit_again(self._opened, self._opened.grant)
         self.lanes.begin()
         for name in self._opened.circles.names():
-            await self._forget_former_refusals(name)
+            delivery.forget_former_refusals(self._opened.circles.store(name))
         await self.lanes.retry_refused(0 if self._retry_now else 3_600_000)
         self._retry_now = False
         await self.lanes.records()
@@ -245,13 +244,6 @@ class Sync:
         if self._backlog().photos:
             await self.lanes.records()
         self._note_delivered(self._backlog())
-
-    async def _forget_former_refusals(self, name: str) -> None:
-        """A refused revision that a newer one has replaced waits for nothing any more."""
-        store = self._opened.circles.store(name)
-        for row in delivery.refused(store):
-            if all(leaf["_rev"] != row.rev for leaf in store.leaves(row.doc_id)):
-                store.write_rows(_deleting(row))
 
     def _remote(self, name: str) -> Peer:
         """The centre's side of a database; httpx is imported here, at the first sync."""
@@ -306,27 +298,14 @@ class Sync:
             file.keep(key, str(now))
         return bool(last) and now - last > EXPIRES_MS
 
-    def _waits_for(self) -> list[WaitsForPerson]:
-        """Unsent work in circles that this session does not hold, by whose it is: it leaves when she opens the app."""
-        counts: dict[str, int] = {}
-        for database, told in self._session.file.settings_of(UNSENT).items():
-            if database not in self._opened.circles.names():
-                for author, count in json.loads(told).items():
-                    counts[author] = counts.get(author, 0) + int(count)
-        people = {person.name: person.display_name for person in self._session.file.people()}
-        return [WaitsForPerson(people.get(author) or author, count) for author, count in sorted(counts.items()) if count]
-
-    def _waiting_for_others(self) -> int:
-        return sum(one.count for one in self._waits_for())
-
     def _backlog(self) -> sync_board.Backlog:
         return sync_board.backlog(self._opened.circles, self._session.file.device_ids())
 
     def _standing(self, drafts: Mapping[str, str]) -> sync_board.Standing:
         circles, missing = self._opened.circles, self._opened.ring.missing()
         problem = sync_board.own_circles(circles, missing, self.lanes.shut) or self.room.why_not_fetching()
-        last, waits_for = _moment(self._session.file.number(_LAST)), tuple(self._waits_for())
-        return sync_board.Standing(last, len(drafts), problem, waits_for, self.lanes.fetching())
+        last = _moment(self._kept.last_all_delivered_ms)
+        return sync_board.Standing(last, len(drafts), problem, self._kept.waits_for(), self.lanes.fetching())
 
     def _drafts(self) -> dict[str, str]:
         circle = self._opened.circles.first("outreach-")
@@ -349,32 +328,11 @@ class Sync:
         self._on_change()
 
     def keep_counts(self) -> None:
-        """What the PIN page, a colleague's screen and an idle device's pulse tell of work that is not open: counts, and the last tap."""
-        file, circles = self._session.file, self._opened.circles
-        told: dict[str, str] = {}
-        for store in circles.stores_of_records():
-            counts = sync_board.waiting_by_author(store, file.device_ids())
-            told[f"{UNSENT}/{store.name}"] = json.dumps(counts, sort_keys=True)
-            for author, at_ms in sync_board.last_taps(store, file.device_ids()).items():
-                told[f"{TAPPED}/{author}"] = str(max(at_ms, file.number(f"{TAPPED}/{author}"), int(told.get(f"{TAPPED}/{author}", 0))))
-        left = self._backlog()
-        told[UNSENT_BYTES] = str(sum(size for _, size in left.waiting.values()))
-        file.keep_all({key: value for key, value in told.items() if file.setting(key) != value})
-        self._outside.note(left, self._waiting_for_others(), self.last_contact_ms)
-        waiting = file.settings_of(UNSENT)
-        for person in file.people():
-            count = sum(int(json.loads(counts).get(person.name, 0)) for counts in waiting.values())
-            if count != person.undelivered:
-                file.keep_undelivered(person.name, count)
+        self._kept.keep(self._backlog(), self.last_contact_ms)
 
     def _note_delivered(self, left: sync_board.Backlog) -> None:
-        """The moment when the last thing arrived, kept over restarts; the lanes' counts begin anew after it."""
-        file, delivering = self._session.file, self._session.file.setting(_SINCE) == "1"
-        if not left.empty and not delivering:
-            file.keep(_SINCE, "1")
-        elif left.empty and delivering:
-            file.keep(_SINCE, "0")
-            file.keep(_LAST, str(self._session.clock.now_ms()))
+        """The lanes' counts begin anew after the last thing has arrived."""
+        if self._kept.note_delivered(left):
             for count in self.lanes.counts.values():
                 count.sent = count.sent_bytes = 0
 
@@ -385,13 +343,6 @@ def _moment(ms: int) -> datetime | None:
 
 def _stopped(refused: DeviceError) -> DocstoreError:
     return Unauthorized(refused.sentence, code="sign_in_needed")
-
-
-def _deleting(row: delivery.Refused) -> Callable[[Any], None]:
-    def work(connection: Any) -> None:
-        connection.execute("delete from replication_refused where doc_id = ? and rev = ?", (row.doc_id, row.rev))
-
-    return work
 
 
 def stores_to_watch(circles: Circles) -> list[Store]:
