@@ -93,6 +93,7 @@ def listen(page: ft.Page, platform: Platform, face: Face) -> None:
     platform.lifecycle.on_network(lambda: in_page.copy().run(app.wake))
     platform.lifecycle.on_activity(lambda: in_page.copy().run(app.touched))
     platform.lifecycle.on_office_code(lambda code: in_page.copy().run(app.session.take_office_code, code))
+    platform.lifecycle.on_bar(lambda pixels: in_page.copy().run(setattr, face.viewport, "above", pixels))
     platform.lifecycle.on_leave(lambda: in_page.copy().run(app.hide))
     platform.lifecycle.on_leaving(lambda: in_page.copy().run(app.visit.step_done))
 

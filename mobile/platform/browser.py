@@ -179,7 +179,7 @@ class PageOutward:
 
 class FetchDoor(CentreDoor):
     """Single questions by the browser's own `fetch`: httpx costs about a second of everybody's thread, and the first question is asked
-    while somebody may be typing her PIN."""
+    while somebody may be typing her PIN. The centre never sends anybody elsewhere: whoever does is none, and gets no credential."""
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
         return await self._fetched(path, {"content-type": "application/json"}, json.dumps(dict(body)).encode())
@@ -189,8 +189,8 @@ class FetchDoor(CentreDoor):
 
     async def _fetched(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
         abort = js.AbortController.new()
-        asked = {"method": "POST", "credentials": "omit", "cache": "no-store", "headers": [list(pair) for pair in headers.items()]}
-        options = as_js({**asked, "body": content})
+        asked = {"method": "POST", "credentials": "omit", "redirect": "error", "cache": "no-store", "body": content}
+        options = as_js({**asked, "headers": [list(pair) for pair in headers.items()]})
         options.signal = abort.signal
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
@@ -237,6 +237,9 @@ class PageLifecycle:
                 self._bridge.tell("saved")
 
         self._bridge.on("leaving", leave)
+
+    def on_bar(self, handler: Callable[[float], None]) -> None:
+        self._bridge.on("bar", lambda pixels: handler(float(pixels)))
 
     def form(self, is_open: bool) -> None:
         self._bridge.tell("form", is_open)

@@ -60,7 +60,7 @@ async def _options(request: httpx.Request, abort: Any) -> Any:
     options: dict[str, Any] = {
         "method": request.method,
         "credentials": "omit",
-        "redirect": "follow",
+        "redirect": "error",  # the centre never sends anybody elsewhere: whoever does is no centre, and gets no token
         "cache": "no-store",
         "headers": headers,
     }

@@ -267,6 +267,10 @@ class Lifecycle(Protocol):
         """The person has agreed to a new version: the page goes as soon as this has returned, and what was typed is saved by then."""
         ...
 
+    def on_bar(self, handler: Callable[[float], None]) -> None:
+        """How many pixels at the top the page's own bar takes, which offers a new version; 0 when it goes. Nothing is drawn under it."""
+        ...
+
     def form(self, is_open: bool) -> None:
         """Whether somebody is in the middle of something: a new version of the app is offered when she is not."""
         ...

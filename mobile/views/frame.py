@@ -41,10 +41,11 @@ SHEET = "/sync"
 @ft.observable
 @dataclass(eq=False)
 class Viewport:
-    """The room that there is to draw in."""
+    """The room that there is to draw in; `above` is what the page's own bar takes of it at the top."""
 
     width: float = 412
     height: float = 915
+    above: float = 0
 
     @property
     def tablet(self) -> bool:

@@ -44,8 +44,7 @@ def root(face: Face) -> ft.Control:
 
 @ft.component
 def Gate(face: Face, session: SessionState, viewport: Viewport) -> ft.Control:
-    """What stands before the app itself, or the app."""
-    del viewport  # an argument because a change of it draws everything again
+    """What stands before the app itself, or the app. Any change of `viewport` draws everything again."""
     pages = {
         Phase.NEW: SignIn,
         Phase.CHOOSE_PIN: ChoosePin,
@@ -58,7 +57,8 @@ def Gate(face: Face, session: SessionState, viewport: Viewport) -> ft.Control:
     else:
         content = pages.get(session.phase, Starting)(face, session)
     ground = theme.PAPER if session.phase in (Phase.LOCKED, Phase.CHOOSE_PIN) else theme.GROUND
-    return ft.SafeArea(ft.Container(content, bgcolor=ground, expand=True), expand=True, maintain_bottom_view_padding=True)
+    under_the_bar = ft.Container(content, bgcolor=ground, padding=ft.Padding.only(top=viewport.above), expand=True)
+    return ft.SafeArea(under_the_bar, expand=True, maintain_bottom_view_padding=True)
 
 
 @ft.component

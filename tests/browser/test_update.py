@@ -6,22 +6,25 @@ Two real builds that differ in one Python file, served by a real server; what is
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Playwright, expect
+from playwright.async_api import Locator, Playwright, expect
 
 from mobile.web.build import Plan, build
-from tests.support.browser import START_MS, Tab, chromium
+from tests.support.browser import SIZES, START_MS, Tab, chromium
 from tests.support.server_process import ROOT, ServerProcess, files_process
 
 pytestmark = pytest.mark.browser
 
 MAIN = ROOT / "tests" / "browser" / "apps" / "update.py"
 SNAPSHOT = "soglia-python-"
+LITTLE = 3_000_000
+"""Room for what a person writes, and not for another version of the app."""
 CHANGED = {"/sw.js", "/app.zip", "/start-sizes.js"}
 """What differs between the two builds: the package, and the page's list of sizes."""
 
@@ -59,6 +62,11 @@ class Publisher:
             (self.served / f"{name}{suffix}").unlink(missing_ok=True)
         whole = (self.served / name).read_bytes()
         (self.served / name).write_bytes(whole[: len(whole) // 2])
+
+    def hold(self, path: str | None) -> None:
+        """From now on only the first half of this file is sent, and then no more; None: all of every file."""
+        held = self.served.with_name("held")
+        held.write_text(path or "")
 
     def asked_since(self, before: int) -> set[str]:
         """The client asks for Rive at every start, whatever the version."""
@@ -150,3 +158,113 @@ async def test_a_download_that_fails_leaves_the_old_version_whole_and_the_next_s
         await publisher.server.stop()
         tab = await tab.reload()
         await tab.sees("versione due")
+
+
+async def kept_in(tab: Tab) -> dict[str, list[str]]:
+    """Every version that this browser holds, or a part of it, with the paths of its files."""
+    names = [name for name in await tab.page.evaluate("caches.keys()") if not name.startswith(SNAPSHOT)]
+    paths = "caches.open(name).then((one) => one.keys()).then((all) => all.map(({ url }) => new URL(url).pathname).sort())"
+    return {name: list(await tab.page.evaluate(f"(name) => {paths}", name)) for name in names}
+
+
+async def all_but(tab: Tab, path: str, former: str) -> None:
+    """Until everything of the new version has arrived but this file; the list of a version's files is written last."""
+    async with asyncio.timeout(START_MS / 1000):
+        while True:
+            kept = await kept_in(tab)
+            whole = set(kept.pop(former))
+            if any(whole - set(part) == {path, "/__files__"} for part in kept.values()):
+                return
+            await asyncio.sleep(0.05)
+
+
+async def test_a_download_that_finds_no_room_leaves_the_old_version_whole_and_nothing_of_the_new(
+    playwright: Playwright, publisher: Publisher, builds: tuple[Path, Path], tmp_path: Path
+) -> None:
+    async with chromium(playwright, tmp_path / "profile", publisher.server.origin) as browser:
+        tab = await (await browser.start()).open()
+        await tab.offline_copy()
+        former = await kept_in(tab)
+        system, origin = await tab.debugger(), publisher.server.origin
+        used = (await system.send("Storage.getUsageAndQuota", {"origin": origin}))["usage"]
+        await system.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": used + LITTLE})
+        publisher.publish(builds[1])
+        await look_for_news(tab)
+        await newer(tab, "failed")
+        assert await kept_in(tab) == former, "half a version may not take the room that records need"
+        await tab.tap("Apri")
+        await tab.type_into("Nota", "si scrive ancora")
+        await publisher.server.stop()
+        tab = await (await browser.restart()).open()
+        await tab.sees("versione uno")
+
+        await publisher.server.start()
+        tab = await tab.reload()
+        await newer(tab, "waiting")
+        tab = await tab.reload()
+        await tab.sees("versione due")
+
+
+async def test_a_server_that_ends_in_the_middle_of_a_download_leaves_the_old_version_and_a_later_look_goes_on_from_there(
+    playwright: Playwright, publisher: Publisher, builds: tuple[Path, Path], tmp_path: Path
+) -> None:
+    async with chromium(playwright, tmp_path / "profile", publisher.server.origin) as browser:
+        tab = await (await browser.start()).open()
+        await tab.offline_copy()
+        ((former, whole),) = (await kept_in(tab)).items()
+        publisher.hold("/app.zip")
+        publisher.publish(builds[1])
+        before = len(publisher.server.asked())
+        await look_for_news(tab)
+        await all_but(tab, "/app.zip", former)
+        assert "/app.zip" in publisher.asked_since(before), "it is on its way"
+        await publisher.server.kill()
+        await newer(tab, "failed")
+        assert (await kept_in(tab))[former] == whole
+        tab = await (await browser.restart()).open()
+        await tab.sees("versione uno")
+
+        publisher.hold(None)
+        before = len(publisher.server.asked())
+        await publisher.server.start()
+        tab = await tab.reload()
+        await newer(tab, "waiting")
+        assert publisher.asked_since(before) == {"/sw.js", "/app.zip"}, "what had arrived before is not fetched again"
+        tab = await tab.reload()
+        await tab.sees("versione due")
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES.values(), ids=SIZES)
+async def test_the_bar_of_a_new_version_covers_nothing_and_gives_its_room_back(
+    playwright: Playwright, publisher: Publisher, builds: tuple[Path, Path], tmp_path: Path, width: int, height: int
+) -> None:
+    async with chromium(playwright, tmp_path / "profile", publisher.server.origin) as browser:
+        tab = await (await browser.start()).open()
+        await tab.page.set_viewport_size({"width": width, "height": height})
+        await tab.offline_copy()
+        first = tab.app.get_by_text("versione uno")
+        at = await top_of(first)
+        publisher.publish(builds[1])
+        await look_for_news(tab)
+        bar = tab.page.locator("#soglia-update")
+        await expect(bar).to_be_visible(timeout=START_MS)
+        box = await bar.bounding_box()
+        assert box is not None
+        await moved(first, lambda top: top >= box["y"] + box["height"])
+        await tab.picture(f"update-bar-{width}")
+        await tab.page.get_by_role("button", name="Più tardi").click()
+        await expect(bar).to_be_hidden()
+        await moved(first, lambda top: top == at)
+
+
+async def top_of(words: Locator) -> float:
+    box = await words.bounding_box(timeout=START_MS)
+    assert box is not None
+    return box["y"]
+
+
+async def moved(words: Locator, there: Callable[[float], bool]) -> None:
+    """Until they stand there: the app draws in its own time."""
+    async with asyncio.timeout(START_MS / 1000):
+        while not there(await top_of(words)):  # noqa: ASYNC110 a picture gives no event
+            await asyncio.sleep(0.05)

@@ -12,6 +12,8 @@ const sogliaUpdate = (() => {
 
   const tell = (how) => { document.documentElement.dataset.newer = how; };
   const draw = () => { bar.hidden = later || form || !(waiting || replaced); };
+  // The app draws below the bar: nothing of it is covered, however many lines the bar takes.
+  const room = () => pageBridge.emit("bar", bar.hidden ? 0 : Math.ceil(bar.getBoundingClientRect().bottom));
   function found(worker) { waiting = worker; tell("waiting"); if (wanted && !form) apply(); draw(); }
   function take(worker) { agreed = true; worker.postMessage("skipWaiting"); }    // the page goes when the new one is in control
 
@@ -79,6 +81,7 @@ const sogliaUpdate = (() => {
   }
   function formIs(open) { form = open; draw(); }
 
+  new ResizeObserver(room).observe(bar);
   document.querySelector("#soglia-update p").textContent = firstPaint.say("update");
   document.querySelector("#soglia-update p + p").textContent = firstPaint.say("update-safe");
   for (const key of ["update-now", "update-later"]) document.getElementById(key).textContent = firstPaint.say(key);

@@ -30,6 +30,10 @@ async def main(page: ft.Page) -> None:
         said.value = "modulo aperto" if is_open else "modulo chiuso"
         page.update()
 
+    def make_room(pixels: float) -> None:
+        page.padding = ft.Padding.only(top=10 + pixels)
+        page.update()
+
     async def look(_event: ft.Event[ft.Button]) -> None:
         found.value = f"trovata: {await platform.lifecycle.update()}"
         page.update()
@@ -41,6 +45,7 @@ async def main(page: ft.Page) -> None:
     page.add(ft.Button("Apri", on_click=lambda _event: form(True)), ft.Button("Chiudi", on_click=lambda _event: form(False)))
     page.add(ft.Button("Cerca", on_click=look))
     platform.lifecycle.on_leaving(save)
+    platform.lifecycle.on_bar(make_room)
     platform.lifecycle.form(False)
     await platform.lifecycle.ready()
     try:
