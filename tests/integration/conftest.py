@@ -6,15 +6,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.support.centre_couchdb import server
+from tests.support.centre import LiveCentre, serving_centre
+from tests.support.centre_couchdb import BorrowedCouch, server
 from tests.support.couch_server import ADMIN, CouchServer, running_couch_server
 from tests.support.hostile_proxy import HostileProxy, hostile_proxy
 
 __all__ = ["server"]
+
+
+@pytest.fixture
+async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
+    """A centre with an outreach worker and somebody in the office; a file that needs other people makes its own."""
+    async with serving_centre(tmp_path / "data", server=server) as centre:
+        await centre.add("giulia", "outreach", "outreach-catania")
+        await centre.add("sara", "office")
+        yield centre
 
 
 @pytest.fixture(scope="module")

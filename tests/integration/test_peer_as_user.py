@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,7 @@ import pytest
 
 from schemas.documents import JsonObject
 from tests.support.builders import Pen, a_dwelling, a_dwelling_id, a_residence
-from tests.support.centre import PASSWORD, LiveCentre, serving_centre
-from tests.support.centre_couchdb import BorrowedCouch
+from tests.support.centre import PASSWORD, LiveCentre
 from tests.support.server_process import ROOT
 
 pytestmark = pytest.mark.node
@@ -31,14 +29,6 @@ def node_modules() -> Path:
     installed = subprocess.run([ROOT / "tests/support/system-packages"], capture_output=True, text=True, check=False)
     assert installed.returncode == 0, installed.stderr
     return ROOT / "build/node/node_modules"
-
-
-@pytest.fixture
-async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "data", server=server) as centre:
-        await centre.add("giulia", "outreach", TEAM)
-        await centre.add("sara", "office")
-        yield centre
 
 
 async def put(live: LiveCentre, database: str, *documents: JsonObject, user: str = "giulia") -> None:

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from docstore.store import Store
 from sync_server.couch.port import existing
 from tests.support.builders import a_dwelling
-from tests.support.centre import LiveCentre, serving_centre
-from tests.support.centre_couchdb import BorrowedCouch
+from tests.support.centre import LiveCentre
 from tests.support.tablet import Tablet
 
 TEAM = "outreach-catania"
-
-
-@pytest.fixture
-async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "data", server=server) as centre:
-        await centre.add("giulia", "outreach", TEAM)
-        await centre.add("sara", "office")
-        yield centre
 
 
 async def test_what_was_unsent_in_a_plain_file_is_delivered_as_it_was_written(live: LiveCentre, tmp_path: Path) -> None:

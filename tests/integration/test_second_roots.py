@@ -5,7 +5,6 @@ Pushed at `/db` by a member of the circle, and brought by a file that is handed 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -17,22 +16,13 @@ from schemas.photo import Piece, make_chunk, split
 from sync_server.couch.port import Part, existing
 from sync_server.office.reading import Reading
 from tests.support.builders import a_change, a_draft, a_dwelling, a_photo, an_assessment
-from tests.support.centre import PASSWORD, LiveCentre, serving_centre
-from tests.support.centre_couchdb import BorrowedCouch
+from tests.support.centre import PASSWORD, LiveCentre
 from tests.support.tablet import Tablet
 
 TEAM, MEDIA = "outreach-catania", "outreach-catania-media"
 KEY = b"k" * 32
 PICTURE = b"\xff\xd8\xff" + bytes(range(256)) * 1500
 LOWEST, HIGHEST = "1-" + "0" * 32, "1-" + "f" * 32
-
-
-@pytest.fixture
-async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "data", server=server) as centre:
-        await centre.add("giulia", "outreach", TEAM)
-        await centre.add("sara", "office")
-        yield centre
 
 
 @pytest.fixture

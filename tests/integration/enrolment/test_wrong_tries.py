@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
-import pytest
 
 from sync_server.accounts.lockout import FOR_NAMES, FOR_SHORT_CODES
 from sync_server.projection.runner import Clocks
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
 from tests.support.centre_couchdb import BorrowedCouch
-from tests.support.enrolment import WRONG, Hour, by_code, code_for, error, hour_for, peopled_centre
+from tests.support.enrolment import WRONG, Hour, by_code, code_for, error
 from tests.support.tablet import Tablet
-
-
-@pytest.fixture
-def hour(server: BorrowedCouch | None) -> Hour:
-    return hour_for(server)
-
-
-@pytest.fixture
-async def live(tmp_path: Path, hour: Hour, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
-    async with peopled_centre(tmp_path / "data", hour, server) as centre:
-        yield centre
-
-
-@pytest.fixture
-async def tablet(live: LiveCentre, tmp_path: Path) -> Tablet:
-    return Tablet(live.client, await live.enrol("giulia"), tmp_path / "tablet")
 
 
 async def try_password(live: LiveCentre, user: str, password: str = "sbagliata") -> httpx.Response:

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from sync_server.accounts.users import Change
 from tests.support.builders import a_dwelling
-from tests.support.centre import LiveCentre, serving_centre
-from tests.support.centre_couchdb import BorrowedCouch
+from tests.support.centre import LiveCentre
+from tests.support.hand_in import KEY, TEAM
 from tests.support.tablet import Tablet
 
-TEAM, ELSEWHERE = "outreach-catania", "residence-zagara"
-KEY = b"k" * 32
+ELSEWHERE = "residence-zagara"
 EMPTY = hashlib.sha256(b"").hexdigest()
-
-
-@pytest.fixture
-async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "data", server=server) as centre:
-        await centre.add("giulia", "outreach", TEAM)
-        yield centre
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +14,10 @@ from sync_server.accounts.codes import LASTS, LONG, MOST_WRONG, REPEATED_WITHIN
 from sync_server.accounts.users import Change
 from sync_server.problems import Problem
 from tests.support.centre import PASSWORD, LiveCentre
-from tests.support.centre_couchdb import BorrowedCouch
-from tests.support.enrolment import HOUSE, TEAM, Hour, by_code, code_for, error, hour_for, peopled_centre
+from tests.support.enrolment import HOUSE, TEAM, Hour, by_code, code_for, error
 from tests.support.tablet import Tablet
 
 KEY, NEWER = b"k" * 32, b"n" * 32
-
-
-@pytest.fixture
-def hour(server: BorrowedCouch | None) -> Hour:
-    return hour_for(server)
-
-
-@pytest.fixture
-async def live(tmp_path: Path, hour: Hour, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
-    async with peopled_centre(tmp_path / "data", hour, server) as centre:
-        yield centre
-
-
-@pytest.fixture
-async def tablet(live: LiveCentre, tmp_path: Path) -> Tablet:
-    return Tablet(live.client, await live.enrol("giulia"), tmp_path / "tablet")
 
 
 def roles(grant: dict[str, Any]) -> set[str]:
