@@ -81,6 +81,22 @@ async def test_keys_open_what_they_sealed_and_the_disk_is_asked_for_its_word(
         await tab.sees("centro 401 unknown_device")
 
 
+async def test_whoever_sends_the_device_elsewhere_is_no_centre_and_is_not_followed(
+    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
+) -> None:
+    """As a hotel's network does; 307 would carry the device's credential along."""
+    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
+        tab = await (await browser.start()).open()
+        elsewhere = {"location": f"{ground_server.origin}/accesso"}
+        await tab.page.route("**/api/device/pulse", lambda route: route.fulfill(status=307, headers=elsewhere))
+        await tab.tap("Centro")
+        await tab.sees("centro: nessuna rete")
+        await tab.page.unroute("**/api/device/pulse")
+        assert not [url for url in tab.heard.requests if "/accesso" in url]
+        await tab.tap("Centro")
+        await tab.sees("centro 401 unknown_device")
+
+
 async def test_a_second_tab_is_told_and_takes_over_when_the_first_goes(
     playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
 ) -> None:

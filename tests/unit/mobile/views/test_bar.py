@@ -1,4 +1,4 @@
-"""The page's own bar, which offers a new version, takes its room at the top: every page begins below it, and has the room again afterwards."""
+"""The page's own bar, which offers a new version, takes its room at the top: every page begins below it, and has it again afterwards."""
 
 from __future__ import annotations
 
