@@ -13,6 +13,7 @@ from playwright.async_api import Playwright, async_playwright
 
 from mobile.web.build import Plan, build
 from sync_server.demo.folder import DemoFolder
+from tests.support import doorstep
 from tests.support.centre import CentreProcess
 from tests.support.centre_couchdb import BorrowedCouch, server
 from tests.support.server_process import ROOT, ServerProcess, centre_process, files_process
@@ -61,6 +62,18 @@ def seeded_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     finally:
         process.end_now()
     return data
+
+
+@pytest.fixture
+async def giulias_centre(built_app: Path, tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[ServerProcess]:
+    """The real centre with one outreach worker in it; the built app at its root."""
+    if server is not None:
+        server.prepare(tmp_path / "data")
+    process = centre_process(tmp_path, SOGLIA_COUCHDB_URL=server.url if server else "")
+    await doorstep.join(process)
+    await process.start()
+    yield process
+    await process.close()
 
 
 @pytest.fixture

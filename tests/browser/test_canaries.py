@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Playwright
 
-from tests.browser.test_story_educator import sign_in
 from tests.support.browser import chromium
+from tests.support.residence_tablet import sign_in
 from tests.support.server_process import ServerProcess
 
 pytestmark = pytest.mark.browser
@@ -56,7 +56,7 @@ async def test_a_tablet_that_has_synced_tells_no_name_to_who_copies_its_disk(
     profile = tmp_path / "tablet"
     async with chromium(playwright, profile, demo_centre.origin, "tablet") as browser:
         tab = await (await browser.start()).open()
-        await sign_in(tab)  # ends with the household's name on the screen
+        await sign_in(tab)
         await tab.offline_copy()
         await browser.close()
         assert {word: where(profile, word) for word in ("Ferlito", "marco-prova")} == {"Ferlito": [], "marco-prova": []}

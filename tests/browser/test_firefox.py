@@ -12,23 +12,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_story_worker import assessments_at, centre, photos_at, record_dwelling, sign_in, unlock
+from tests.support.doorstep import assessments_at, photos_at, record_dwelling, sign_in_at_the_second_try, unlock
 from tests.support.firefox import firefox
 from tests.support.pictures import photograph
 from tests.support.server_process import ServerProcess
 
-__all__ = ["centre"]
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.timeout(600)
-async def test_a_visit_outlives_the_browser_and_arrives(centre: ServerProcess, tmp_path: Path) -> None:
+async def test_a_visit_outlives_the_browser_and_arrives(giulias_centre: ServerProcess, tmp_path: Path) -> None:
     taken = photograph(tmp_path / "muffa.jpg", orientation=6)
-    async with firefox(tmp_path / "profile", centre.origin) as browser:
+    async with firefox(tmp_path / "profile", giulias_centre.origin) as browser:
         tab = await (await browser.start()).open()
-        await sign_in(tab)
+        await sign_in_at_the_second_try(tab)
         await tab.offline_copy()
-        await centre.stop()
+        await giulias_centre.stop()
 
         await tab.sees("Senza rete")
         await record_dwelling(tab)
@@ -47,12 +46,12 @@ async def test_a_visit_outlives_the_browser_and_arrives(centre: ServerProcess, t
         await tab.tap("Consegna lo stesso")
         await tab.tap("Torna a Oggi")
 
-        await centre.start()
+        await giulias_centre.start()
         await tab.sees("Tutto consegnato alle")
         assert tab.broke() == []
         assert tab.strangers() == set()
 
     digest = hashlib.sha256(taken.read_bytes()).hexdigest()
-    assert await photos_at(centre) == [(digest, digest)]
-    (assessment,) = await assessments_at(centre)
+    assert await photos_at(giulias_centre) == [(digest, digest)]
+    (assessment,) = await assessments_at(giulias_centre)
     assert assessment["position"]["lat_e7"] == 375027000

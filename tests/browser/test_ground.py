@@ -125,7 +125,7 @@ async def test_when_the_browser_gives_no_more_room_the_write_is_refused_in_words
         tab = await (await browser.start()).open()
         await write(tab, "prima")
         await tab.offline_copy()
-        room = await tab.page.context.new_cdp_session(tab.page)
+        room = await tab.debugger()
         used = (await room.send("Storage.getUsageAndQuota", {"origin": ground_server.origin}))["usage"]
         await room.send("Storage.overrideQuotaForOrigin", {"origin": ground_server.origin, "quotaSize": used + 5_000_000})
         await tab.tap("Riempi")

@@ -7,22 +7,18 @@ would use, and the centre then holds what only her device had.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.async_api import Download, Playwright, expect
 
 from sync_server.spoken_code import understood
 from tests.support.browser import Chromium, Tab, chromium
-from tests.support.centre_couchdb import BorrowedCouch
-from tests.support.server_process import ServerProcess, centre_process
+from tests.support.doorstep import CIRCLE, GIULIA, begin_visit, sign_in
+from tests.support.server_process import ServerProcess
 
 pytestmark = pytest.mark.browser
 
-PASSWORD, PIN = "Alloggi-Sicuri-7", "482915"
-CIRCLE = "outreach-catania"
 LITTLE = 20_000_000
 SPOILT = """(async () => {
   const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("soglia");
@@ -36,40 +32,9 @@ SPOILT = """(async () => {
 EVICTED = '(async () => (await navigator.storage.getDirectory()).removeEntry("soglia", { recursive: true }))()'
 
 
-@pytest.fixture
-async def centre(built_app: Path, tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[ServerProcess]:
-    if server is not None:
-        server.prepare(tmp_path / "data")
-    process = centre_process(tmp_path, SOGLIA_COUCHDB_URL=server.url if server else "")
-    await process.run("user", "add", "giulia", "--role", "outreach", "--circle", CIRCLE, "--password-stdin", given=f"{PASSWORD}\n")
-    await process.start()
-    yield process
-    await process.close()
-
-
-async def sign_in(tab: Tab) -> None:
-    await tab.tap("Entra con nome e password")
-    await tab.type_into("Il tuo nome utente", "giulia")
-    await tab.type_into("Password", PASSWORD)
-    await tab.tap("Entra")
-    await tab.sees("Scegli il tuo PIN")
-    await tab.tap_digits(PIN)
-    await tab.sees("Ripeti il PIN")
-    await tab.tap_digits(PIN)
-    await tab.sees("Oggi")
-
-
-async def record_dwelling(tab: Tab) -> None:
-    await tab.tap("Nuovo sopralluogo")
-    await tab.type_into("Via o piazza", "Via Plebiscito")
-    await tab.type_into("Numero", "214")
-    await tab.tap_place("group-b")
-    await tab.tap("Persone in tutto: una in più")
-
-
 async def no_photo_without_room(tab: Tab, origin: str) -> None:
     """The camera stays shut and says why; with room it opens again."""
-    system = await tab.page.context.new_cdp_session(tab.page)
+    system = await tab.debugger()
     used = (await system.send("Storage.getUsageAndQuota", {"origin": origin}))["usage"]
     await system.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": used + LITTLE})
     await tab.sees("lo spazio è quasi finito")
@@ -78,13 +43,6 @@ async def no_photo_without_room(tab: Tab, origin: str) -> None:
     await system.send("Storage.overrideQuotaForOrigin", {"origin": origin})
     await tab.tap("Controlla di nuovo lo spazio")
     await tab.named("Scatta o scegli").wait_for()
-
-
-async def done_to_the_store(tab: Tab, script: str) -> None:
-    """By the browser itself: the page's own policy lets no test evaluate anything."""
-    system = await tab.page.context.new_cdp_session(tab.page)
-    told = await system.send("Runtime.evaluate", {"expression": script, "awaitPromise": True})
-    assert "exceptionDetails" not in told, told
 
 
 async def stands(tab: Tab, kind: str) -> str:
@@ -116,23 +74,17 @@ async def spoken(tab: Tab) -> tuple[str, int, int]:
     return told.kind, told.tries, told.files
 
 
-async def dwellings_at(centre: ServerProcess) -> int:
-    async with httpx.AsyncClient(base_url=centre.origin, auth=("giulia", PASSWORD), timeout=60) as client:
-        told = (await client.get(f"/db/{CIRCLE}/_all_docs", params={"startkey": '"draft:"', "endkey": '"draft:z"'})).json()
-        return len(told["rows"])
-
-
 @pytest.mark.timeout(400)
-async def test_a_store_that_breaks_and_one_that_is_gone(playwright: Playwright, centre: ServerProcess, tmp_path: Path) -> None:
-    async with chromium(playwright, tmp_path / "profile", centre.origin) as browser:
-        tab = await written_without_a_network(browser, centre)
+async def test_a_store_that_breaks_and_one_that_is_gone(playwright: Playwright, giulias_centre: ServerProcess, tmp_path: Path) -> None:
+    async with chromium(playwright, tmp_path / "profile", giulias_centre.origin) as browser:
+        tab = await written_without_a_network(browser, giulias_centre)
         copy = await copied_from_the_app(tab, tmp_path)
         await told_that_it_will_not_open(tab, tmp_path)
         await told_that_it_is_gone(tab)
-        await centre.start()
-        said = await centre.run("rescue", str(copy))
+        await giulias_centre.start()
+        said = await giulias_centre.run("rescue", str(copy))
         assert f"{CIRCLE}: tutto ciò che mancava è nel suo circolo" in said
-        assert await dwellings_at(centre) == 1
+        assert len(await GIULIA.documents_at(giulias_centre, CIRCLE, "draft")) == 1
         assert not [line for line in tab.heard.console if "Content Security Policy" in line]
 
 
@@ -141,7 +93,7 @@ async def written_without_a_network(browser: Chromium, centre: ServerProcess) ->
     await sign_in(tab)
     await tab.offline_copy()
     await centre.stop()
-    await record_dwelling(tab)
+    await begin_visit(tab)
     await tab.tap("Avanti: Pericoli")
     await tab.tap("Avanti: Foto")
     await no_photo_without_room(tab, centre.origin)
@@ -165,7 +117,7 @@ async def copied_from_the_app(tab: Tab, folder: Path) -> Path:
 
 async def told_that_it_will_not_open(tab: Tab, folder: Path) -> None:
     """Without a network, without Python: what is where, what not to do, a copy, a code; and nothing is replaced."""
-    await done_to_the_store(tab, SPOILT)
+    await tab.evaluate(SPOILT)
     await tab.page.get_by_role("button", name="Torna a Soglia").click()
     words = await stands(tab, "failed")
     assert "niente è stato cancellato" in words
@@ -184,7 +136,7 @@ async def told_that_it_will_not_open(tab: Tab, folder: Path) -> None:
 
 
 async def told_that_it_is_gone(tab: Tab) -> None:
-    await done_to_the_store(tab, EVICTED)
+    await tab.evaluate(EVICTED)
     await tab.page.goto(f"{tab.origin}/", wait_until="commit")
     words = await stands(tab, "gone")
     assert "Il browser ha tolto i dati di Soglia" in words

@@ -10,7 +10,6 @@ import re
 import time
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.async_api import Playwright
 
@@ -18,28 +17,14 @@ from schemas.dates import local_date
 from schemas.household import NewPerson, new_household
 from tests.support.browser import START_MS, SWITCH, Chromium, Tab, chromium
 from tests.support.builders import Pen, a_household_id, an_arrival, people
+from tests.support.residence_tablet import CIRCLE, LUCIA, MARCO, sign_in, type_household, welcome_the_vitale
 from tests.support.server_process import ServerProcess
 
 pytestmark = pytest.mark.browser
 
-PIN = "284617"
 TAKEN = "In Stanza 6 c'è già un altro nucleo: registra prima la sua uscita, o scegli una stanza libera."
 BEFORE = "Casa Zagara: 3 liberi, 1 riservati, 6 occupati, 1 bloccati, 1 fuori servizio; nucleo più grande 3"
 AFTER = "Casa Zagara: 2 liberi, 1 riservati, 7 occupati, 1 bloccati, 1 fuori servizio; nucleo più grande 2"
-
-
-async def sign_in(tab: Tab) -> None:
-    await tab.tap("Entra con nome e password")
-    await tab.type_into("Il tuo nome utente", "marco")
-    await tab.type_into("Password", "marco-prova")
-    await tab.type_into("Come si chiama questo dispositivo", "Tablet Zagara")
-    await tab.tap("Entra")
-    await tab.sees("Scegli il tuo PIN")
-    await tab.tap_digits(PIN)
-    await tab.sees("Ripeti il PIN")
-    await tab.tap_digits(PIN)
-    await tab.sees("Casa Zagara")
-    await tab.sees("Famiglia Ferlito")
 
 
 async def open_office(tab: Tab) -> None:
@@ -52,14 +37,6 @@ async def open_office(tab: Tab) -> None:
     await page.locator(SWITCH).dispatch_event("click", timeout=START_MS)
     await tab.tap(re.compile("^Disponibilità"))
     await tab.sees(re.compile(BEFORE))
-
-
-async def type_household(tab: Tab, name: str, persons: list[tuple[str, int]]) -> None:
-    await tab.type_into("Nome del nucleo", name)
-    for index, (person, years) in enumerate(persons):
-        await tab.tap("Aggiungi una persona")
-        for label, text in (("Nome", person), ("Anni", str(years))):
-            await tab.type_into(re.compile(f"^{label}$"), text, at=index)
 
 
 async def both_are_shown(tab: Tab) -> None:
@@ -76,17 +53,13 @@ async def another_tablet_takes_room_6(centre: ServerProcess) -> None:
     persons = [NewPerson(person, f"Persona {place}", None) for place, person in enumerate(people("vinci", 2))]
     stay = an_arrival(pen, "vinci", "vinci", local_date(now), {"6": 2})
     documents = [*new_household(household, "Famiglia Vinci", persons, (pen.sign() for _ in range(3))), stay]
-    async with httpx.AsyncClient(base_url=centre.origin, auth=("lucia", "lucia-prova"), timeout=60) as client:
-        answer = await client.post("/db/residence-zagara/_bulk_docs", json={"docs": documents})
+    async with LUCIA.client(centre) as client:
+        answer = await client.post(f"/db/{CIRCLE}/_bulk_docs", json={"docs": documents})
         assert all(row.get("ok") for row in answer.raise_for_status().json())
 
 
 async def record_arrival_and_exit(tab: Tab) -> None:
-    await tab.tap("Accogli")
-    await type_household(tab, "Famiglia Vitale", [("Rosa", 36), ("Luca", 12), ("Marta", 7)])
-    await tab.tap_place("months-6")
-    await tab.sees("Famiglia Vitale, 3 persone, in Stanza 3")
-    await tab.tap("Accogli")
+    await welcome_the_vitale(tab)
     await tab.tap_place("room-6")
     await tab.tap("Registra l'uscita")
     await tab.tap_place("destination-ERP")
@@ -98,8 +71,7 @@ async def killed_and_started_again(browser: Chromium) -> Tab:
     """A new browser process, no server: the PIN, and the board as it was left."""
     assert await browser.kill() > 1
     tab = await (await browser.start()).open()
-    await tab.sees("Ciao, ")
-    await tab.tap_digits(PIN)
+    await MARCO.is_greeted(tab)
     await both_are_shown(tab)
     return tab
 

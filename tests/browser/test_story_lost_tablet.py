@@ -11,20 +11,18 @@ import re
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.async_api import Playwright
 
-from tests.browser.test_story_educator import PIN, sign_in, type_household
 from tests.support.browser import SIGHT_MS, START_MS, Chromium, Tab, chromium
 from tests.support.centre import desk_of
 from tests.support.centre_couchdb import BorrowedCouch
+from tests.support.person import Person
+from tests.support.residence_tablet import CIRCLE, LUCIA, MARCO, sign_in, welcome_the_vitale
 from tests.support.server_process import ServerProcess
 
 pytestmark = pytest.mark.browser
 
-LUCIAS_PIN = "739164"
-CIRCLE = "residence-zagara"
 ARRIVED = re.compile(r"Stanza 3\s.*Famiglia Vitale\s3 persone", re.DOTALL)
 NAMES_ON_THE_DISK = """(async () => {
   const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("soglia");
@@ -35,11 +33,8 @@ NAMES_ON_THE_DISK = """(async () => {
 
 
 async def files_on(tab: Tab) -> set[str]:
-    """The stores in the browser's file system, told by its debugger: the page's policy lets no test evaluate there."""
-    debugger = await tab.page.context.new_cdp_session(tab.page)
-    asked = {"expression": NAMES_ON_THE_DISK, "awaitPromise": True, "returnByValue": True}
-    told: list[str] = (await debugger.send("Runtime.evaluate", asked))["result"]["value"]
-    return {name for name in told if name.endswith(".sqlite")}
+    """The stores in the browser's file system."""
+    return {name for name in await tab.evaluate(NAMES_ON_THE_DISK) if name.endswith(".sqlite")}
 
 
 async def second_person_by_code(tab: Tab, code: str) -> None:
@@ -47,26 +42,14 @@ async def second_person_by_code(tab: Tab, code: str) -> None:
     await tab.tap_place("add-person")
     await tab.type_in(tab.place("office-code").get_by_role("textbox"), code.lower(), shows=code)
     await tab.tap("Collega")
-    await tab.sees("Scegli il tuo PIN")
-    await tab.tap_digits(LUCIAS_PIN)
-    await tab.sees("Ripeti il PIN")
-    await tab.tap_digits(LUCIAS_PIN)
+    await LUCIA.chooses_pin(tab)
     await tab.sees("Famiglia Ferlito")
 
 
-async def change_to(tab: Tab, name: str, pin: str) -> None:
-    await tab.tap_place(f"person-{name}")
-    await tab.sees(f"Ciao, {name.capitalize()}")
-    await tab.tap_digits(pin)
-
-
-async def marco_records_an_arrival(tab: Tab) -> None:
-    await tab.tap("Accogli")
-    await type_household(tab, "Famiglia Vitale", [("Rosa", 36), ("Luca", 12), ("Marta", 7)])
-    await tab.tap_place("months-6")
-    await tab.sees("Famiglia Vitale, 3 persone, in Stanza 3")
-    await tab.tap("Accogli")
-    await tab.sees(ARRIVED)
+async def change_to(tab: Tab, person: Person) -> None:
+    await tab.tap_place(f"person-{person.name}")
+    await tab.sees(f"Ciao, {person.name.capitalize()}")
+    await tab.tap_digits(person.pin)
 
 
 async def it_is_on_lucias_screen_as_marcos(tab: Tab) -> None:
@@ -75,7 +58,7 @@ async def it_is_on_lucias_screen_as_marcos(tab: Tab) -> None:
     await tab.place("person-marco").filter(has_text="1 cosa da consegnare").wait_for(timeout=SIGHT_MS)
     await tab.place("person-lucia").filter(has_text="Tutto consegnato").wait_for(timeout=SIGHT_MS)
     await tab.picture("story-two-educators")
-    await change_to(tab, "lucia", LUCIAS_PIN)
+    await change_to(tab, LUCIA)
     await tab.sees(ARRIVED)
 
 
@@ -89,9 +72,7 @@ async def revoke(data: Path, server: BorrowedCouch | None) -> str:
 
 async def written_on(device: str, centre: ServerProcess) -> list[dict[str, Any]]:
     """What the centre has of this device, as an educator of the residence reads it."""
-    async with httpx.AsyncClient(base_url=centre.origin, auth=("lucia", "lucia-prova"), timeout=60) as client:
-        told = (await client.get(f"/db/{CIRCLE}/_all_docs", params={"include_docs": "true"})).raise_for_status().json()
-    return [row["doc"] for row in told["rows"] if row["doc"].get("device") == device]
+    return [document for document in await LUCIA.documents_at(centre, CIRCLE) if document.get("device") == device]
 
 
 def is_marcos_arrival(written: list[dict[str, Any]]) -> None:
@@ -130,9 +111,10 @@ async def test_what_marco_wrote_on_a_tablet_that_was_lost_arrives_as_his_and_the
         await tab.tap_place("switch-person")
         await demo_centre.stop()
 
-        await change_to(tab, "marco", PIN)
+        await change_to(tab, MARCO)
         await tab.sees("Senza rete")
-        await marco_records_an_arrival(tab)
+        await welcome_the_vitale(tab)
+        await tab.sees(ARRIVED)
         await it_is_on_lucias_screen_as_marcos(tab)
         assert f"{CIRCLE}.sqlite" in await files_on(tab)
         assert not tab.heard.errors

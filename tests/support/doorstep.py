@@ -1,0 +1,74 @@
+"""Giulia's visit to a dwelling, step by step and in whichever engine, and what her centre holds of it afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from tests.support.person import PASSWORD, PASSWORD_FIELD, AppTab, Person
+from tests.support.server_process import ServerProcess
+
+CIRCLE = "outreach-catania"
+GIULIA = Person("giulia", PASSWORD, "482915")
+
+
+async def join(centre: ServerProcess) -> None:
+    """By the command that an office would use."""
+    words = ("user", "add", GIULIA.name, "--role", "outreach", "--circle", CIRCLE, "--password-stdin")
+    await centre.run(*words, given=f"{GIULIA.password}\n")
+
+
+async def sign_in(tab: AppTab) -> None:
+    await GIULIA.gives_password(tab)
+    await GIULIA.chooses_pin(tab)
+    await tab.sees("Oggi")
+
+
+async def sign_in_at_the_second_try(tab: AppTab) -> None:
+    await Person(GIULIA.name, "sbagliata-7", GIULIA.pin).gives_password(tab)
+    await tab.sees("Nome o password non corretti")
+    await tab.type_into(PASSWORD_FIELD, GIULIA.password)
+    await tab.tap("Entra")
+    await GIULIA.chooses_pin(tab)
+    await tab.sees("Oggi")
+
+
+async def unlock(tab: AppTab) -> None:
+    await GIULIA.is_greeted(tab)
+    await tab.sees("Oggi")
+
+
+async def begin_visit(tab: AppTab) -> None:
+    """As little as one can know at a door."""
+    await tab.tap("Nuovo sopralluogo")
+    await tab.type_into("Via o piazza", "Via Plebiscito")
+    await tab.type_into("Numero", "214")
+    await tab.tap_place("group-b")
+    await tab.tap("Persone in tutto: una in più")
+
+
+async def record_dwelling(tab: AppTab) -> None:
+    """Three people, one of them a child, and where it is; ends at the hazards."""
+    await begin_visit(tab)
+    await tab.type_into("Scala, piano, interno", "scala B, piano 2")
+    for _ in range(2):
+        await tab.tap("Persone in tutto: una in più")
+    await tab.tap("Di cui minori: una in più")
+    await tab.tap("Usa il GPS")
+    await tab.sees("Posizione precisa a 12 m")
+    await tab.tap("Avanti: Pericoli")
+
+
+async def photos_at(centre: ServerProcess) -> list[tuple[str, str]]:
+    """(SHA-256 that the fact names, SHA-256 of what the centre gives back) for every photo of the circle."""
+    found = []
+    async with GIULIA.client(centre) as client:
+        for photo in await GIULIA.documents_at(centre, CIRCLE, "photo"):
+            answer = await client.get(f"/api/photos/{photo['_id']}", params={"lane": "original"})
+            answer.raise_for_status()
+            found.append((photo["original_sha256"], hashlib.sha256(answer.content).hexdigest()))
+    return found
+
+
+async def assessments_at(centre: ServerProcess) -> list[dict[str, Any]]:
+    return await GIULIA.documents_at(centre, CIRCLE, "assessment")
