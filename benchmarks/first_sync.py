@@ -1,7 +1,7 @@
 """A fresh tablet and a residence with three years behind it: `.venv/bin/python -m benchmarks.first_sync`.
 
 Chromium, the real centre as a process of its own, the app as it is built, and a person's hands: from the PIN's last digit to the board with
-its rooms, and to the last of some 25,000 facts. Meanwhile rooms are opened and closed, and a watcher beside the app (`first_sync_main`)
+its rooms, and to the last of some 25,000 facts. Meanwhile rooms are opened and closed, and a watcher beside the app (`witness_main`)
 tells how long Python's one thread was held. The same taps are made again when everything is there. Before that, the centre's own share.
 Results go to benchmarks/results/first_sync.json.
 """
@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import json
 import re
-import statistics
 import sys
 import tempfile
 import time
@@ -23,19 +22,18 @@ from typing import Any
 
 from playwright.async_api import async_playwright
 
+from benchmarks import residence_years
 from benchmarks.replication import machine
-from mobile.web.build import Plan, build
+from benchmarks.residence_years import BACK, MARCO, ROOM, spread, witnessed_app
 from schemas.dates import local_date
-from sync_server.couch.stores import StoreDatabases
+from schemas.documents import JsonObject
 from tests.support.browser import START_MS, Tab, chromium
 from tests.support.builders import Pen, an_arrival
-from tests.support.centre import PASSWORD, LiveCentre, serving_centre
+from tests.support.centre import LiveCentre
 from tests.support.server_process import centre_process
-from tests.support.three_years import CIRCLE, DAYS, HOME, three_years
+from tests.support.three_years import CIRCLE, DAYS, three_years
 
 HERE = Path(__file__).parent
-PIN = "482915"
-AT_ONCE = 500
 ENOUGH_TAPS, MOST_TAPS = 30, 2000
 COMING, ALL_THERE = re.compile("Sto ancora scaricando"), re.compile("^(Niente da consegnare|Tutto consegnato)")
 WAIT_MS = 600_000
@@ -53,20 +51,10 @@ async def the_centres_share(data: Path, days: int) -> dict[str, Any]:
     """Fills the folder, and measures the projection: everything as it comes, again from zero, and one more fact."""
     now = int(time.time() * 1000)
     facts = three_years(local_date(now), now, days)
-    async with serving_centre(data) as live:
-        await live.add("marco", "educator", CIRCLE)
-        await live.client.put(f"/db/catalog/{HOME.id}", json=HOME.to_document(), auth=live.admin)
-        await live.idle()
-        databases = live.centre.databases
-        assert isinstance(databases, StoreDatabases)
-        began = time.perf_counter()
-        for start in range(0, len(facts), AT_ONCE):
-            piece = facts[start : start + AT_ONCE]
-            await databases.handle(CIRCLE).write(lambda store, piece=piece: store.bulk_docs(piece))  # type: ignore[misc]
-        await live.idle()
-        taken = time.perf_counter() - began
+    async with residence_years.peopled(data) as live:
+        taken = await _seconds(residence_years.write(live, facts))
         rebuilt = await _seconds(live.centre.runner.rebuild())
-        one = await _seconds(_one_more(live, databases, now))
+        one = await _seconds(residence_years.write(live, [_far_ahead(now)]))
         asked, first, size = await _tonight(live)
     return {
         "facts": len(facts),
@@ -86,15 +74,13 @@ async def _seconds(work: Any) -> float:
     return time.perf_counter() - began
 
 
-async def _one_more(live: LiveCentre, databases: StoreDatabases, now: int) -> None:
-    """A stay far ahead, which the board and the list of tonight follow from."""
-    fact = an_arrival(Pen("marco", "tabletaaaa", now), "later", "later", local_date(now + 400 * 86_400_000), {"r1": 1})
-    await databases.handle(CIRCLE).write(lambda store: store.bulk_docs([fact]))
-    await live.idle()
+def _far_ahead(now: int) -> JsonObject:
+    """A stay which the board and the list of tonight follow from."""
+    return an_arrival(Pen(MARCO.name, "tabletaaaa", now), "later", "later", local_date(now + 400 * 86_400_000), {"r1": 1})
 
 
 async def _tonight(live: LiveCentre) -> tuple[float, int, int]:
-    grant = await live.enrol("marco")
+    grant = await live.enrol(MARCO.name)
     headers = {"authorization": f"Bearer {grant['access_token']}"}
     began = time.perf_counter()
     answer = await live.client.get("/api/device/tonight", params={"database": CIRCLE}, headers=headers)
@@ -114,31 +100,29 @@ async def the_tablets_share(folder: Path) -> dict[str, Any]:
 async def _first_evening(tab: Tab) -> dict[str, Any]:
     """The offline copy is whole before the sign-in, so that its download is not measured along."""
     await tab.offline_copy()
-    await tab.tap("Entra con nome e password")
-    await tab.type_into("Il tuo nome utente", "marco")
-    await tab.type_into("Password", PASSWORD)
-    await tab.tap("Entra")
-    await tab.sees("Scegli il tuo PIN")
-    await tab.tap_digits(PIN)
-    await tab.sees("Ripeti il PIN")
-    await tab.tap_digits(PIN[:-1])
-    last_digit = tab.named(PIN[-1])
+    await MARCO.gives_password(tab)
+    await MARCO.begins_pin(tab)
+    await tab.tap_digits(MARCO.pin[:-1])
+    last_digit = tab.named(MARCO.pin[-1])
     await last_digit.wait_for()
     began, since = time.perf_counter(), _now()
     await last_digit.click()
-    await tab.place("room-r1").wait_for(timeout=WAIT_MS)
+    await tab.place(ROOM).wait_for(timeout=WAIT_MS)
     board, board_at = time.perf_counter() - began, _now()
     await tab.named(COMING).wait_for(timeout=START_MS)
     during = await _taps(tab, until=ALL_THERE)
     everything, end = time.perf_counter() - began, _now()
-    held = _held(tab, since)
+    held = residence_years.held(tab, since)
     idle = await _taps(tab, until=None)
     return {
         "board, s": round(board, 2),
         "everything, s": round(everything, 2),
         "until the board": _longest([ms for at, ms in held if at <= board_at]),
-        "during the rest": {"thread held": _longest([ms for at, ms in held if board_at < at <= end]), "tap": _spread(during)},
-        "when all is there": {"tap": _spread(idle)},
+        "during the rest": {
+            "thread held": _longest([ms for at, ms in held if board_at < at <= end]),
+            "tap": spread([tap.took for tap in during]),
+        },
+        "when all is there": {"tap": spread([tap.took for tap in idle])},
         "taps": [(tap.at, round(tap.took)) for tap in during],
         "held": held,
     }
@@ -148,15 +132,15 @@ async def _taps(tab: Tab, until: re.Pattern[str] | None) -> list[Tap]:
     """A room and back, again and again: until the sync line says that nothing is coming any more, or often enough."""
     taps: list[Tap] = []
     while len(taps) < (MOST_TAPS if until else ENOUGH_TAPS):
-        room = tab.place("room-r1")
+        room = tab.place(ROOM)
         await room.wait_for(timeout=WAIT_MS)
         if until is not None and await tab.named(until).count():
             break
         at, began = _now(), time.perf_counter()
         await room.click(position={"x": 40, "y": 20})
-        await tab.named("Indietro").wait_for(timeout=WAIT_MS)
+        await tab.named(BACK).wait_for(timeout=WAIT_MS)
         taps.append(Tap(at, (time.perf_counter() - began) * 1000))
-        await tab.tap("Indietro")
+        await tab.tap(BACK)
     return taps
 
 
@@ -164,25 +148,8 @@ def _now() -> int:
     return round(time.time() * 1000)
 
 
-def _held(tab: Tab, since: int) -> list[tuple[int, int]]:
-    told = [json.loads(line.removeprefix("soglia-held ")) for line in tab.heard.console if line.startswith("soglia-held ")]
-    return [(at, ms) for several in told for at, ms in several if at >= since]
-
-
 def _longest(held: Sequence[int]) -> dict[str, Any]:
     return {"over 50 ms": sum(ms > 50 for ms in held), "longest, ms": max(held, default=0), "of over 20 ms": len(held)}
-
-
-def _spread(taps: Sequence[Tap]) -> dict[str, Any]:
-    took = sorted(tap.took for tap in taps)
-    if not took:
-        return {"count": 0}
-    return {
-        "count": len(took),
-        "median, ms": round(statistics.median(took)),
-        "p95, ms": round(took[int(len(took) * 0.95)]),
-        "longest, ms": round(took[-1]),
-    }
 
 
 async def measured(days: int) -> dict[str, Any]:
@@ -198,12 +165,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--days", type=int, default=DAYS, help="how many days of the residence's past")
     parser.add_argument("--name", default="first_sync", help="of the file under benchmarks/results")
     chosen = parser.parse_args(arguments)
-    plan = Plan(main=HERE / "first_sync_main.py")
-    build(plan)
-    try:
+    with witnessed_app():
         result = asyncio.run(measured(chosen.days))
-    finally:
-        build(Plan())
     (HERE / "results" / f"{chosen.name}.json").write_text(json.dumps(result) + "\n")
     shown = {name: value for name, value in result["tablet"].items() if name not in ("taps", "held")}
     print(json.dumps(shown, indent=2))

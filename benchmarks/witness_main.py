@@ -1,5 +1,7 @@
-"""The app itself with two witnesses for `benchmarks.tap_during_pull`: how long Python's thread was held, and how many documents a pull has
-written."""
+"""The app itself with two witnesses: how long Python's one thread was held, and how many documents a pull has written.
+
+`benchmarks.first_sync` and `benchmarks.tap_during_pull` pack it as main.py (`residence_years.witnessed_app`).
+"""
 
 from __future__ import annotations
 
