@@ -20,7 +20,7 @@ from docstore.sqlite.connection import Connection
 from schemas.access import database_kind
 from sync_server.accounts import circles_had, deposit, identity
 from sync_server.accounts.deposit import Seal
-from sync_server.accounts.hand_in import Announced, HandIns, Outcome, Part
+from sync_server.accounts.hand_in import Announced, HandIns, Outcome, Part, Status
 from sync_server.accounts.salvaging import opens
 from sync_server.rows import RowsFile
 
@@ -58,7 +58,7 @@ class Came:
     database: str
     device: str
     whole: bool
-    status: str
+    status: Status | Literal["unknown"]
     delivered: int = 0
     already: int = 0
     kept_aside: int = 0

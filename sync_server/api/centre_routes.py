@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from sync_server.accounts.device_copies import BadCopy
+from sync_server.accounts.device_copies import BadCopy, Came
+from sync_server.accounts.kept import KeptUnit
 from sync_server.api.bodies import Hash
 from sync_server.api.callers import Caller, TheCentre
 from sync_server.couch.provision import add_team as made_for_team
@@ -42,21 +42,6 @@ async def add_team(body: TeamBody, centre: TheCentre, caller: Caller) -> TeamAns
     return TeamAnswer(made=await made_for_team(centre.databases, body.name))
 
 
-class KeptAnswer(BaseModel):
-    """Counts only: what is in these files is told to nobody."""
-
-    unit: str
-    device: str
-    device_name: str
-    database: str
-    size: int
-    delivered: int
-    already: int
-    kept_aside: int
-    finished_at: float
-    has_key: bool
-
-
 class DeliveredAnswer(BaseModel):
     status: Literal["delivered", "kept", "broken"]
     delivered: int
@@ -65,10 +50,10 @@ class DeliveredAnswer(BaseModel):
 
 
 @router.get("/kept", summary="Files that devices handed in and that could not be delivered to their end")
-async def kept(centre: TheCentre, caller: Caller) -> list[KeptAnswer]:
+async def kept(centre: TheCentre, caller: Caller) -> list[KeptUnit]:
     if not caller.is_server_admin:
         raise Problem("forbidden")
-    return [KeptAnswer(**asdict(one)) for one in await centre.hand_ins.kept()]
+    return await centre.hand_ins.kept()
 
 
 @router.post("/kept/{unit}", summary="Tries once more to deliver one of them")
@@ -83,21 +68,9 @@ class CopyBody(BaseModel):
     file: Annotated[str, Field(min_length=1, max_length=4096, description="A path on the centre's own machine")]
 
 
-class CameAnswer(BaseModel):
-    """What came of one database's files; «unknown»: of no device or circle of this centre."""
-
-    database: str
-    device: str
-    whole: bool
-    status: Literal["delivered", "kept", "broken", "unknown"]
-    delivered: int
-    already: int
-    kept_aside: int
-
-
 class CopyAnswer(BaseModel):
     is_copy: bool
-    came: list[CameAnswer]
+    came: list[Came]
 
 
 @router.post("/copies", summary="Takes in a copy that a device's rescue page saved")
@@ -108,7 +81,7 @@ async def take_copy(body: CopyBody, centre: TheCentre, caller: Caller) -> CopyAn
         came = await centre.device_copies.take_in(Path(body.file))
     except BadCopy:
         return CopyAnswer(is_copy=False, came=[])
-    return CopyAnswer(is_copy=True, came=[CameAnswer.model_validate(asdict(one)) for one in came])
+    return CopyAnswer(is_copy=True, came=came)
 
 
 class BackupBody(BaseModel):
