@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 import flet as ft
 
 from mobile.state.residence import ArrivalForm, ResidenceState, RoomChoice
-from mobile.views.frame import Face, page, said_problem, subpage_head
+from mobile.views.frame import Face, SubpageText, page, said_problem, subpage_head
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, navigation, surfaces, typography
 from ui.components.choices import OptionText, option_card
@@ -34,7 +34,7 @@ def ArrivalPage(face: Face, residence: ResidenceState, form: ArrivalForm) -> ft.
     today = residence.today or words.local(face.clock()).date()
     subtitle = words.say("arrival.subtitle", residence=residence.name, day=form.on or today)
     steps = navigation.step_header(_steps(form, words), compact=not face.viewport.tablet)
-    head = subpage_head(face, words.say("arrival.title"), subtitle, face.go("/"), steps)
+    head = subpage_head(face, SubpageText(words.say("arrival.title"), subtitle, "arrival"), face.go("/"), steps)
 
     def confirm() -> None:
         if residence.record_arrival():

@@ -13,7 +13,7 @@ from datetime import date
 import flet as ft
 
 from mobile.state.visit import SimilarDwelling, VisitState
-from mobile.views.frame import Face, foot, narrow, own, page, said_problem
+from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.visit_head import visit_head
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, surfaces, typography
@@ -69,7 +69,7 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
         ft.Container(height=8),
     ]
     button = buttons.main_button(words.say("dwelling.next"), forward, ft.Icons.ARROW_FORWARD_ROUNDED)
-    head = visit_head(face, visit, words.say("dwelling.title"), present.address_line(visit, words), "/visit")
+    head = visit_head(face, visit, SubpageText(words.say("dwelling.title"), present.address_line(visit, words), "place"), "/visit")
     return narrow(face, page(head, content, foot([button]), gap=18))
 
 

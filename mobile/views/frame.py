@@ -16,7 +16,7 @@ import flet as ft
 from ui import theme, tokens
 from ui.components import navigation
 from ui.components.feedback import problem as problem_box
-from ui.components.touch import Tap
+from ui.components.touch import Tap, icon_button
 from ui.words import Words
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ SCROLLS, FOOT = "scrolls", "foot"
 
 SHEET = "/sync"
 """The address of the sheet that says what has arrived; it lies over the page that one was on."""
+
+HELP = "/aiuto"
+"""The addresses of help, `/aiuto/<screen>`; it lies over everything, and what is under it stays as it was."""
 
 
 @ft.observable
@@ -63,6 +66,8 @@ class Navigation:
 
     path: str = "/"
     under: str = "/"
+    beneath: str = "/"
+    """What help was opened from: a page, or the sheet over one."""
     push: Callable[[str], object] = field(default=lambda path: path, repr=False)
 
     def go(self, path: str) -> None:
@@ -72,10 +77,19 @@ class Navigation:
             self.push(path)
 
     def arrive(self, path: str) -> None:
-        """The browser says where it is: after Back, after a deep link. A sheet keeps the page under it. A fragment is no place."""
+        """The browser says where it is: after Back, after a deep link. A sheet keeps the page under it, and help both. A fragment is no
+        place."""
         self.path = path.partition("#")[0] or "/"
+        if self.path.startswith(HELP):
+            return
+        self.beneath = self.path
         if self.path != SHEET:
             self.under = self.path
+
+    @property
+    def place(self) -> str:
+        """The page or sheet that stands, whether help lies over it or not."""
+        return self.beneath if self.path.startswith(HELP) else self.path
 
 
 @dataclass(eq=False)
@@ -92,6 +106,8 @@ class Face:
     dial: Callable[[str], ft.ClientAction | None] = lambda _number: None
     dress: Callable[[SessionState, str | None], None] = lambda _session, _changed: None
     forms: Callable[[object, str | None], None] = lambda _changed, _name: None
+    photo_tap: Tap | None = None
+    """What takes a photo in a sample visit, where no camera opens."""
 
     @property
     def words(self) -> Words:
@@ -112,6 +128,10 @@ class Face:
     def close_sheet(self) -> None:
         """Back to the page under it."""
         self.navigation.go(self.navigation.under)
+
+    def close_help(self) -> None:
+        """Back to where it was opened."""
+        self.navigation.go(self.navigation.beneath)
 
 
 def own(make: Callable[[], T]) -> T:
@@ -176,8 +196,21 @@ def spacer(height: float = 90) -> ft.Control:
     return ft.Container(height=height)
 
 
-def subpage_head(face: Face, title: str, subtitle: str, back: Tap, below: ft.Control | None = None) -> ft.Control:
+def help_button(face: Face, screen: str) -> ft.Control:
+    """The question mark in the head of every screen, which opens the help of that very screen."""
+    return icon_button(ft.Icons.HELP_OUTLINE_ROUNDED, face.words.say("help.open"), face.go(f"{HELP}/{screen}"), theme.PRIMARY_TEXT)
+
+
+@dataclass(frozen=True)
+class SubpageText:
+    """The words of a page that one came to from another, and which screen it is for help."""
+
+    title: str
+    subtitle: str
+    screen: str
+
+
+def subpage_head(face: Face, text: SubpageText, back: Tap, below: ft.Control | None = None) -> ft.Control:
     """The head of a page that one came to from another."""
-    words = face.words
-    head = navigation.PageHead(title=title, subtitle=subtitle, back=back, back_name=words.say("action.back"), below=below)
-    return navigation.page_head(head)
+    name, mark = face.words.say("action.back"), help_button(face, text.screen)
+    return navigation.page_head(navigation.PageHead(text.title, text.subtitle, back, name, end=mark, below=below))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from mobile.state.visit import HazardAnswer, VisitState
-from mobile.views.frame import Face, foot, narrow, own, page, said_problem
+from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.visit_head import visit_head
 from ui import theme, tokens
 from ui.components import buttons, choices, surfaces, typography
@@ -28,7 +28,7 @@ from ui.words import Words
 def HazardsPage(face: Face, visit: VisitState) -> ft.Control:
     """All hazards that can be rated, rated ones with their band."""
     words = face.words
-    head = visit_head(face, visit, words.say("hazards.title"), present.address_line(visit, words), "/visit")
+    head = visit_head(face, visit, SubpageText(words.say("hazards.title"), present.address_line(visit, words), "hazards"), "/visit")
     rows = [_hazard_row(face, visit, code, words) for code in present.HAZARDS]
     done, left = len(visit.hazards), len(present.HAZARDS) - len(visit.hazards)
     content = [
@@ -98,7 +98,7 @@ def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
 
     index = present.HAZARDS.index(code) + 1
     line = words.say("hazard.subtitle", address=present.address_line(visit, words), index=index, total=len(present.HAZARDS))
-    head = visit_head(face, visit, present.hazard_name(code, words), line, "/visit/hazards")
+    head = visit_head(face, visit, SubpageText(present.hazard_name(code, words), line, "hazard"), "/visit/hazards")
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
         *_removed(visit, half, words),

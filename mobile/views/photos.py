@@ -13,7 +13,7 @@ import flet as ft
 
 from mobile.state.photos import PhotosState, PhotoTile
 from mobile.state.visit import VisitState
-from mobile.views.frame import Face, foot, narrow, own, page, said_problem
+from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.visit_head import visit_head
 from ui import theme, tokens
 from ui.components import buttons, choices, surfaces, typography
@@ -49,7 +49,7 @@ def PhotosPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control
     tile = next((found for found in photos.tiles if found.photo == chosen.photo), None)
     if tile is not None:
         return _one(face, visit, photos, chosen, tile)
-    head = visit_head(face, visit, words.say("photos.title"), present.address_line(visit, words), "/visit")
+    head = visit_head(face, visit, SubpageText(words.say("photos.title"), present.address_line(visit, words), "photos"), "/visit")
     content: list[ft.Control] = [*_problems(photos, words)]
     if photos.preparing_total:
         units = words.say("photos.preparing_units", done=photos.preparing, total=photos.preparing_total)
@@ -71,8 +71,9 @@ def _take(face: Face, photos: PhotosState, words: Words) -> ft.Control:
     """Without room the camera stays shut: a picture that cannot be kept would be lost. The tap measures again."""
     if photos.no_room is not None:
         return buttons.main_button(words.say("photos.measure"), photos.look_at_room, ft.Icons.REFRESH_ROUNDED)
-    button = buttons.main_button(words.say("photos.take"), None, ft.Icons.PHOTO_CAMERA_ROUNDED)
-    button.action = face.photo_action()
+    button = buttons.main_button(words.say("photos.take"), face.photo_tap, ft.Icons.PHOTO_CAMERA_ROUNDED)
+    if face.photo_tap is None:
+        button.action = face.photo_action()
     return button
 
 
@@ -113,7 +114,7 @@ def _grid(face: Face, photos: PhotosState, chosen: Chosen) -> ft.Control:
     width = max(96.0, (room - 10 * (columns - 1)) / columns)
     size = tiles.TileSize(width, width * 0.94)
     return ft.Row(
-        [_tile(face, tile, chosen, size) for tile in photos.tiles],
+        [_tile(face, photos, tile, chosen, size) for tile in photos.tiles],
         spacing=10,
         run_spacing=12,
         wrap=True,
@@ -121,7 +122,7 @@ def _grid(face: Face, photos: PhotosState, chosen: Chosen) -> ft.Control:
     )
 
 
-def _tile(face: Face, tile: PhotoTile, chosen: Chosen, size: tiles.TileSize) -> ft.Control:
+def _tile(face: Face, photos: PhotosState, tile: PhotoTile, chosen: Chosen, size: tiles.TileSize) -> ft.Control:
     words = face.words
     state = delivery.photo(tile.kind, tile.sent_bytes, tile.total_bytes, words)
     caption = tile.caption or words.say("photos.no_caption")
@@ -132,7 +133,7 @@ def _tile(face: Face, tile: PhotoTile, chosen: Chosen, size: tiles.TileSize) -> 
         tile.thumbnail,
         size,
         sent,
-        _opener(face.app.photos, chosen, tile.photo),
+        _opener(photos, chosen, tile.photo),
     )
 
 
@@ -155,7 +156,7 @@ def _one(face: Face, visit: VisitState, photos: PhotosState, chosen: Chosen, til
     def hazard(code: str) -> None:
         photos.set_hazard(tile.photo, None if code == "none" else code)
 
-    head = visit_head(face, visit, words.say("photos.title"), present.address_line(visit, words), "/visit")
+    head = visit_head(face, visit, SubpageText(words.say("photos.title"), present.address_line(visit, words), "photo"), "/visit")
     options = [choices.Choice("none", words.say("photos.hazard_none"))]
     options += [choices.Choice(code, present.hazard_name(code, words)) for code in present.HAZARDS]
     state = delivery.photo(tile.kind, tile.sent_bytes, tile.total_bytes, words)

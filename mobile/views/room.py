@@ -11,7 +11,7 @@ import flet as ft
 
 from mobile.state.residence import ExitForm, ResidenceState, Resident, RoomTile
 from mobile.views.arrival import DateChoice
-from mobile.views.frame import Face, foot, narrow, page, said_problem, subpage_head
+from mobile.views.frame import Face, SubpageText, foot, narrow, page, said_problem, subpage_head
 from ui import theme, tokens
 from ui.components import buttons, choices, people, rooms, status, surfaces, typography
 from ui.components.feedback import empty_state
@@ -28,7 +28,7 @@ def RoomPage(face: Face, residence: ResidenceState, room: RoomTile) -> ft.Contro
     today = residence.today or words.local(face.clock()).date()
     state = present.room_state(room.pips)
     title = words.say("room.title", room=room.name, beds=present.beds_word(len(room.pips), words))
-    head = subpage_head(face, title, present.floor_name(room.floor, words), face.go("/"))
+    head = subpage_head(face, SubpageText(title, present.floor_name(room.floor, words), "room"), face.go("/"))
     pips = ft.Row([rooms.bed_pip(pip) for pip in room.pips], spacing=8, wrap=True)
     beds = ft.Row([pips, status.chip(present.state_chip(state, words))], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)
     content: list[ft.Control] = [
@@ -131,7 +131,7 @@ def ExitPage(face: Face, residence: ResidenceState, form: ExitForm, room: RoomTi
 
     household = words.say("board.hidden_household") if residence.names_hidden else form.household
     subtitle = words.say("exit.subtitle", household=household, room=room.name)
-    head = subpage_head(face, words.say("exit.title"), subtitle, face.go(f"/room/{room.room}"))
+    head = subpage_head(face, SubpageText(words.say("exit.title"), subtitle, "exit"), face.go(f"/room/{room.room}"))
     options = [choices.Choice(code, word) for code, word in present.destinations(words)]
     content: list[ft.Control] = [
         *said_problem(form.problem, words),

@@ -14,7 +14,7 @@ import flet as ft
 from mobile.state.photos import PhotosState
 from mobile.state.visit import Gap, VisitState
 from mobile.views.dwelling import position_words
-from mobile.views.frame import Face, foot, narrow, own, page, said_problem
+from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.visit_head import visit_head
 from ui import theme, tokens
 from ui.components import buttons, fields, surfaces, typography
@@ -70,7 +70,7 @@ def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
 
     began = [words.say("visit.started", at=words.moment(visit.started_at, face.clock()))] if visit.started_at else []
     started = " · ".join(part for part in (present.address_detail(visit), *began) if part)
-    head = visit_head(face, visit, present.address_line(visit, words), started, "/")
+    head = visit_head(face, visit, SubpageText(present.address_line(visit, words), started, "visit"), "/")
     content = [*said_problem(visit.problem, words), surfaces.rows_card(_sections(face, visit, photos, words))]
     if visit.submitted:
         arrived = visit.delivery.kind == "delivered"
@@ -179,5 +179,5 @@ def NotePage(face: Face, visit: VisitState) -> ft.Control:
     words = face.words
     text = fields.FieldText(words.say("note.label"), words.say("note.hint"))
     field = fields.text_field(text, visit.note, visit.set_note, fields.FieldKind(multiline=True))
-    head = visit_head(face, visit, words.say("note.title"), present.address_line(visit, words), "/visit")
+    head = visit_head(face, visit, SubpageText(words.say("note.title"), present.address_line(visit, words), "note"), "/visit")
     return narrow(face, page(head, [*said_problem(visit.problem, words), field]))

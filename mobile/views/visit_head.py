@@ -9,12 +9,12 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.state.visit import VisitState
-from mobile.views.frame import Face, subpage_head
+from mobile.views.frame import Face, SubpageText, subpage_head
 from ui.components import status
 from ui.present import delivery
 
 
-def visit_head(face: Face, visit: VisitState, title: str, subtitle: str, back: str) -> ft.Control:
+def visit_head(face: Face, visit: VisitState, text: SubpageText, back: str) -> ft.Control:
     """Title, second line, pills; leaving the page makes a revision of the draft."""
     words = face.words
     saved = delivery.saved_pill(visit.saved_at, words, face.viewport.device)
@@ -24,4 +24,4 @@ def visit_head(face: Face, visit: VisitState, title: str, subtitle: str, back: s
         visit.step_done()
         face.navigation.go(back)
 
-    return subpage_head(face, title, subtitle, leave, status.pills(saved, arrived))
+    return subpage_head(face, text, leave, status.pills(saved, arrived))

@@ -67,6 +67,10 @@ ICONS: Mapping[str, ft.IconData] = {
     "hourglass": ft.Icons.HOURGLASS_TOP_ROUNDED,
     "erased": ft.Icons.DELETE_FOREVER_ROUNDED,
     "code": ft.Icons.QR_CODE_2_ROUNDED,
+    "help": ft.Icons.HELP_OUTLINE_ROUNDED,
+    "steps": ft.Icons.FORMAT_LIST_NUMBERED_ROUNDED,
+    "call": ft.Icons.PHONE_ROUNDED,
+    "sample": ft.Icons.PLAY_CIRCLE_OUTLINE_ROUNDED,
 }
 
 

@@ -1,0 +1,53 @@
+"""Help over the screen that it was asked from, and the list of all its pages.
+
+Rule (issue 17): it is read without network and without a PIN, for it holds nobody's data; what lies under it stays as it was, half-typed
+words included, and Back leads there. An address that names no page shows the list.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.state.session import Phase, SessionState
+from mobile.views.frame import HELP, Face, narrow, page
+from mobile.views.office import call
+from ui.components import buttons, navigation, surfaces, typography
+from ui.components.feedback import empty_state
+from ui.components.help import help_page, index_row
+from ui.present import help as present
+from ui.words import Words
+
+
+def over(face: Face, below: ft.Control) -> ft.Control:
+    """The screen, and help over it where its address stands. The screen is not drawn meanwhile, and is not made anew after."""
+    session, path = face.app.session, face.navigation.path
+    shown = path.startswith(HELP) and session.phase is not Phase.STARTING
+    parts: list[ft.Control] = [ft.Container(below, visible=not shown, left=0, top=0, right=0, bottom=0, key="below-help")]
+    if shown:
+        parts.append(ft.Container(HelpPage(face, session, path), left=0, top=0, right=0, bottom=0, key="help"))
+    return ft.Stack(parts, expand=True)
+
+
+@ft.component
+def HelpPage(face: Face, session: SessionState, path: str) -> ft.Control:
+    """One screen's page, or the list."""
+    words, screen = face.words, path.removeprefix(HELP).strip("/")
+    known = present.has_page(screen, words)
+    title = present.title(screen, words) if known else words.say("help.index_title")
+    subtitle = words.say("help.title") if known else ""
+    head = navigation.page_head(navigation.PageHead(title, subtitle, face.close_help, words.say("action.back")))
+    content = _told(face, session, screen) if known else _index(face, session, screen, words)
+    return narrow(face, page(head, [*content, ft.Container(height=12)]))
+
+
+def _told(face: Face, session: SessionState, screen: str) -> list[ft.Control]:
+    words = face.words
+    ask = present.Paragraph("call", words.say("help.heading_ask"), words.say("help.ask"))
+    every = buttons.quiet_button(words.say("help.all"), face.go(HELP), ft.Icons.LIST_ALT_ROUNDED)
+    return [*help_page(present.paragraphs(screen, words), ask, call(face, session)), ft.Row([every])]
+
+
+def _index(face: Face, session: SessionState, screen: str, words: Words) -> list[ft.Control]:
+    rows = [index_row(title, face.go(f"{HELP}/{name}"), f"help-{name}") for name, title in present.index(session.role, words)]
+    missing = [empty_state("info", words.say("help.none_title"), words.say("help.none_text"))] if screen else []
+    return [*missing, typography.body(words.say("help.index_text")), surfaces.rows_card(rows), *call(face, session)]
