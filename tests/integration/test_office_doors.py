@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from http.cookies import Morsel, SimpleCookie
-from pathlib import Path
 
 import httpx
 import msgpack
@@ -15,18 +13,9 @@ import websockets
 from sync_server.accounts.lockout import FOR_NAMES
 from sync_server.accounts.roles import Person
 from sync_server.accounts.users import NewUser
-from tests.support.centre import PASSWORD, LiveCentre, serving_centre
-from tests.support.centre_couchdb import BorrowedCouch
+from tests.support.centre import PASSWORD, LiveCentre
 
 COOKIE, BROWSER = "soglia_office", "soglia_browser"
-
-
-@pytest.fixture
-async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "data", server=server) as centre:
-        await centre.add("giulia", "outreach", "outreach-catania")
-        await centre.add("sara", "office")
-        yield centre
 
 
 async def sign_in(live: LiveCentre, name: str, password: str = PASSWORD, **headers: str) -> httpx.Response:
