@@ -61,6 +61,8 @@ class DeviceSession:
         self._file: DeviceFile | None = None
         self._pending: tuple[Grant, dict[str, bytes]] | None = None
         self._pending_kept = False
+        self.offline_since_ms: int | None = None
+        """The first try in vain since the last contact, over all that open the device while the app runs."""
 
     async def start(self) -> None:
         """Opens the device's own file; its errors are docstore's and carry a sentence."""

@@ -277,6 +277,7 @@ class SyncStatus:
     suspects: int = 0
     last_all_delivered: datetime | None = None
     last_contact: datetime | None = None
+    offline_since: datetime | None = None
     backed_up_to: datetime | None = None
     waits_for: Sequence[WaitsForPerson] = ()
     fetching: Fetching | None = None

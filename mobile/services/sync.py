@@ -175,6 +175,7 @@ class Sync:
             suspects=sum(suspects(store) for store in self._opened.circles.stores_of_records()),
             last_all_delivered=standing.last_all_delivered,
             last_contact=_moment(self.last_contact_ms or 0),
+            offline_since=_moment(self._session.offline_since_ms or 0),
             backed_up_to=_moment(self.backed_up_to_ms or 0),
             waits_for=standing.waits_for,
             fetching=standing.fetching,
@@ -201,13 +202,13 @@ class Sync:
         try:
             said = await self._session.centre.pulse({**await self._session.told(), **state})
         except DeviceError as refusal:
-            self._online = True
+            self._answered()
             if refusal.code == "device_revoked":
                 self.on_order(Pulse("", None, "", {}, order="hand_in"))
             raise Unauthorized(refusal.sentence, code=refusal.code) from refusal
         if said.order or said.hand_in:
             self.on_order(said)
-        self._online = True
+        self._answered()
         self.last_contact_ms, self.backed_up_to_ms = self._session.clock.now_ms(), said.backed_up_to_ms
         known = self._session.file.setting(_EPOCH)
         if said.epoch != known:
@@ -319,9 +320,13 @@ class Sync:
         self.last_contact_ms = self._session.clock.now_ms()
         self._on_change()
 
+    def _answered(self) -> None:
+        self._online, self._session.offline_since_ms = True, None
+
     def _status_changed(self) -> None:
         if self.supervisor.status.state is SyncState.OFFLINE:
             self._online = False
+            self._session.offline_since_ms = self._session.offline_since_ms or self._session.clock.now_ms()
         if self.supervisor.status.state is not SyncState.RUNNING:
             self._settled.set()
             self.keep_counts()

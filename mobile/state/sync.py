@@ -34,6 +34,8 @@ class SyncState:
     """How far the first pull is: lists are not complete before it is None."""
     expired: bool = False
     online: bool | None = None
+    offline_since: datetime | None = None
+    """When the centre was first out of reach since the last contact; None: it is not, or nobody has tried."""
     needs_sign_in: bool = False
     last_all_delivered: datetime | None = None
     last_contact: datetime | None = None
@@ -107,11 +109,12 @@ class SyncState:
         work = self._work
         if work is None:
             self.line, self.lanes, self.refused, self.needs_sign_in, self.online = SyncLine("nothing"), [], [], False, None
-            self.waits_for, self.expired, self.fetching = [], False, None
+            self.waits_for, self.expired, self.fetching, self.offline_since = [], False, None, None
             return
         status = work.sync.status()
         self.line, self.lanes, self.refused = status.line, list(status.lanes), list(status.refused)
         self.suspects, self.waits_for, self.expired = status.suspects, list(status.waits_for), work.sync.expired
+        self.offline_since = status.offline_since
         self.online, self.last_contact, self.last_all_delivered = work.sync.online, status.last_contact, status.last_all_delivered
         self.needs_sign_in, self.fetching = work.sync.needs_sign_in, status.fetching
 

@@ -24,7 +24,8 @@ def Line(face: Face, sync: SyncState) -> ft.Control:
     if sync.busy and sync.line.kind != "sending":
         return status.sync_line(delivery.asking(words), face.open_sheet)
     action = words.say("sync.look") if sync.line.kind in ("problem", "refused") else None
-    return status.sync_line(delivery.sync_line(sync.line, sync.online, words, face.clock()), face.open_sheet, action)
+    since = sync.offline_since if face.viewport.tablet else None  # a phone has no room for it: its sheet says it
+    return status.sync_line(delivery.sync_line(sync.line, sync.online, words, face.clock(), since), face.open_sheet, action)
 
 
 class _Pull:

@@ -94,7 +94,8 @@ def _head(face: Face, sync: SyncState, words: Words) -> ft.Control:
     contact = words.say("sheet.last_contact", at=sync.last_contact) if sync.last_contact else words.say("sheet.never")
     network: list[ft.Control] = []
     if sync.online is not None:
-        known = Status(words.say("sheet.online"), "online", "ok") if sync.online else Status(words.say("sheet.offline"), "offline", "idle")
+        without = delivery.without_network(words, face.clock(), sync.offline_since)
+        known = Status(words.say("sheet.online"), "online", "ok") if sync.online else Status(without, "offline", "idle")
         network.append(status.chip(known))
     close = icon_button(ft.Icons.CLOSE_ROUNDED, words.say("action.close"), face.close_sheet)
     title = ft.Container(typography.head(words.say("sheet.title")), expand=True)

@@ -60,18 +60,20 @@ class DeliveryLike(Protocol):
     def at(self) -> datetime | None: ...
 
 
-def sync_line(line: LineLike, online: bool | None, words: Words, now: datetime) -> Status:
-    """Its states; without network the waiting ones say so first."""
+def sync_line(line: LineLike, online: bool | None, words: Words, now: datetime, since: datetime | None = None) -> Status:
+    """Its states; without network the waiting ones say so first, and since when where that is given."""
+    offline = without_network(words, now, since)
     if line.kind == "drafts":
-        return Status(words.say("sync.drafts_offline" if online is False else "sync.drafts", count=line.count), "draft", "info")
+        key = "sync.drafts_offline" if online is False else "sync.drafts"
+        return Status(words.say(key, count=line.count, offline=offline), "draft", "info")
     if line.kind == "waiting" and online is False:
-        return Status(_waiting_offline(line, words), "offline", "warning")
+        return Status(_waiting_offline(line, words, offline), "offline", "warning")
     if line.kind == "waiting":
         return Status(words.say("sync.waiting", count=line.count), "waiting", "warning")
     if line.kind == "sending":
         return Status(_sending(line, words), "sending", "info")
     if line.kind == "fetching":
-        return Status(_fetching(line, online, words), "offline" if online is False else "sending", "info")
+        return Status(_fetching(line, online, words, offline), "offline" if online is False else "sending", "info")
     if line.kind == "delivered":
         text = words.say("sync.delivered_at", at=words.moment(line.at, now)) if line.at else words.say("sync.delivered")
         return Status(text, "all_delivered", "ok")
@@ -85,16 +87,24 @@ def sync_line(line: LineLike, online: bool | None, words: Words, now: datetime) 
     if line.kind == "problem":
         why = words.problem(line.code, line.sentence or "", line.details) or words.say("sync.problem_unknown")
         return Status(words.say("sync.problem", why=why), "problem", "danger")
-    return Status(
-        words.say("sync.nothing_offline" if online is False else "sync.nothing"), "offline" if online is False else "nothing", "idle"
-    )
+    if online is False:
+        return Status(words.say("sync.nothing_offline", offline=offline), "offline", "idle")
+    return Status(words.say("sync.nothing"), "nothing", "idle")
 
 
-def _fetching(line: LineLike, online: bool | None, words: Words) -> str:
+def without_network(words: Words, now: datetime, since: datetime | None) -> str:
+    """ "Senza rete dalle 20:52"; with the day where it was not today, and without a moment where nobody knows one."""
+    if since is None:
+        return words.say("sync.offline")
+    is_today = words.local(since).date() == words.local(now).date()
+    return words.say("sync.offline_since" if is_today else "sync.offline_since_day", at=words.moment(since, now))
+
+
+def _fetching(line: LineLike, online: bool | None, words: Words, offline: str) -> str:
     """How far the first pull is; while nobody has said of how many, without a number."""
     if not line.total:
-        return words.say("sync.fetching_begun_offline" if online is False else "sync.fetching_begun")
-    figures = {"done": words.number(line.done), "total": words.number(line.total)}
+        return words.say("sync.fetching_begun_offline" if online is False else "sync.fetching_begun", offline=offline)
+    figures = {"done": words.number(line.done), "total": words.number(line.total), "offline": offline}
     return words.say("sync.fetching_offline" if online is False else "sync.fetching", **figures)
 
 
@@ -103,15 +113,15 @@ def asking(words: Words) -> Status:
     return Status(words.say("sync.asking"), "sending", "info")
 
 
-def _waiting_offline(line: LineLike, words: Words) -> str:
+def _waiting_offline(line: LineLike, words: Words, offline: str) -> str:
     """Records and photos apart where there are photos: "3 schede e 11 foto da consegnare"."""
     if not line.photos:
-        return words.say("sync.waiting_offline", count=line.count)
+        return words.say("sync.waiting_offline", count=line.count, offline=offline)
     photos = words.say("sync.photos", count=line.photos)
     if line.count == line.photos:
-        return words.say("sync.waiting_offline_all", what=photos)
+        return words.say("sync.waiting_offline_all", offline=offline, what=photos)
     records = words.say("sync.records", count=line.count - line.photos)
-    return words.say("sync.waiting_offline_all", what=words.say("sync.and", first=records, second=photos))
+    return words.say("sync.waiting_offline_all", offline=offline, what=words.say("sync.and", first=records, second=photos))
 
 
 def record(delivery: DeliveryLike | None, words: Words, today: date, *, sending: bool = False) -> Status | None:

@@ -47,6 +47,20 @@ def test_the_six_states_of_the_sync_line(line: SyncLine, online: bool, text: str
     assert (said.text, said.tone) == (text, tone)
 
 
+@pytest.mark.parametrize(
+    ("line", "since", "text"),
+    [
+        (SyncLine("nothing"), datetime(2026, 11, 22, 13, 32, tzinfo=UTC), "Senza rete dalle 14:32 · niente da consegnare"),
+        (SyncLine("waiting", 14), datetime(2026, 11, 22, 13, 32, tzinfo=UTC), "Senza rete dalle 14:32 · 14 cose da consegnare"),
+        (SyncLine("waiting", 1, 1), datetime(2026, 11, 20, 13, 32, tzinfo=UTC), "Senza rete da ven 20 nov, 14:32 · 1 foto da consegnare"),
+        (SyncLine("fetching"), datetime(2026, 11, 22, 20, 0, tzinfo=UTC), "Senza rete dalle 21:00 · lo scarico riprende da solo"),
+    ],
+)
+def test_where_it_is_known_the_line_says_since_when_there_is_no_network(line: SyncLine, since: datetime, text: str) -> None:
+    assert delivery.sync_line(line, False, WORDS, NOW, since).text == text
+    assert "14:32" not in delivery.sync_line(line, True, WORDS, NOW, since).text
+
+
 def test_only_what_has_arrived_is_green() -> None:
     for kind in ("nothing", "waiting", "sending", "refused", "problem"):
         assert delivery.sync_line(SyncLine(kind, 2), True, WORDS, NOW).tone != "ok"

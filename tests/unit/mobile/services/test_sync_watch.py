@@ -206,10 +206,15 @@ def test_a_network_that_is_back_is_used_at_once_on_an_idle_device(tmp_path: Path
         tablet.write()
         await asyncio.sleep(2 * HOUR)
         assert tablet.sync.supervisor.status.state is SyncState.OFFLINE
+        since = tablet.sync.status().offline_since
+        assert since is not None
+        await asyncio.sleep(HOUR)
+        assert tablet.sync.status().offline_since == since, "the first try in vain counts, not the last"
         tablet.door.shut = False
         tablet.sync.wake()
         await asyncio.sleep(0.5)
         assert tablet.sync.status().lanes[0].waiting == 0
+        assert tablet.sync.status().offline_since is None
 
     played(tmp_path, act)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import flet as ft
 import pytest
 
@@ -101,3 +103,13 @@ async def test_a_step_of_a_long_pull_draws_the_line_anew_and_not_the_page(role: 
             await app.settle()
             assert app.sees(f"Sto ancora scaricando · {100 * step} di 9.000")
             assert app.find(ft.Semantics, identifier=identifier) is drawn
+
+
+@pytest.mark.parametrize(("width", "times"), [(412, 1), (1280, 2)])
+async def test_without_a_network_the_sheet_says_since_when_and_on_a_tablet_the_line_too(width: int, times: int) -> None:
+    face = screens.face(width=width)
+    since = datetime(2026, 11, 22, 13, 32, tzinfo=UTC)
+    face.app.sync = screens.sync(online=False, offline_since=since, line=SyncLine("waiting", 2))
+    async with HeadlessApp(lambda shown: shown.render(root, face), width=width) as app:
+        await app.tap_identifier("sync-line")
+        assert len([text for text in app.texts() if text.startswith("Senza rete dalle 14:32")]) == times
