@@ -1,7 +1,7 @@
 """An improper or unsafe dwelling: a record whose fields several people may know something about.
 
-Fields: `address` and `position` are one field each, because their parts are true only together; `target_group` is who lives there (a, b, c
-of domain.md section 0); the counts are what was said at the door, without names. Coordinates are integers of 1e-7 degree.
+Fields: `address`, `position` and `order` are one field each, because their parts are true only together; `target_group` is who lives there
+(a, b, c of domain.md section 0); the counts are what was said at the door, without names. Coordinates are integers of 1e-7 degree.
 """
 
 from collections.abc import Mapping
@@ -44,6 +44,12 @@ class Position(Part):
         return self
 
 
+class VacateOrder(Part):
+    """The order under which people must leave; so far the number that stands on it, by which it is searched."""
+
+    number: Annotated[str, Field(min_length=1, max_length=60)]
+
+
 EVIDENCE_MM = 100_000
 """A fix worse than 100 m does not prove where something is (domain.md 10.1)."""
 
@@ -55,12 +61,14 @@ def proves_place(position: Position) -> bool:
 
 ADDRESS: TypeAdapter[Address] = TypeAdapter(Address)
 POSITION: TypeAdapter[Position] = TypeAdapter(Position)
+ORDER: TypeAdapter[VacateOrder] = TypeAdapter(VacateOrder)
 TARGET_GROUP: TypeAdapter[TargetGroup] = TypeAdapter(TargetGroup)
 PEOPLE: TypeAdapter[int] = TypeAdapter(Annotated[Count, Field(le=200)])
 
 FIELDS: Mapping[str, TypeAdapter[Any]] = {
     "address": ADDRESS,
     "position": POSITION,
+    "order": ORDER,
     "target_group": TARGET_GROUP,
     "people_count": PEOPLE,
     "minors_count": PEOPLE,
@@ -74,6 +82,7 @@ class Dwelling:
     id: str
     address: Reading[Address]
     position: Reading[Position]
+    order: Reading[VacateOrder]
     target_group: Reading[TargetGroup]
     people_count: Reading[int]
     minors_count: Reading[int]
@@ -86,6 +95,7 @@ def read_dwelling(record: Record) -> Dwelling:
         id=record.id,
         address=read_field(record, "address", ADDRESS),
         position=read_field(record, "position", POSITION),
+        order=read_field(record, "order", ORDER),
         target_group=read_field(record, "target_group", TARGET_GROUP),
         people_count=read_field(record, "people_count", PEOPLE),
         minors_count=read_field(record, "minors_count", PEOPLE),

@@ -1,4 +1,4 @@
-"""The read model of one circle's file: documents by kind and subject, folded records, words to search.
+"""The read model of one circle's file: documents by kind and subject, folded records, and with them what is searched (`list_index`).
 
 Rule (design.md section 4): rows in the circle's own file, written in the edit's transaction, rebuilt when `version` changes; so lists at
 thousands of documents read rows and never fold everything. A fact counts by the leaf whose body matches its name, whatever CouchDB's
@@ -8,14 +8,18 @@ winner is (section 6). Every other leaf is ignored and reported: its document st
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docstore.sqlite.connection import Connection
 from docstore.store import Store
+from mobile.services import list_index
+from mobile.services.kept_record import packed, record_from
 from schemas.facts import verify_fact
-from schemas.records import LiveValue, Record, concerned, fold_record
+from schemas.records import concerned, fold_record
 from schemas.subject import subject_of
+
+__all__ = ["CircleIndex", "document", "record_from", "record_named", "suspects"]
 
 JsonObject = dict[str, Any]
 
@@ -23,19 +27,18 @@ _OWN_OR_COMPUTED = frozenset({"draft", "receipt", "residence", "availability", "
 _TABLES = (
     """create table circle_document (
         id text primary key, type text not null, subject text, draft text, at text not null, author text not null,
-        device text not null, rev text not null, body text not null) without rowid""",
+        device text not null, rev text not null, body text not null)""",
     "create index circle_document_subject on circle_document (type, subject, at)",
     "create index circle_document_draft on circle_document (draft, type)",
     "create index circle_document_device on circle_document (device)",
     """create table circle_record (id integer primary key, record text not null unique, type text not null, at text not null,
         retired integer not null, body text not null)""",
     "create index circle_record_type on circle_record (type, retired, at)",
-    "create virtual table circle_words using fts5(words, tokenize='unicode61 remove_diacritics 2')",
     "create table circle_suspect (id text primary key) without rowid",
 )
 _KEEP_RECORD = """insert into circle_record (record, type, at, retired, body) values (?, ?, ?, ?, ?)
     on conflict (record) do update set at = excluded.at, retired = excluded.retired, body = excluded.body"""
-_NAMES = ("circle_document", "circle_record", "circle_words", "circle_suspect")
+_NAMES = ("circle_document", "circle_record", "circle_suspect")
 
 
 class CircleIndex:
@@ -49,21 +52,39 @@ class CircleIndex:
             connection.execute(f"drop table if exists {table}")
         for statement in _TABLES:
             connection.execute(statement)
+        list_index.create(connection)
 
     def apply(self, connection: Connection, doc_id: str, leaves: Sequence[JsonObject]) -> None:
         self.apply_many(connection, [(doc_id, leaves)])
 
     def apply_many(self, connection: Connection, documents: Sequence[tuple[str, Sequence[JsonObject]]]) -> None:
         """A record of which a pull brings forty changes is folded once. A void that came before what it takes back is found by that."""
+        list_index.ensure(connection)
         records: dict[str, None] = {}
+        changed: list[JsonObject] = []
         for doc_id, leaves in documents:
-            records |= dict.fromkeys(_take(connection, doc_id, leaves))
+            found = _take(connection, doc_id, leaves)
+            records |= dict.fromkeys(_concerned(connection, found))
+            changed += found
         for record in records:
             _refold(connection, record)
+        _list(connection, records, changed)
+        if any(not leaves for _, leaves in documents):
+            list_index.erase(connection)
 
 
-def _take(connection: Connection, doc_id: str, leaves: Sequence[JsonObject]) -> list[str]:
-    """Returns the records that must be folded again."""
+def _list(connection: Connection, records: Iterable[str], changed: Sequence[JsonObject]) -> None:
+    """A visit moves its dwelling up in the list, and closes its draft."""
+    visits = [one for one in changed if one.get("type") == "assessment"]
+    for record in dict.fromkeys([*records, *(str(visit.get("dwelling")) for visit in visits)]):
+        list_index.place(connection, record)
+    drafts = [str(one["_id"]) for one in changed if one.get("type") == "draft"]
+    for draft in dict.fromkeys([*drafts, *(str(visit.get("draft")) for visit in visits)]):
+        list_index.note_draft(connection, draft)
+
+
+def _take(connection: Connection, doc_id: str, leaves: Sequence[JsonObject]) -> list[JsonObject]:
+    """Returns what counted before and what counts now."""
     before = document(connection, doc_id)
     now, suspect = _the_leaf_that_counts(doc_id, leaves)
     _note_suspect(connection, doc_id, suspect)
@@ -71,7 +92,12 @@ def _take(connection: Connection, doc_id: str, leaves: Sequence[JsonObject]) -> 
         connection.execute("delete from circle_document where id = ?", (doc_id,))
     else:
         _keep(connection, now)
-    found = [concerned(changed, lambda key: document(connection, key)) for changed in (before, now) if changed]
+    return [changed for changed in (before, now) if changed]
+
+
+def _concerned(connection: Connection, changed: Sequence[JsonObject]) -> list[str]:
+    """The records that must be folded again."""
+    found = [concerned(one, lambda key: document(connection, key)) for one in changed]
     return [record for record in found if record is not None]
 
 
@@ -83,16 +109,6 @@ def document(connection: Connection, doc_id: str) -> JsonObject | None:
 def record_named(document: JsonObject) -> str:
     """Whose record a change is of: changes of one record are cheapest taken in together."""
     return str(document.get("record", ""))
-
-
-def record_from(record: str, body: str) -> Record:
-    """A folded record as it was kept."""
-    kept = json.loads(body)
-    fields = {
-        name: tuple(LiveValue(value, tuple(changes), at, author, bulk) for value, changes, at, author, bulk in values)
-        for name, values in kept["fields"].items()
-    }
-    return Record(record, fields, frozenset(kept["hidden"]))
 
 
 def _the_leaf_that_counts(doc_id: str, leaves: Sequence[JsonObject]) -> tuple[JsonObject | None, bool]:
@@ -136,16 +152,14 @@ def _refold(connection: Connection, record: str) -> None:
     """The words share the record's row number, so that no refold reads the whole list."""
     documents = _about(connection, record)
     row = connection.value("select id from circle_record where record = ?", (record,))
-    connection.execute("delete from circle_words where rowid = ?", (row,))
     if not documents:
         connection.execute("delete from circle_record where id = ?", (row,))
+        list_index.drop(connection, row, record)
         return
     folded = fold_record(record, documents)
     newest = max(str(one.get("at", "")) for one in documents)
-    connection.execute(_KEEP_RECORD, (record, record.partition(":")[0], newest, int(folded.retired or not folded.fields), _packed(folded)))
-    if not folded.retired:
-        row = connection.value("select id from circle_record where record = ?", (record,))
-        connection.execute("insert into circle_words (rowid, words) values (?, ?)", (row, _words(folded)))
+    connection.execute(_KEEP_RECORD, (record, record.partition(":")[0], newest, int(folded.retired or not folded.fields), packed(folded)))
+    list_index.keep(connection, connection.value("select id from circle_record where record = ?", (record,)), folded)
 
 
 def _about(connection: Connection, record: str) -> list[JsonObject]:
@@ -162,20 +176,3 @@ def _about(connection: Connection, record: str) -> list[JsonObject]:
 def _by_subject(connection: Connection, kind: str, subjects: Sequence[str]) -> list[JsonObject]:
     sql = "select body from circle_document where type = ? and subject in (select value from json_each(?))"
     return [json.loads(row[0]) for row in connection.execute(sql, (kind, json.dumps(list(subjects))))]
-
-
-def _packed(record: Record) -> str:
-    fields = {
-        name: [[live.value, live.changes, live.at, live.author, live.bulk] for live in values] for name, values in record.fields.items()
-    }
-    return json.dumps({"fields": fields, "hidden": sorted(record.hidden)}, ensure_ascii=False)
-
-
-def _words(record: Record) -> str:
-    """Every live address or name: a disputed one is found by either."""
-    said: list[str] = []
-    for live in record.live("address"):
-        if isinstance(live.value, dict):
-            said += [str(part) for part in live.value.values() if isinstance(part, str)]
-    said += [str(live.value) for live in record.live("name") if isinstance(live.value, str)]
-    return " ".join(said)

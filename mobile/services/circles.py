@@ -8,20 +8,23 @@ file closes no other: a copy that only the centre writes is set aside and begun 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from docstore.errors import CorruptStore, NewerStore, OlderStore, WrongKey
+from docstore.errors import CorruptStore, DocstoreError, NewerStore, OlderStore, WrongKey
 from docstore.handle import InlineHandle
 from docstore.sqlite.connection import system_errors
 from docstore.sqlite.former import copy_former, former_of
 from docstore.store import Store
-from mobile.services import delivery
+from docstore.whereabouts import whereabouts
+from mobile.services import delivery, list_index
 from mobile.services.circle_index import CircleIndex
 from mobile.services.device import HAND_IN_RESULT, DeviceFile
 from mobile.services.needs import Files
 from mobile.services.problems import Problem
 from mobile.services.unciphered import file_key
 
+_LOG = logging.getLogger(__name__)
 READ_ONLY = frozenset({"catalog", "board"})
 MEDIA = "-media"
 FORMER = "former"
@@ -151,6 +154,7 @@ class Circles:
             before_migrating=before_migrating,
         )
         try:
+            list_index.prepare(store)
             delivery.prepare(store)
         except BaseException:
             store.close()
@@ -161,6 +165,14 @@ class Circles:
         handles, self._handles, self._stores = self._handles, {}, {}
         for handle in handles.values():
             await handle.close()
+
+    def catch_up(self) -> Iterator[None]:
+        """What lists read, made anew in small steps; one that cannot be made (a full disk) waits for the next start."""
+        for store in tuple(self.stores_of_records()):
+            try:
+                yield from list_index.catch_up(store)
+            except DocstoreError as error:
+                _LOG.error("The lists of a circle could not be made anew: %s", whereabouts(error))
 
     def checkpoint_one(self, turn: int) -> None:
         """Moves the log of one file into the file: one a turn, so that no idle moment grows long. A browser does not do it by itself."""

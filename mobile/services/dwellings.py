@@ -1,39 +1,48 @@
 """The dwellings that this device knows: the list of today, the search, and what is like the one being typed.
 
-Rule: everything is read from the circle's own rows, so a search at every letter needs no network and says how many it knows
-(mockups 02 and 04). Accents and case do not count: the full text is folded when it is written.
+Rule: everything is read from the circle's own rows (`list_index`), so a search at every letter needs no network and says how many it knows
+(mockups 02 and 04), and what a page costs does not grow with the file. Accents and case do not count (`schemas.search_words`).
 """
 
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from docstore.sqlite.connection import Row
 from docstore.store import Store
-from mobile.services import delivery
-from mobile.services.circle_index import record_from
+from mobile.services import delivery, list_index
+from mobile.services.kept_record import record_from
 from mobile.services.open_visit import unpacked
-from mobile.services.shown import DwellingCard, SimilarDwelling
+from mobile.services.shown import DwellingCard, Page, SimilarDwelling
 from schemas.assessment import HazardRating, gravest_rating, is_open
 from schemas.dwelling import Dwelling, read_dwelling
 from schemas.errors import InvalidDocument
 from schemas.rules.hazard import Rating
+from schemas.search_words import asked, finds, fold, match
 
 JsonObject = dict[str, Any]
 PAGE = 50
 SIMILAR = 5
-_LATEST = "(select max(d.at) from circle_document d where d.type = 'assessment' and d.subject = r.record)"
-_MATCH = "and r.id in (select rowid from circle_words where circle_words match ?)"
-_LIST = f"""select r.record, r.body from circle_record r where r.type = 'dwelling' and r.retired = 0 {{match}}
-    order by max(r.at, coalesce({_LATEST}, '')) desc, r.record limit ? offset ?"""
-_COUNT = "select count(*) from circle_record r where r.type = 'dwelling' and r.retired = 0 {match}"
-_DRAFTS = """select d.id, d.subject, d.body from circle_document d where d.type = 'draft'
+_FOUND = "and l.id in (select rowid from circle_words where circle_words match ?)"
+_LIST = """select r.record, r.body from circle_listed l join circle_record r on r.id = l.id where l.type = 'dwelling' {found}
+    and l.record not in (select value from json_each(?)) order by l.latest desc, l.record limit ?"""
+_THESE = """select r.record, r.body from circle_listed l join circle_record r on r.id = l.id where l.type = 'dwelling' {found}
+    and l.record in (select value from json_each(?)) order by l.latest desc, l.record"""
+_COUNT = "select count(*) from circle_listed l where l.type = 'dwelling' {found}"
+_KNOWN = "select count(*) from circle_record where type = 'dwelling' and retired = 0"
+_DRAFTS = """select d.id, d.dwelling from circle_draft d where d.open = 1 and d.device in (select value from json_each(?))
+    and not exists (select 1 from circle_draft c where c.continues = d.id and c.author = d.author) order by d.at desc"""
+# While the rows for lists are made anew (`list_index.behind`): the same, read from every record and every draft.
+_LIST_ANEW = f"""select r.record, r.body from circle_record r where r.type = 'dwelling' and r.retired = 0
+    and r.record not in (select value from json_each(?)) order by {list_index.LATEST} desc, r.record limit ?"""
+_THESE_ANEW = f"""select r.record, r.body from circle_record r where r.type = 'dwelling' and r.retired = 0
+    and r.record in (select value from json_each(?)) order by {list_index.LATEST} desc, r.record"""
+_DRAFTS_ANEW = """select d.id, d.subject, d.body from circle_document d where d.type = 'draft'
     and d.device in (select value from json_each(?)) and not exists (select 1 from circle_document c where c.type = 'draft'
     and c.author = d.author and json_extract(c.body, '$.continues') = d.id) order by d.at desc"""
 
@@ -46,39 +55,62 @@ class Dwellings:
         self._devices = tuple(devices)
 
     def known(self) -> int:
-        return int(self._store.read(_COUNT.format(match=""))[0][0])
+        return int(self._store.read(_KNOWN)[0][0])
 
     def cards(self, query: str = "", limit: int = PAGE) -> tuple[list[DwellingCard], int]:
         """The first cards and how many there are: open drafts of this device first, then the latest work."""
-        drafts = self.open_drafts()
-        match, arguments = _matching(query)
-        rows = self._store.read(_LIST.format(match=match), (*arguments, limit, 0))
-        total = int(self._store.read(_COUNT.format(match=match), arguments)[0][0])
-        found = {record: read_dwelling(record_from(record, body)) for record, body in rows}
-        unnamed = [card for card in self._unnamed(drafts) if _answers(card.address, query)]
-        cards = [self._card(dwelling, drafts.get(record)) for record, dwelling in found.items()]
-        ordered = sorted(cards, key=lambda card: card.draft is None)
-        return [*unnamed, *ordered][:limit], total + len(unnamed)
+        found = self.page(query, limit)
+        return list(found.cards), found.total
+
+    def page(self, query: str = "", limit: int = PAGE) -> Page:
+        """The same, and how many dwellings the search has not looked through yet."""
+        drafts, behind = self.open_drafts(), list_index.behind(self._store)
+        unnamed = [card for card in self._unnamed(drafts) if finds(query, [card.address, card.district])]
+        first = self._rows(query, behind is not None, list(drafts), None)
+        rest = self._rows(query, behind is not None, list(drafts), max(0, limit - len(unnamed) - len(first)))
+        dwellings = [read_dwelling(record_from(record, body)) for record, body in [*first, *rest]]
+        cards = [replace(self._card(one, drafts.get(one.id)), found_by=_reasons(one, query)) for one in dwellings]
+        total = len(unnamed) + self._count(query)
+        return Page(tuple([*unnamed, *cards][:limit]), total, behind)
 
     def similar(self, street: str, number: str, other_than: str) -> list[SimilarDwelling]:
         """The likely ones while an address is being typed: same street and number, same street, same words."""
-        if len(_fold(street)) < 3:
+        if len(fold(street)) < 3 or not match(street):
             return []
-        match, arguments = _matching(street)
-        rows = self._store.read(_LIST.format(match=match), (*arguments, 4 * SIMILAR, 0))
-        dwellings = [read_dwelling(record_from(record, body)) for record, body in rows if record != other_than]
+        rows = self._store.read(_LIST.format(found=_FOUND), (match(street), json.dumps([other_than]), 4 * SIMILAR))
+        dwellings = [read_dwelling(record_from(record, body)) for record, body in rows]
         ranked = sorted((_likeness(dwelling, street, number), dwelling.id, dwelling) for dwelling in dwellings)
         return [self._similar(dwelling, likeness) for likeness, _, dwelling in ranked[:SIMILAR]]
 
     def open_drafts(self) -> dict[str, str]:
         """dwelling -> this device's draft that still wants handing in; not one with which its author went on under a newer id."""
         drafts: dict[str, str] = {}
-        for doc_id, dwelling, body in self._store.read(_DRAFTS, (json.dumps(self._devices),)):
-            if is_open(json.loads(body), self._body(json.loads(body).get("submitted_as"))):
-                drafts.setdefault(dwelling, doc_id)
+        for doc_id, dwelling in self._drafts():
+            drafts.setdefault(dwelling, doc_id)
         for doc_id, dwelling in self._store.read("select draft, dwelling from device_autosave order by saved_ms"):
             drafts[dwelling] = doc_id
         return drafts
+
+    def _drafts(self) -> Iterable[Row]:
+        own = json.dumps(self._devices)
+        if list_index.behind(self._store) is None:
+            return self._store.read(_DRAFTS, (own,))
+        rows = [(doc_id, dwelling, json.loads(body)) for doc_id, dwelling, body in self._store.read(_DRAFTS_ANEW, (own,))]
+        return [(doc_id, dwelling) for doc_id, dwelling, draft in rows if is_open(draft, self._body(draft.get("submitted_as")))]
+
+    def _rows(self, query: str, anew: bool, drafts: Sequence[str], limit: int | None) -> list[Row]:
+        """With a limit the records that have no open draft, without one those that have."""
+        words, which = match(query), (json.dumps(drafts),) + (() if limit is None else (limit,))
+        if words:
+            sql = (_THESE if limit is None else _LIST).format(found=_FOUND)
+            return self._store.read(sql, (words, *which))
+        if anew:
+            return self._store.read(_THESE_ANEW if limit is None else _LIST_ANEW, which)
+        return self._store.read((_THESE if limit is None else _LIST).format(found=""), which)
+
+    def _count(self, query: str) -> int:
+        words = match(query)
+        return int(self._store.read(_COUNT.format(found=_FOUND), (words,))[0][0]) if words else self.known()
 
     def _card(self, dwelling: Dwelling, draft: str | None) -> DwellingCard:
         last = self._last_assessment(dwelling.id)
@@ -176,27 +208,23 @@ def _typed(value: Any) -> dict[str, Any]:
     }
 
 
-def _matching(query: str) -> tuple[str, tuple[Any, ...]]:
-    """Every word of the query begins a word of the address. Quoted, so that nothing typed is an operator."""
-    words = re.findall(r"\w+", _fold(query))
-    return (_MATCH, (" ".join(f'"{word}"*' for word in words),)) if words else ("", ())
-
-
-def _answers(address: str, query: str) -> bool:
-    words = _fold(address).split()
-    return all(any(word.startswith(asked) for word in words) for asked in re.findall(r"\w+", _fold(query)))
-
-
-def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+def _reasons(dwelling: Dwelling, query: str) -> tuple[tuple[str, str], ...]:
+    """Why a search found it: the kind of what was found and its text, each once; an address that holds everything asked is one reason."""
+    texts = [("address", address_line(_plain(address))) for address in dwelling.address.values]
+    texts += [("order", order.number) for order in dwelling.order.values]
+    for address in dwelling.address.values:
+        texts += [("district", address.district), ("detail", address.detail), ("city", address.city)]
+    parts = [" ".join(words) for words in asked(query)]
+    said = {"order": f"{list_index.ORDER_WORD} "}
+    found = {part: next(((kind, text) for kind, text in texts if finds(part, [said.get(kind, "") + text])), None) for part in parts}
+    return tuple(dict.fromkeys(reason for reason in found.values() if reason is not None))
 
 
 def _likeness(dwelling: Dwelling, street: str, number: str) -> int:
     address = dwelling.address.value
-    if address is None or _fold(address.street).strip() != _fold(street).strip():
+    if address is None or fold(address.street).strip() != fold(street).strip():
         return 2
-    return 0 if number and _fold(address.number).strip() == _fold(number).strip() else 1
+    return 0 if number and fold(address.number).strip() == fold(number).strip() else 1
 
 
 def _plain(part: Any) -> JsonObject | None:

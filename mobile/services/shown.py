@@ -59,6 +59,17 @@ class DwellingCard:
     delivery: Delivery | None = None
     draft: str | None = None
     several_values: bool = False
+    found_by: Sequence[tuple[str, str]] = ()
+    """Why a search shows it: address, order, district, detail or city, with the words that stand there."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The first cards of a list and how many there are. `behind`: only so many of so many dwellings can be searched already."""
+
+    cards: tuple[DwellingCard, ...] = ()
+    total: int = 0
+    behind: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,11 @@ class Sync:
         return self._online
 
     @property
+    def heard_at(self) -> datetime | None:
+        """When the centre was last heard in this session, else when it last gave this person a token."""
+        return _moment(self.last_contact_ms or self._session.file.number(f"{GRANTED}/{self._opened.person.name}"))
+
+    @property
     def needs_sign_in(self) -> bool:
         """Whether the centre asks for the password before anything moves again."""
         status = self.supervisor.status

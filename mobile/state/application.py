@@ -24,7 +24,8 @@ from mobile.state.photos import PhotosState
 from mobile.state.residence import ResidenceState
 from mobile.state.session import Hooks, Phase, SessionState
 from mobile.state.sync import SyncState
-from mobile.state.visit import TodayState, VisitState
+from mobile.state.today import TodayState
+from mobile.state.visit import VisitState
 
 __all__ = ["ApplicationState"]
 
@@ -34,6 +35,8 @@ FIRST_LOOK_SECONDS = 0.4
 SETTLE_SECONDS = 0.25
 STORING_SECONDS = 30.0
 """How long locking waits for photos that are being stored before it closes the files all the same."""
+CATCH_UP_REST, CATCH_UP_TOLD = 0.03, 25
+"""What the taps get between two steps, and after how many the screen says how far it is."""
 TICK_SECONDS = 1.0
 TIDY_TICKS = 5
 
@@ -184,9 +187,18 @@ class ApplicationState:
         async with asyncio.TaskGroup() as tasks:
             syncing = tasks.create_task(self._sync_after_the_first_look(work))
             looking = tasks.create_task(self.sync.look_at_space())  # a browser may ask the person, and wait for her answer
+            listing = tasks.create_task(self._catch_up(work))
             await self._lock_asked.wait()
-            syncing.cancel()
-            looking.cancel()
+            for task in (syncing, looking, listing):
+                task.cancel()
+
+    async def _catch_up(self, work: Work) -> None:
+        """What lists read, where another version of the app had written it otherwise: a little at a time, under the taps."""
+        for turn, _ in enumerate(work.opened.circles.catch_up(), 1):
+            await asyncio.sleep(CATCH_UP_REST)
+            if turn % CATCH_UP_TOLD == 0:
+                self._dirty.set()
+        self._dirty.set()
 
     async def _sync_after_the_first_look(self, work: Work) -> None:
         await asyncio.sleep(FIRST_LOOK_SECONDS)

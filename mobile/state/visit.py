@@ -1,4 +1,4 @@
-"""What the worker's home and one visit show.
+"""What one visit shows.
 
 Rule: every tap is saved before the screen says so (`saved_at`), and "in ufficio" is said only of what the centre has acknowledged
 (design.md sections 5 and 10). There is no save button: each setter writes.
@@ -15,15 +15,14 @@ from typing import Any
 import flet as ft
 
 from mobile.services import delivery
-from mobile.services.dwellings import PAGE
 from mobile.services.open_visit import OpenVisit
 from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.shown import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling
 from mobile.services.visits import Visits
-from mobile.services.work import Work, sick_circle
+from mobile.services.work import Work
 from schemas.rules.hazard import rate
 
-__all__ = ["Delivery", "DwellingCard", "Gap", "HazardAnswer", "Position", "SimilarDwelling", "TodayState", "VisitState"]
+__all__ = ["Delivery", "DwellingCard", "Gap", "HazardAnswer", "Position", "SimilarDwelling", "VisitState"]
 
 ADDRESS_PARTS = ("street", "number", "detail", "district", "city")
 HOME_CITY = "Catania"
@@ -31,64 +30,6 @@ HOME_CITY = "Catania"
 IDLE_MS = 30_000
 _SECTIONS: dict[str, Any] = {"hazards": "hazards", "photos": "photos", "people_count": "people"}
 _NOT_HERE = "Gli alloggi non sono ancora su questo dispositivo: arrivano al primo collegamento."
-
-FIRST = 12
-"""Cards of the first drawing after a PIN: more than any screen shows, so that the list stands sooner; the others come at the next look."""
-
-
-@ft.observable
-@dataclass(eq=False)
-class TodayState:
-    """The list of dwellings, newest work first. `total` is how many the search found, `cards` the first pages of them."""
-
-    cards: list[DwellingCard] = field(default_factory=list)
-    total: int = 0
-    known: int = 0
-    query: str = ""
-    problem: Problem | None = None
-    expired: bool = False
-    """Thirty days without the centre: the list is hidden, save what is being written (design.md section 9)."""
-    sending: frozenset[str] = frozenset()
-    """Dwellings of which something is on its way to the centre at this moment."""
-    _work: Work | None = field(default=None, repr=False)
-    _limit: int = field(default=PAGE, repr=False)
-
-    def attach(self, work: Work | None) -> None:
-        """A session has opened, or closed (None)."""
-        self._work, self._limit, self.query, self.problem = work, FIRST, "", sick_circle(work)
-        self._read()
-
-    def refresh(self) -> None:
-        """Reads the list again; called by itself after every change of the store."""
-        self._limit = max(self._limit, PAGE)
-        self._read()
-
-    def _read(self) -> None:
-        dwellings = self._work.dwellings if self._work else None
-        self.expired = self._work is not None and self._work.sync.expired
-        if dwellings is None:
-            self.cards, self.total, self.known = [], 0, 0
-            return
-        try:
-            self.sending = self._work.sync.lanes.under_way if self._work else frozenset()
-            self.cards, self.total = dwellings.cards(self.query, self._limit)
-            if self.expired:
-                self.cards = [card for card in self.cards if card.draft is not None]
-                self.total = self.known = len(self.cards)
-                return
-            self.known = dwellings.known()
-        except Failure as error:
-            self.problem = problem_of(error)
-
-    def search(self, text: str) -> None:
-        """At every letter, on the device only; accents and case do not count."""
-        self.query, self._limit = text, PAGE
-        self._read()
-
-    def more(self) -> None:
-        """One more page of cards."""
-        self._limit += PAGE
-        self._read()
 
 
 @ft.observable
@@ -107,6 +48,7 @@ class VisitState:
     city: str = ""
     position: Position | None = None
     target_group: str | None = None
+    order: str = ""
     people: int | None = None
     minors: int | None = None
     hazards: dict[str, HazardAnswer] = field(default_factory=dict)
@@ -138,6 +80,12 @@ class VisitState:
         """A visit to a dwelling of the list: an open draft of this device is gone on with, else a new one starts."""
         return self._begin(lambda visits: visits.start(dwelling))
 
+    def go_to(self, dwelling: str) -> bool:
+        """As a tap on its card does, where a link leads; False where the list of this device does not show it."""
+        work = self._work
+        shown = work is not None and work.visits is not None and not work.sync.expired and bool(work.visits.record(dwelling).fields)
+        return shown and bool(self.start_at(dwelling))
+
     def open(self, draft: str) -> None:
         """A draft (or what was submitted) as it was left; also after a kill of the app."""
         self._begin(lambda visits: visits.open(draft))
@@ -158,6 +106,13 @@ class VisitState:
     def set_target_group(self, group: str) -> None:
         """a, b or c."""
         self._tap(lambda visits, visit: visits.set_field(visit, "target_group", group))
+
+    def set_order(self, number: str) -> None:
+        """The number that stands on the vacate order, by which the office and colleagues find the dwelling."""
+        visit = self._visit
+        said = (visit.said.get("order") if visit else None) or {}
+        typed = {**said, "number": number.strip()} if number.strip() or said else None
+        self._tap(lambda visits, visit: visits.set_field(visit, "order", typed))
 
     def set_people(self, count: int | None) -> None:
         """How many people live there."""
@@ -276,7 +231,7 @@ class VisitState:
         for part in ADDRESS_PARTS:
             setattr(self, part, address.get(part, self.city if part == "city" and not address and visit.new_dwelling else ""))
         self.position = _position(visit.value("position"))
-        self.target_group = visit.value("target_group")
+        self.target_group, self.order = visit.value("target_group"), (visit.value("order") or {}).get("number", "")
         self.people, self.minors = visit.value("people_count"), visit.value("minors_count")
         self.hazards = {code: _answer(code, said) for code, said in visit.draft["hazards"].items()}
         self.note, self.started_at = visit.draft["note"], datetime.fromisoformat(visit.draft["started_at"])
@@ -303,7 +258,7 @@ class VisitState:
             self._work.visit = None
         self.draft = self.dwelling = self.position = self.target_group = self.people = self.minors = None
         self.started_at = self.saved_at = None
-        self.street = self.number = self.detail = self.district = self.city = self.note = ""
+        self.street = self.number = self.detail = self.district = self.city = self.note = self.order = ""
         self.new_dwelling = self.submitted = self.locating = False
         self.hazards, self.similar, self.gaps, self.delivery = {}, [], [], Delivery("draft")
 

@@ -137,6 +137,9 @@ def _groups(visit: VisitState, words: Words) -> ft.Control:
         )
         for code in present.GROUP_ICONS
     ]
+    if visit.target_group == "a":
+        text = FieldText(words.say("dwelling.order"), hint=words.say("dwelling.order_hint"))
+        cards.append(text_field(text, visit.order, visit.set_order))
     return ft.Column(cards, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 

@@ -6,6 +6,8 @@ or without network, and the line says so; whoever has no finger to pull with fin
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import flet as ft
 
 from mobile.state.sync import SyncState
@@ -13,6 +15,8 @@ from mobile.views.frame import SCROLLS, Face
 from ui.components import status
 from ui.present import delivery
 
+NEAR = 900.0
+"""So much of a list is left when its next page is asked for: about a screen."""
 PULL = 80.0
 """How far a finger goes down before it was meant."""
 
@@ -32,10 +36,12 @@ class _Pull:
     """A finger that goes down at the top of a list. A list longer than the screen tells of it as overscroll, a shorter one does not scroll,
     and the drag is its own."""
 
-    def __init__(self, sync: SyncState) -> None:
-        self._sync, self._from, self._past = sync, 0.0, 0.0
+    def __init__(self, sync: SyncState, near_end: Callable[[], None]) -> None:
+        self._sync, self._from, self._past, self._near_end = sync, 0.0, 0.0, near_end
 
     async def scrolled(self, event: ft.OnScrollEvent) -> None:
+        if event.event_type == ft.ScrollType.UPDATE and event.max_scroll_extent - event.pixels < NEAR:
+            self._near_end()
         if event.event_type == ft.ScrollType.START:
             self._past = 0.0
         elif event.event_type == ft.ScrollType.OVERSCROLL and not event.velocity:
@@ -55,9 +61,9 @@ class _Pull:
             await self._sync.pulled()
 
 
-def pulled_down(made: ft.Column, sync: SyncState) -> ft.Column:
-    """A page whose list asks the office when it is pulled down."""
-    pull = _Pull(sync)
+def pulled_down(made: ft.Column, sync: SyncState, near_end: Callable[[], None] = lambda: None) -> ft.Column:
+    """A page whose list asks the office when it is pulled down; `near_end` hears that its last cards are about to be seen."""
+    pull = _Pull(sync, near_end)
     for part in made.controls:
         if isinstance(part, ft.Container) and part.data == SCROLLS and isinstance(part.content, ft.Column):
             part.content.on_scroll, part.content.scroll_interval = pull.scrolled, 100

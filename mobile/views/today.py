@@ -6,12 +6,13 @@ Rule: everything here is local and is there without network; a card says by itse
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 
 import flet as ft
 
 from mobile.state.sync import SyncState
-from mobile.state.visit import DwellingCard, TodayState
+from mobile.state.today import DwellingCard, TodayState
 from mobile.views.frame import Face, page, said_problem, spacer
 from mobile.views.sync_line import Line, pulled_down
 from ui import tokens
@@ -32,12 +33,12 @@ def Today(face: Face, today: TodayState) -> ft.Control:
         search_field(words.say("today.search"), today.query, today.search),
         *said_problem(today.problem, words),
         *([_expired(face, words)] if today.expired else []),
-        ft.Column([*([] if _is_all_hidden(today) else [_heading(today, words)]), Coming(face, sync)], spacing=0, tight=True),
+        ft.Column([*([] if _is_all_hidden(today) else _heading(today, words, now)), Coming(face, sync)], spacing=0, tight=True),
         *([] if _is_all_hidden(today) else [_cards(face, today, words.local(now).date())]),
     ]
-    if len(today.cards) < today.total:
-        content.append(buttons.soft_button(words.say("action.more"), today.more))
-    listing = pulled_down(page(ft.Column([_head(face, words), Line(face, sync)], spacing=0, tight=True), [*content, spacer()]), sync)
+    content += _end(today, words)
+    made = page(ft.Column([_head(face, words), Line(face, sync)], spacing=0, tight=True), [*content, spacer()])
+    listing = pulled_down(made, sync, today.more)
     button = ft.Container(_new_button(face, words), right=tokens.SPACE_4, bottom=tokens.SPACE_4)
     return ft.Stack([listing, button], expand=True)
 
@@ -65,11 +66,25 @@ def _is_all_hidden(today: TodayState) -> bool:
     return today.expired and not today.cards
 
 
-def _heading(today: TodayState, words: Words) -> ft.Control:
+def _heading(today: TodayState, words: Words, now: datetime) -> list[ft.Control]:
+    """How many there are; of a search also how old is what it finds, and what it has not looked through yet."""
     count = words.say("today.found", count=today.total, known=today.known) if today.query else words.say("today.known", count=today.known)
-    return ft.Row(
+    if today.query and today.fresh_at is not None:
+        count = f"{count}, {words.say('today.fresh', time=words.moment(today.fresh_at, now))}"
+    head = ft.Row(
         [typography.head(words.say("today.dwellings")), typography.small(count)], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True
     )
+    if today.query and today.behind is not None:
+        done, total = today.behind
+        return [head, status.promise("waiting", words.say("today.behind", done=done, total=total), "info")]
+    return [head]
+
+
+def _end(today: TodayState, words: Words) -> list[ft.Control]:
+    """Under the last card that was asked for: scrolling there asks for more, and so does a button for whoever does not scroll."""
+    if today.has_more:
+        return [buttons.soft_button(words.say("action.more"), today.more)]
+    return [typography.small(words.say("today.cut", count=len(today.cards)))] if today.is_cut else []
 
 
 @ft.component
@@ -84,8 +99,10 @@ def Coming(face: Face, sync: SyncState) -> ft.Control:
 def _cards(face: Face, today: TodayState, day: date) -> ft.Control:
     words = face.words
     if not today.cards:
-        key = "none" if today.query else "empty"
-        return empty_state("home", words.say(f"today.{key}_title"), words.say(f"today.{key}_text"))
+        if today.query:
+            every = buttons.soft_button(words.say("today.none_action"), partial(today.search, ""))
+            return empty_state("home", words.say("today.none_title"), words.say("today.none_text"), every)
+        return empty_state("home", words.say("today.empty_title"), words.say("today.empty_text"))
     cards = [_card(face, found, day, sending=found.dwelling in today.sending) for found in today.cards]
     if not face.viewport.tablet:
         return ft.Column(cards, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -98,7 +115,7 @@ def _card(face: Face, found: DwellingCard, day: date, *, sending: bool) -> ft.Co
     seen = visit.last_visit(found.last_visit, words, day)
     text = surfaces.RecordText(
         address=found.address or words.say("visit.no_address"),
-        near=words.say("today.several") if found.several_values else found.district,
+        near=_why(found, words) or (words.say("today.several") if found.several_values else found.district),
         group=visit.group(found.target_group, words),
         seen=seen,
         people=visit.people(found.people, found.minors, words),
@@ -108,6 +125,14 @@ def _card(face: Face, found: DwellingCard, day: date, *, sending: bool) -> ft.Co
     )
     arrived = delivery.record(found.delivery, words, day, sending=sending)
     return surfaces.record_card(text, arrived, _opener(face, found), f"dwelling-{found.dwelling}")
+
+
+def _why(found: DwellingCard, words: Words) -> str:
+    """What of it a search has found, where that does not stand on the card anyway."""
+    seen = {found.address, found.district}
+    return " · ".join(
+        words.say("found_by.order", text=text) if kind == "order" else text for kind, text in found.found_by if text not in seen
+    )
 
 
 def _opener(face: Face, found: DwellingCard) -> Callable[[], None]:

@@ -17,7 +17,8 @@ from mobile.state.photos import PhotosState
 from mobile.state.residence import ArrivalForm, ExitForm, ResidenceState
 from mobile.state.session import Phase, SessionState
 from mobile.state.sync import SyncState
-from mobile.state.visit import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling, TodayState, VisitState
+from mobile.state.today import TodayState
+from mobile.state.visit import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling, VisitState
 from mobile.views.frame import Face, Viewport
 
 State = TypeVar("State")

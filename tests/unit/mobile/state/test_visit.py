@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mobile.state.session import Phase
-from mobile.state.visit import FIRST
+from mobile.state.today import FIRST
 from tests.support.application import PIN, enrolled, running, until
 from tests.support.device import plain_photo
 

@@ -42,7 +42,7 @@ async def test_searching_is_at_every_letter() -> None:
     asked: list[str] = []
     face.app.today = screens.today(search=asked.append)
     async with showing(face) as app:
-        field = app.find(ft.TextField, hint_text="Cerca un indirizzo")
+        field = app.find(ft.TextField, hint_text="Cerca indirizzo, nome, ordinanza")
         await app.event(field, "change", None)
         assert asked == [""]
 
