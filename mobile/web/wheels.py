@@ -16,6 +16,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+from mobile.web import locales
+
 PINS = Path(__file__).with_name("wheels.toml")
 _ZONES = (
     "tzdata/__init__.py",
@@ -105,10 +107,12 @@ def contents(file: Path) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(file) as archive:
         for name in sorted(archive.namelist()):
             if not name.endswith("/") and _is_shipped(name):
-                yield name, archive.read(name)
+                yield name, locales.trimmed(name, archive.read(name))
 
 
 def _is_shipped(name: str) -> bool:
     if name.startswith("tzdata/"):
         return name in _ZONES
+    if name.startswith(("babel/", "babel-")):
+        return locales.is_shipped(name)
     return not any(fnmatch(name, pattern) for pattern in _LEFT_OUT)

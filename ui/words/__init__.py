@@ -2,20 +2,23 @@
 
 Rule: no view holds a sentence. A view asks `Words(language).say("key", count=3)`; the sentences are JSON files in `it/` and `en/`, one
 file for each part of the product, and a test holds that both languages have the same keys and that none is missing or unused
-(design.md section 10). Formatting is our own: the browser's Python has no locale database.
+(design.md section 10). Numbers, dates and plural forms are Babel's (`formats.py`); which pattern a screen shows is decided here.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from ui.words.formats import Formats
 
 __all__ = ["LANGUAGES", "ROME", "Language", "Words", "catalogue"]
 
@@ -26,15 +29,6 @@ ROME = ZoneInfo("Europe/Rome")
 
 Sentence = str | Mapping[str, str]
 
-_DAYS: Mapping[Language, tuple[str, ...]] = {
-    "it": ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-_IT_MONTHS = "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
-_EN_MONTHS = "January February March April May June July August September October November December"
-_MONTHS: Mapping[Language, list[str]] = {"it": _IT_MONTHS.split(), "en": _EN_MONTHS.split()}
-_MARKS: Mapping[Language, tuple[str, str]] = {"it": (",", "."), "en": (".", ",")}
-"""Decimal mark and thousands mark."""
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
@@ -52,6 +46,14 @@ def catalogue(language: Language) -> Mapping[str, Sentence]:
     return found
 
 
+@cache
+def _formats(language: Language) -> Formats:
+    """Babel takes 70 ms to import in a browser, so it is imported when it is first needed, and before that by the memory snapshot."""
+    from ui.words.formats import Formats
+
+    return Formats(language)
+
+
 class Words:
     """One language's sentences and formats. `zone` is the one in which instants are told."""
 
@@ -61,11 +63,15 @@ class Words:
         self._sentences = catalogue(self.language)
 
     def say(self, key: str, **values: object) -> str:
-        """The sentence of a key. With `count` the catalogue's `one` and `other` are chosen between; `zero` wins where it exists."""
+        """The sentence of a key. With `count` the catalogue's form for that number is chosen; `zero` wins where it exists."""
         sentence = self._sentences[key]
         if not isinstance(sentence, str):
-            sentence = _of_count(sentence, values.get("count"))
+            sentence = _of_count(self.language, sentence, values.get("count"))
         return sentence.format(**{name: self._shown(value) for name, value in values.items()})
+
+    def prepare(self) -> None:
+        """Reads all that formatting needs now instead of when it is first asked."""
+        self._formats.prepare()
 
     def has(self, key: str) -> bool:
         """Whether the catalogue knows a key (for codes that come from outside)."""
@@ -88,38 +94,40 @@ class Words:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """1.115 in Italian, 1,115 in English; with decimals 8,2 and 8.2."""
-        decimal, thousands = _MARKS[self.language]
-        text = f"{value:,.{decimals}f}"
-        return text.replace(",", "\0").replace(".", decimal).replace("\0", thousands)
+        return self._formats.number(value, decimals)
 
     def size(self, count: int) -> str:
-        """Bytes as a person reads them: 31 kB, 8,7 MB, 3,1 GB."""
+        """Bytes as a person reads them: 31 kB, 8,7 MB, 3,1 GB. The signs of units are the same in both languages."""
         for limit, unit, decimals in ((10**9, "GB", 1), (10**6, "MB", 1), (10**3, "kB", 0)):
             if count >= limit:
                 return f"{self.number(count / limit, decimals if count < 100 * limit else 0)} {unit}"
-        return f"{count} byte"
+        return self.say("format.bytes", count=count)
 
     def megabytes(self, done: int, total: int) -> str:
         """1,4 di 5,2 MB."""
         return self.say("format.of_megabytes", done=self.number(done / 10**6, 1), total=self.number(total / 10**6, 1))
 
+    def listed(self, parts: Sequence[str]) -> str:
+        """Anna, Marco e Ida."""
+        return self._formats.listed(parts)
+
     def full_date(self, day: date) -> str:
-        """22/11/2026."""
-        return f"{day.day:02}/{day.month:02}/{day.year}"
+        """22/11/2026, the day first in both languages: the forms of the city are written so."""
+        return self._day(day, "dd/MM/y")
 
     def short_date(self, day: date, today: date | None = None) -> str:
         """22/11, with the year when it is not this one's."""
         if today is not None and today.year != day.year:
             return self.full_date(day)
-        return f"{day.day:02}/{day.month:02}"
+        return self._day(day, "dd/MM")
 
     def weekday(self, day: date) -> str:
         """dom 22 nov."""
-        return f"{_DAYS[self.language][day.weekday()][:3]} {day.day} {_MONTHS[self.language][day.month - 1][:3]}"
+        return self._day(day, "EEE d MMM")
 
     def long_date(self, day: date) -> str:
         """domenica 22 novembre."""
-        return f"{_DAYS[self.language][day.weekday()]} {day.day} {_MONTHS[self.language][day.month - 1]}"
+        return self._day(day, "EEEE d MMMM")
 
     def local(self, instant: datetime) -> datetime:
         """An instant on this screen's clock."""
@@ -127,7 +135,7 @@ class Words:
 
     def time(self, instant: datetime) -> str:
         """21:14."""
-        return f"{self.local(instant):%H:%M}"
+        return self._formats.clock(self.local(instant).time())
 
     def moment(self, instant: datetime, now: datetime | None = None) -> str:
         """21:14 when it is today, else dom 22 nov, 21:14."""
@@ -143,6 +151,13 @@ class Words:
         if day == today - timedelta(days=1):
             return self.say("format.yesterday")
         return self.short_date(day, today)
+
+    @property
+    def _formats(self) -> Formats:
+        return _formats(self.language)
+
+    def _day(self, day: date, pattern: str) -> str:
+        return self._formats.day(day, pattern)
 
     def _shown(self, value: object) -> object:
         if isinstance(value, datetime):
@@ -161,7 +176,10 @@ def _readable(value: object) -> object:
     return date.fromisoformat(value)
 
 
-def _of_count(forms: Mapping[str, str], count: object) -> str:
+def _of_count(language: Language, forms: Mapping[str, str], count: object) -> str:
+    """`zero` is our own ("nessuna persona"), the other forms are CLDR's. Italian's `many` (1.000.000 di persone) is `other` where a
+    sentence does not tell it apart: with the number in figures both are right."""
     if count == 0 and "zero" in forms:
         return forms["zero"]
-    return forms["one"] if count == 1 else forms["other"]
+    form = _formats(language).plural(count) if isinstance(count, int | float) else "other"
+    return forms.get(form) or forms["other"]

@@ -11,6 +11,9 @@ for name in flet.__all__:
     getattr(flet, name)
 importlib.import_module("mobile.platform.browser")
 importlib.import_module(${JSON.stringify(moduleName)})
+words = importlib.import_module("ui.words")
+for language in words.LANGUAGES:
+    words.Words(language).prepare()
 if "apsw" in sys.modules:
     raise ImportError("the cipher must not be in a snapshot")
 gc.collect()

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,14 @@ def test_every_compiled_package_is_accounted_for(target: str) -> None:
 def test_a_phone_is_asked_for_no_wheel_that_is_not_made(target: str) -> None:
     assert "apsw-sqlite3mc" not in needed(target)
     assert "apsw-sqlite3mc" in needed("linux")
+
+
+def test_of_babels_languages_ours_stay_and_most_others_go() -> None:
+    """Globs of Flet's packager; what they match is looked at here with Python's, which reads these the same way."""
+    data = [file for file in distribution("babel").files or [] if file.suffix == ".dat"]
+    left = [file for file in data if not any(fnmatch(f"/site/{file}", pattern) for pattern in FLET["cleanup"]["package_files"])]
+    assert {"babel/global.dat", *(f"babel/locale-data/{name}.dat" for name in ("en", "it", "root"))} <= {str(file) for file in left}
+    assert sum(file.locate().stat().st_size for file in left) < 6_000_000 < sum(file.locate().stat().st_size for file in data) / 5
 
 
 @pytest.mark.parametrize("platform", ICONS)

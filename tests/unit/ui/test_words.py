@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ui.words import LANGUAGES, Words, catalogue
+from ui.words import LANGUAGES, Language, Words, catalogue
+from ui.words.formats import Formats
 
 ROOT = Path(__file__).resolve().parents[3]
 SPEAKERS = ("ui", "mobile", "sync_server")
@@ -79,10 +80,28 @@ def _holes(sentence: object) -> set[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_keys_are_keys_and_plurals_have_both_forms(language: str) -> None:
-    for key, sentence in catalogue(language).items():  # type: ignore[arg-type]
+    for key, sentence in catalogue(language).items():
         assert KEY.match(key), key
         if not isinstance(sentence, str):
-            assert {"one", "other"} <= set(sentence) <= {"zero", "one", "other"}, key
+            assert {"one", "other"} <= set(sentence) <= {"zero", "one", "many", "other"}, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_plural_sentence_says_every_number_up_to_a_million(language: Language) -> None:
+    words, formats = Words(language), Formats(language)
+    of_a_form: dict[str, list[int]] = {}
+    for count in range(1_000_001):
+        kept = of_a_form.setdefault(formats.plural(count), [])
+        if len(kept) < 3:
+            kept.append(count)
+    numbers = [0, *(count for kept in of_a_form.values() for count in kept), 1_000_000]
+    assert set(of_a_form) == ({"one", "many", "other"} if language == "it" else {"one", "other"})
+    for key, sentence in catalogue(language).items():
+        if not isinstance(sentence, str):
+            values = dict.fromkeys(_holes(sentence), "x")
+            for count in numbers:
+                said = words.say(key, count=count, **values)
+                assert count <= 1 or "{count}" not in sentence["other"] or words.number(count) in said, key
 
 
 def test_no_sentence_stands_in_a_view() -> None:
@@ -112,6 +131,10 @@ class TestItalian:
             "3,1 GB",
         ]
         assert self.words.megabytes(1_400_000, 5_200_000) == "1,4 di 5,2 MB"
+
+    def test_bytes_and_lists(self) -> None:
+        assert [self.words.size(count) for count in (0, 1, 512)] == ["0 byte", "1 byte", "512 byte"]
+        assert self.words.listed(["Anna", "Marco", "Ida"]) == "Anna, Marco e Ida"
 
     def test_dates(self) -> None:
         day = date(2026, 11, 22)
