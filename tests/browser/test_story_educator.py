@@ -107,7 +107,7 @@ async def test_a_tablet_without_a_server_and_an_office_that_follows(
 
         await tab.sees("Senza rete")
         await record_arrival_and_exit(tab)
-        await tab.sees("Senza rete · 2 cose da consegnare")
+        await tab.sees(re.compile(r"Senza rete dalle \d\d:\d\d · 2 cose da consegnare"))
         await tab.picture("story-educator-offline")
         tab = await killed_and_started_again(browser)
 
