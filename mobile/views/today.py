@@ -13,7 +13,8 @@ import flet as ft
 
 from mobile.state.sync import SyncState
 from mobile.state.today import DwellingCard, TodayState
-from mobile.views.frame import Face, page, said_problem, spacer
+from mobile.views import sample
+from mobile.views.frame import Face, help_button, page, said_problem, spacer
 from mobile.views.sync_line import Line, pulled_down
 from ui import tokens
 from ui.components import buttons, navigation, people, status, surfaces, typography
@@ -50,8 +51,9 @@ def _head(face: Face, words: Words) -> ft.Control:
         people.face(name), face.go("/more"), Ground(padding=2, radius=tokens.RADIUS_ROUND), Spoken(words.say("more.you"), "you")
     )
     first_name = name.split()[0] if name else ""
+    ends = ft.Row([help_button(face, "today"), picture], spacing=tokens.SPACE_1, tight=True)
     return navigation.page_head(
-        navigation.PageHead(words.say("today.title"), words.say("today.subtitle", day=day, name=first_name), end=picture)
+        navigation.PageHead(words.say("today.title"), words.say("today.subtitle", day=day, name=first_name), end=ends)
     )
 
 
@@ -71,9 +73,8 @@ def _heading(today: TodayState, words: Words, now: datetime) -> list[ft.Control]
     count = words.say("today.found", count=today.total, known=today.known) if today.query else words.say("today.known", count=today.known)
     if today.query and today.fresh_at is not None:
         count = f"{count}, {words.say('today.fresh', time=words.moment(today.fresh_at, now))}"
-    head = ft.Row(
-        [typography.head(words.say("today.dwellings")), typography.small(count)], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True
-    )
+    told = ft.Semantics(content=typography.small(count), identifier="found", container=True, live_region=bool(today.query))
+    head = ft.Row([typography.head(words.say("today.dwellings")), told], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)
     if today.query and today.behind is not None:
         done, total = today.behind
         return [head, status.promise("waiting", words.say("today.behind", done=done, total=total), "info")]
@@ -102,11 +103,18 @@ def _cards(face: Face, today: TodayState, day: date) -> ft.Control:
         if today.query:
             every = buttons.soft_button(words.say("today.none_action"), partial(today.search, ""))
             return empty_state("home", words.say("today.none_title"), words.say("today.none_text"), every)
-        return empty_state("home", words.say("today.empty_title"), words.say("today.empty_text"))
+        return _nothing_yet(face, words)
     cards = [_card(face, found, day, sending=found.dwelling in today.sending) for found in today.cards]
     if not face.viewport.tablet:
         return ft.Column(cards, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.ResponsiveRow([ft.Container(found, col={"xs": 12, "md": 6}) for found in cards], spacing=12, run_spacing=12)
+
+
+def _nothing_yet(face: Face, words: Words) -> ft.Control:
+    """What to do first, and the way to try it without any risk."""
+    empty = empty_state("home", words.say("today.empty_title"), words.say("today.empty_text"))
+    parts = [empty, surfaces.rows_card([sample.offer(face)])]
+    return ft.Column(parts, spacing=tokens.SPACE_3, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _card(face: Face, found: DwellingCard, day: date, *, sending: bool) -> ft.Control:
