@@ -27,7 +27,7 @@ from mobile.services.shown import Person
 from mobile.services.unciphered import check_alone
 
 SALT_BYTES = 16
-DEPOSITED, GRANTED, TAPPED = "deposited", "granted", "tapped"
+DEPOSITED, GRANTED, TAPPED, WELCOME = "deposited", "granted", "tapped", "welcome"
 UNSENT, UNSENT_BYTES = "unsent", "unsent_bytes"
 CODE_LENGTH = 6
 REVOKED = (
@@ -158,6 +158,8 @@ class DeviceSession:
         row = PersonRow(grant.user, grant.display_name, grant.role, salt, await wrapping.seal(ring.packed()))
         if before is not None:  # a lost PIN: what she had not delivered is still hers
             row = replace(row, undelivered=before.undelivered, last_open_ms=before.last_open_ms)
+        else:
+            self.file.keep(f"{WELCOME}/{grant.user}", "1")
         self.file.keep_person(row, frozenset(keys))
         await self.lock()
         self._pending = None
@@ -191,6 +193,14 @@ class DeviceSession:
         self.file.opened(name, self.machine.now_ms())  # the PIN was right, whatever becomes of the files
         await self.lock()
         return await self._opened(row, unpacked(plain), wrapping)
+
+    def owes_welcome(self, name: str) -> bool:
+        """Whether this person has not yet been told on this device what stays here and what leaves; a kill before she read it counts."""
+        return self.file.setting(f"{WELCOME}/{name}") is not None
+
+    def welcomed(self, name: str) -> None:
+        """She has."""
+        self.file.drop(f"{WELCOME}/{name}")
 
     async def lock(self) -> None:
         """Whoever uses the stores has stopped before this is called."""

@@ -22,6 +22,7 @@ from mobile.services.work import Work, add_what_came, tidy, work_of
 from mobile.state.leaving import Leaving
 from mobile.state.photos import PhotosState
 from mobile.state.residence import ResidenceState
+from mobile.state.sample import SampleState
 from mobile.state.session import Hooks, Phase, SessionState
 from mobile.state.sync import SyncState
 from mobile.state.today import TodayState
@@ -52,6 +53,7 @@ class ApplicationState:
     photos: PhotosState = field(default_factory=PhotosState)
     residence: ResidenceState = field(default_factory=ResidenceState)
     sync: SyncState = field(default_factory=SyncState)
+    sample: SampleState = field(default_factory=SampleState)
 
     def __post_init__(self) -> None:
         self._device = DeviceSession(self.machine)
@@ -63,6 +65,7 @@ class ApplicationState:
         self._closed.set()
         self._touched_ms: int | None = None
         self._leaving = Leaving(self._device, self.session, self._end)
+        self.sample.attach(self.machine)
         self.session.attach(self._device, Hooks(self._begin, self._end, self._ask_to_end))
 
     async def run(self) -> None:
@@ -132,6 +135,7 @@ class ApplicationState:
 
     def _ask_to_end(self) -> None:
         """Locking: what was tapped becomes a revision, the screens forget, and the files close once sync has stopped."""
+        self.sample.leave()
         if self._work is not None:
             self.visit.step_done()
             self._keep_counts(self._work)

@@ -74,6 +74,8 @@ class SessionState:
     problem: Problem | None = None
     adding: bool = False
     lost_pin: bool = False
+    welcome: bool = False
+    """Whether this person is told first, once, what stays here, what leaves, and where help is."""
     office_code: str = ""
     idle_minutes: int = IDLE_MINUTES
     handing: HandingIn = field(default_factory=HandingIn)
@@ -222,6 +224,12 @@ class SessionState:
         """Leaves for the page that copies the files as they are; the app closes them on its way out."""
         await self._service.machine.outside.rescue("copia")
 
+    def end_welcome(self) -> None:
+        """She has read it, or does not want to; it does not come again."""
+        if self.user is not None:
+            self._service.welcomed(self.user)
+        self.welcome = False
+
     def set_language(self, language: str) -> None:
         """it or en; kept on the device."""
         self.language = language
@@ -259,6 +267,7 @@ class SessionState:
     def _show_open(self, opened: OpenSession) -> None:
         self.user, self.display_name, self.role = opened.person.name, opened.person.display_name, opened.person.role
         self.selected, self.adding, self.lost_pin = opened.person.name, False, False
+        self.welcome = self._service.owes_welcome(opened.person.name)
         self._show_people()
         self._hooks.opened(opened)
         self.phase = Phase.OPEN

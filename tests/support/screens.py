@@ -15,6 +15,7 @@ from mobile.services.problems import Problem
 from mobile.services.shown import Counts, Lane, Person, PhotoTile, RefusedItem, RoomChoice, RoomInterval, RoomTile, SyncLine
 from mobile.state.photos import PhotosState
 from mobile.state.residence import ArrivalForm, ExitForm, ResidenceState
+from mobile.state.sample import SampleState
 from mobile.state.session import Phase, SessionState
 from mobile.state.sync import SyncState
 from mobile.state.today import TodayState
@@ -54,6 +55,7 @@ def face(role: str = "outreach", *, width: float = 412, height: float = 915, lan
         photos=photos(),
         residence=residence(),
         sync=sync(),
+        sample=SampleState(),
     )
     return Face(cast(Any, app), lambda: EVENING, Viewport(width, height))
 

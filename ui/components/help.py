@@ -21,10 +21,13 @@ CIRCLE = 40
 
 def help_page(paragraphs: Sequence[Paragraph], ask: Paragraph, ways: Sequence[ft.Control] = ()) -> list[ft.Control]:
     """The paragraphs in one card, and in another who can help, with the ways to reach them."""
-    stretch = ft.CrossAxisAlignment.STRETCH
-    told = ft.Column([_paragraph(one) for one in paragraphs], spacing=tokens.SPACE_5, tight=True, horizontal_alignment=stretch)
-    helpers = ft.Column([_paragraph(ask), *ways], spacing=tokens.SPACE_3, tight=True, horizontal_alignment=stretch)
-    return [card(told), card(helpers)]
+    return [told_card(paragraphs), told_card([ask], ways)]
+
+
+def told_card(paragraphs: Sequence[Paragraph], more: Sequence[ft.Control] = ()) -> ft.Control:
+    """Paragraphs under each other in one card, and what can be done about them."""
+    told = [*(_paragraph(one) for one in paragraphs), *more]
+    return card(ft.Column(told, spacing=tokens.SPACE_5, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
 def _paragraph(one: Paragraph) -> ft.Control:

@@ -1,7 +1,7 @@
 """The help of one screen as paragraphs, for the app and for the office.
 
-Rule (issue 17): every screen has a page of its own, in the catalogues, so that it is there without network and in both languages. It says in
-this order what the screen is for, how its main thing is done, what is saved where, what to do if something goes wrong, and whom to ask.
+Rule (issue 17): every screen has a page of its own, in the catalogues, so that it is there without network and in both languages. In this
+order: what the screen is for, how its main thing is done, what is saved where, what to do if something goes wrong, and whom to ask.
 """
 
 from __future__ import annotations
