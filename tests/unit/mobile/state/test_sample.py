@@ -1,4 +1,4 @@
-"""A sample visit leaves no trace: not in a file of the device, not in a count, not on its way to the centre, not in the visit that was open.
+"""A sample visit leaves no trace: not in a file of the device, not in a count, not on its way to the centre, nor in the open visit.
 
 The real app runs beside it over real files; what is held against each other are the bytes of every file before and after.
 """
