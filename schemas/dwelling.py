@@ -50,6 +50,9 @@ class VacateOrder(Part):
     number: Annotated[str, Field(min_length=1, max_length=60)]
 
 
+ORDER_WORD = "ordinanza"
+"""What may be typed before the number of one."""
+
 EVIDENCE_MM = 100_000
 """A fix worse than 100 m does not prove where something is (domain.md 10.1)."""
 

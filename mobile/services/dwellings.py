@@ -20,7 +20,7 @@ from mobile.services.kept_record import record_from
 from mobile.services.open_visit import unpacked
 from mobile.services.shown import DwellingCard, Page, SimilarDwelling
 from schemas.assessment import HazardRating, gravest_rating, is_open
-from schemas.dwelling import Dwelling, read_dwelling
+from schemas.dwelling import ORDER_WORD, Dwelling, read_dwelling
 from schemas.errors import InvalidDocument
 from schemas.rules.hazard import Rating
 from schemas.search_words import asked, finds, fold, match
@@ -215,7 +215,7 @@ def _reasons(dwelling: Dwelling, query: str) -> tuple[tuple[str, str], ...]:
     for address in dwelling.address.values:
         texts += [("district", address.district), ("detail", address.detail), ("city", address.city)]
     parts = [" ".join(words) for words in asked(query)]
-    said = {"order": f"{list_index.ORDER_WORD} "}
+    said = {"order": f"{ORDER_WORD} "}
     found = {part: next(((kind, text) for kind, text in texts if finds(part, [said.get(kind, "") + text])), None) for part in parts}
     return tuple(dict.fromkeys(reason for reason in found.values() if reason is not None))
 

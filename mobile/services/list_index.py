@@ -19,12 +19,11 @@ from docstore.sqlite.connection import Connection, Row
 from docstore.store import Store
 from mobile.services.kept_record import record_from
 from schemas.assessment import is_open
+from schemas.dwelling import ORDER_WORD
 from schemas.records import Record
 from schemas.search_words import indexed
 
 VERSION = 1
-ORDER_WORD = "ordinanza"
-"""Typed before its number."""
 STEP = 20
 """Records made anew in one step: it must not be felt."""
 _TABLES = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from schemas.availability import Availability
@@ -20,11 +20,14 @@ from sync_server.centre import Centre
 from sync_server.office.buildings import Building, building
 from sync_server.projection.availability_reads import ResidenceNow, RoomNow
 from sync_server.projection.read_models import AssessmentLine, AssessmentSeen
+from sync_server.projection.search import Wish
 
 _log = logging.getLogger("soglia.office")
 DAYS = 30
-LINES = 500
-"""The most that the list holds; the title says how many there are in all."""
+NOTHING = Wish()
+"""Not narrowed."""
+AT_ONCE = 60
+"""Lines read and drawn at once; more on demand, because each costs the browser (pwa.md, Views)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,19 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
+    """The first lines of the list as it is narrowed; how many of each level it finds, and how many of each there are."""
+
     visits: tuple[Visit, ...] = ()
-    total: int = 0
+    matching: Mapping[str, int] = field(default_factory=dict)
+    levels: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.levels.values())
+
+    @property
+    def found(self) -> int:
+        return sum(self.matching.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +102,11 @@ class Reading:
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
 
-    async def arrived(self) -> Arrived:
-        lines = await self._centre.reads.assessments(limit=LINES)
-        return Arrived(await self._visits(lines), await self._centre.reads.assessment_count())
+    async def arrived(self, wish: Wish = NOTHING, limit: int = AT_ONCE) -> Arrived:
+        people = await self._centre.desk.people(await self._centre.reads.authors()) if wish.query else []
+        authors = {person.name: person.display_name for person in people}
+        found = await self._centre.reads.found(replace(wish, authors=authors), limit)
+        return Arrived(await self._visits(found.lines), found.matching, found.levels)
 
     async def visit(self, key: str) -> VisitSeen | None:
         seen = await self._centre.reads.assessment(f"assessment:{key}")

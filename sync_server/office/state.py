@@ -18,15 +18,13 @@ import flet as ft
 from docstore.errors import DocstoreError
 from sync_server.accounts.roles import Person
 from sync_server.office.devices_state import DevicesState
-from sync_server.office.reading import Arrived, House, Reading, Visit, VisitSeen
+from sync_server.office.reading import AT_ONCE, Arrived, House, Reading, Visit, VisitSeen
 from sync_server.office.residences_state import ResidencesState
 from sync_server.problems import Problem
-from ui.present.office import LEVELS, level
+from sync_server.projection.search import Wish
 from ui.words import Words
 
 _log = logging.getLogger("soglia.office")
-AT_ONCE = 60
-"""Lines drawn at once; more on demand, because each costs the browser (pwa.md, Views)."""
 VISITS = frozenset({"assessment", "dwelling", "photo"})
 HOUSES = frozenset({"residence", "board"})
 BUILDINGS = HOUSES | {"catalog"}
@@ -50,15 +48,14 @@ class ArrivedState:
     photo: int = 0
     typing: bool = False
 
+    @property
+    def wish(self) -> Wish:
+        """What the list is narrowed to."""
+        return Wish(self.query, self.level, self.group)
+
     def visible(self) -> list[Visit]:
         """The list in its order: the gravest risk first, within one risk the newest."""
-        found = [visit for visit in self.arrived.visits if self._wanted(visit)]
-        return sorted(found, key=lambda visit: LEVELS.index(level(visit.line.band)))
-
-    def counts(self) -> dict[str, int]:
-        """How many of each level there are before any filter."""
-        levels = [level(visit.line.band) for visit in self.arrived.visits]
-        return {name: levels.count(name) for name in LEVELS}
+        return list(self.arrived.visits)
 
     def search(self, query: str) -> None:
         self.query, self.shown = query, AT_ONCE
@@ -77,20 +74,14 @@ class ArrivedState:
         self.query, self.level, self.group, self.shown = "", "", "", AT_ONCE
 
     def more(self) -> None:
-        self.shown += AT_ONCE
+        self.shown = len(self.arrived.visits) + AT_ONCE
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.arrived.visits) < self.arrived.found
 
     def look_at(self, photo: int) -> None:
         self.photo = photo
-
-    def _wanted(self, visit: Visit) -> bool:
-        line = visit.line
-        if self.level and level(line.band) != self.level:
-            return False
-        if self.group and line.target_group != self.group:
-            return False
-        address = " ".join(str((line.address or {}).get(part, "")) for part in ("street", "number", "detail", "district"))
-        text = f"{address} {visit.author}".casefold()
-        return all(word in text for word in self.query.casefold().split())
 
 
 @ft.observable
@@ -174,11 +165,27 @@ class OfficeState:
 
     async def step(self, by: int) -> None:
         """To the next or the last visit of the list."""
-        keys = [visit.key for visit in self.arrived.visible()[: self.arrived.shown]]
+        keys = [visit.key for visit in self.arrived.visible()]
         if self.place != "/" or not keys:
             return
         place = keys.index(self.arrived.chosen) + by if self.arrived.chosen in keys else 0
         await self.go(f"/assessment/{keys[max(0, min(place, len(keys) - 1))]}")
+
+    async def narrow(self, change: Callable[[], None]) -> None:
+        """Searches, filters, or shows more. Letters may come quicker than answers: what is no longer asked for is not shown."""
+        change()
+        try:
+            await self._find()
+        except DocstoreError:
+            _log.exception("a list of the office could not be read")
+            self.stumbled = True
+
+    async def _find(self) -> None:
+        list_of = self.arrived
+        asked = (list_of.wish, list_of.shown)
+        found = await self.reading.arrived(*asked)
+        if asked == (list_of.wish, list_of.shown):
+            list_of.arrived, list_of.loaded = found, True
 
     async def refresh(self, kinds: Collection[str] = EVERYTHING) -> None:
         """Reads again what may have changed. What cannot be read leaves what was there before, and says so. Devices are heard all the
@@ -198,8 +205,7 @@ class OfficeState:
 
     async def _load(self, kinds: frozenset[str]) -> None:
         if kinds & VISITS:
-            self.arrived.arrived = await self.reading.arrived()
-            self.arrived.loaded = True
+            await self._find()
             if not self.arrived.chosen:
                 first = self.arrived.visible()[:1]
                 self.arrived.chosen = first[0].key if first else ""

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from docstore.sqlite.connection import Connection
 from sync_server.projection.availability_reads import ResidenceNow, residence_now
 from sync_server.projection.photo_files import PhotoFile, find_photo_files
+from sync_server.projection.search import LEVELS, Wish, narrowed
+from sync_server.projection.tables import LEVEL
 from sync_server.projection.tonight import Tonight, read_tonight
 from sync_server.rows import RowsFile
 
 Circles = Collection[str] | None
+NEWEST = "a.submitted_at DESC, a.assessment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,15 @@ class AssessmentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The first lines of a list, the gravest risk first and within it the newest; how many of each level the wish finds, and in all."""
+
+    lines: tuple[AssessmentLine, ...] = ()
+    matching: Mapping[str, int] = field(default_factory=dict)
+    levels: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentSeen:
     """One assessment in full: the fact as written, a rating per hazard code, photos in order, other visits of the dwelling."""
 
@@ -81,6 +93,14 @@ class ReadModels:
     async def assessments(self, circles: Circles = None, limit: int = 100, offset: int = 0) -> list[AssessmentLine]:
         """Newest first."""
         return await self._rows.run(lambda c: _lines(c, circles, "", (), f"LIMIT {int(limit)} OFFSET {int(offset)}"))
+
+    async def found(self, wish: Wish, limit: int, circles: Circles = None) -> Found:
+        """One page of the office's list."""
+        return await self._rows.run(lambda c: _found(c, wish, limit, circles))
+
+    async def authors(self) -> set[str]:
+        """Everybody who has ever handed in a visit."""
+        return {str(author) for (author,) in await self._rows.run(lambda c: c.execute("SELECT DISTINCT author FROM assessments"))}
 
     async def assessment_count(self, circles: Circles = None) -> int:
         where, arguments = _in_circles(circles)
@@ -114,12 +134,28 @@ def _in_circles(circles: Circles) -> tuple[str, tuple[str, ...]]:
     return ("1", ()) if circles is None else ("a.database IN (SELECT value FROM json_each(?))", (json.dumps(sorted(circles)),))
 
 
-def _lines(connection: Connection, circles: Circles, also: str, arguments: tuple[str, ...], window: str) -> list[AssessmentLine]:
+def _found(connection: Connection, wish: Wish, limit: int, circles: Circles) -> Found:
+    also, arguments = narrowed(wish, LEVEL)
+    order = f"{LEVEL}, a.submitted_at DESC, a.assessment"
+    lines = _lines(connection, circles, f"AND {also}", arguments, f"LIMIT {int(limit)}", order)
+    return Found(tuple(lines), _by_level(connection, circles, also, arguments), _by_level(connection, circles, "1", ()))
+
+
+def _by_level(connection: Connection, circles: Circles, also: str, arguments: tuple[str, ...]) -> dict[str, int]:
+    where, allowed = _in_circles(circles)
+    sql = f"SELECT {LEVEL} AS level, count(*) FROM assessments a WHERE {where} AND {also} GROUP BY level"
+    counts = {int(level): int(count) for level, count in connection.execute(sql, (*allowed, *arguments))}
+    return {name: counts.get(level, 0) for level, name in enumerate(LEVELS)}
+
+
+def _lines(
+    connection: Connection, circles: Circles, also: str, arguments: tuple[str, ...], window: str, order: str = NEWEST
+) -> list[AssessmentLine]:
     where, allowed = _in_circles(circles)
     rows = connection.execute(
         "SELECT a.assessment, a.database, a.dwelling, a.submitted_at, r.at, a.author, a.band, a.score, a.withdrawn, a.body"
         " FROM assessments a LEFT JOIN received r ON r.database = a.database AND r.doc_id = a.assessment"
-        f" WHERE {where} {also} ORDER BY a.submitted_at DESC, a.assessment {window}",
+        f" WHERE {where} {also} ORDER BY {order} {window}",
         (*allowed, *arguments),
     )
     return [_line(connection, row) for row in rows]

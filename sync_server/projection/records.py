@@ -11,11 +11,12 @@ from typing import Any
 from docstore.sqlite.connection import Connection
 from schemas.assessment import Assessment, gravest_rating
 from schemas.documents import JsonObject, Part
-from schemas.dwelling import read_dwelling
+from schemas.dwelling import ORDER_WORD, Address, read_dwelling
 from schemas.facts import voided
 from schemas.readings import Reading
 from schemas.records import fold_record
 from schemas.rules.hazard import Rating
+from sync_server.projection import search
 from sync_server.projection.subjects import Subject, leaves_about
 
 
@@ -26,12 +27,15 @@ def fold_dwelling(connection: Connection, subject: Subject) -> None:
     if not documents:
         return
     dwelling = read_dwelling(fold_record(subject.key, documents))
-    fields = ("address", "position", "target_group", "people_count", "minors_count")
+    fields = ("address", "position", "order", "target_group", "people_count", "minors_count")
     body = {name: _shown(getattr(dwelling, name)) for name in fields}
     connection.execute(
         "INSERT INTO dwellings(database, dwelling, disputed, retired, body) VALUES (?,?,?,?,?)",
         (*where, int(bool(dwelling.disputed)), int(dwelling.retired), json.dumps(body)),
     )
+    orders = [f"{ORDER_WORD} {order.number}" for order in dwelling.order.values]
+    said = [text for address in dwelling.address.values for text in _texts(address)]
+    search.keep(connection, "dwelling_words", [*said, *orders])
 
 
 def fold_assessment(connection: Connection, subject: Subject) -> None:
@@ -45,8 +49,8 @@ def fold_assessment(connection: Connection, subject: Subject) -> None:
     gravest = gravest_rating(assessment.hazards)
     withdrawn = int(subject.key in voided(documents))
     connection.execute(
-        "INSERT INTO assessments(database, assessment, dwelling, submitted_at, author, band, score, withdrawn, body)"
-        " VALUES (?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO assessments(database, assessment, dwelling, submitted_at, author, band, score, withdrawn, target_group, body)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?)",
         (
             *where,
             assessment.dwelling,
@@ -55,9 +59,15 @@ def fold_assessment(connection: Connection, subject: Subject) -> None:
             gravest.band if gravest else None,
             float(gravest.score) if gravest else None,
             withdrawn,
+            assessment.target_group,
             json.dumps(_assessment_body(document, assessment)),
         ),
     )
+    search.keep(connection, "visit_words", _texts(assessment.address))
+
+
+def _texts(address: Address | None) -> list[str]:
+    return [text for text in ({} if address is None else address.plain()).values() if isinstance(text, str)]
 
 
 def _assessment_body(document: JsonObject, assessment: Assessment) -> JsonObject:

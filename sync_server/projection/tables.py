@@ -10,6 +10,7 @@ known to nobody else, so they outlive a rebuild.
     lanes        a photo lane all of whose chunks are there, and the hash of the whole once it was read; until then `not_before`
                  says when a reading that failed is tried again
     photos assessments dwellings residences    the read models
+    visit_words dwelling_words    by which words an assessment, a dwelling is found; each has the row number of its own
     tonight      what the nights until a day need of a residence's circle; no day: it is needed still
     outbox       documents that the centre wants to stand in a database; `published` when they do
     parked       what could not be computed: which document, why, how often
@@ -18,8 +19,9 @@ known to nobody else, so they outlive a rebuild.
 from __future__ import annotations
 
 from docstore.sqlite.connection import Connection
+from sync_server.projection import search
 
-VERSION = 4
+VERSION = 5
 
 _DERIVED = {
     "cursors": "database TEXT PRIMARY KEY, identity TEXT NOT NULL, seq TEXT NOT NULL",
@@ -42,7 +44,7 @@ _DERIVED = {
     ),
     "assessments": (
         "assessment TEXT NOT NULL, database TEXT NOT NULL, dwelling TEXT NOT NULL, submitted_at TEXT NOT NULL, author TEXT NOT NULL,"
-        " band TEXT, score REAL, withdrawn INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (database, assessment)"
+        " band TEXT, score REAL, withdrawn INTEGER NOT NULL, target_group TEXT, body TEXT NOT NULL, PRIMARY KEY (database, assessment)"
     ),
     "dwellings": (
         "dwelling TEXT NOT NULL, database TEXT NOT NULL, disputed INTEGER NOT NULL, retired INTEGER NOT NULL, body TEXT NOT NULL,"
@@ -65,14 +67,19 @@ _KEPT = {
         " times INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (media, sha256, rev)"
     ),
 }
+LEVEL = "(CASE WHEN band IS NULL THEN 3 WHEN band <= 'C' THEN 0 WHEN band <= 'F' THEN 1 ELSE 2 END)"
+"""The order of the office's list: high, medium, low, not rated."""
+SEARCHED = {"visit_words": "assessments", "dwelling_words": "dwellings"}
 _INDEXES = (
     "CREATE INDEX IF NOT EXISTS leaves_about_subject ON leaves(database, subject)",
     "CREATE INDEX IF NOT EXISTS photo_chunks_by_hash ON photo_chunks(media, sha256)",
     "CREATE INDEX IF NOT EXISTS photos_by_id ON photos(photo)",
     "CREATE INDEX IF NOT EXISTS assessments_by_time ON assessments(submitted_at DESC, assessment)",
+    f"CREATE INDEX IF NOT EXISTS assessments_by_level ON assessments({LEVEL}, submitted_at DESC, assessment)",
+    "CREATE INDEX IF NOT EXISTS assessments_of_dwelling ON assessments(dwelling)",
     "CREATE INDEX IF NOT EXISTS outbox_open ON outbox(published) WHERE published = 0",
 )
-DERIVED = tuple(_DERIVED)
+DERIVED = (*_DERIVED, *SEARCHED)
 
 
 def create(connection: Connection) -> None:
@@ -85,6 +92,8 @@ def create(connection: Connection) -> None:
         connection.execute("ALTER TABLE refused_chunks ADD COLUMN times INTEGER NOT NULL DEFAULT 1")
     for statement in _INDEXES:
         connection.execute(statement)
+    for name, of in SEARCHED.items():
+        search.create(connection, name, of)
 
 
 def drop_derived(connection: Connection) -> None:

@@ -85,6 +85,7 @@ class Bench:
         """All that is computed, cursors too; when a parked document was last tried is no result."""
         names = [name for name in tables.DERIVED if name != "parked"]
         queries = {name: f"SELECT * FROM {name} ORDER BY 1, 2, 3" for name in names}
+        queries |= {name: f"SELECT words FROM {name} ORDER BY 1" for name in tables.SEARCHED}
         # A CouchDB writes the same place in more ways than one: the number before the dash is what counts.
         queries["cursors"] = "SELECT database, identity, substr(seq, 1, instr(seq || '-', '-') - 1) FROM cursors ORDER BY 1"
         queries["parked"] = "SELECT database, doc_id, reason, detail FROM parked ORDER BY 1, 2"

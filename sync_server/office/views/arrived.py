@@ -6,8 +6,9 @@ back; J and K go through the list.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
 import flet as ft
@@ -18,22 +19,23 @@ from sync_server.office.views.frame import HeadText, go, head, stacked
 from sync_server.office.views.visit import visit_place
 from ui import theme, tokens
 from ui.components import buttons, feedback, typography
-from ui.components.fields import TypedField, telling
+from ui.components.fields import TypedField
 from ui.components.icons import icon
 from ui.components.surfaces import band_square
-from ui.components.touch import Ground, Spoken, tappable
+from ui.components.touch import Ground, Spoken, Tap, tap_with, tappable
 from ui.present import office
 from ui.present import visit as present
 from ui.present.status import Status
 from ui.words import Words
 
 LIST_WIDTH = 336
+NEAR = 600.0
 
 
 def arrived_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
     """Title, list, open visit."""
     top = head(HeadText(state.words.say("office.arrived.title"), _counts(arrived, state.words)), state)
-    if arrived.loaded and not arrived.arrived.visits:
+    if arrived.loaded and not arrived.arrived.total:
         below: ft.Control = _empty(state.words)
     else:
         below = ft.Row(
@@ -47,14 +49,10 @@ def arrived_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
 
 def _counts(arrived: ArrivedState, words: Words) -> str:
     """12 schede: 3 con rischio alto, 7 medio, 2 basso."""
-    total, here = arrived.arrived.total, len(arrived.arrived.visits)
-    said = words.say("office.arrived.counts", count=total)
-    levels = ", ".join(words.say(f"office.arrived.level_{name}", count=count) for name, count in arrived.counts().items() if count)
-    if not levels:
-        return said
-    if here < total:
-        return words.say("office.arrived.newest_of", all=said, shown=here, levels=levels)
-    return words.say("office.arrived.of_levels", all=said, levels=levels)
+    said = words.say("office.arrived.counts", count=arrived.arrived.total)
+    counts = arrived.arrived.levels
+    levels = ", ".join(words.say(f"office.arrived.level_{name}", count=counts[name]) for name in office.LEVELS if counts.get(name))
+    return words.say("office.arrived.of_levels", all=said, levels=levels) if levels else said
 
 
 def _empty(words: Words) -> ft.Control:
@@ -65,19 +63,38 @@ def _empty(words: Words) -> ft.Control:
 def _list_side(state: OfficeState, arrived: ArrivedState) -> ft.Control:
     words = state.words
     filters = ft.Container(
-        stacked([_search(words, arrived), _levels(words, arrived), _groups(words, arrived)], spacing=8),
+        stacked([_search(state, arrived), _levels(state, arrived), _groups(state, arrived)], spacing=8),
         padding=ft.Padding.only(left=12, top=12, right=12, bottom=8),
     )
-    listing = ft.ListView(_lines(state, arrived), spacing=2, expand=True, padding=ft.Padding.only(left=8, right=8, bottom=16))
+    padding = ft.Padding.only(left=8, right=8, bottom=16)
+    listing = ft.ListView(
+        _lines(state, arrived), spacing=2, expand=True, padding=padding, on_scroll=_near_end(state, arrived), scroll_interval=100
+    )
     column = stacked([filters, listing, _keys(words)], expand=True)
     return ft.Container(column, width=LIST_WIDTH, bgcolor=theme.PAPER, border=ft.Border(right=ft.BorderSide(1, theme.LINE)))
 
 
-def _search(words: Words, arrived: ArrivedState) -> ft.Control:
+def _near_end(state: OfficeState, arrived: ArrivedState) -> Callable[[ft.OnScrollEvent], Awaitable[None]]:
+    """The next page is asked for before the last line of this one is seen."""
+
+    async def scrolled(event: ft.OnScrollEvent) -> None:
+        if event.max_scroll_extent - event.pixels < NEAR and arrived.has_more and len(arrived.arrived.visits) >= arrived.shown:
+            await state.narrow(arrived.more)
+
+    return scrolled
+
+
+def _search(state: OfficeState, arrived: ArrivedState) -> ft.Control:
+    words = state.words
+
+    async def typed(event: ft.Event[ft.TextField]) -> None:
+        if isinstance(event.control, TypedField):
+            await state.narrow(partial(arrived.search, event.control.tell()))
+
     return TypedField(
         value=arrived.query,
         hint_text=words.say("office.arrived.search"),
-        on_change=telling(arrived.search),
+        on_change=typed,
         on_focus=lambda: arrived.type_into_search(True),
         on_blur=lambda: arrived.type_into_search(False),
         prefix_icon=ft.Icons.SEARCH_ROUNDED,
@@ -96,31 +113,33 @@ def _outline(color: str, width: float) -> ft.OutlineInputBorder:
     return ft.OutlineInputBorder(border_radius=ft.BorderRadius.all(22), side=ft.BorderSide(width, color))
 
 
-def _levels(words: Words, arrived: ArrivedState) -> ft.Control:
-    counts = arrived.counts()
-    chips = [_chip(words.say("office.arrived.all"), not arrived.level, lambda: arrived.filter_level(""), "level-all")]
+def _levels(state: OfficeState, arrived: ArrivedState) -> ft.Control:
+    words, counts = state.words, arrived.arrived.levels
+    chips = [_chip(words.say("office.arrived.all"), not arrived.level, _choose(state, arrived.filter_level, ""), "level-all")]
     for name in office.LEVELS:
-        if counts[name]:
+        if counts.get(name):
             word = words.say(f"office.arrived.filter_{name}")
-            chips.append(_chip(word, arrived.level == name, _choose(arrived.filter_level, name), f"level-{name}"))
+            chips.append(_chip(word, arrived.level == name, _choose(state, arrived.filter_level, name), f"level-{name}"))
     return ft.Row(chips, spacing=6, run_spacing=6, wrap=True)
 
 
-def _groups(words: Words, arrived: ArrivedState) -> ft.Control:
-    chips = [_chip(words.say("office.arrived.every_group"), not arrived.group, lambda: arrived.filter_group(""), "group-all")]
+def _groups(state: OfficeState, arrived: ArrivedState) -> ft.Control:
+    words = state.words
+    chips = [_chip(words.say("office.arrived.every_group"), not arrived.group, _choose(state, arrived.filter_group, ""), "group-all")]
     for name in present.GROUP_ICONS:
-        chips.append(_chip(name, arrived.group == name, _choose(arrived.filter_group, name), f"group-{name}", words.say(f"group.{name}")))
+        choose = _choose(state, arrived.filter_group, name)
+        chips.append(_chip(name, arrived.group == name, choose, f"group-{name}", words.say(f"group.{name}")))
     return ft.Row(chips, spacing=6, run_spacing=6, wrap=True)
 
 
-def _choose(choose: Callable[[str], None], name: str) -> Callable[[], None]:
-    def chosen() -> None:
-        choose(name)
+def _choose(state: OfficeState, choose: Callable[[str], None], name: str) -> Tap:
+    async def chosen() -> None:
+        await state.narrow(partial(choose, name))
 
     return chosen
 
 
-def _chip(word: str, chosen: bool, on_tap: Callable[[], None], identifier: str, explained: str | None = None) -> ft.Control:
+def _chip(word: str, chosen: bool, on_tap: Tap, identifier: str, explained: str | None = None) -> ft.Control:
     ink = theme.ON_PRIMARY if chosen else theme.INK
     parts: list[ft.Control] = [ft.Icon(ft.Icons.CHECK_ROUNDED, color=ink, size=tokens.ICON_SMALL)] if chosen else []
     parts.append(typography.small(word, ink, "w600"))
@@ -138,22 +157,22 @@ def _chip(word: str, chosen: bool, on_tap: Callable[[], None], identifier: str, 
 def _lines(state: OfficeState, arrived: ArrivedState) -> list[ft.Control]:
     words, visible = state.words, arrived.visible()
     if arrived.loaded and not visible:
-        return [_nothing(words, arrived)]
+        return [_nothing(state, arrived)]
     lines: list[ft.Control] = []
-    for name, group in groupby(visible[: arrived.shown], key=lambda visit: office.level(visit.line.band)):
-        count = sum(1 for visit in visible if office.level(visit.line.band) == name)
-        lines.append(_heading(words.say(f"office.arrived.group_{name}"), str(count)))
+    for name, group in groupby(visible, key=lambda visit: office.level(visit.line.band)):
+        lines.append(_heading(words.say(f"office.arrived.group_{name}"), words.number(arrived.arrived.matching.get(name, 0))))
         lines += [_line(state, visit, visit.key == arrived.chosen) for visit in group]
-    if len(visible) > arrived.shown:
-        left = len(visible) - arrived.shown
-        lines.append(buttons.quiet_button(words.say("office.arrived.more", count=left), arrived.more))
+    if arrived.has_more:
+        left = arrived.arrived.found - len(visible)
+        lines.append(buttons.quiet_button(words.say("office.arrived.more", count=left), tap_with(state.narrow, arrived.more)))
     return lines
 
 
-def _nothing(words: Words, arrived: ArrivedState) -> ft.Control:
+def _nothing(state: OfficeState, arrived: ArrivedState) -> ft.Control:
+    words = state.words
     title = typography.card_title(words.say("office.arrived.nothing_title"), theme.INK)
     text = typography.small(words.say("office.arrived.nothing_text"))
-    back = buttons.soft_button(words.say("office.arrived.clear"), arrived.clear)
+    back = buttons.soft_button(words.say("office.arrived.clear"), tap_with(state.narrow, arrived.clear))
     return ft.Container(stacked([title, text, back], spacing=8), padding=16)
 
 

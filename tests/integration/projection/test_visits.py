@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sync_server.projection.search import Wish
 from tests.support.bench_centre import ORIGINAL, TEAM, ZAGARA, Bench, lanes
 from tests.support.builders import Pen, a_change, a_draft, a_dwelling, a_dwelling_id, a_photo, a_void, an_assessment
 
@@ -53,3 +54,26 @@ async def test_a_reader_sees_only_the_circles_that_are_theirs(desk: Bench) -> No
     assert await desk.reads.assessment_count([ZAGARA]) == 0
     assert await desk.reads.assessment(assessment["_id"], [ZAGARA]) is None
     assert await desk.reads.assessment_count([TEAM]) == 1
+
+
+async def test_the_office_finds_by_folded_words_order_and_author_and_reads_a_page_at_a_time(desk: Bench) -> None:
+    pen, other = Pen("giulia", "phoneaaaaa"), Pen("piero", "phonebbbbb")
+    liberta = a_dwelling(pen, "d1", address={"street": "Via della Libertà", "number": "12"}, order={"number": "118/2026"})
+    etnea = a_dwelling(other, "d2", address={"street": "Via Etnea", "number": "118"}, target_group="b")
+    visits = [an_assessment(pen, a_draft(pen, f"v{number}", "d1"), liberta) for number in range(3)]
+    await desk.write(TEAM, *liberta, *etnea, *visits, an_assessment(other, a_draft(other, "v9", "d2"), etnea))
+    await desk.idle()
+    names = {"giulia": "Giulia Ferrante", "piero": "Pierò D'Angelo"}
+
+    async def found(query: str = "", **more: str) -> int:
+        wish = Wish(query, authors=names, **more)
+        return sum((await desk.reads.found(wish, 60)).matching.values())
+
+    asked = {query: await found(query) for query in ("", "LIBERTA", "libertà 12", "118/20", "118", "dangelo", "ferr etnea", "nessuna")}
+    assert asked == {"": 4, "LIBERTA": 3, "libertà 12": 3, "118/20": 3, "118": 4, "dangelo": 1, "ferr etnea": 0, "nessuna": 0}
+    assert (await found(group="b"), await found("liberta", group="b"), await found(level="high")) == (1, 0, 0)
+    page = await desk.reads.found(Wish(), 2)
+    assert (len(page.lines), dict(page.levels)) == (2, {"high": 0, "medium": 0, "low": 0, "none": 4})
+    await desk.delete(TEAM)
+    await desk.idle()
+    assert await found("liberta") == 0

@@ -19,6 +19,7 @@ from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
 from sync_server.office.views.root import root
 from sync_server.problems import Problem
+from sync_server.projection.search import Wish
 from tests.support.flet_headless import HeadlessApp
 from tests.support.office_devices import GIULIA, MEASURE, NOW, SARA, KnownDesk, a_device, a_devices_state, at
 from ui.present.device_story import LogLine
@@ -29,7 +30,7 @@ from ui.words import LANGUAGES, Words
 class NothingElse:
     """The other places of the office, empty."""
 
-    async def arrived(self) -> Arrived:
+    async def arrived(self, _wish: Wish, _limit: int) -> Arrived:
         return Arrived()
 
     async def visit(self, key: str) -> None:

@@ -18,6 +18,7 @@ from sync_server.office.reading import Arrived, House, Reading, VisitSeen
 from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
 from sync_server.office.views.root import root
+from sync_server.projection.search import Wish
 from tests.support.flet_headless import HeadlessApp
 from tests.support.office_devices import a_devices_state
 
@@ -59,7 +60,7 @@ class KnownCatalog:
         self.written.append(document)
         self.document = document
 
-    async def arrived(self) -> Arrived:
+    async def arrived(self, _wish: Wish, _limit: int) -> Arrived:
         return Arrived()
 
     async def visit(self, key: str) -> VisitSeen | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -10,6 +12,7 @@ import flet.canvas as cv
 
 from schemas.availability import BedCounts
 from schemas.rules.availability import DayForecast
+from schemas.search_words import finds
 from sync_server.accounts.roles import Person
 from sync_server.office.buildings import Building
 from sync_server.office.reading import Arrived, House, Reading, RoomSeen, Visit, VisitSeen
@@ -19,8 +22,10 @@ from sync_server.office.views import columns
 from sync_server.office.views.root import root
 from sync_server.projection.availability_reads import ResidenceNow, RoomNow
 from sync_server.projection.read_models import AssessmentLine, AssessmentSeen, PhotoSeen
+from sync_server.projection.search import Wish
 from tests.support.flet_headless import HeadlessApp
 from tests.support.office_devices import a_devices_state
+from ui.present.office import level
 
 NOW = datetime(2026, 11, 22, 20, 14, tzinfo=UTC)
 SARA = Person("sara", "Sara Leonardi", "office")
@@ -79,14 +84,21 @@ def a_house() -> House:
     return House(now, "Picanello", days, tuple(RoomSeen(room, "Piano terra", False, False, None) for room in rooms))
 
 
+def levels_of(visits: Sequence[Visit]) -> dict[str, int]:
+    return dict(Counter(level(visit.line.band) for visit in visits))
+
+
 class KnownReading:
     """The centre as it would answer."""
 
     def __init__(self, visits: tuple[Visit, ...] = VISITS, houses: tuple[House, ...] = (a_house(),)) -> None:
         self._visits, self._houses = visits, houses
 
-    async def arrived(self) -> Arrived:
-        return Arrived(self._visits, len(self._visits))
+    async def arrived(self, wish: Wish, limit: int) -> Arrived:
+        """By the street alone, the gravest first."""
+        found = [visit for visit in self._visits if finds(wish.query, [str((visit.line.address or {})["street"])])]
+        ordered = sorted((visit for visit in found if wish.level in ("", level(visit.line.band))), key=lambda visit: str(visit.line.band))
+        return Arrived(tuple(ordered[:limit]), levels_of(ordered), levels_of(self._visits))
 
     async def visit(self, key: str) -> VisitSeen | None:
         return next((a_seen(visit.line) for visit in self._visits if visit.key == key), None)
@@ -140,8 +152,7 @@ async def test_a_photo_that_is_not_all_here_is_a_sentence_and_not_a_picture() ->
 async def test_filters_that_leave_nothing_say_how_to_get_back() -> None:
     state = await a_state(KnownReading())
     async with shown(state) as app:
-        state.arrived.search("nessuna via")
-        await app.settle()
+        await app.type_over(app.find(ft.TextField, hint_text="Cerca via, quartiere, ordinanza, operatore"), "nessuna via")
         assert app.sees("Nessuna scheda con questi filtri")
         await app.tap("Torna a tutte")
         assert app.sees("Via Bassa 4")
