@@ -23,7 +23,6 @@ from sync_server.accounts import devices
 from sync_server.accounts.deposit import Seal, has_keys
 from sync_server.accounts.desk import Desk, Ports
 from sync_server.accounts.device_copies import DeviceCopies
-from sync_server.accounts.hand_in import FOLDER as HAND_INS
 from sync_server.accounts.hand_in import HandIns
 from sync_server.accounts.hand_in import Ports as HandInPorts
 from sync_server.accounts.lockout import Lockout
@@ -32,6 +31,7 @@ from sync_server.accounts.roles import session_roles
 from sync_server.accounts.tables import VERSION as ACCOUNTS_VERSION
 from sync_server.accounts.tables import create_tables as create_accounts
 from sync_server.accounts.tokens import KEY_ID, Tokens
+from sync_server.accounts.unit_files import FOLDER as HAND_INS
 from sync_server.accounts.users import Users
 from sync_server.backup.restoring import BACKED_UP_TO
 from sync_server.backup.writing import KEY_NAME, Source, Written, write_backup

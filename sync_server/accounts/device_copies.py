@@ -20,7 +20,8 @@ from docstore.sqlite.connection import Connection
 from schemas.access import database_kind
 from sync_server.accounts import circles_had, deposit, identity
 from sync_server.accounts.deposit import Seal
-from sync_server.accounts.hand_in import Announced, HandIns, Outcome, Part, Status
+from sync_server.accounts.hand_in import HandIns
+from sync_server.accounts.handed_units import Announced, Outcome, Part, Status
 from sync_server.accounts.salvaging import opens
 from sync_server.rows import RowsFile
 

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 
 from sync_server.accounts.devices import Known
-from sync_server.accounts.hand_in import Announced, Begun, Part, Piece
+from sync_server.accounts.hand_in import Begun, Piece
+from sync_server.accounts.handed_units import Announced, Part
 from sync_server.api.bodies import (
     DeviceId,
     HandInBeginAnswer,

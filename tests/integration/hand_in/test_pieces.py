@@ -5,6 +5,7 @@ On the embedded databases, and on the CouchDB of `COUCHDB_URL` when it is set.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,10 +14,11 @@ import pytest
 from docstore.errors import CorruptStore, DiskFull, PeerUnreachable, StoreError, StoreLocked
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Wanted
-from sync_server.accounts.hand_in import MOST_BYTES
+from sync_server.accounts.handed_units import MOST_BYTES, SUPERSEDED, Part, Unit
 from sync_server.accounts.rescue import Rescuer, _Work
+from sync_server.accounts.unit_files import UnitFiles
 from sync_server.couch.port import existing
-from tests.support.builders import a_dwelling
+from tests.support.builders import a_change, a_dwelling
 from tests.support.centre import LiveCentre
 from tests.support.hand_in import TEAM, revoke
 from tests.support.tablet import Tablet
@@ -44,6 +46,34 @@ async def test_a_cut_costs_nothing_and_a_piece_from_elsewhere_writes_nothing(liv
     await tablet.send(resumed)
     assert (await tablet.finish(resumed))["status"] == "delivered"
     assert await tablet.finish(resumed) == await tablet.finish(resumed)
+
+
+async def test_a_piece_that_is_on_its_way_leaves_nothing_of_a_file_that_has_changed_meanwhile(
+    live: LiveCentre, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dwelling = a_dwelling(tablet.pen("giulia"))
+    tablet.write(TEAM, dwelling)
+    former = (await tablet.begin(tablet.unit(TEAM)))[0]["unit"]
+    arrived, go_on, append = asyncio.Event(), asyncio.Event(), UnitFiles.append
+
+    async def slowly(files: UnitFiles, unit: Unit, part: Part, content: bytes) -> None:
+        arrived.set()
+        await go_on.wait()
+        await append(files, unit, part, content)
+
+    monkeypatch.setattr(UnitFiles, "append", slowly)
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+        piece = tasks.create_task(tablet.send_piece(former, "main", 0, tablet.file(TEAM).read_bytes()[:1000]))
+        await arrived.wait()
+        tablet.write(TEAM, [a_change(tablet.pen("giulia"), dwelling[0]["record"], "people_count", 4)])
+        begun = tasks.create_task(tablet.begin(tablet.unit(TEAM)))
+        while SUPERSEDED not in {unit.status for unit in (await live.centre.desk.device_detail(tablet.id)).units}:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        assert not begun.done(), "the file is in another hand"
+        go_on.set()
+        assert (await piece).json() == {"have": 1000}
+    assert begun.result()[0]["have"]["main"] == 0
+    assert not list((live.centre.folder.path / "hand-in").glob(f"{former}*"))
 
 
 async def test_bytes_that_do_not_fit_their_hash_are_sent_again(live: LiveCentre, tablet: Tablet) -> None:
