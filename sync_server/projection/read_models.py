@@ -7,6 +7,7 @@ the caller, who passes the circles that the person may read (`None`: all).
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -135,17 +136,21 @@ def _in_circles(circles: Circles) -> tuple[str, tuple[str, ...]]:
 
 
 def _found(connection: Connection, wish: Wish, limit: int, circles: Circles) -> Found:
+    """One walk along the list in its order says both which lines come first and how many of each level there are."""
     also, arguments = narrowed(wish, LEVEL)
-    order = f"{LEVEL}, a.submitted_at DESC, a.assessment"
-    lines = _lines(connection, circles, f"AND {also}", arguments, f"LIMIT {int(limit)}", order)
-    return Found(tuple(lines), _by_level(connection, circles, also, arguments), _by_level(connection, circles, "1", ()))
-
-
-def _by_level(connection: Connection, circles: Circles, also: str, arguments: tuple[str, ...]) -> dict[str, int]:
     where, allowed = _in_circles(circles)
-    sql = f"SELECT {LEVEL} AS level, count(*) FROM assessments a WHERE {where} AND {also} GROUP BY level"
-    counts = {int(level): int(count) for level, count in connection.execute(sql, (*allowed, *arguments))}
-    return {name: counts.get(level, 0) for level, name in enumerate(LEVELS)}
+    order = f"{LEVEL}, a.submitted_at DESC, a.assessment"
+    rows = connection.execute(
+        f"SELECT a.rowid, {LEVEL} FROM assessments a WHERE {where} AND {also} ORDER BY {order}", (*allowed, *arguments)
+    )
+    first = json.dumps([row for row, _ in rows[:limit]])
+    lines = _lines(connection, circles, "AND a.rowid IN (SELECT value FROM json_each(?))", (first,), "", order)
+    everything = connection.execute(f"SELECT {LEVEL} AS level, count(*) FROM assessments a WHERE {where} GROUP BY level", allowed)
+    return Found(tuple(lines), _named(Counter(level for _, level in rows)), _named(dict(everything)))
+
+
+def _named(counts: Mapping[int, int]) -> dict[str, int]:
+    return {name: int(counts.get(level, 0)) for level, name in enumerate(LEVELS)}
 
 
 def _lines(
