@@ -83,8 +83,8 @@ class Photo(Fact):
 
     def copy_in(self, lane: Lane) -> "StoredCopy":
         """The hash, size and chunks of one of the three copies."""
-        written = self.plain()
-        return StoredCopy(written[f"{lane}_sha256"], written[f"{lane}_size"], tuple(written[f"{lane}_chunks"]))
+        sha256, size, chunks = (getattr(self, f"{lane}_{part}") for part in ("sha256", "size", "chunks"))
+        return StoredCopy(sha256, size, tuple(chunks))
 
 
 @dataclass(frozen=True)

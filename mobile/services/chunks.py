@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from docstore.canonical import JsonObject
 from docstore.errors import ReadFailed
@@ -48,11 +49,44 @@ def offer_missing_again(records: Store, media: Store, photo: Photo, lane: str) -
         media.put_local(key, {"receipt": rows[0][0]})
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A photo that a lane owes the centre: its chunks there, in order and with their bytes; those of the copy that is verified; those that
+    the centre has neither acknowledged nor refused."""
+
+    wanted: Mapping[str, int]
+    whole: Sequence[tuple[str, int]]
+    left: Mapping[str, int]
+
+
+def photos_waiting(records: Store, media: Store, devices: Sequence[str], kind: str) -> list[Waiting]:
+    """Asked for at every look at the sync line: few questions to the file, however many photos wait."""
+    photos = photos_without_receipt(records, devices, RECEIPT_OF[kind])
+    wanted = [_wanted(photo, kind) for photo in photos]
+    there = _not_waiting(media, [chunk for one in wanted for chunk in one])
+    return [
+        Waiting(one, _chunks(photo, LANE_COPIES[kind][-1]), {chunk: size for chunk, size in one.items() if chunk not in there})
+        for photo, one in zip(photos, wanted, strict=True)
+    ]
+
+
 def chunks_waiting(media: Store, photo: Photo, kind: str) -> list[tuple[str, int]]:
     """The chunks of a lane's copies that the centre has not acknowledged and has not refused, with their bytes, in order."""
-    wanted = {chunk_id(sha): size for lane in LANE_COPIES[kind] for sha, size in sizes(photo.copy_in(lane))}
-    there = delivery.arrived_among(media, list(wanted)) | {row.doc_id for row in delivery.refused(media)}
+    wanted = _wanted(photo, kind)
+    there = _not_waiting(media, list(wanted))
     return [(chunk, size) for chunk, size in wanted.items() if chunk not in there]
+
+
+def _wanted(photo: Photo, kind: str) -> dict[str, int]:
+    return {chunk: size for lane in LANE_COPIES[kind] for chunk, size in _chunks(photo, lane)}
+
+
+def _chunks(photo: Photo, lane: Lane) -> list[tuple[str, int]]:
+    return [(chunk_id(sha), size) for sha, size in sizes(photo.copy_in(lane))]
+
+
+def _not_waiting(media: Store, chunks: Sequence[str]) -> frozenset[str]:
+    return delivery.arrived_among(media, chunks) | {row.doc_id for row in delivery.refused(media)}
 
 
 def in_handfuls(photo: Photo, kind: str, waiting: Sequence[str]) -> Iterator[list[str]]:

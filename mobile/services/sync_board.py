@@ -15,16 +15,14 @@ from typing import Literal
 from docstore.replication.supervisor import SyncState, SyncStatus
 from docstore.store import Store
 from mobile.services import delivery
-from mobile.services.chunks import LANE_COPIES, RECEIPT_OF, chunks_waiting, photos_without_receipt
+from mobile.services.chunks import photos_waiting
 from mobile.services.circle_index import record_from
 from mobile.services.circles import Circles, holds_records
 from mobile.services.delivery import Refused
 from mobile.services.dwellings import address_line
 from mobile.services.lanes import LaneCount
-from mobile.services.photos import sizes
 from mobile.services.problems import Problem
 from mobile.services.shown import Fetching, Lane, LaneKind, RefusedItem, SyncLine, WaitsForPerson
-from schemas.identifiers import chunk_id
 
 UNEXPECTED = "Il centro ha risposto in un modo inatteso. Quello che hai scritto resta al sicuro qui: riprova più tardi, o avvisa l'ufficio."
 REFUSALS = {
@@ -218,15 +216,13 @@ def _media_waiting(circles: Circles, devices: Sequence[str], kind: str, not_take
     for name in circles.names():
         media = circles.media_of(name)
         if media is not None and holds_records(name):
-            for photo in photos_without_receipt(circles.store(name), devices, RECEIPT_OF[kind]):
-                whole = sizes(photo.copy_in(LANE_COPIES[kind][-1]))
-                left = dict(chunks_waiting(circles.store(media), photo, kind))
+            for one in photos_waiting(circles.store(name), circles.store(media), devices, kind):
                 found.photos += 1
-                found.size += sum(left.values())
-                found.to_send += bool(left)
-                found.held += any(chunk_id(sha) in not_taken for lane in LANE_COPIES[kind] for sha in photo.copy_in(lane).chunks)
-                missing = sum(size for sha, size in whole if chunk_id(sha) in left)
-                total = sum(size for _, size in whole)
+                found.size += sum(one.left.values())
+                found.to_send += bool(one.left)
+                found.held += any(chunk in not_taken for chunk in one.wanted)
+                missing = sum(size for chunk, size in one.whole if chunk in one.left)
+                total = sum(size for _, size in one.whole)
                 if found.cut is None and 0 < missing < total:
                     found.cut = (total - missing, total)
     return found
