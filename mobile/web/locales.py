@@ -1,7 +1,7 @@
 """What of Babel goes into the browser: the modules that `ui/words/formats.py` imports, and of CLDR's data Italian and English alone, of
 these the parts that are read.
 
-Rule: 33 MB of data for every language of the world become 9 kB; tests/unit/mobile/web/test_locales.py formats everything out of what is
+Rule: 30 MB of data for every language of the world become 9 kB; tests/unit/mobile/web/test_locales.py formats everything out of what is
 left (docs/adr/0092).
 """
 

@@ -1,15 +1,13 @@
 """Dates, numbers, plurals and lists as Unicode's CLDR has them for Italian and English, told by Babel.
 
 Rule: only this file asks Babel. It is imported when something is first formatted, not with the catalogue (docs/adr/0092): a plain start
-draws its first page without it, and a start out of the memory snapshot has it already. What is asked again is answered out of a cache:
-in the browser one number costs a tenth of a millisecond.
+draws its first page without it, and a start out of the memory snapshot has it already.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, time
-from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -18,17 +16,12 @@ from babel.numbers import format_decimal
 
 __all__ = ["Formats"]
 
-_REMEMBERED = 2048
-
 
 class Formats:
     """One language's."""
 
     def __init__(self, language: str) -> None:
         self._locale = Locale(language)
-        self.number: Callable[[float, int], str] = lru_cache(_REMEMBERED)(self._number)
-        self.day: Callable[[date, str], str] = lru_cache(_REMEMBERED)(self._day)
-        self.clock: Callable[[time], str] = lru_cache(_REMEMBERED)(self._clock)
 
     def prepare(self) -> None:
         """Reads the language's data and uses each of its parts once, so that nobody waits for them later."""
@@ -42,18 +35,18 @@ class Formats:
         """The form that a count takes: one, many (an Italian million) or other."""
         return str(self._locale.plural_form(count))
 
-    def listed(self, parts: Sequence[str]) -> str:
-        """a, b e c."""
-        return format_list(parts, locale=self._locale)
-
-    def _number(self, value: float, decimals: int) -> str:
+    def number(self, value: float, decimals: int) -> str:
         """1.115 and 8,2; in English 1,115 and 8.2."""
         return format_decimal(value, "#,##0." + "0" * decimals if decimals else "#,##0", locale=self._locale)
 
-    def _day(self, day: date, pattern: str) -> str:
+    def day(self, day: date, pattern: str) -> str:
         """By a pattern of CLDR's letters: "EEE d MMM" is dom 22 nov."""
         return format_date(day, pattern, locale=self._locale)
 
-    def _clock(self, clock: time) -> str:
+    def clock(self, clock: time) -> str:
         """21:14: a day of 24 hours in both languages."""
         return format_time(clock, "HH:mm", locale=self._locale)
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """a, b e c."""
+        return format_list(parts, locale=self._locale)
