@@ -178,7 +178,7 @@ def _wire(page: ft.Page, state: OfficeState, hub: Hub) -> None:
     """The page's own events: Back and deep links, the window's width, keys, the socket that goes and comes."""
 
     async def routed(event: ft.RouteChangeEvent) -> None:
-        if event.route != state.path:
+        if event.route != state.address:
             await state.arrive(event.route)
 
     def resized(event: ft.PageResizeEvent) -> None:

@@ -28,6 +28,8 @@ _log = logging.getLogger("soglia.office")
 VISITS = frozenset({"assessment", "dwelling", "photo"})
 HOUSES = frozenset({"residence", "board"})
 BUILDINGS = HOUSES | {"catalog"}
+HELP = "/aiuto"
+"""The addresses of help, `/aiuto/<place>`."""
 DEVICES = frozenset({"devices"})
 EVERYTHING = VISITS | BUILDINGS | DEVICES
 
@@ -121,6 +123,8 @@ class OfficeState:
     arrived: ArrivedState = field(default_factory=ArrivedState)
     board: BoardState = field(default_factory=BoardState)
     path: str = "/"
+    help: str = ""
+    """The address of the help that lies over the place, or nothing."""
     width: float = 1440
     updated: datetime | None = None
     stumbled: bool = False
@@ -140,6 +144,11 @@ class OfficeState:
         return self.words.local(self.now).date()
 
     @property
+    def address(self) -> str:
+        """What the browser's address says."""
+        return self.help or self.path
+
+    @property
     def place(self) -> str:
         """The destination of the side bar that is on the screen."""
         return next((place for place in ("/availability", "/residences", "/devices") if self.path.startswith(place)), "/")
@@ -152,6 +161,9 @@ class OfficeState:
 
     async def arrive(self, path: str) -> None:
         """The browser says where it is: after Back, after a deep link."""
+        self.help = path if path.startswith(HELP) else ""
+        if self.help:
+            return
         self.path = path or "/"
         place, _, key = self.path.strip("/").partition("/")
         if place == "availability":
@@ -166,7 +178,7 @@ class OfficeState:
     async def step(self, by: int) -> None:
         """To the next or the last visit of the list."""
         keys = [visit.key for visit in self.arrived.visible()]
-        if self.place != "/" or not keys:
+        if self.place != "/" or self.help or not keys:
             return
         place = keys.index(self.arrived.chosen) + by if self.arrived.chosen in keys else 0
         await self.go(f"/assessment/{keys[max(0, min(place, len(keys) - 1))]}")

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import flet as ft
 
 from sync_server.office.client import BASE
-from sync_server.office.state import OfficeState
+from sync_server.office.state import HELP, OfficeState
 from ui import theme, tokens
 from ui.components import people, typography
 from ui.components.icons import ICONS
 from ui.components.navigation import brand_mark
-from ui.components.touch import Ground, Spoken, tappable
+from ui.components.touch import Ground, Spoken, icon_button, tappable
 from ui.present.status import Status
 from ui.words import Words
 
@@ -46,6 +46,10 @@ PLACES = (
     Place("/residences", "door", "office.place.residences"),
     Place("/devices", "device", "office.place.devices"),
 )
+
+
+HELP_OF = {"/": "arrived", "/availability": "availability", "/residences": "residences", "/devices": "devices"}
+"""Which page of help is a place's own."""
 
 
 def bar_width(width: float) -> int:
@@ -93,6 +97,7 @@ def head(text: HeadText, state: OfficeState) -> ft.Control:
         [
             typography.two_lines(typography.title(text.title), typography.small(text.counts)),
             _freshness(text.also, state),
+            _help_button(state),
         ],
         spacing=16,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
@@ -103,6 +108,12 @@ def head(text: HeadText, state: OfficeState) -> ft.Control:
         padding=ft.Padding.symmetric(horizontal=24, vertical=10),
         border=ft.Border(bottom=ft.BorderSide(1, theme.LINE)),
     )
+
+
+def _help_button(state: OfficeState) -> ft.Control:
+    """The question mark that opens the help of this very place."""
+    help_of_it = go(state, f"{HELP}/{HELP_OF[state.place]}")
+    return icon_button(ft.Icons.HELP_OUTLINE_ROUNDED, state.words.say("help.open"), help_of_it, theme.PRIMARY_TEXT)
 
 
 def with_frame(state: OfficeState, place: ft.Control) -> ft.Control:

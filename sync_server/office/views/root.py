@@ -7,6 +7,7 @@ import flet as ft
 from sync_server.office.devices_state import DevicesState
 from sync_server.office.residences_state import ResidencesState
 from sync_server.office.state import ArrivedState, BoardState, OfficeState
+from sync_server.office.views import help as helping
 from sync_server.office.views.arrived import arrived_place
 from sync_server.office.views.board import board_place
 from sync_server.office.views.devices import devices_place
@@ -38,7 +39,7 @@ def Office(state: OfficeState, arrived: ArrivedState, board: BoardState, residen
         words = state.words
         sorry = feedback.problem(words.say("office.load.problem_title"), words.say("office.load.problem"), tone="warning")
         place = stacked([ft.Container(sorry, padding=12), ft.Container(place, expand=True)], expand=True)
-    return ft.Container(with_frame(state, place), bgcolor=theme.GROUND, expand=True)
+    return ft.Container(with_frame(state, helping.over(state, place)), bgcolor=theme.GROUND, expand=True)
 
 
 def closed_page(words: Words) -> ft.Control:
