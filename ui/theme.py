@@ -7,7 +7,9 @@ tokens that Material has no word for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import flet as ft
@@ -53,6 +55,7 @@ ON_BED = ft.Colors.ON_TERTIARY_FIXED
 UNDO = ft.Colors.INVERSE_SURFACE
 ON_UNDO = ft.Colors.ON_INVERSE_SURFACE
 UNDO_ACTION = ft.Colors.INVERSE_PRIMARY
+SHADOW = ft.Colors.SHADOW
 
 ROLES: Mapping[str, str] = {
     "surface": "paper",
@@ -135,7 +138,7 @@ def dark() -> ft.Theme:
 def soft_shadow() -> ft.BoxShadow:
     """The one shadow; in the dark it melts into the ground and the line parts the cards."""
     soft = tokens.SHADOW
-    return ft.BoxShadow(blur_radius=soft.blur, offset=ft.Offset(0, soft.down), color=ft.Colors.with_opacity(soft.opacity, ft.Colors.SHADOW))
+    return ft.BoxShadow(blur_radius=soft.blur, offset=ft.Offset(0, soft.down), color=ft.Colors.with_opacity(soft.opacity, SHADOW))
 
 
 def lasting(motion: tokens.Motion, *, reduced: bool) -> int:
@@ -153,10 +156,28 @@ def dress(page: ft.Page) -> None:
     )
 
 
+_enlarged: ContextVar[float] = ContextVar("enlarged", default=1.0)
+
+
+@contextmanager
+def enlarged(times: float) -> Iterator[None]:
+    """What is made within has letters so many times as large, as on a device whose owner asked for that: the gallery's 200 %."""
+    token = _enlarged.set(times)
+    try:
+        yield
+    finally:
+        _enlarged.reset(token)
+
+
+def letter_style(size: float, color: str, weight: str = "w700") -> ft.TextStyle:
+    """A letter that fills a sign: initials, a band."""
+    return ft.TextStyle(size=size * _enlarged.get(), height=1, weight=ft.FontWeight(weight), color=color)
+
+
 def type_style(name: str, color: str = TEXT, weight: str | None = None) -> ft.TextStyle:
     """One of the sizes of `tokens.TYPE`, in the one font."""
     size, height, default_weight = tokens.TYPE[name]
-    return ft.TextStyle(size=size, height=height / size, weight=ft.FontWeight(weight or default_weight), color=color)
+    return ft.TextStyle(size=size * _enlarged.get(), height=height / size, weight=ft.FontWeight(weight or default_weight), color=color)
 
 
 def _theme(palette: Mapping[str, str]) -> ft.Theme:

@@ -163,8 +163,8 @@ class Shadow:
 SHADOW = Shadow(blur=6, down=1, opacity=0.10)
 """The one soft shadow, under every card."""
 
-FLAT, LIFTED = 0, 4
-"""Elevations: a button in the page; the one button that floats over a list."""
+LIFTED = 4
+"""The elevation of the one button that floats over a list; everything else lies flat."""
 
 Motion = Literal["still", "quick", "calm"]
 

@@ -18,12 +18,22 @@ FORWARD = ft.Icons.ARROW_FORWARD_ROUNDED
 def main_button(
     text: str, on_tap: Tap | None, icon: ft.IconData | None = None, *, busy: bool = False, tone: tokens.Tone = "info"
 ) -> ft.FilledButton:
-    """The one thing to do next."""
+    """The one thing to do next. Without `on_tap` it is drawn off, and its sentence beside it says why."""
+    if on_tap is None:
+        return _off(text, icon)
     colours = theme.TONES[tone]
     return ft.FilledButton(
         content=_label(text, icon, colours.on_strong, busy),
         on_click=None if busy else on_tap,
         style=_style(colours.strong, colours.on_strong, tokens.MAIN_BUTTON),
+    )
+
+
+def _off(text: str, icon: ft.IconData | None) -> ft.FilledButton:
+    return ft.FilledButton(
+        content=_label(text, icon, theme.MUTED, False),
+        style=_style(theme.GROUND_DEEP, theme.MUTED, tokens.MAIN_BUTTON),
+        disabled=True,
     )
 
 
@@ -63,7 +73,8 @@ def soft_button(text: str, on_tap: Tap | None, icon: ft.IconData | None = None) 
 def floating_button(text: str, on_tap: Tap, icon: ft.IconData) -> ft.Control:
     """The main button over a list: the list's end scrolls clear of it."""
     style = _style(theme.PRIMARY, theme.ON_PRIMARY, tokens.MAIN_BUTTON)
-    style.shape, style.elevation = ft.RoundedRectangleBorder(radius=tokens.RADIUS_LARGE), 4
+    style.shape, style.shadow_color = ft.RoundedRectangleBorder(radius=tokens.RADIUS_LARGE), theme.SHADOW
+    style.elevation = tokens.LIFTED
     return ft.FilledButton(content=_label(text, icon, theme.ON_PRIMARY, False), on_click=on_tap, style=style)
 
 
@@ -91,7 +102,7 @@ def _style(ground: str, text: str, height: float) -> ft.ButtonStyle:
     return ft.ButtonStyle(
         bgcolor=ground,
         color=text,
-        elevation=0,
+        shadow_color=ft.Colors.TRANSPARENT,  # the client raises a filled button a little, whatever elevation it is told
         shape=ft.RoundedRectangleBorder(radius=tokens.RADIUS),
         padding=_padding(height, 20),
     )

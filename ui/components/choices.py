@@ -57,7 +57,7 @@ def segmented(options: Sequence[tuple[str, str]], chosen: str | None, on_choose:
         parts.append(segment)
     return ft.Container(
         content=ft.Row(parts, spacing=0, vertical_alignment=ft.CrossAxisAlignment.STRETCH, intrinsic_height=True),
-        border=ft.Border.all(1, theme.LINE_STRONG),
+        foreground_decoration=ft.BoxDecoration(border=ft.Border.all(1, theme.LINE_STRONG), border_radius=tokens.RADIUS),
         border_radius=tokens.RADIUS,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )

@@ -13,12 +13,12 @@ from ui import theme, tokens
 from ui.components import typography
 from ui.components.buttons import quiet_button
 from ui.components.icons import icon
-from ui.components.surfaces import card
+from ui.components.surfaces import card, edged
 from ui.components.touch import Tap
 
 
 def problem(title: str, sentence: str, actions: Sequence[ft.Control] = (), tone: tokens.Tone = "danger") -> ft.Control:
-    """A sentence on its soft ground with what can be done about it, said aloud when it appears."""
+    """A sentence on its soft ground, its edge in the tone, with what can be done about it; said aloud when it appears."""
     colours = theme.TONES[tone]
     lines: list[ft.Control] = [
         ft.Row(
@@ -29,13 +29,13 @@ def problem(title: str, sentence: str, actions: Sequence[ft.Control] = (), tone:
         typography.body(sentence),
     ]
     if actions:
-        lines.append(ft.Row(list(actions), spacing=tokens.SPACE_3, wrap=True))
+        lines.append(ft.Row(list(actions), spacing=tokens.SPACE_3, run_spacing=tokens.SPACE_2, wrap=True))
+    content = ft.Column(lines, spacing=tokens.SPACE_2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     box = ft.Container(
-        content=ft.Column(lines, spacing=tokens.SPACE_2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        content=edged(content, colours.strong, ft.Padding.symmetric(horizontal=14, vertical=14)),
         bgcolor=colours.soft,
-        padding=tokens.SPACE_4,
         border_radius=tokens.RADIUS,
-        border=ft.Border.all(1, ft.Colors.with_opacity(0.35, colours.strong)),
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
     return ft.Semantics(content=box, live_region=True, container=True)
 

@@ -14,7 +14,9 @@ from flet.controls.base_control import BaseControl
 from ui import theme, tokens
 from ui.components import typography
 from ui.components.icons import icon
+from ui.components.status import mark
 from ui.components.touch import Ground, Spoken, Tap, icon_button, tap_with, tappable
+from ui.present.status import Status
 
 Typed = Callable[[str], object]
 Submitted = Callable[[], object] | Callable[[], Awaitable[object]]
@@ -169,6 +171,19 @@ def text_field(text: FieldText, value: str, on_type: Typed, kind: FieldKind = TE
     )
 
 
+def field_row(field: ft.TextField, saved: Status | None) -> ft.Control:
+    """A field, and under it where what was typed is now; an error says its own sentence instead."""
+    if saved is None or field.error:
+        return field
+    told = ft.Semantics(content=mark(saved), live_region=True, container=True)
+    return ft.Column(
+        [field, ft.Container(told, padding=ft.Padding.only(left=14))],
+        spacing=tokens.SPACE_1,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
 def search_field(hint: str, value: str, on_type: Typed) -> ft.Control:
     """Searches at every letter; the name of the field is what it searches."""
 
@@ -177,7 +192,7 @@ def search_field(hint: str, value: str, on_type: Typed) -> ft.Control:
         hint_text=hint,
         on_change=telling(on_type),
         prefix_icon=ft.Icons.SEARCH_ROUNDED,
-        border=_borders(28),
+        border=_borders(tokens.RADIUS_ROUND),
         filled=True,
         fill_color=theme.PAPER,
         hover_color=theme.PAPER,

@@ -28,8 +28,7 @@ def initials(name: str) -> str:
 def face(name: str, size: float = 44) -> ft.Control:
     """A person's round initials, always in the same colour."""
     colours = theme.TONES[_FACES[sum(map(ord, name)) % len(_FACES)]]
-    style = ft.TextStyle(size=size * 0.38, height=1, weight=ft.FontWeight.W_700, color=colours.text)
-    text = ft.Text(initials(name), style=style, no_wrap=True)
+    text = ft.Text(initials(name), style=theme.letter_style(size * 0.38, colours.text), no_wrap=True)
     return ft.Container(text, width=size, height=size, border_radius=size / 2, bgcolor=colours.soft, alignment=ft.Alignment.CENTER)
 
 

@@ -1,4 +1,4 @@
-"""Photo tiles with their delivery state, the segments above them, and the tile of what is still missing.
+"""Photo tiles with their delivery state, and the segments above them.
 
 Rule: a tile says in words where its photo is; while it leaves, the bar on the picture shows bytes, not guesses.
 """
@@ -28,12 +28,13 @@ class TileSize:
 
 @dataclass(frozen=True)
 class PhotoText:
-    """A tile's words: the caption, the state, and the name that is read aloud."""
+    """A tile's words: the caption, the state, and the name that is read aloud; `pin`: how many remarks stand on the picture."""
 
     caption: str
     state: Status
     spoken: str
     identifier: str
+    pin: int = 0
 
 
 def photo_tile(text: PhotoText, picture: bytes, size: TileSize, sent: float | None, on_tap: Tap | None) -> ft.Control:
@@ -43,6 +44,8 @@ def photo_tile(text: PhotoText, picture: bytes, size: TileSize, sent: float | No
     ]
     if sent is not None:
         layers.append(_bar_on_picture(sent, size))
+    if text.pin:
+        layers.append(_pin_on_picture(text.pin))
     frame = ft.Container(
         ft.Stack(layers, width=size.width, height=size.height),
         border_radius=tokens.RADIUS,
@@ -89,6 +92,14 @@ def frame_rule(sentence: str) -> ft.Control:
         alignment=ft.MainAxisAlignment.CENTER,
         wrap=True,
     )
+
+
+def _pin_on_picture(count: int) -> ft.Control:
+    number = typography.small(str(count), tokens.ON_PICTURE_PIN, "w700")
+    shape = ft.BorderRadius.all(tokens.RADIUS_ROUND)
+    shape.bottom_right = tokens.RADIUS_BAR
+    pin = ft.Container(number, width=28, height=28, bgcolor=tokens.PICTURE_PIN, border_radius=shape, alignment=ft.Alignment.CENTER)
+    return ft.Container(pin, right=12, top=12)
 
 
 def _bar_on_picture(sent: float, size: TileSize) -> ft.Control:

@@ -15,19 +15,26 @@ from ui.present.status import Status
 
 
 def chip(status: Status) -> ft.Control:
-    """A status on its soft ground."""
-    colours = theme.TONES[status.tone]
+    """A status on its ground."""
+    ground, color, edge = _chip_colours(status)
+    word = typography.yielding(typography.small(status.text, color, "w600"))
     return ft.Container(
-        content=ft.Row(
-            [icon(status.icon, colours.text, tokens.ICON_SMALL), typography.yielding(typography.small(status.text, colours.text, "w600"))],
-            spacing=6,
-            tight=True,
-            wrap=False,
-        ),
-        bgcolor=colours.soft,
+        content=ft.Row([icon(status.icon, color), word], spacing=6, tight=True),
+        bgcolor=ground,
+        border=ft.Border.all(1, edge),
         border_radius=tokens.RADIUS_ROUND,
-        padding=ft.Padding.symmetric(horizontal=12, vertical=4),
+        padding=ft.Padding.symmetric(horizontal=10, vertical=4),
     )
+
+
+def _chip_colours(status: Status) -> tuple[str, str, str]:
+    """Ground, word and line of the three looks; the soft one has a line of its own colour, so that all are of one size."""
+    colours = theme.TONES[status.tone]
+    if status.look == "strong":
+        return colours.strong, colours.on_strong, colours.strong
+    if status.look == "outline":
+        return theme.PAPER, theme.INK, theme.LINE_STRONG
+    return colours.soft, colours.text, colours.soft
 
 
 def mark(status: Status) -> ft.Control:

@@ -56,9 +56,9 @@ def rows_card(rows: Sequence[ft.Control]) -> ft.Container:
 def band_square(band: str | None, size: float = 44) -> ft.Control:
     """The letter of a band on its colour; a hollow square with a dash when nothing has been assessed."""
     if band is None:
-        content: ft.Control = ft.Text("–", size=size * 0.45, color=theme.MUTED)
+        content: ft.Control = ft.Text("–", style=theme.letter_style(size * 0.45, theme.MUTED, "w400"))
         return _square(content, size, None, ft.Border.all(1.5, theme.LINE_STRONG))
-    letter = ft.Text(band, style=ft.TextStyle(size=size * 0.48, height=1, weight=ft.FontWeight.W_700, color=tokens.ON_PICTURE))
+    letter = ft.Text(band, style=theme.letter_style(size * 0.48, tokens.ON_PICTURE))
     return _square(letter, size, tokens.BAND_COLOURS[band], None)
 
 
