@@ -65,19 +65,20 @@ NO_CENTRE = (PeerUnreachable, NotCouch)
 """What means that there is no way to the centre now."""
 
 UNEXPECTED = "Qualcosa non ha funzionato. Quello che era salvato è al sicuro qui: riprova, o chiudi e riapri l'app."
-_STORE_WORDS = frozenset(
+STORE_WORDS = frozenset(
     {
         *("disk_full", "no_room_to_migrate", "store_locked", "store_not_writable"),
         *("corrupt_store", "newer_store", "wrong_key", "store_error"),
     }
 )
+"""What docstore says in Italian: a person meets its file."""
 
 
 def problem_of(error: Fault) -> Problem:
     """A code and an Italian sentence. docstore speaks Italian where a person meets its file, and CouchDB's English elsewhere."""
     if isinstance(error, DeviceError | SchemaError):
         return Problem(error.code, error.sentence, error.details)
-    speaks_italian = isinstance(error, CentreAsksToWait) or error.code in _STORE_WORDS or error.code in ("unreachable", "unauthorized")
+    speaks_italian = isinstance(error, CentreAsksToWait) or error.code in STORE_WORDS or error.code in ("unreachable", "unauthorized")
     return Problem(error.code, error.reason if speaks_italian else UNEXPECTED)
 
 

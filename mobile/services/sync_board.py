@@ -21,7 +21,7 @@ from mobile.services.circles import Circles, holds_records
 from mobile.services.delivery import Refused
 from mobile.services.dwellings import address_line
 from mobile.services.lanes import LaneCount
-from mobile.services.problems import Problem
+from mobile.services.problems import STORE_WORDS, Problem
 from mobile.services.shown import Fetching, Lane, LaneKind, RefusedItem, SyncLine, WaitsForPerson
 
 UNEXPECTED = "Il centro ha risposto in un modo inatteso. Quello che hai scritto resta al sicuro qui: riprova più tardi, o avvisa l'ufficio."
@@ -179,7 +179,7 @@ def refused_items(left: Backlog, drafts: Mapping[str, str]) -> list[RefusedItem]
 
 def stopped(code: str, reason: str) -> Problem:
     """The centre's and the store's sentences are Italian already; CouchDB's own words are not for people."""
-    italian = code in _SIGNED_OUT or code in {"disk_full", "store_locked", "store_not_writable", "corrupt_store", "store_error"}
+    italian = code in _SIGNED_OUT or code in STORE_WORDS
     ours = italian and reason[-1:] == "." and " authorized " not in reason
     return Problem(code, reason) if ours else Problem("sync_unexpected", UNEXPECTED)
 

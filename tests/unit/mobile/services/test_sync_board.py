@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from docstore.errors import NewerStore
 from docstore.replication.supervisor import Problem, SyncState, SyncStatus
 from mobile.services.delivery import Refused
 from mobile.services.lanes import LaneCount
@@ -91,6 +92,7 @@ def test_a_persons_sentence_passes_and_a_databases_english_does_not() -> None:
     assert line(backlog(records=1), counts(), STOPPED, Standing()).sentence == "Serve accedere di nuovo con nome e password."
     assert stopped("unauthorized", "You are not authorized to access this db.").sentence == UNEXPECTED
     assert stopped("forbidden", "You are not allowed to do this.").sentence == UNEXPECTED
+    assert stopped("newer_store", NewerStore().reason).sentence == NewerStore().reason
 
 
 @pytest.mark.parametrize(
