@@ -38,6 +38,8 @@ DAYS = 4_300
 """Of the residence: so many evenings make 100,000 facts."""
 GIULIA, MARCO = Person("giulia", PASSWORD, "482915"), Person("marco", PASSWORD, "482915")
 PHONE, TABLET = "phone", "tablet"
+PORT = 18_471
+"""A profile belongs to its address."""
 WAIT_MS = 280_000
 LETTERS = ("pic", "ni", "118", "4311", "sq")
 """Each letter finds fewer than the one before it."""
@@ -66,10 +68,7 @@ def lay_out(kind: str, facts: Iterable[JsonObject]) -> None:
 async def device(folder: Path, kind: str) -> AsyncIterator[Tab]:
     """A browser on the profile of the phone or of the tablet, on an address that stays the same."""
     centre = centre_process(folder)
-    kept = folder / "port"
-    if kept.exists():
-        centre.port = int(kept.read_text())
-    kept.write_text(str(centre.port))
+    centre.port = PORT
     await centre.start()
     try:
         async with async_playwright() as playwright, chromium(playwright, folder / kind, centre.origin, kind) as browser:

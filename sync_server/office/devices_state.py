@@ -56,6 +56,10 @@ class Typed:
     user: str = ""
 
 
+AT_ONCE = 60
+"""Devices drawn at once; more on demand, because each costs the browser (pwa.md, Views)."""
+
+
 @dataclass(frozen=True)
 class Done:
     """What was just done, and whether it is a revocation that can be taken back."""
@@ -75,6 +79,7 @@ class DevicesState:
     loaded: bool = False
     chosen: str = ""
     filter: str = "all"
+    shown: int = AT_ONCE
     lines: tuple[LogLine, ...] = ()
     panel: str = ""
     typed: Typed = Typed()
@@ -114,7 +119,11 @@ class DevicesState:
         await self.load()
 
     def narrow(self, name: str) -> None:
-        self.filter = name
+        self.filter, self.shown = name, AT_ONCE
+
+    def more(self) -> None:
+        """The next page of the list."""
+        self.shown += AT_ONCE
 
     def close(self) -> None:
         """Leaves the panel; a code that was on the screen is gone."""

@@ -56,13 +56,16 @@ def _list_side(state: OfficeState, devices: DevicesState) -> ft.Control:
     top = ft.Row([_filters(words, devices), note], spacing=12, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     lines: list[ft.Control] = [_heads(words)]
     chosen = devices.device()
-    for device in devices.visible():
+    visible = devices.visible()
+    for device in visible[: devices.shown]:
         lines += [ft.Divider(height=1, thickness=1, color=theme.LINE), _line(state, devices, device, here=device is chosen)]
     sheet = ft.Container(
         stacked(lines), bgcolor=theme.PAPER, border=ft.Border.all(1, theme.LINE), border_radius=tokens.RADIUS,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )  # fmt: skip
-    scrolling = ft.ListView([sheet, ft.Container(height=16)], expand=True)
+    left = len(visible) - devices.shown
+    more = [buttons.quiet_button(words.say("office.devices.more", count=left), devices.more)] if left > 0 else []
+    scrolling = ft.ListView([sheet, *more, ft.Container(height=16)], expand=True)
     return stacked([top, scrolling], spacing=12, expand=True)
 
 
