@@ -21,13 +21,13 @@ from mobile.platform.outward import dial
 from mobile.services.machine import machine_from
 from mobile.state.application import ApplicationState
 from mobile.state.session import Phase, Problem, SessionState
+from mobile.views import places
 from mobile.views.frame import Face, Navigation, Viewport
 from mobile.views.root import root
 from ui import theme
 
 log = logging.getLogger("soglia")
 
-FORMS = ("/visit", "/arrival", "/exit")
 MODES = {"system": ft.ThemeMode.SYSTEM, "light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}
 
 
@@ -68,7 +68,7 @@ def make_face(page: ft.Page, platform: Platform, app: ApplicationState) -> Face:
 
     app.session.subscribe(dress)  # type: ignore[attr-defined]
     viewport = Viewport(page.width or 412, page.height or 915)
-    return Face(app, now, viewport, Navigation(push=page.navigate), platform.picker.action, dial, dress)
+    return Face(app, now, viewport, Navigation(show=platform.lifecycle.show_address), platform.picker.action, dial, dress)
 
 
 def listen(page: ft.Page, platform: Platform, face: Face) -> None:
@@ -78,11 +78,7 @@ def listen(page: ft.Page, platform: Platform, face: Face) -> None:
     def resized(event: ft.PageResizeEvent) -> None:
         face.viewport.width, face.viewport.height = event.width, event.height
 
-    def moved(event: ft.RouteChangeEvent) -> None:
-        face.navigation.arrive(event.route)
-
     page.on_resize = resized
-    page.on_route_change = moved
     in_page = contextvars.copy_context()
     platform.picker.attach(page, _in_page(in_page, app))
     platform.position.attach(page)
@@ -95,6 +91,8 @@ def listen(page: ft.Page, platform: Platform, face: Face) -> None:
     platform.lifecycle.on_office_code(lambda code: in_page.copy().run(app.session.take_office_code, code))
     platform.lifecycle.on_bar(lambda pixels: in_page.copy().run(setattr, face.viewport, "above", pixels))
     platform.lifecycle.on_leave(lambda: in_page.copy().run(app.hide))
+    platform.lifecycle.on_address(lambda address: in_page.copy().run(face.navigation.arrive, address))
+    platform.lifecycle.on_escape(lambda: in_page.copy().run(face.navigation.close))
     platform.lifecycle.on_leaving(lambda: in_page.copy().run(app.visit.step_done))
 
 
@@ -116,7 +114,7 @@ def follow_forms(face: Face, platform: Platform) -> None:
 def in_a_form(face: Face) -> bool:
     """The pages where something is recorded step by step, and a PIN that is still to be chosen after the office's code was used."""
     phase = face.app.session.phase
-    return phase is Phase.CHOOSE_PIN or (phase is Phase.OPEN and face.navigation.under.startswith(FORMS))
+    return phase is Phase.CHOOSE_PIN or (phase is Phase.OPEN and places.is_form(face.navigation.under))
 
 
 def _in_page(context: contextvars.Context, app: ApplicationState) -> Callable[[Sequence[object]], Awaitable[None]]:

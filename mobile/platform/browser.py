@@ -241,6 +241,15 @@ class PageLifecycle:
     def on_bar(self, handler: Callable[[float], None]) -> None:
         self._bridge.on("bar", lambda pixels: handler(float(pixels)))
 
+    def on_address(self, handler: Callable[[str], None]) -> None:
+        self._bridge.on("address", lambda address: handler(str(address)))
+
+    def on_escape(self, handler: Callable[[], None]) -> None:
+        self._bridge.on("escape", lambda _nothing: handler())
+
+    def show_address(self, way: Sequence[str], title: str) -> None:
+        self._bridge.tell("address", list(way), title)
+
     def form(self, is_open: bool) -> None:
         self._bridge.tell("form", is_open)
 

@@ -114,6 +114,9 @@ class QuietLifecycle:
         self.connected: list[Callable[[], None]] = []
         self.touched: list[Callable[[], None]] = []
         self.codes: list[Callable[[str], None]] = []
+        self.addressed: list[Callable[[str], None]] = []
+        self.escaped: list[Callable[[], None]] = []
+        self.way: list[str] = []
         self.form_open = False
 
     def attach(self, page: ft.Page) -> None:
@@ -127,7 +130,9 @@ class QuietLifecycle:
             await deliver(control_id, event_name, event_data)
 
         session.dispatch_event = heard  # type: ignore[method-assign]
-        page.on_keyboard_event = _nothing  # without a listener the client does not tell of keys
+        page.on_keyboard_event = self._pressed  # without a listener the client does not tell of keys at all
+        page.views[0].can_pop = False
+        page.views[0].on_confirm_pop = self._back
         page.on_app_lifecycle_state_change = self._changed
         page.services.append(ft.Connectivity(on_change=self._network))
 
@@ -135,6 +140,17 @@ class QuietLifecycle:
         """Losing the focus is not hiding: only these three are the ends of something."""
         ends = {ft.AppLifecycleState.HIDE: self.hidden, ft.AppLifecycleState.SHOW: self.shown, ft.AppLifecycleState.DETACH: self.left}
         for handler in ends.get(event.state, ()):
+            handler()
+
+    async def _back(self, event: ft.Event[ft.View]) -> None:
+        """The system's Back: to the parent, and out of the app from home only."""
+        below_home = len(self.way) > 1
+        for handler in self.addressed if below_home else ():
+            handler(self.way[-2])
+        await event.control.confirm_pop(not below_home)
+
+    def _pressed(self, event: ft.KeyboardEvent) -> None:
+        for handler in self.escaped if event.key == "Escape" else ():
             handler()
 
     def _network(self, event: ft.ConnectivityChangeEvent) -> None:
@@ -166,6 +182,16 @@ class QuietLifecycle:
     def on_bar(self, handler: Callable[[float], None]) -> None:
         """See `on_leaving`."""
 
+    def on_address(self, handler: Callable[[str], None]) -> None:
+        self.addressed.append(handler)
+
+    def on_escape(self, handler: Callable[[], None]) -> None:
+        self.escaped.append(handler)
+
+    def show_address(self, way: Sequence[str], title: str) -> None:
+        del title  # a window keeps the app's name
+        self.way = list(way) or self.way
+
     def form(self, is_open: bool) -> None:
         """See `on_leaving`."""
         self.form_open = is_open
@@ -179,10 +205,6 @@ class QuietLifecycle:
 
     async def failed(self, detail: str) -> None:
         print(f"Soglia could not start: {detail}", file=sys.stderr)
-
-
-def _nothing(_event: ft.KeyboardEvent) -> None:
-    """A key in a place that takes none."""
 
 
 def data_folder() -> Path:

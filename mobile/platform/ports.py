@@ -271,6 +271,18 @@ class Lifecycle(Protocol):
         """How many pixels at the top the page's own bar takes, which offers a new version; 0 when it goes. Nothing is drawn under it."""
         ...
 
+    def on_address(self, handler: Callable[[str], None]) -> None:
+        """Where the person has gone by the browser's or the system's own Back, Forward or address, and where the app was opened."""
+        ...
+
+    def on_escape(self, handler: Callable[[], None]) -> None:
+        """The key that closes what lies over a page."""
+        ...
+
+    def show_address(self, way: Sequence[str], title: str) -> None:
+        """The addresses from home to where one is, which Back goes through from their end (none: they stay), and the page's title."""
+        ...
+
     def form(self, is_open: bool) -> None:
         """Whether somebody is in the middle of something: a new version of the app is offered when she is not."""
         ...

@@ -22,6 +22,7 @@ from ui.words import Words
 if TYPE_CHECKING:
     from mobile.state.application import ApplicationState
     from mobile.state.session import SessionState
+    from mobile.views.places import Spot
 
 T = TypeVar("T")
 
@@ -68,13 +69,32 @@ class Navigation:
     under: str = "/"
     beneath: str = "/"
     """What help was opened from: a page, or the sheet over one."""
-    push: Callable[[str], object] = field(default=lambda path: path, repr=False)
+    show: Callable[[Sequence[str], str], object] = field(default=lambda way, title: (way, title), repr=False)
+    """Tells the browser's history the way from home to here, and the title of the page."""
 
     def go(self, path: str) -> None:
-        """Shows a page at once and tells the browser's history."""
+        """Shows a page; once it is drawn, `settle` tells the history."""
         if path != self.path:
             self.arrive(path)
-            self.push(path)
+
+    def close(self) -> None:
+        """What lies over the page goes; a page stays."""
+        self.go(self.beneath if self.path.startswith(HELP) else self.under)
+
+    def settle(self, spot: Spot, title: str) -> None:
+        """What an address has led to is drawn: it is the address now, unless what it asks for may still come."""
+        if spot.waits:
+            return
+        if spot.address != self.under:
+            self.beneath = spot.address if self.beneath == self.under else self.beneath
+            self.path = spot.address if self.path == self.under else self.path
+            self.under = spot.address
+        self.show([*spot.way, *self.over], title)
+
+    @property
+    def over(self) -> list[str]:
+        """What lies over the page, from below."""
+        return [*([SHEET] if self.place == SHEET else []), *([self.path] if self.path.startswith(HELP) else [])]
 
     def arrive(self, path: str) -> None:
         """The browser says where it is: after Back, after a deep link. A sheet keeps the page under it, and help both. A fragment is no
@@ -199,6 +219,12 @@ def spacer(height: float = 90) -> ft.Control:
 def help_button(face: Face, screen: str) -> ft.Control:
     """The question mark in the head of every screen, which opens the help of that very screen."""
     return icon_button(ft.Icons.HELP_OUTLINE_ROUNDED, face.words.say("help.open"), face.go(f"{HELP}/{screen}"), theme.PRIMARY_TEXT)
+
+
+def brand_head(face: Face, screen: str, also: Sequence[ft.Control] = ()) -> ft.Control:
+    """The top of a page before the app itself: the mark, and help."""
+    parts = [ft.Container(navigation.brand(face.words.say("app.name")), expand=True), *also, help_button(face, screen)]
+    return ft.Row(parts, spacing=tokens.SPACE_1)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Which page stands on the screen: by the phase of the session, by the role, by the address.
 
-Rule: a destination appears in the navigation when its screen exists. An address that has nothing to show leads home, never to an empty
-page (a restart in the middle of a visit opens on the list, with the draft in it).
+Rule: the places themselves are data (`places.py`); here each page gets its control. A destination appears in the navigation when its screen
+exists. An address that has nothing to show leads home, never to an empty page (a restart in the middle of a visit opens on the list, with
+the draft in it). The browser's history follows what is drawn.
 """
 
 from __future__ import annotations
@@ -10,41 +11,43 @@ from collections.abc import Callable, Mapping
 
 import flet as ft
 
-from mobile.state.photos import PhotosState
-from mobile.state.residence import ResidenceState
+from mobile.state.residence import ResidenceState, RoomTile
 from mobile.state.session import Phase, SessionState
 from mobile.state.visit import VisitState
-from mobile.views import sync_sheet
+from mobile.views import help as helping
+from mobile.views import places, sample, sync_sheet
 from mobile.views.arrival import ArrivalPage
 from mobile.views.board import Board
 from mobile.views.dwelling import DwellingPage
 from mobile.views.entry import SignIn, Starting
-from mobile.views.frame import SHEET, Face, Navigation, Viewport
+from mobile.views.frame import HELP, SHEET, Face, Navigation, Viewport
+from mobile.views.gallery.address import is_gallery
 from mobile.views.hazards import HazardPage, HazardsPage
 from mobile.views.leaving import Leaving, Wiped
 from mobile.views.more import More
 from mobile.views.photos import PhotosPage
 from mobile.views.pin import ChoosePin, Unlock
+from mobile.views.places import Home, Known, Page, Spot
 from mobile.views.room import ExitPage, RoomPage
 from mobile.views.today import Today
 from mobile.views.visit import NotePage, VisitPage
+from mobile.views.welcome import Welcome
 from ui import theme, tokens
 from ui.components import navigation as bars
 from ui.components import people, typography
 from ui.components.touch import Ground, Spoken, tappable
-from ui.present.visit import HAZARDS
-
-RESIDENCE_ROLES = ("educator", "casework")
+from ui.present.visit import HAZARDS, hazard_name
+from ui.words import Words
 
 
 def root(face: Face) -> ft.Control:
     """The whole app; the composition root renders this."""
-    return Gate(face, face.app.session, face.viewport)
+    return Gate(face, face.app.session, face.viewport, face.navigation)
 
 
 @ft.component
-def Gate(face: Face, session: SessionState, viewport: Viewport) -> ft.Control:
-    """What stands before the app itself, or the app. Any change of `viewport` draws everything again."""
+def Gate(face: Face, session: SessionState, viewport: Viewport, navigation: Navigation) -> ft.Control:
+    """What stands before the app itself, or the app, and help over either. Any change of `viewport` draws everything again."""
     pages = {
         Phase.NEW: SignIn,
         Phase.CHOOSE_PIN: ChoosePin,
@@ -52,34 +55,77 @@ def Gate(face: Face, session: SessionState, viewport: Viewport) -> ft.Control:
         Phase.HANDING_IN: Leaving,
         Phase.WIPED: Wiped,
     }
-    if session.phase == Phase.OPEN:
+    is_open, components = session.phase == Phase.OPEN, is_gallery(navigation.path)
+    ft.use_effect(
+        lambda: None if is_open and not components else navigation.show(_way_before_the_app(navigation), face.words.say("app.name")),
+        [is_open, navigation.path],
+    )
+    if components:
+        content = _components(face, navigation, viewport)
+    elif is_open and session.welcome:
+        content = Welcome(face, session)
+    elif is_open:
         content = Places(face, face.navigation, face.app.visit, face.app.residence)
     else:
         content = pages.get(session.phase, Starting)(face, session)
     ground = theme.PAPER if session.phase in (Phase.LOCKED, Phase.CHOOSE_PIN) else theme.GROUND
-    under_the_bar = ft.Container(content, bgcolor=ground, padding=ft.Padding.only(top=viewport.above), expand=True)
+    under_the_bar = ft.Container(helping.over(face, content), bgcolor=ground, padding=ft.Padding.only(top=viewport.above), expand=True)
     return ft.SafeArea(under_the_bar, expand=True, maintain_bottom_view_padding=True)
+
+
+def _components(face: Face, navigation: Navigation, viewport: Viewport) -> ft.Control:
+    """The page of all components, by its address alone; read from the disk when it is first asked for."""
+    from mobile.views.gallery.page import Gallery
+
+    return Gallery(face, navigation, viewport)
 
 
 @ft.component
 def Places(face: Face, navigation: Navigation, visit: VisitState, residence: ResidenceState) -> ft.Control:
     """A place of the app, the bar or rail beside it, and the sheet over it."""
-    path = navigation.under if navigation.path == SHEET else navigation.path
-    if path.startswith("/visit") and visit.draft is None:
-        path = "/"
-    with_bars = _with_bars(face, path, _over_home(face, path, visit, residence))
-    return sync_sheet.over(face, with_bars, face.app.sync, shown=navigation.path == SHEET)
+    home = places.home_of(face.app.session.role)
+    known = Known(visit.draft is not None, [room.room for room in residence.rooms], HAZARDS, face.app.sample.is_open)
+    spot = places.find(navigation.under, home, known)
+    title = _title(face.words, places.over(navigation.path) or spot)
+
+    def drawn() -> None:
+        if spot.page is Page.DWELLING:
+            navigation.go("/visit" if visit.go_to(f"dwelling:{spot.values['dwelling']}") else places.HOME)
+        else:
+            navigation.settle(spot, title)
+
+    ft.use_effect(drawn, [navigation.path, navigation.under, spot, title])
+    with_bars = _with_bars(face, spot, _over_home(face, home, spot, residence))
+    return sync_sheet.over(face, with_bars, face.app.sync, shown=navigation.place == SHEET)
 
 
-def _over_home(face: Face, path: str, visit: VisitState, residence: ResidenceState) -> ft.Control:
+def _way_before_the_app(navigation: Navigation) -> list[str]:
+    """Before the PIN an address stays as it is; help is a step from it, which Back takes back."""
+    return [navigation.under, *navigation.over] if navigation.path.startswith(HELP) else []
+
+
+def _title(words: Words, spot: Spot) -> str:
+    """The title of the browser's page, which stays in its history: it holds no name and no address of anybody."""
+    hazard = spot.values.get("hazard")
+    return f"{hazard_name(hazard, words) if hazard else words.say(spot.place.title)} · {words.say('app.name')}"
+
+
+def _over_home(face: Face, home: Home, spot: Spot, residence: ResidenceState) -> ft.Control:
     """The page, and under it the home of this role, which stays: making hundreds of controls anew is what a tap on "Indietro" would wait
     for. It is drawn again when what it shows has changed, or the look of everything has."""
-    home = HOMES[face.app.session.role in RESIDENCE_ROLES](face, _look(face, residence))
-    above = _page(face, path, visit, residence)
-    parts: list[ft.Control] = [ft.Container(home, visible=above is None, left=0, top=0, right=0, bottom=0, key="home")]
+    under = HOMES[home](face, _look(face, residence))
+    above = _above_home(face, spot)
+    parts: list[ft.Control] = [ft.Container(under, visible=above is None, left=0, top=0, right=0, bottom=0, key="home")]
     if above is not None:
         parts.append(ft.Container(above, left=0, top=0, right=0, bottom=0, key="above"))
     return ft.Stack(parts, expand=True)
+
+
+def _above_home(face: Face, spot: Spot) -> ft.Control | None:
+    make = PAGES.get(spot.page)
+    if make is not None and spot.place.sample:
+        return sample.under_the_band(face, spot, make)
+    return make(face, spot) if make is not None else None
 
 
 def _look(face: Face, residence: ResidenceState) -> tuple[object, ...]:
@@ -103,54 +149,41 @@ def Dwellings(face: Face, look: tuple[object, ...]) -> ft.Control:
     return Today(face, face.app.today)
 
 
-HOMES: Mapping[bool, Callable[..., ft.Control]] = {True: ft.memo(Rooms), False: ft.memo(Dwellings)}  # type: ignore[no-untyped-call]
-"""By whether the person works in a residence."""
+HOMES: Mapping[Home, Callable[..., ft.Control]] = {
+    Home.ROOMS: ft.memo(Rooms),  # type: ignore[no-untyped-call]
+    Home.DWELLINGS: ft.memo(Dwellings),  # type: ignore[no-untyped-call]
+}
 
 
-def _page(face: Face, path: str, visit: VisitState, residence: ResidenceState) -> ft.Control | None:
-    """What lies over the home; None: nothing."""
-    if path == "/more":
-        return More(face, face.app.session, face.app.sync)
-    if face.app.session.role in RESIDENCE_ROLES:
-        return _residence_page(face, path, residence)
-    return _visit_page(face, path, visit, face.app.photos) if path.startswith("/visit") else None
+def _room(face: Face, spot: Spot) -> RoomTile:
+    return next(room for room in face.app.residence.rooms if room.room == spot.values["room"])
 
 
-def _visit_page(face: Face, path: str, visit: VisitState, photos: PhotosState) -> ft.Control:
-    if path == "/visit/place":
-        return DwellingPage(face, visit)
-    if path == "/visit/hazards":
-        return HazardsPage(face, visit)
-    code = path.rpartition("/")[2]
-    if path.startswith("/visit/hazards/") and code in HAZARDS:
-        return HazardPage(face, visit, code)
-    if path == "/visit/photos":
-        return PhotosPage(face, visit, photos)
-    if path == "/visit/note":
-        return NotePage(face, visit)
-    return VisitPage(face, visit, photos)
+PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
+    Page.MORE: lambda face, _: More(face, face.app.session, face.app.sync),
+    Page.VISIT: lambda face, _: VisitPage(face, face.app.visit, face.app.photos),
+    Page.PLACE: lambda face, _: DwellingPage(face, face.app.visit),
+    Page.HAZARDS: lambda face, _: HazardsPage(face, face.app.visit),
+    Page.HAZARD: lambda face, spot: HazardPage(face, face.app.visit, spot.values["hazard"]),
+    Page.PHOTOS: lambda face, _: PhotosPage(face, face.app.visit, face.app.photos),
+    Page.NOTE: lambda face, _: NotePage(face, face.app.visit),
+    Page.ARRIVAL: lambda face, _: ArrivalPage(face, face.app.residence, face.app.residence.arrival),
+    Page.ROOM: lambda face, spot: RoomPage(face, face.app.residence, _room(face, spot)),
+    Page.EXIT: lambda face, spot: ExitPage(face, face.app.residence, face.app.residence.exit, _room(face, spot)),
+}
+"""What lies over the home at a place; a place that is not here shows the home itself."""
 
 
-def _residence_page(face: Face, path: str, residence: ResidenceState) -> ft.Control | None:
-    if path == "/arrival":
-        return ArrivalPage(face, residence, residence.arrival)
-    room = next((found for found in residence.rooms if path == f"/room/{found.room}" or path == f"/exit/{found.room}"), None)
-    if room is not None and path.startswith("/exit/"):
-        return ExitPage(face, residence, residence.exit, room)
-    if room is not None:
-        return RoomPage(face, residence, room)
-    return None
-
-
-def _with_bars(face: Face, path: str, content: ft.Control) -> ft.Control:
+def _with_bars(face: Face, spot: Spot, content: ft.Control) -> ft.Control:
     words = face.words
-    home = ("door", "place.rooms") if face.app.session.role in RESIDENCE_ROLES else ("today", "place.today")
-    places = [bars.Destination("/", home[0], words.say(home[1])), bars.Destination("/more", "more", words.say("place.more"))]
-    here = "/more" if path == "/more" else "/"
+    rooms = places.home_of(face.app.session.role) is Home.ROOMS
+    home = bars.Destination(places.HOME, "door" if rooms else "today", words.say("place.rooms" if rooms else "place.today"))
+    shown = [home, bars.Destination("/more", "more", words.say("place.more"))]
+    here = "/more" if spot.page is Page.MORE else places.HOME
     if face.viewport.tablet:
-        side = bars.rail(places, here, face.navigation.go, _person(face))
+        side = bars.rail(shown, here, face.navigation.go, _person(face))
         return ft.Row([side, ft.Container(content, expand=True)], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
-    bar = ft.Container(bars.bottom_bar(places, here, face.navigation.go), visible=path in ("/", "/more"))
+    bar = ft.Container(bars.bottom_bar(shown, here, face.navigation.go), visible=spot.page not in PAGES or spot.page is Page.MORE)
     stretch = ft.CrossAxisAlignment.STRETCH
     return ft.Column([ft.Container(content, expand=True), bar], spacing=0, expand=True, horizontal_alignment=stretch)
 

@@ -1,7 +1,7 @@
 """The page's side of the bridge in a page of its own: what is printed holds no script, what is saved arrives whole, what happens is told.
 
-No Flutter and no Python here: `mobile/web/static/page-bridge.js` is loaded beside stand-ins for its neighbours, and the other end of its
-port is the test. What Python makes of it is held in tests/contract/test_platforms.py.
+No Flutter and no Python here: `page-bridge.js` and `address.js` of `mobile/web/static` are loaded beside stand-ins for their neighbours,
+and the other end of the port is the test. What Python makes of it is held in tests/contract/test_platforms.py.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ ORIGIN = "http://127.0.0.1:9/"
 
 
 def served() -> dict[str, tuple[str, str]]:
-    names = ("neighbours.js", "page-bridge.js", "asking.js")
+    names = ("neighbours.js", "page-bridge.js", "address.js", "asking.js")
     scripts = "".join(f'<script src="{name}"></script>' for name in names)
-    own = (ROOT / "mobile" / "web" / "static" / "page-bridge.js").read_text()
+    own, address = ((ROOT / "mobile" / "web" / "static" / name).read_text() for name in names[1:3])
     page = f'<!DOCTYPE html><meta charset="utf-8"><title>ponte</title><main>schermo</main>{scripts}'
     return {
         "": ("text/html", page),
-        **{name: ("text/javascript", text) for name, text in zip(names, (NEIGHBOURS, own, ASKING), strict=True)},
+        **{name: ("text/javascript", text) for name, text in zip(names, (NEIGHBOURS, own, address, ASKING), strict=True)},
     }
 
 
@@ -150,3 +150,72 @@ async def test_what_the_page_cannot_do_is_told_and_the_bridge_goes_on(page: Page
     answer = await page.evaluate("() => ask('nothing')")
     assert answer["error"].startswith("TypeError")
     assert await ask(page, "vanishedStore") == "aaaaabbbbb"
+
+
+async def went(page: Page, times: int) -> None:
+    """So many addresses were told."""
+    await page.wait_for_function("(times) => told.filter(([event]) => event === 'address').length === times", arg=times)
+
+
+async def test_the_history_is_the_way_from_home_and_back_goes_through_it(page: Page) -> None:
+    entries = await page.evaluate("() => history.length")
+    await ask(page, "address", ["/", "/visit", "/visit/hazards"], "Pericoli · Soglia")
+    await page.wait_for_url(f"{ORIGIN}#/visit/hazards")
+    assert await page.title() == "Pericoli · Soglia"
+    await page.evaluate("() => history.back()")
+    await went(page, 1)
+    assert page.url == f"{ORIGIN}#/visit"
+    await ask(page, "address", ["/", "/visit"], "Sopralluogo · Soglia")
+    await ask(page, "address", ["/", "/visit", "/visit/note"], "Note · Soglia")
+    await ask(page, "address", ["/"], "Oggi · Soglia")
+    await page.wait_for_url(ORIGIN)
+    assert await page.evaluate("() => history.length") == entries + 2, "an arrow that leads back adds no entry"
+    await page.evaluate("() => history.forward()")
+    await went(page, 2)
+    assert await page.evaluate("() => told.at(-1)") == ["address", "/visit"]
+
+
+async def test_a_page_beside_the_last_one_takes_its_entry(page: Page) -> None:
+    entries = await page.evaluate("() => history.length")
+    for code in ("1", "2", "3"):
+        await ask(page, "address", ["/", "/visit", f"/visit/{code}"], "Soglia")
+    await page.wait_for_url(f"{ORIGIN}#/visit/3")
+    assert await page.evaluate("() => history.length") == entries + 2
+    await ask(page, "address", ["/", "/more"], "Soglia")
+    await page.wait_for_url(f"{ORIGIN}#/more")
+    await page.evaluate("() => history.back()")
+    await went(page, 1)
+    assert page.url == ORIGIN
+
+
+async def test_an_address_typed_by_hand_gets_its_parents_and_the_offices_code_gets_none(page: Page) -> None:
+    await ask(page, "address", ["/", "/visit"], "Soglia")
+    await page.evaluate("() => { location.hash = '#/more'; }")
+    await went(page, 1)
+    await ask(page, "address", ["/", "/more"], "Soglia")
+    await page.wait_for_function("() => history.state.way.join() === '/,/more'")
+    assert page.url == f"{ORIGIN}#/more"
+    await page.evaluate("() => { location.hash = '#codice=ABCDEFGH'; }")
+    await page.wait_for_function("() => told.some(([event]) => event === 'code')")
+    await page.wait_for_url(f"{ORIGIN}#/more")
+    assert await page.evaluate("() => history.state.way") == ["/", "/more"]
+
+
+async def test_flutter_writes_neither_the_history_nor_the_title(page: Page) -> None:
+    await ask(page, "address", ["/", "/more"], "Altro · Soglia")
+    await page.evaluate("() => { history.pushState({ serialCount: 1 }, 'flutter', '#/elsewhere'); document.title = 'Soglia'; }")
+    await page.wait_for_function("() => document.title === 'Altro · Soglia'")
+    assert page.url == f"{ORIGIN}#/more"
+
+
+async def test_entries_that_are_not_there_hold_nothing_up(page: Page) -> None:
+    way = ["/", *(f"/visit/{step}" for step in range(60))]
+    await page.evaluate("(way) => history.replaceState({ way }, '', '#/visit/59')", way)
+    await page.reload()
+    await ask(page, "address", ["/", "/more"], "Soglia")
+    await page.wait_for_url(f"{ORIGIN}#/more")
+
+
+async def test_escape_is_told(page: Page) -> None:
+    await page.keyboard.press("Escape")
+    await page.wait_for_function("() => told.some(([event]) => event === 'escape')")

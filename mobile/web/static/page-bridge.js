@@ -59,6 +59,7 @@ const pageBridge = (() => {
     noteCounts: (counts) => storeMarker.note(counts), forgetCounts: () => storeMarker.forget(),
     vanishedStore: () => storeMarker.gone(), vanishedTold: () => storeMarker.goneTold(),
     installed: () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true,
+    address: (way, title) => sogliaAddress.show(way, title),
     rescue: (why) => location.assign(`rescue.html#${why}`),
   };
   // The office's QR opens <origin>/#codice=<long code>. A fragment never leaves the browser; here it leaves the address and the history
@@ -73,7 +74,7 @@ const pageBridge = (() => {
     emit("code", officeCode);
   }
   addEventListener("popstate", (event) => {                       // in an app that is open: Flutter must not take it for a place of the app
-    if (CODE.test(location.hash)) { takeCode(); event.stopImmediatePropagation(); }
+    if (CODE.test(location.hash)) { takeCode(); sogliaAddress.leave(); event.stopImmediatePropagation(); }
   }, { capture: true });
   addEventListener("hashchange", takeCode);
   takeCode();
@@ -83,6 +84,7 @@ const pageBridge = (() => {
   let told = -TELL_MS;
   const touched = ({ timeStamp }) => { if (timeStamp - told >= TELL_MS) { told = timeStamp; emit("activity"); } };
   for (const kind of ["pointerdown", "keydown", "wheel"]) addEventListener(kind, touched, { capture: true, passive: true });
+  addEventListener("keydown", ({ key, isComposing }) => { if (key === "Escape" && !isComposing) emit("escape"); }, { capture: true });
 
   document.addEventListener("visibilitychange", () => emit("visibility", document.visibilityState));
   addEventListener("pagehide", (event) => emit("pagehide", event.persisted));
@@ -102,6 +104,7 @@ const pageBridge = (() => {
     ports.add(port1);
     worker.postMessage({ pagePort: port2 }, [port2]);
     if (officeCode) port1.postMessage({ event: "code", value: officeCode });
+    if (sogliaAddress.read() !== "/") port1.postMessage({ event: "address", value: sogliaAddress.read() });
   }
   return { attach, emit };
 })();
