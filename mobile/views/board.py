@@ -13,7 +13,7 @@ import flet as ft
 
 from mobile.state.residence import ResidenceState, RoomTile
 from mobile.state.sync import SyncState
-from mobile.views.frame import SCROLLS, Face, said_problem
+from mobile.views.frame import SCROLLS, Face, help_button, said_problem
 from mobile.views.sync_line import Line, pulled_down
 from ui import theme, tokens
 from ui.components import buttons, rooms, surfaces, typography
@@ -31,7 +31,7 @@ def Board(face: Face, residence: ResidenceState) -> ft.Control:
     """The building."""
     words = face.words
     today = residence.today or words.local(face.clock()).date()
-    content: list[ft.Control] = [_head(residence, words, today), *said_problem(residence.problem, words)]
+    content: list[ft.Control] = [_head(face, residence, today), *said_problem(residence.problem, words)]
     content += _unfinished(face, residence, words)
     if residence.rooms:
         content += [_counts(face, residence, words), _building(face, residence, words, today)]
@@ -48,7 +48,9 @@ def Board(face: Face, residence: ResidenceState) -> ft.Control:
     return pulled_down(made, face.app.sync)
 
 
-def _head(residence: ResidenceState, words: Words, today: date) -> ft.Control:
+def _head(face: Face, residence: ResidenceState, today: date) -> ft.Control:
+    words = face.words
+
     def toggle() -> None:
         residence.hide_names(not residence.names_hidden)
 
@@ -58,7 +60,7 @@ def _head(residence: ResidenceState, words: Words, today: date) -> ft.Control:
         toggle,
         ft.Icons.VISIBILITY_ROUNDED if residence.names_hidden else ft.Icons.VISIBILITY_OFF_ROUNDED,
     )
-    return ft.Row([title, hide], vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    return ft.Row([title, hide, help_button(face, "board")], vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
 @ft.component

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from mobile.state.session import SessionState
-from mobile.views.frame import Face, foot, narrow, own, page, said_problem
+from mobile.views.frame import Face, brand_head, foot, narrow, own, page, said_problem
 from mobile.views.office import call
 from ui import theme, tokens
 from ui.components import buttons, navigation, surfaces, typography
@@ -31,7 +31,7 @@ def Starting(face: Face, session: SessionState) -> ft.Control:
     if session.problem is not None:
         retry = buttons.main_button(words.say("action.retry"), session.start, ft.Icons.REFRESH_ROUNDED)
         heading = typography.title(words.say("gate.problem_title"))
-        content = [ft.Container(height=24), navigation.brand(words.say("app.name")), heading, *said_problem(session.problem, words)]
+        content = [ft.Container(height=24), brand_head(face, "problem"), heading, *said_problem(session.problem, words)]
         return narrow(face, page(None, content, foot([retry])))
     ring = ft.Column(
         [
@@ -90,7 +90,7 @@ def SignIn(face: Face, session: SessionState) -> ft.Control:
 
     by_code = form.way == "code"
     card = _code_card(form, session, words, connect) if by_code else _fields(form, session, words, sign_in)
-    content = [ft.Container(height=8), _top(session, words), _title(face, session), card, *call(face, session)]
+    content = [ft.Container(height=8), _top(face, session), _title(face, session), card, *call(face, session)]
     if not session.users:
         content.append(_afterwards(words))
     word = words.say("entry.working" if session.busy else "entry.connect" if by_code else "entry.sign_in")
@@ -142,11 +142,8 @@ def _fields(form: SignInForm, session: SessionState, words: Words, sign_in: Subm
     return surfaces.card(ft.Column(fields, spacing=14, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
-def _top(session: SessionState, words: Words) -> ft.Control:
-    parts: list[ft.Control] = [navigation.brand(words.say("app.name"))]
-    if session.users:
-        parts.append(buttons.quiet_button(words.say("action.cancel"), session.cancel_add))
-    return ft.Row(parts, alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
+def _top(face: Face, session: SessionState) -> ft.Control:
+    return brand_head(face, "entry", [buttons.quiet_button(face.words.say("action.cancel"), session.cancel_add)] if session.users else [])
 
 
 def _afterwards(words: Words) -> ft.Control:

@@ -227,6 +227,12 @@ def brand_head(face: Face, screen: str, also: Sequence[ft.Control] = ()) -> ft.C
     return ft.Row(parts, spacing=tokens.SPACE_1)
 
 
+def brand_head(face: Face, screen: str, also: Sequence[ft.Control] = ()) -> ft.Control:
+    """The top of a page before the app itself: the mark, and help."""
+    parts = [ft.Container(navigation.brand(face.words.say("app.name")), expand=True), *also, help_button(face, screen)]
+    return ft.Row(parts, spacing=tokens.SPACE_1)
+
+
 @dataclass(frozen=True)
 class SubpageText:
     """The words of a page that one came to from another, and which screen it is for help."""

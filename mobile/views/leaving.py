@@ -8,9 +8,9 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.state.session import HandingIn, SessionState
-from mobile.views.frame import Face, foot, narrow, page, said_problem
+from mobile.views.frame import Face, brand_head, foot, narrow, page, said_problem
 from mobile.views.office import call
-from ui.components import buttons, navigation, surfaces, typography
+from ui.components import buttons, surfaces, typography
 from ui.components.feedback import notice, progress
 from ui.components.status import promise
 from ui.words import Words
@@ -22,7 +22,7 @@ def Leaving(face: Face, session: SessionState) -> ft.Control:
     words = face.words
     content = [
         ft.Container(height=8),
-        navigation.brand(words.say("app.name")),
+        brand_head(face, "leaving"),
         typography.title(words.say("leaving.title")),
         *([] if session.handing.waiting == "kept" else [surfaces.card(typography.body(words.say("leaving.text")))]),
         *_way(session.handing, words),
@@ -62,6 +62,6 @@ def Wiped(face: Face, session: SessionState) -> ft.Control:
         lines.append(promise("inbox", words.say("wiped.kept_aside", count=handing.kept_aside), "warning"))
     lines += [promise("info", words.say("wiped.next"), "idle"), *call(face, session)]
     card = surfaces.card(ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
-    content = [ft.Container(height=8), navigation.brand(words.say("app.name")), typography.title(words.say("wiped.title")), card]
+    content = [ft.Container(height=8), brand_head(face, "wiped"), typography.title(words.say("wiped.title")), card]
     again = buttons.secondary_button(words.say("wiped.again"), session.begin_anew)
     return narrow(face, page(None, content, foot([again]), gap=18))

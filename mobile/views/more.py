@@ -9,8 +9,10 @@ import flet as ft
 
 from mobile.state.session import IDLE_CHOICES, SessionState
 from mobile.state.sync import SyncState
-from mobile.views.frame import Face, narrow, page
+from mobile.views import sample
+from mobile.views.frame import HELP, Face, help_button, narrow, page
 from mobile.views.office import call
+from mobile.views.places import Home, home_of
 from mobile.views.sync_line import Line
 from ui.components import choices, navigation, people, status, surfaces, typography
 from ui.present import visit as present
@@ -22,7 +24,7 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
     """The person, the device, the language."""
     words = face.words
     name = session.display_name or session.user or ""
-    head = navigation.page_head(navigation.PageHead(words.say("more.title")))
+    head = navigation.page_head(navigation.PageHead(words.say("more.title"), end=help_button(face, "more")))
     line = Line(face, sync)
     who = surfaces.card(people.person_row(name, present.role(session.role, words), None), padding=0)
     languages = choices.segmented(
@@ -39,10 +41,17 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
         _part(words.say("more.theme"), choices.segmented(modes, session.look, session.set_look, "theme")),
         _part(words.say("more.idle"), choices.segmented(minutes, str(session.idle_minutes), session.set_idle_minutes, "idle")),
         surfaces.rows_card(actions),
-        *([_part(words.say("more.help"), _stack(kept))] if (kept := [*call(face, session), *_kept(session, sync, words)]) else []),
+        _part(words.say("more.help"), _stack([_help(face, session, words), *call(face, session), *_kept(session, sync, words)])),
         ft.Container(height=12),
     ]
     return narrow(face, page(ft.Column([head, line], spacing=0, tight=True), content, gap=18))
+
+
+def _help(face: Face, session: SessionState, words: Words) -> ft.Control:
+    """All pages of help, and a visit to try for whoever makes visits."""
+    text = surfaces.SectionText("help", words.say("help.all"), words.say("more.help_text"))
+    trying = [sample.offer(face)] if home_of(session.role) is Home.DWELLINGS else []
+    return surfaces.rows_card([surfaces.action_row(text, face.go(HELP)), *trying])
 
 
 def _kept(session: SessionState, sync: SyncState, words: Words) -> list[ft.Control]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import flet as ft
 
 from mobile.state.session import Person, SessionState
-from mobile.views.frame import Face, foot, narrow, own, page, said_problem
+from mobile.views.frame import Face, brand_head, foot, narrow, own, page, said_problem
 from mobile.views.office import call
 from mobile.views.switch import beside_the_pad, locks_after, people_page
 from ui import theme, tokens
-from ui.components import buttons, navigation, people, surfaces, typography
+from ui.components import buttons, people, surfaces, typography
 from ui.components.feedback import notice
 from ui.components.touch import Ground, Spoken, tappable
 from ui.words import Words
@@ -75,7 +75,7 @@ def ChoosePin(face: Face, session: SessionState) -> ft.Control:
     heading = _heading(words.say(f"pin.{step}_title"), [words.say(f"pin.{step}_text")])
     problems = [notice("problem", words.say("pin.differs"), "warning")] if entry.differs else _told(session, words)
     pad = people.keypad(digit, entry.erase, words.say("pin.erase"))
-    content = [ft.Container(height=8), navigation.brand(words.say("app.name")), heading, _dots(entry, words), *problems, pad]
+    content = [ft.Container(height=8), brand_head(face, "choose_pin"), heading, _dots(entry, words), *problems, pad]
     return narrow(face, page(None, content, gap=18), 480)
 
 
@@ -102,7 +102,7 @@ def Unlock(face: Face, session: SessionState) -> ft.Control:
     ring = [_greeting(person, words), _dots(entry, words), *_told(session, words), pad]
     if face.viewport.tablet:
         return beside_the_pad(face, session, [*ring, locks_after(session, words)])
-    content = [ft.Container(height=8), navigation.brand(words.say("app.name")), *ring, _safe(person, words), locks_after(session, words)]
+    content = [ft.Container(height=8), brand_head(face, "unlock"), *ring, _safe(person, words), locks_after(session, words)]
     return narrow(face, page(None, content, _others(session, entry, words), gap=18), 480)
 
 
@@ -158,5 +158,5 @@ def _lost_page(face: Face, session: SessionState, entry: PinEntry, words: Words)
     ]
     text = surfaces.card(typography.body(words.say("pin.lost_text")))
     title = typography.title(words.say("pin.lost_title"))
-    content = [ft.Container(height=8), navigation.brand(words.say("app.name")), title, text, *call(face, session)]
+    content = [ft.Container(height=8), brand_head(face, "lost_pin"), title, text, *call(face, session)]
     return narrow(face, page(None, content, foot(actions), gap=18))

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 import flet as ft
 
 from mobile.state.session import Person, SessionState
-from mobile.views.frame import Face, narrow, page
+from mobile.views.frame import Face, brand_head, narrow, page
 from ui import theme, tokens
-from ui.components import navigation, people, surfaces, typography
+from ui.components import people, surfaces, typography
 from ui.components.icons import icon
 from ui.components.status import chip, mark, promise
 from ui.components.touch import Ground, Spoken, tap_with, tappable
@@ -44,7 +44,7 @@ def people_page(face: Face, session: SessionState, chosen: Callable[[], None]) -
     rows.append(_add_row(session, words))
     content = [
         ft.Container(height=8),
-        navigation.brand(words.say("app.name")),
+        brand_head(face, "people"),
         typography.title(words.say("pin.who")),
         surfaces.rows_card(rows),
         _promises(words),
@@ -68,7 +68,7 @@ def beside_the_pad(face: Face, session: SessionState, pad: Sequence[ft.Control])
     stretch = ft.CrossAxisAlignment.STRETCH
     left = ft.Column(
         [
-            navigation.brand(words.say("app.name")),
+            brand_head(face, "unlock"),
             heading,
             ft.Row(cards, spacing=CARD_GAP, run_spacing=CARD_GAP, wrap=True),
             *more,

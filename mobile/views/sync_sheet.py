@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from mobile.state.sync import Lane, RefusedItem, SyncState
-from mobile.views.frame import Face, own, said_problem
+from mobile.views.frame import Face, help_button, own, said_problem
 from mobile.views.office import call
 from ui import theme, tokens
 from ui.components import buttons, fields, status, surfaces, typography
@@ -98,9 +98,9 @@ def _head(face: Face, sync: SyncState, words: Words) -> ft.Control:
         known = Status(words.say("sheet.online"), "online", "ok") if sync.online else Status(without, "offline", "idle")
         network.append(status.chip(known))
     close = icon_button(ft.Icons.CLOSE_ROUNDED, words.say("action.close"), face.close_sheet)
-    title = ft.Container(typography.head(words.say("sheet.title")), expand=True)
+    title, mark = ft.Container(typography.head(words.say("sheet.title")), expand=True), help_button(face, "sync")
     below = ft.Row([typography.small(contact), *network], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)
-    return ft.Column([ft.Row([title, close]), below], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Column([ft.Row([title, mark, close]), below], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _lane(lane: Lane, words: Words) -> ft.Control:
