@@ -22,6 +22,9 @@ from ui.present import delivery
 from ui.present.status import Status
 from ui.words import Words
 
+SHOWN = 20
+"""Refused items that the sheet draws: nobody settles more of them at once, and the others follow as these go."""
+
 
 @ft.component
 def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
@@ -31,7 +34,8 @@ def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
     scrolling: list[ft.Control] = [
         *([surfaces.card(lanes, padding=0)] if sync.lanes else []),
         *_problem(sync, words),
-        *(_refused(face, sync, item, words) for item in sync.refused),
+        *(_refused(face, sync, item, words) for item in sync.refused[:SHOWN]),
+        *([typography.small(words.say("sheet.more_refused", count=left))] if (left := len(sync.refused) - SHOWN) > 0 else []),
         *([problem(words.say("sheet.suspects", count=sync.suspects), words.say("sheet.suspects_text"))] if sync.suspects else []),
         *([] if _is_said_above(sync) else said_problem(sync.answer, words)),
         *(call(face, face.app.session) if _asks_for_the_office(sync) else []),
