@@ -113,3 +113,13 @@ async def test_without_a_network_the_sheet_says_since_when_and_on_a_tablet_the_l
     async with HeadlessApp(lambda shown: shown.render(root, face), width=width) as app:
         await app.tap_identifier("sync-line")
         assert len([text for text in app.texts() if text.startswith("Senza rete dalle 14:32")]) == times
+
+
+async def test_what_lies_around_the_sheet_closes_it_for_a_finger_and_is_no_nameless_button() -> None:
+    face = screens.face()
+    async with showing(face) as app:
+        await app.tap_identifier("sync-line")
+        unheard = [found.content for found in app.controls() if isinstance(found, ft.Semantics) and found.exclude_semantics]
+        (around,) = [ground for ground in unheard if isinstance(ground, ft.Container) and ground.on_click == face.close_sheet]
+        await app.event(around)
+        assert not app.sees("Cosa è arrivato in ufficio")
