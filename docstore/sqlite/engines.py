@@ -36,6 +36,12 @@ def _binding() -> Any:
     return apsw
 
 
+def ready() -> None:
+    """Imports the ciphering binding before a file wants it, for who has a moment to spare."""
+    if HAS_CIPHER:
+        _binding()
+
+
 class Engine(Protocol):
     """What both bindings offer under their different names."""
 

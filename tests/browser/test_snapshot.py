@@ -48,16 +48,22 @@ async def dice(tab: Tab) -> tuple[list[str], str]:
     return found[1].split(), found[2]
 
 
-def publish_another_python(served: Path) -> None:
-    """A version whose page names another Python, and the service worker that belongs to it."""
-    sizes, worker = served / "start-sizes.js", served / "sw.js"
-    before = hashlib.sha256(sizes.read_bytes()).hexdigest()
-    sizes.write_text(re.sub(r'pythonVersion = "\w+"', 'pythonVersion = "fedcba"', sizes.read_text()))
-    listed = worker.read_text().replace(before, hashlib.sha256(sizes.read_bytes()).hexdigest())
+def publish(served: Path, name: str, change: tuple[str, str]) -> None:
+    """Another text of one file, and the service worker that belongs to it."""
+    file, worker = served / name, served / "sw.js"
+    before, text = hashlib.sha256(file.read_bytes()).hexdigest(), file.read_text()
+    changed = re.sub(*change, text)
+    assert changed != text
+    file.write_text(changed)
+    listed = worker.read_text().replace(before, hashlib.sha256(file.read_bytes()).hexdigest())
     worker.write_text(re.sub(r'VERSION = "\w+"', 'VERSION = "fedcba"', listed))
-    for name in ("start-sizes.js", "sw.js"):
+    for plain in (name, "sw.js"):
         for suffix in (".gz", ".br"):
-            (served / f"{name}{suffix}").unlink(missing_ok=True)
+            (served / f"{plain}{suffix}").unlink(missing_ok=True)
+
+
+ANOTHER_PYTHON = (r'pythonVersion = "\w+"', 'pythonVersion = "fedcba"')
+NEVER_RESTORED = (r"python\.runPython\(ANEW\);", "for (;;);")
 
 
 async def test_the_second_start_is_restored_and_what_is_drawn_differs_at_every_one(
@@ -112,7 +118,7 @@ async def test_another_version_of_the_app_makes_its_own(playwright: Playwright, 
         async with chromium(playwright, tmp_path / "profile", server.origin) as browser:
             tab = await (await browser.start()).open()
             (former,) = await made(tab)
-            publish_another_python(served)
+            publish(served, "start-sizes.js", ANOTHER_PYTHON)
             tab = await tab.reload()
             assert await how(tab) == "snapshot"
             await tab.page.locator("html[data-newer=waiting]").wait_for(state="attached", timeout=START_MS)
@@ -120,5 +126,26 @@ async def test_another_version_of_the_app_makes_its_own(playwright: Playwright, 
             assert await how(tab) == "plain"
             (own,) = await made(tab)
             assert own != former
+    finally:
+        await server.close()
+
+
+async def test_a_restore_that_never_ends_costs_a_wait_and_no_start(playwright: Playwright, built_ground: Path, tmp_path: Path) -> None:
+    served = tmp_path / "app"
+    shutil.copytree(built_ground, served)
+    publish(served, "pyodide-start.mjs", NEVER_RESTORED)
+    server = files_process(served, tmp_path)
+    await server.start()
+    try:
+        async with chromium(playwright, tmp_path / "profile", server.origin) as browser:
+            tab = await (await browser.start()).open()
+            await write(tab, "prima")
+            await made(tab)
+            tab = await (await browser.restart()).open()
+            assert await how(tab) == "plain"
+            assert [line for line in tab.heard.console if THROWN_AWAY in line]
+            await tab.sees("prima")
+            await tab.page.locator("html[data-snapshot=none]").wait_for(state="attached", timeout=START_MS)
+            assert await tab.page.evaluate(CACHES) == []
     finally:
         await server.close()

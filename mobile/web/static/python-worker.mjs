@@ -6,9 +6,9 @@ import "./counting-fetch.js";
 import { BadArchive } from "./archive.mjs";
 import { DeviceFiles, canKeepFiles } from "./device-files.mjs";
 import { bytesOf, plainPython, restoredPython } from "./pyodide-start.mjs";
-import { acquit, forget, take } from "./snapshot-store.mjs";
+import { acquit, forget, isKept, take } from "./snapshot-store.mjs";
 
-const LOCK = "soglia-files", PATIENCE_MS = 3000;
+const LOCK = "soglia-files", PATIENCE_MS = 3000, FLUTTER_MS = 2000;
 let pagePort, booted, settings, running = false;
 const mark = (name) => performance.mark(`soglia-${name}`);
 const say = (kind, detail) => pagePort.postMessage({ say: kind, detail });
@@ -31,20 +31,28 @@ function claim() {
   });
 }
 
+// A restore is quick enough to let Flutter go first: both would share the device's cores, and everybody waits for Flutter's first frame.
+let flutterIsRead;
+const flutter = new Promise((resolve) => { flutterIsRead = resolve; });
+const letFlutterGoFirst = () => Promise.race([flutter, new Promise((resolve) => setTimeout(resolve, FLUTTER_MS))]);
+
 // Out of the snapshot when there is one. Whatever is wrong with it costs a plain start, this one, and the snapshot.
 async function startedPython(archive) {
   const { pyodideUrl, snapshot: version } = settings;
+  if (settings.refused) await forget();                           // the page has waited too long for a restore
   try {
+    if (version) self.postMessage("restoring");
     const snapshot = version ? await take(version) : null;
     if (snapshot) return ["snapshot", await restoredPython(pyodideUrl, archive, snapshot)];
   } catch (error) {
     console.warn("the memory snapshot is thrown away:", String(error.message || error));
     await forget();
-  }
+  } finally { self.postMessage("restored"); }                     // or there was nothing to restore: the page stops looking at its clock
   return ["plain", await plainPython(pyodideUrl, archive)];
 }
 
 async function arrivedPython() {
+  if (!settings.counting && (await isKept(settings.snapshot))) await letFlutterGoFirst();
   const stopCounting = settings.counting ? globalThis.countingFetch((path, bytes) => pagePort.postMessage({ say: "arrived", path, bytes })) : () => {};
   const archive = bytesOf(settings.appPackageUrl);
   archive.catch(() => {});                                        // it is awaited later; it may not count as unhandled before
@@ -73,6 +81,7 @@ import flet.messaging.session, flet.messaging.protocol, flet.messaging.pyodide_c
 importlib.import_module(${JSON.stringify(settings.moduleName)})
 `);
   mark("imported");
+  python.runPython("from docstore.sqlite import engines; engines.ready()");
   return python;
 }
 
@@ -100,6 +109,7 @@ function failed(error) {
 self.onmessage = ({ data }) => {
   if (data?.pagePort) pagePort = data.pagePort;
   else if (data?.boot) { settings = data.boot; booted = boot(); booted.catch(failed); }
+  else if (data?.programRead) flutterIsRead();
   else if (!running) { running = true; run(data.args).catch((error) => { failed(error); self.postMessage("failed"); }); }
   else self.flet_js.send(data);
 };

@@ -1,39 +1,70 @@
 // Between Flet's client (Dart) and Python's worker: the three functions that the client calls. The worker starts with the page, in
 // parallel with Flutter, and is handed to the client when it connects (Flet's own starts it only after Flutter's first frame).
+// Rule: a memory snapshot may make a start quicker, never end one: a restore that says nothing for a while is ended, worker and all,
+// and the same start goes on with a worker that leaves the snapshot alone. No file of the device is open before that.
+// On two cores the restore would take Flutter's time, which is the longer way to a first page: it waits until Flutter's program is read.
 "use strict";
 const sogliaPython = (() => {
   const SECOND = 2;                                               // Python's first message answers the client, its second draws
-  function start() {
-    const worker = new Worker("/python-worker.mjs", { type: "module" });
-    pageBridge.attach(worker);
-    worker.onerror = (event) => { event.preventDefault?.(); firstPaint.plain("failed", "worker"); };
-    worker.postMessage({ boot: settings() });
-    return worker;
-  }
+  const TICK_MS = 1_000, TICKS = 15;                              // ten times a restore; in ticks, so that a sleeping device counts none
+  const HUNG = "soglia-restore-hung";                             // of this version no snapshot is made any more on this device
   const settings = () => ({
     pyodideUrl: flet.pyodideUrl, appPackageUrl: flet.appPackageUrl, moduleName: flet.pythonModuleName, documentUrl: document.URL,
     snapshot: pythonVersion, counting: !navigator.serviceWorker?.controller,
   });
+
+  let programRead = false;
+  addEventListener("flutter-program-read", () => { programRead = true; early?.worker.postMessage({ programRead }); }, { once: true });
+
+  function start() {
+    const python = { worker: null, args: null, heard: () => {}, watch: 0 };
+    launch(python, settings());
+    return python;
+  }
+  function launch(python, boot) {
+    const worker = python.worker = new Worker("/python-worker.mjs", { type: "module" });
+    pageBridge.attach(worker);
+    worker.onerror = (event) => { event.preventDefault?.(); firstPaint.plain("failed", "worker"); };
+    worker.onmessage = ({ data }) => {
+      if (data === "restoring") watchOver(python);
+      else if (data === "restored") clearInterval(python.watch);
+      else python.heard(data);
+    };
+    worker.postMessage({ boot });
+    if (programRead) worker.postMessage({ programRead });
+    if (python.args) worker.postMessage({ args: python.args });
+  }
+  function watchOver(python) {
+    let ticks = 0;
+    python.watch = setInterval(() => { if (++ticks === TICKS) startAgain(python); }, TICK_MS);
+  }
+  function startAgain(python) {
+    clearInterval(python.watch);
+    console.warn("the memory snapshot is thrown away: its restore does not end");
+    localStorage.setItem(HUNG, pythonVersion);
+    python.worker.terminate();
+    launch(python, { ...settings(), snapshot: "", refused: true });
+  }
   let early = self.isSecureContext ? start() : (firstPaint.plain("not-secure"), null);
   const apps = {};
 
   globalThis.jsConnect = async (appId, args, dartOnMessage) => {
-    const worker = early || start();
+    const python = apps[appId] = early || start();
     early = null;
-    apps[appId] = worker;
-    await sogliaUpdate.decided;                                   // a new version that is taken at this start is taken before a file is opened
+    await sogliaUpdate.decided;                                   // a new version is taken before a file is opened
     let drawn = 0;
     await new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => {
+      python.heard = (data) => {
         if (data === "initialized") return resolve();
         if (typeof data === "string") return reject(data);        // the plain page stands already
         dartOnMessage(data);
         if (++drawn === SECOND) requestAnimationFrame(() => requestAnimationFrame(() => firstPaint.done()));
       };
-      worker.postMessage({ args });
+      python.args = args;
+      python.worker.postMessage({ args });
     });
   };
-  globalThis.jsSend = async (appId, data) => { apps[appId]?.postMessage(data, [data.buffer]); };
-  globalThis.jsDisconnect = async (appId) => { apps[appId]?.terminate(); delete apps[appId]; };
-  return { settings };
+  globalThis.jsSend = async (appId, data) => { apps[appId]?.worker.postMessage(data, [data.buffer]); };
+  globalThis.jsDisconnect = async (appId) => { apps[appId]?.worker.terminate(); delete apps[appId]; };
+  return { settings, mayKeep: () => localStorage.getItem(HUNG) !== pythonVersion };
 })();

@@ -10,6 +10,8 @@ export async function keep(version, bytes) {
   await (await caches.open(PREFIX + version)).put(BODY, new Response(bytes, { headers }));
 }
 
+export const isKept = (version) => version ? caches.has(PREFIX + version).catch(() => false) : false;
+
 export async function take(version) {                             // null when there is none; an error when there is one that is not to be trusted
   if (!(await caches.has(PREFIX + version))) return null;
   const cache = await caches.open(PREFIX + version), kept = await cache.match(BODY);

@@ -24,6 +24,7 @@
     maker.postMessage(sogliaPython.settings());
   }
   async function begin() {
+    if (!sogliaPython.mayKeep()) return over("none", "no memory snapshot: a restore of this version did not end here");
     const { quota, usage } = await navigator.storage.estimate();
     if (quota - usage < ROOM || (navigator.deviceMemory ?? LEAST_MEMORY) < LEAST_MEMORY) return over("none", "no memory snapshot: little room on this device");
     for (const kind of TOUCHES) addEventListener(kind, touched, { capture: true, passive: true });
