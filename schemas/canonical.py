@@ -26,7 +26,7 @@ def canonical_bytes(value: Any) -> bytes:
             return _PLAIN(value).encode()
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as fault:
-        sentence = "Il documento contiene un valore che non si può salvare: correggi il campo e riprova."
+        sentence = "Qui c'è qualcosa che non si può salvare: correggi il campo e riprova."
         raise InvalidDocument.at("not_canonical", "", sentence) from fault
 
 

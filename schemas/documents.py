@@ -103,11 +103,11 @@ class Document(Part):
 
 def _check_name(kind: str, key_pattern: str, document: Mapping[str, Any]) -> None:
     if document.get("_deleted"):
-        raise InvalidDocument.at("deleted", "_deleted", "Questo documento è stato cancellato: non c'è niente da leggere.")
+        raise InvalidDocument.at("deleted", "_deleted", "È stato cancellato: non c'è più niente da leggere.")
     if document.get("type") != kind:
-        raise InvalidDocument.at("wrong_type", "type", f"Qui serve un documento di tipo «{kind}»: controlla da dove arriva.")
+        raise InvalidDocument.at("wrong_type", "type", f"Qui serve una scheda di tipo «{kind}»: controlla da dove arriva.")
     if not identifiers.matches(f"{kind}:{key_pattern}", document.get("_id")):
-        raise InvalidDocument.at("wrong_name", "_id", f"Il nome del documento non è quello di un «{kind}»: controlla da dove arriva.")
+        raise InvalidDocument.at("wrong_name", "_id", f"Il nome di questa scheda non è quello di un «{kind}»: controlla da dove arriva.")
 
 
 def typed(document: Mapping[str, Any]) -> str:

@@ -69,7 +69,7 @@ def _is_newer(document: Mapping[str, Any]) -> bool:
 
 def _check_type(model: type[Document], document: Mapping[str, Any]) -> None:
     if document.get("type") != model.kind or not matches(f"{model.kind}:{model.key_pattern}", document.get("_id")):
-        sentence = f"Il nome del documento non è quello di un «{model.kind}»: controlla da dove arriva."
+        sentence = f"Il nome di questa scheda non è quello di un «{model.kind}»: controlla da dove arriva."
         raise InvalidDocument.at("wrong_name", "_id", sentence)
 
 
@@ -77,7 +77,7 @@ def _check_fact(document: Mapping[str, Any]) -> None:
     for path in fractions_in(body_of(document)):
         raise InvalidDocument.at("not_whole", path, "Le misure si scrivono come numeri interi: correggi il campo e riprova.")
     if not verify_fact(document):
-        sentence = "Il contenuto non corrisponde al nome del documento: ciò che è scritto non si cambia, si registra una correzione."
+        sentence = "Il contenuto non è quello che era stato scritto: ciò che è scritto non si cambia, si registra una correzione."
         raise InvalidDocument.at("id_mismatch", "_id", sentence)
 
 

@@ -63,7 +63,7 @@ class Journal:
 
     def __init__(self, device_file: DeviceFile, author: str, clock: DeviceClock, random_bytes: Callable[[int], bytes]) -> None:
         if device_file.device is None:
-            raise DeviceError("not_enrolled", "Questo dispositivo non è ancora iscritto: accedi una volta con la rete.")
+            raise DeviceError("not_enrolled", "Questo dispositivo non è ancora collegato all'ufficio: accedi una volta con la rete.")
         self.author = author
         self.device = device_file.device
         self.clock = clock
@@ -108,5 +108,6 @@ def put_own(store: Store, document: JsonObject) -> str:
 
 def _accepted(answer: JsonObject) -> JsonObject:
     if answer.get("error"):
-        raise DeviceError("not_saved", "Questa modifica non è stata salvata perché il documento è cambiato intanto: riaprilo e riprova.")
+        sentence = "Questa modifica non è stata salvata, perché intanto qualcosa è cambiato. Il resto è al sicuro: riapri e riprova."
+        raise DeviceError("not_saved", sentence)
     return answer

@@ -31,7 +31,7 @@ REFUSALS = {
     "bad_request": "Il centro non riesce a leggerla. Qui è intera: aggiorna l'app, o avvisa l'ufficio.",
     "unauthorized": "Il centro chiede di accedere di nuovo. Qui è intera: accedi con la password e riprova.",
 }
-SHUT = "Il centro non permette più una parte dello scambio: il resto va avanti, tutto è salvato qui. Chiedi all'ufficio di controllare."
+SHUT = "Il centro non dà più accesso a una parte dei dati: il resto va avanti, tutto è salvato qui. Chiedi all'ufficio di controllare."
 LOCKED = (
     "Una parte dei dati che puoi vedere non si apre ancora con il tuo PIN: la chiave arriva dal centro al prossimo collegamento. "
     "Il resto va avanti, tutto è salvato qui. Se resta così, avvisa l'ufficio."

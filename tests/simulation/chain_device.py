@@ -86,7 +86,7 @@ class SimulatedDoor:
 
     async def get(self, path: str, headers: Mapping[str, str]) -> Answer:
         """An older centre: it names nothing for tonight."""
-        return Answer(404, {"error": "not_found", "reason": "Non c'è nulla a questo indirizzo."})
+        return Answer(404, {"error": "not_found", "reason": "Quello che cerchi non è qui."})
 
     async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
         raise AssertionError("nobody is revoked here")

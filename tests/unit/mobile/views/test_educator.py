@@ -155,7 +155,7 @@ async def test_every_page_can_be_drawn_and_sent(path: str, language: str) -> Non
 
 async def test_the_first_day_without_rooms_says_what_to_do() -> None:
     async with showing(tablet(rooms=[], floors=[])) as app:
-        assert app.sees("Arrivano con la prima sincronizzazione")
+        assert app.sees("Arrivano dall'ufficio")
 
 
 @pytest.mark.parametrize(

@@ -328,7 +328,7 @@ async def test_why_a_circle_does_not_move_is_said_in_english_too() -> None:
     face = screens.face(language="en")
     face.app.sync = screens.sync(refused=[], line=SyncLine("problem", sentence=SHUT, code="circle_shut"))
     async with showing(face) as app:
-        assert app.sees("The centre no longer allows one part of the exchange")
+        assert app.sees("The centre no longer gives access to a part of the data")
 
 
 async def test_the_line_over_the_list_says_what_is_still_a_draft() -> None:

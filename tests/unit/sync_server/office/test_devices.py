@@ -230,7 +230,7 @@ async def test_files_that_wait_at_the_centre_stand_on_the_devices_page() -> None
     desk = KnownDesk({"zagara": a_device(kept=2, unknown=1)})
     async with shown(await a_state(desk)) as app:
         assert app.sees("2 suoi archivi aspettano al centro, cifrati")
-        assert app.sees("1 archivio è di un circolo che non ha mai avuto")
+        assert app.sees("1 archivio è di una squadra o di una residenza che non ha mai avuto")
 
 
 async def test_the_log_says_whose_code_led_to_the_device() -> None:
