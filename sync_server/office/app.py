@@ -185,6 +185,8 @@ def _wire(page: ft.Page, state: OfficeState, hub: Hub) -> None:
         state.width = event.width
 
     async def pressed(event: ft.KeyboardEvent) -> None:
+        if event.key == "Escape":
+            await state.escape()
         step = {"J": 1, "K": -1}.get(event.key, 0)
         if step and not (state.arrived.typing or event.ctrl or event.alt or event.meta):
             await state.step(step)
@@ -198,7 +200,12 @@ def _wire(page: ft.Page, state: OfficeState, hub: Hub) -> None:
             page.run_task(state.refresh, kinds)
 
     leave = hub.join(wake)
-    state.push = page.push_route
+
+    def entitle(title: str) -> None:
+        page.title = title
+        page.update()
+
+    state.push, state.entitle = page.push_route, entitle
     page.on_route_change = routed
     page.on_resize = resized
     page.on_keyboard_event = pressed

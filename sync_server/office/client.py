@@ -31,6 +31,8 @@ _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _SERVICE_WORKER = re.compile(r"serviceWorkerSettings:\s*\{.*?\},\n", re.DOTALL)
 _LOADING_PICTURE = '<img src="icons/loading-animation.png" alt="" />'
 
+ADDRESS = Path(__file__).with_name("static") / "address.js"
+
 MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><rect width="48" height="48" rx="11" fill="{ground}"/>'
     '<g fill="none" stroke="#fff" stroke-width="4" stroke-linecap="round"><path d="M14 41V22a10 10 0 0 1 20 0v19"/>'
@@ -51,6 +53,7 @@ def prepare(folder: Path, fonts: Path, name: str) -> None:
     _write(folder / "main.dart.js", _replaced(client, _STARTING, _STARTING_HERE))
     _write(folder / "flutter_bootstrap.js", _without_worker((source / "flutter_bootstrap.js").read_text(encoding="utf-8")))
     _write(folder / "mark.svg", MARK)
+    _write(folder / ADDRESS.name, ADDRESS.read_text(encoding="utf-8"))
     _page(source, folder, name)
     _fonts(source, folder, fonts)
 
@@ -83,6 +86,7 @@ def _page(source: Path, folder: Path, name: str) -> None:
     html = _replaced(html, _LOADING_PICTURE, '<img src="mark.svg" alt="" />')
     html = _replaced(html, 'type="image/png" href="favicon.png"', 'type="image/svg+xml" href="mark.svg"')
     html = html.replace("<html>", '<html lang="it">').replace("width: 200px;", "width: 72px;")
+    html = _replaced(html, "</head>", f'  <script src="{ADDRESS.name}"></script>\n</head>')
     html, scripts = _split(html)
     for index, script in enumerate(scripts, 1):
         _write(folder / f"inline-{index}.js", script)

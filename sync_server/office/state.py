@@ -18,6 +18,7 @@ import flet as ft
 from docstore.errors import DocstoreError
 from sync_server.accounts.roles import Person
 from sync_server.office.devices_state import DevicesState
+from sync_server.office.places import Where, where
 from sync_server.office.reading import AT_ONCE, Arrived, House, Reading, Visit, VisitSeen
 from sync_server.office.residences_state import ResidencesState
 from sync_server.problems import Problem
@@ -28,6 +29,8 @@ _log = logging.getLogger("soglia.office")
 VISITS = frozenset({"assessment", "dwelling", "photo"})
 HOUSES = frozenset({"residence", "board"})
 BUILDINGS = HOUSES | {"catalog"}
+SLIM = 840
+"""Below this width one part stands at a time, the list or what was opened, and the places at the bottom: a telephone."""
 HELP = "/aiuto"
 """The addresses of help, `/aiuto/<place>`."""
 DEVICES = frozenset({"devices"})
@@ -130,6 +133,11 @@ class OfficeState:
     stumbled: bool = False
     closed: bool = False
     push: Callable[[str], Awaitable[object]] | None = None
+    entitle: Callable[[str], object] | None = None
+
+    @property
+    def slim(self) -> bool:
+        return self.width < SLIM
 
     @property
     def words(self) -> Words:
@@ -151,7 +159,18 @@ class OfficeState:
     @property
     def place(self) -> str:
         """The destination of the side bar that is on the screen."""
-        return next((place for place in ("/availability", "/residences", "/devices") if self.path.startswith(place)), "/")
+        return self.where.place.path
+
+    @property
+    def where(self) -> Where:
+        """The place, and which of its things the address names."""
+        return where(self.path)
+
+    @property
+    def title(self) -> str:
+        """What the browser calls the page: its place, and nobody's name."""
+        words = self.words
+        return f"{words.say('help.title' if self.help else self.where.place.word)} · {words.say('office.name')}"
 
     async def go(self, path: str) -> None:
         """Shows a place at once and tells the browser's history."""
@@ -164,16 +183,23 @@ class OfficeState:
         self.help = path if path.startswith(HELP) else ""
         if self.help:
             return
-        self.path = path or "/"
-        place, _, key = self.path.strip("/").partition("/")
-        if place == "availability":
+        found = where(path)
+        self.path, key = found.address, found.key
+        if self.place == "/availability":
             self.board.chosen = key or self.board.chosen
-        elif place == "residences":
+        elif self.place == "/residences":
             self.residences.choose(key)
-        elif place == "devices":
+        elif self.place == "/devices":
             await self.devices.choose(key)
-        elif place == "assessment" and key:
+        elif key:
             await self._open(key)
+
+    async def escape(self) -> None:
+        """The key that closes what was opened last: help, or the panel beside a device. A form of a room is left by its own button."""
+        if self.help:
+            await self.go(self.path)
+        elif self.place == "/devices" and self.devices.panel:
+            self.devices.close()
 
     async def step(self, by: int) -> None:
         """To the next or the last visit of the list."""

@@ -15,7 +15,7 @@ import flet as ft
 
 from sync_server.office.reading import Visit
 from sync_server.office.state import ArrivedState, OfficeState
-from sync_server.office.views.frame import HeadText, go, head, stacked
+from sync_server.office.views.frame import HeadText, go, head, side_by_side, stacked
 from sync_server.office.views.visit import visit_place
 from ui import theme, tokens
 from ui.components import buttons, feedback, typography
@@ -38,12 +38,7 @@ def arrived_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
     if arrived.loaded and not arrived.arrived.total:
         below: ft.Control = _empty(state.words)
     else:
-        below = ft.Row(
-            [_list_side(state, arrived), ft.Container(visit_place(state, arrived), expand=True)],
-            spacing=0,
-            expand=True,
-            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
-        )
+        below = side_by_side(state, _list_side(state, arrived), [ft.Container(visit_place(state, arrived), expand=True)])
     return stacked([top, ft.Container(below, expand=True)], expand=True)
 
 
@@ -60,7 +55,7 @@ def _empty(words: Words) -> ft.Control:
     return ft.Container(box, padding=24, alignment=ft.Alignment.TOP_LEFT)
 
 
-def _list_side(state: OfficeState, arrived: ArrivedState) -> ft.Control:
+def _list_side(state: OfficeState, arrived: ArrivedState) -> ft.Container:
     words = state.words
     filters = ft.Container(
         stacked([_search(state, arrived), _levels(state, arrived), _groups(state, arrived)], spacing=8),
@@ -70,7 +65,7 @@ def _list_side(state: OfficeState, arrived: ArrivedState) -> ft.Control:
     listing = ft.ListView(
         _lines(state, arrived), spacing=2, expand=True, padding=padding, on_scroll=_near_end(state, arrived), scroll_interval=100
     )
-    column = stacked([filters, listing, _keys(words)], expand=True)
+    column = stacked([filters, listing, *([] if state.slim else [_keys(words)])], expand=True)
     return ft.Container(column, width=LIST_WIDTH, bgcolor=theme.PAPER, border=ft.Border(right=ft.BorderSide(1, theme.LINE)))
 
 

@@ -14,7 +14,7 @@ from schemas.availability import BedCounts
 from sync_server.office.reading import DAYS, House
 from sync_server.office.state import BoardState, OfficeState
 from sync_server.office.views import columns
-from sync_server.office.views.frame import HeadText, bar_width, go, head, stacked
+from sync_server.office.views.frame import HeadText, bar_width, from_side_to_side, go, head, side_by_side, stacked
 from sync_server.office.views.rooms import PANEL_WIDTH, rooms_panel
 from ui import theme, tokens
 from ui.components import typography
@@ -28,6 +28,8 @@ from ui.words import Words
 
 NAME, COUNT, LARGEST, MARGIN = 142, 40, 60, 12
 NARROWEST_DAY = 11
+TABLE = 880
+"""What the columns need at their narrowest."""
 
 
 def board_place(state: OfficeState, board: BoardState) -> ft.Control:
@@ -46,18 +48,14 @@ def board_place(state: OfficeState, board: BoardState) -> ft.Control:
     if not board.houses:
         return stacked([top, ft.Container(_empty(words) if board.loaded else None, padding=24)], expand=True)
     main = ft.Column(
-        [_sums(state, board), _table(state, board), _legend(words)],
+        [from_side_to_side(state, part, TABLE) for part in (_sums(state, board), _table(state, board))] + [_legend(words)],
         spacing=12,
         scroll=ft.ScrollMode.AUTO,
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    row = ft.Row(
-        [ft.Container(main, expand=True, padding=ft.Padding.only(left=16, top=14, right=16)), rooms_panel(state, board.house())],
-        spacing=0,
-        expand=True,
-        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+    left = ft.Container(main, expand=True, padding=ft.Padding.only(left=16, top=14, right=16))
+    row = side_by_side(state, left, [rooms_panel(state, board.house())])
     return stacked([top, ft.Container(row, expand=True)], expand=True)
 
 

@@ -29,7 +29,7 @@ _STEP_ICONS = ("lock", "hourglass", "sending", "erased")
 _DOT = 32
 
 
-def detail_side(state: OfficeState, devices: DevicesState) -> ft.Control:
+def detail_side(state: OfficeState, devices: DevicesState) -> ft.Container:
     """The open panel, else the chosen device, else that there is none."""
     words, device = state.words, devices.device()
     panel = open_panel(words, devices)

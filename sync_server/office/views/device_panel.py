@@ -29,7 +29,7 @@ QR_WIDTH = 208
 _REASON_ICONS = {"lost": "group_unknown", "stolen": "problem", "retired": "device"}
 
 
-def open_panel(words: Words, devices: DevicesState) -> ft.Control | None:
+def open_panel(words: Words, devices: DevicesState) -> ft.Container | None:
     """The panel that is open, or none."""
     if devices.panel == "revoke":
         return _revoke_side(words, devices)
@@ -38,7 +38,7 @@ def open_panel(words: Words, devices: DevicesState) -> ft.Control | None:
     return code_side(words, devices) if devices.panel == "code" else None
 
 
-def on_paper(content: Sequence[ft.Control], foot: Sequence[ft.Control]) -> ft.Control:
+def on_paper(content: Sequence[ft.Control], foot: Sequence[ft.Control]) -> ft.Container:
     """What scrolls, and what stays in sight under it."""
     scrolling = ft.Column(
         list(content), spacing=12, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
@@ -79,7 +79,7 @@ def _name(words: Words, devices: DevicesState) -> str:
     return present.title(device, words) if device is not None else ""
 
 
-def _revoke_side(words: Words, devices: DevicesState) -> ft.Control:
+def _revoke_side(words: Words, devices: DevicesState) -> ft.Container:
     typed = devices.typed
     cards: list[ft.Control] = []
     for reason in story.REASONS:
@@ -103,14 +103,14 @@ def _revoke_side(words: Words, devices: DevicesState) -> ft.Control:
     return on_paper(content, _foot(words, devices, button))
 
 
-def _rename_side(words: Words, devices: DevicesState) -> ft.Control:
+def _rename_side(words: Words, devices: DevicesState) -> ft.Container:
     text = FieldText(words.say("office.devices.rename_label"), hint=words.say("office.devices.rename_hint"))
     field = fields.text_field(text, devices.typed.name, devices.type_name, on_submit=devices.rename)
     button = buttons.main_button(words.say("office.devices.rename_go"), devices.rename, ft.Icons.CHECK_ROUNDED, busy=devices.busy)
     return on_paper([_title(words.say("office.devices.rename_title"), _name(words, devices)), field], _foot(words, devices, button))
 
 
-def code_side(words: Words, devices: DevicesState) -> ft.Control:
+def code_side(words: Words, devices: DevicesState) -> ft.Container:
     """Purpose and person, then the code itself."""
     content: list[ft.Control] = [_title(words.say("office.devices.code_title"), "")]
     over = devices.code is not None and devices.code.is_over(devices.ways.measure().now)

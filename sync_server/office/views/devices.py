@@ -11,7 +11,7 @@ from sync_server.office.devices_state import DevicesState
 from sync_server.office.state import OfficeState
 from sync_server.office.views.device_detail import detail_side
 from sync_server.office.views.device_panel import code_side
-from sync_server.office.views.frame import HeadText, go, head, stacked
+from sync_server.office.views.frame import HeadText, from_side_to_side, go, head, side_by_side, stacked
 from ui import theme, tokens
 from ui.components import buttons, feedback, typography
 from ui.components.icons import icon
@@ -23,6 +23,8 @@ from ui.words import Words
 
 CONTACT, UNSENT, APP, CLOCK, SPACE = 150, 112, 44, 56, 102
 GAP = 10
+SHEET = 760
+"""What the columns need."""
 
 
 def devices_place(state: OfficeState, devices: DevicesState) -> ft.Control:
@@ -34,7 +36,7 @@ def devices_place(state: OfficeState, devices: DevicesState) -> ft.Control:
     if not devices.devices:
         return stacked([top, ft.Container(_empty(words, devices), expand=True)], expand=True)
     left = ft.Container(_list_side(state, devices), expand=True, padding=ft.Padding.only(left=20, top=14, right=16))
-    row = ft.Row([left, detail_side(state, devices)], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+    row = side_by_side(state, left, [detail_side(state, devices)], opened=bool(devices.panel))
     return stacked([top, ft.Container(row, expand=True)], expand=True)
 
 
@@ -53,7 +55,8 @@ def _empty(words: Words, devices: DevicesState) -> ft.Control | None:
 def _list_side(state: OfficeState, devices: DevicesState) -> ft.Control:
     words = state.words
     note = ft.Container(typography.tiny(words.say("office.devices.unsent_note")), width=250)
-    top = ft.Row([_filters(words, devices), note], spacing=12, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    parts = [_filters(words, devices), *([] if state.slim else [note])]
+    top = ft.Row(parts, spacing=12, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     lines: list[ft.Control] = [_heads(words)]
     chosen = devices.device()
     visible = devices.visible()
@@ -65,7 +68,7 @@ def _list_side(state: OfficeState, devices: DevicesState) -> ft.Control:
     )  # fmt: skip
     left = len(visible) - devices.shown
     more = [buttons.quiet_button(words.say("office.devices.more", count=left), devices.more)] if left > 0 else []
-    scrolling = ft.ListView([sheet, *more, ft.Container(height=16)], expand=True)
+    scrolling = ft.ListView([from_side_to_side(state, sheet, SHEET), *more, ft.Container(height=16)], expand=True)
     return stacked([top, scrolling], spacing=12, expand=True)
 
 

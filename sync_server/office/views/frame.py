@@ -1,7 +1,8 @@
 """The frame of every place of the office: the dark side bar with its destinations and the person, the head with its counts.
 
 Rules (mockups 30 and 31): a destination stands here when its screen exists; a number beside it only where a person is needed; one line of
-counts under the title, how fresh it is at the right. On a narrower desk the bar keeps its icons and gives its width to the work.
+counts under the title, how fresh it is at the right. On a narrower desk the bar keeps its icons and gives its width to the work; on a
+telephone one part stands at a time, the list or what was opened.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from dataclasses import dataclass
 import flet as ft
 
 from sync_server.office.client import BASE
-from sync_server.office.state import HELP, OfficeState
+from sync_server.office.places import PLACES, Place
+from sync_server.office.state import HELP, SLIM, OfficeState
 from ui import theme, tokens
-from ui.components import people, typography
+from ui.components import buttons, people, typography
 from ui.components.icons import ICONS
-from ui.components.navigation import brand_mark
+from ui.components.navigation import Destination, bottom_bar, brand_mark
 from ui.components.touch import Ground, Spoken, icon_button, tappable
 from ui.present.status import Status
 from ui.words import Words
@@ -31,28 +33,10 @@ _HERE = ft.Colors.with_opacity(0.16, ON_NAVY)
 _LINE = ft.Colors.with_opacity(0.22, ON_NAVY)
 
 
-@dataclass(frozen=True)
-class Place:
-    """A destination: where it leads, its icon, its word."""
-
-    path: str
-    icon: str
-    word: str
-
-
-PLACES = (
-    Place("/", "inbox", "office.place.arrived"),
-    Place("/availability", "bed", "office.place.availability"),
-    Place("/residences", "door", "office.place.residences"),
-    Place("/devices", "device", "office.place.devices"),
-)
-
-
-HELP_OF = {"/": "arrived", "/availability": "availability", "/residences": "residences", "/devices": "devices"}
-"""Which page of help is a place's own."""
-
-
 def bar_width(width: float) -> int:
+    """What the bar at the side takes."""
+    if width < SLIM:
+        return 0
     return NARROW_BAR if width < NARROW else WIDE_BAR
 
 
@@ -93,31 +77,30 @@ class HeadText:
 
 def head(text: HeadText, state: OfficeState) -> ft.Control:
     """The title and its counts at the left, freshness at the right."""
-    row = ft.Row(
-        [
-            typography.two_lines(typography.title(text.title), typography.small(text.counts)),
-            _freshness(text.also, state),
-            _help_button(state),
-        ],
-        spacing=16,
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-    )
+    said = typography.two_lines(typography.title(text.title), typography.small(text.counts))
+    fresh = _freshness(text.also, state)
+    parts = [said, _help_button(state)] if state.slim else [said, fresh, _help_button(state)]
+    row: ft.Control = ft.Row(parts, spacing=16, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    if state.slim:
+        row = stacked([row, ft.Row([fresh], scroll=ft.ScrollMode.AUTO)], spacing=6)
     return ft.Container(
         row,
         bgcolor=theme.PAPER,
-        padding=ft.Padding.symmetric(horizontal=24, vertical=10),
+        padding=ft.Padding.symmetric(horizontal=16 if state.slim else 24, vertical=10),
         border=ft.Border(bottom=ft.BorderSide(1, theme.LINE)),
     )
 
 
 def _help_button(state: OfficeState) -> ft.Control:
     """The question mark that opens the help of this very place."""
-    help_of_it = go(state, f"{HELP}/{HELP_OF[state.place]}")
+    help_of_it = go(state, f"{HELP}/{state.where.place.help}")
     return icon_button(ft.Icons.HELP_OUTLINE_ROUNDED, state.words.say("help.open"), help_of_it, theme.PRIMARY_TEXT)
 
 
 def with_frame(state: OfficeState, place: ft.Control) -> ft.Control:
-    """The bar at the left, the place beside it."""
+    """The bar at the left, the place beside it; on a telephone the places at the bottom, and the person at the top."""
+    if state.slim:
+        return stacked([_strip(state), ft.Container(place, expand=True), _bottom(state)], expand=True)
     return ft.Row(
         [side_bar(state), ft.Container(place, expand=True)],
         spacing=0,
@@ -135,9 +118,30 @@ def go(state: OfficeState, path: str) -> Callable[[], Awaitable[None]]:
     return follow
 
 
-def elsewhere(path: str) -> ft.Url:
-    """A plain page of ours, in the same tab."""
-    return ft.Url(f"{BASE}/{path}", target=ft.UrlTarget.SELF)
+def elsewhere(path: str, back_to: str = "/") -> ft.Url:
+    """A plain page of ours, in the same tab. A browser carries what stands behind # through to the page that it is led to."""
+    behind = "" if back_to == "/" else f"#{back_to}"
+    return ft.Url(f"{BASE}/{path}{behind}", target=ft.UrlTarget.SELF)
+
+
+def side_by_side(state: OfficeState, listing: ft.Container, parts: Sequence[ft.Container], *, opened: bool = False) -> ft.Control:
+    """A list and what was opened from it; on a telephone only the last that was opened, under the way back to the list. A panel that is
+    `opened` stands there without an address of its own, and has its own way out."""
+    if not state.slim:
+        return ft.Row([listing, *parts], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+    alone = parts[-1] if state.where.key or opened else listing
+    alone.width, alone.border, alone.expand = None, None, True
+    if alone is listing or opened:
+        return stacked([alone], expand=True)
+    to_list = buttons.quiet_button(state.words.say("office.to_list"), go(state, state.place), ft.Icons.ARROW_BACK_ROUNDED)
+    return stacked([ft.Row([to_list]), alone], expand=True)
+
+
+def from_side_to_side(state: OfficeState, content: ft.Control, width: float) -> ft.Control:
+    """What needs its width: on a telephone it is drawn past from side to side."""
+    if not state.slim:
+        return content
+    return ft.Row([ft.Container(content, width=width)], scroll=ft.ScrollMode.AUTO)
 
 
 def stacked(parts: Sequence[ft.Control], spacing: float = 0, *, expand: bool = False) -> ft.Column:
@@ -189,13 +193,32 @@ def _person(state: OfficeState) -> ft.Control:
     role = words.say("office.role_admin" if person.role == "admin" else "office.role")
     face = people.face(person.display_name, 38)
     other = "it" if words.language == "en" else "en"
-    language = _quiet(words.say("office.other_language"), elsewhere(f"language?to={other}"))
+    language = _quiet(words.say("office.other_language"), elsewhere(f"language?to={other}", state.address))
     leave = _quiet(words.say("office.leave"), elsewhere("sign-out"))
+    if state.slim:
+        return ft.Row([language, leave, face], spacing=4, tight=True)
     if narrow:
         return ft.Column([face, language, leave], spacing=4, horizontal_alignment=ft.CrossAxisAlignment.CENTER, tight=True)
     name = typography.two_lines(typography.styled(person.display_name, "body", ON_NAVY, "w600"), typography.styled(role, "tiny", PALE))
     row = ft.Container(ft.Row([face, name], spacing=12), padding=ft.Padding.only(left=8, top=8))
     return ft.Column([row, ft.Row([language, leave], spacing=0)], spacing=2, tight=True)
+
+
+def _strip(state: OfficeState) -> ft.Control:
+    """The top of a telephone: the mark, and who sits there."""
+    row = ft.Row([brand_mark(32), _person(state)], alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
+    return ft.Container(row, bgcolor=NAVY, padding=ft.Padding.symmetric(horizontal=12, vertical=4))
+
+
+def _bottom(state: OfficeState) -> ft.Control:
+    """The places at the thumb."""
+    words, count = state.words, state.devices.to_look_at()
+    shown = [Destination(place.path, place.icon, words.say(place.word), _badge(place, count)) for place in PLACES]
+    return bottom_bar(shown, state.place, state.go)
+
+
+def _badge(place: Place, count: int) -> str:
+    return str(count) if place.path == "/devices" and count else ""
 
 
 def _quiet(word: str, url: ft.Url) -> ft.Control:

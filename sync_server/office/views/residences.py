@@ -11,7 +11,7 @@ from schemas.residence import LARGEST_RESIDENCE, Room
 from sync_server.office.buildings import Building
 from sync_server.office.residences_state import ResidencesState
 from sync_server.office.state import OfficeState
-from sync_server.office.views.frame import HeadText, go, head, stacked
+from sync_server.office.views.frame import HeadText, go, head, side_by_side, stacked
 from sync_server.office.views.room_form import room_form
 from ui import theme
 from ui.components import buttons, feedback, typography
@@ -35,14 +35,14 @@ def residences_place(state: OfficeState, residences: ResidencesState) -> ft.Cont
     if chosen is None:
         empty = feedback.empty_state("door", words.say("office.board.empty_title"), words.say("office.board.empty_text"))
         return stacked([top, ft.Container(empty if residences.loaded else None, padding=24)], expand=True)
-    parts: list[ft.Control] = [_list_side(state, residences, chosen), ft.Container(_rooms_side(words, residences, chosen), expand=True)]
+    opened = [ft.Container(_rooms_side(words, residences, chosen), expand=True)]
     if residences.form is not None:
-        parts.append(room_form(words, residences, residences.form))
-    row = ft.Row(parts, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+        opened.append(room_form(words, residences, residences.form))
+    row = side_by_side(state, _list_side(state, residences, chosen), opened, opened=residences.form is not None)
     return stacked([top, ft.Container(row, expand=True)], expand=True)
 
 
-def _list_side(state: OfficeState, residences: ResidencesState, chosen: Building) -> ft.Control:
+def _list_side(state: OfficeState, residences: ResidencesState, chosen: Building) -> ft.Container:
     lines = [_line(state, one, chosen=one is chosen) for one in residences.buildings]
     listing = ft.ListView(lines, spacing=2, expand=True, padding=ft.Padding.symmetric(horizontal=8, vertical=12))
     return ft.Container(listing, width=LIST_WIDTH, bgcolor=theme.PAPER, border=ft.Border(right=ft.BorderSide(1, theme.LINE)))

@@ -22,7 +22,7 @@ from ui.words import Words
 PANEL_WIDTH = 348
 
 
-def room_form(words: Words, residences: ResidencesState, form: RoomForm) -> ft.Control:
+def room_form(words: Words, residences: ResidencesState, form: RoomForm) -> ft.Container:
     """The panel at the right."""
     content: list[ft.Control] = [
         typography.two_lines(

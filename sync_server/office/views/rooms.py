@@ -24,7 +24,7 @@ from ui.words import Words
 PANEL_WIDTH = 288
 
 
-def rooms_panel(state: OfficeState, house: House | None) -> ft.Control:
+def rooms_panel(state: OfficeState, house: House | None) -> ft.Container:
     """The chosen residence's rooms on paper at the right."""
     words = state.words
     content: list[ft.Control] = []

@@ -27,8 +27,9 @@ def root(state: OfficeState) -> ft.Control:
 @ft.component
 def Office(state: OfficeState, arrived: ArrivedState, board: BoardState, residences: ResidencesState, devices: DevicesState) -> ft.Control:
     """The frame with one place in it; drawn again when any of the five says so."""
+    ft.use_effect(lambda: state.entitle(state.title) if state.entitle else None, [state.title])
     if state.closed:
-        return closed_page(state.words)
+        return closed_page(state.words, state.address)
     if state.place == "/residences":
         place = residences_place(state, residences)
     elif state.place == "/devices":
@@ -42,11 +43,11 @@ def Office(state: OfficeState, arrived: ArrivedState, board: BoardState, residen
     return ft.Container(with_frame(state, helping.over(state, place)), bgcolor=theme.GROUND, expand=True)
 
 
-def closed_page(words: Words) -> ft.Control:
-    """No data, one way on."""
+def closed_page(words: Words, address: str = "/") -> ft.Control:
+    """No data, one way on, and back to this place."""
     button = ft.FilledButton(
         content=typography.styled(words.say("office.closed.enter"), "card", theme.ON_PRIMARY),
-        url=elsewhere("sign-in"),
+        url=elsewhere("sign-in", address),
         height=tokens.MAIN_BUTTON,
         style=ft.ButtonStyle(bgcolor=theme.PRIMARY, shape=ft.RoundedRectangleBorder(radius=tokens.RADIUS)),
     )

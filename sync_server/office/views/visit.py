@@ -41,19 +41,24 @@ def visit_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
         _head(state, arrived.visit),
         _chips(arrived.visit, words),
         *_withheld(arrived.visit, words),
-        ft.Row(
-            [
-                ft.Container(_hazards(arrived.visit, words), expand=11),
-                ft.Container(stacked([_sheet(state, arrived.visit), *_others(state, arrived.visit)], spacing=12), expand=9),
-            ],
-            spacing=12,
-            vertical_alignment=ft.CrossAxisAlignment.START,
+        _beside(
+            state,
+            ft.Container(_hazards(arrived.visit, words), expand=11),
+            ft.Container(stacked([_sheet(state, arrived.visit), *_others(state, arrived.visit)], spacing=12), expand=9),
         ),
         photos_card(state, arrived, arrived.visit),
         ft.Container(height=4),
     ]
     column = ft.Column(parts, spacing=12, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Container(column, padding=ft.Padding.only(left=20, top=14, right=20), expand=True)
+
+
+def _beside(state: OfficeState, left: ft.Container, right: ft.Container) -> ft.Control:
+    """Two halves of the page; on a telephone under each other."""
+    if state.slim:
+        left.expand = right.expand = None
+        return stacked([left, right], spacing=12)
+    return ft.Row([left, right], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
 def _head(state: OfficeState, seen: VisitSeen) -> ft.Control:
@@ -69,7 +74,9 @@ def _head(state: OfficeState, seen: VisitSeen) -> ft.Control:
         at = words.moment(datetime.fromtimestamp(received / 1000, words.zone), state.now)
         lines.append(mark(Status(words.say("office.visit.received", at=at), "done", "ok")))
     right = ft.Column(lines, spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.END)
-    return ft.Row([band_square(seen.seen.line.band, 52), left, right], spacing=14, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    first = [band_square(seen.seen.line.band, 52), left]
+    row = ft.Row([*first, *([] if state.slim else [right])], spacing=14, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    return stacked([row, *lines], spacing=2) if state.slim else row
 
 
 def _chips(seen: VisitSeen, words: Words) -> ft.Control:

@@ -27,6 +27,8 @@ def test_the_page_holds_no_script_of_its_own_and_names_our_socket(prepared: Path
     assert 'flet.webSocketEndpoint="/office/ws"' in scripts
     assert 'flet.webRenderer="canvaskit"' in scripts
     assert "flet.noCdn=true" in scripts
+    assert (prepared / "address.js").is_file()
+    assert page.index('src="address.js"') < page.index("flutter_bootstrap.js"), "it stands between Flutter and the history"
 
 
 def test_nothing_is_asked_of_a_content_network_and_no_worker_is_registered(prepared: Path) -> None:
