@@ -169,15 +169,20 @@ def enlarged(times: float) -> Iterator[None]:
         _enlarged.reset(token)
 
 
+def grown(size: float) -> float:
+    """A size that goes with the letters."""
+    return size * _enlarged.get()
+
+
 def letter_style(size: float, color: str, weight: str = "w700") -> ft.TextStyle:
     """A letter that fills a sign: initials, a band."""
-    return ft.TextStyle(size=size * _enlarged.get(), height=1, weight=ft.FontWeight(weight), color=color)
+    return ft.TextStyle(size=grown(size), height=1, weight=ft.FontWeight(weight), color=color)
 
 
 def type_style(name: str, color: str = TEXT, weight: str | None = None) -> ft.TextStyle:
     """One of the sizes of `tokens.TYPE`, in the one font."""
     size, height, default_weight = tokens.TYPE[name]
-    return ft.TextStyle(size=size * _enlarged.get(), height=height / size, weight=ft.FontWeight(weight or default_weight), color=color)
+    return ft.TextStyle(size=grown(size), height=height / size, weight=ft.FontWeight(weight or default_weight), color=color)
 
 
 def _theme(palette: Mapping[str, str]) -> ft.Theme:

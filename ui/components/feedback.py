@@ -12,7 +12,7 @@ import flet as ft
 from ui import theme, tokens
 from ui.components import typography
 from ui.components.buttons import quiet_button
-from ui.components.icons import icon
+from ui.components.icons import icon, sign
 from ui.components.surfaces import card, edged
 from ui.components.touch import Tap
 
@@ -22,7 +22,7 @@ def problem(title: str, sentence: str, actions: Sequence[ft.Control] = (), tone:
     colours = theme.TONES[tone]
     lines: list[ft.Control] = [
         ft.Row(
-            [icon("problem", colours.strong, tokens.ICON), typography.card_title(title, colours.text, expand=True)],
+            [sign("problem", colours.strong, tokens.ICON), typography.card_title(title, colours.text, expand=True)],
             spacing=10,
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
@@ -44,7 +44,7 @@ def notice(name: str, sentence: str, tone: tokens.Tone = "info") -> ft.Control:
     """One sentence on a soft ground."""
     colours = theme.TONES[tone]
     row = ft.Row(
-        [icon(name, colours.strong, tokens.ICON), typography.body(sentence, colours.text, "w600", expand=True)],
+        [sign(name, colours.strong, tokens.ICON), typography.body(sentence, colours.text, "w600", expand=True)],
         spacing=tokens.SPACE_3,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
@@ -53,11 +53,9 @@ def notice(name: str, sentence: str, tone: tokens.Tone = "info") -> ft.Control:
 
 def empty_state(name: str, title: str, sentence: str, action: ft.Control | None = None, tone: tokens.Tone = "idle") -> ft.Control:
     """An empty list says what to do next."""
-    parts: list[ft.Control] = [
-        icon(name, theme.TONES[tone].strong, tokens.ICON_SIGN),
-        typography.two_lines(typography.card_title(title), typography.small(sentence)),
-        *([action] if action else []),
-    ]
+    words = typography.two_lines(typography.card_title(title), typography.small(sentence), expand=False)
+    shown = typography.side_by_side([words, *([action] if action else [])], tokens.SPACE_3)
+    parts: list[ft.Control] = [icon(name, theme.TONES[tone].strong, tokens.ICON_SIGN), shown]
     return card(ft.Row(parts, spacing=tokens.SPACE_4, vertical_alignment=ft.CrossAxisAlignment.CENTER))
 
 
@@ -65,7 +63,7 @@ def undo_bar(sentence: str, word: str, on_undo: Tap) -> ft.Control:
     """What was just done, and the way back."""
     row = ft.Row(
         [
-            icon("done", theme.ON_UNDO, tokens.ICON),
+            sign("done", theme.ON_UNDO, tokens.ICON),
             typography.body(sentence, theme.ON_UNDO, "w600", expand=True),
             quiet_button(word, on_undo, color=theme.UNDO_ACTION),
         ],
@@ -79,7 +77,7 @@ def undo_bar(sentence: str, word: str, on_undo: Tap) -> ft.Control:
 
 def progress(title: str, units: str, fraction: float, note: str = "") -> ft.Control:
     """Three of twelve photos, 1.4 of 5.2 MB, and what happens when the network goes."""
-    head = ft.Row([typography.body(title, theme.INK, "w600", expand=True), typography.small(units, theme.INK, "w600")], wrap=False)
+    head = typography.side_by_side([typography.body(title, theme.INK, "w600"), typography.small(units, theme.INK, "w600")])
     lines: list[ft.Control] = [head, bar([(max(0.0, min(1.0, fraction)), theme.PRIMARY)])]
     if note:
         lines.append(typography.small(note))

@@ -13,7 +13,7 @@ from flet.controls.base_control import BaseControl
 
 from ui import theme, tokens
 from ui.components import typography
-from ui.components.icons import icon
+from ui.components.icons import icon, sign
 from ui.components.status import mark
 from ui.components.touch import Ground, Spoken, Tap, icon_button, tap_with, tappable
 from ui.present.status import Status
@@ -258,7 +258,7 @@ def date_field(label: str, shown: str, on_tap: Tap, error: str = "") -> ft.Contr
 def error_sentence(sentence: str) -> ft.Control:
     """What is wrong and what to do, said aloud when it appears."""
     row = ft.Row(
-        [icon("problem", theme.DANGER_TEXT, tokens.ICON_SMALL), typography.small(sentence, theme.DANGER_TEXT, "w600", expand=True)],
+        [sign("problem", theme.DANGER_TEXT), typography.small(sentence, theme.DANGER_TEXT, "w600", expand=True)],
         spacing=8,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import flet as ft
 
-from ui import tokens
+from ui import theme, tokens
 
 ICONS: Mapping[str, ft.IconData] = {
     "offline": ft.Icons.CLOUD_OFF_ROUNDED,
@@ -86,6 +86,11 @@ ICONS: Mapping[str, ft.IconData] = {
 }
 
 
+def sign(name: str, color: str, size: float = tokens.ICON_SMALL) -> ft.Icon:
+    """An icon that is read with the word beside it: it grows with the letters."""
+    return ft.Icon(ICONS[name], color=color, size=theme.grown(size), apply_text_scaling=True)
+
+
 def icon(name: str, color: str, size: float = tokens.ICON_SMALL) -> ft.Icon:
-    """A small icon; decorative, because the word stands beside it."""
+    """A small icon in a frame of its own; decorative, because the word stands beside it."""
     return ft.Icon(ICONS[name], color=color, size=size)

@@ -116,23 +116,21 @@ class Step:
 
 def step_header(steps: Sequence[Step], *, compact: bool = False) -> ft.Control:
     """Where one is in a flow of a few steps; compact for a phone: only the numbers, and the word of the one that is on."""
+    gap, middle = 8 if compact else 10, ft.CrossAxisAlignment.CENTER
     parts: list[ft.Control] = []
     for number, step in enumerate(steps, 1):
-        if number > 1:
-            parts.append(
-                ft.Container(height=2, width=14 if compact else 36, bgcolor=theme.OK if step.state != "next" else theme.LINE_STRONG)
-            )
-        parts.append(_step(number, step, words=not compact or step.state == "here"))
-    return ft.Row(parts, spacing=8 if compact else 10, wrap=True, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+        drawn = _step(number, step, words=not compact or step.state == "here")
+        way = ft.Container(height=2, width=14 if compact else 36, bgcolor=theme.OK if step.state != "next" else theme.LINE_STRONG)
+        parts.append(ft.Row([way, typography.yielding(drawn)], spacing=gap, tight=True, vertical_alignment=middle) if number > 1 else drawn)
+    return ft.Row(parts, spacing=gap, run_spacing=tokens.SPACE_2, wrap=True, vertical_alignment=middle)
 
 
 def _step(number: int, step: Step, *, words: bool) -> ft.Control:
     done, here = step.state == "done", step.state == "here"
     ground = theme.OK if done else theme.PRIMARY if here else None
     ink = theme.ON_OK if done else theme.ON_PRIMARY if here else theme.MUTED
-    inside: ft.Control = (
-        ft.Icon(ft.Icons.CHECK_ROUNDED, size=tokens.ICON_SMALL, color=ink) if done else typography.body(str(number), ink, "w700")
-    )
+    written = ft.Text(str(number), style=theme.letter_style(15, ink))
+    inside: ft.Control = ft.Icon(ft.Icons.CHECK_ROUNDED, size=tokens.ICON_SMALL, color=ink) if done else written
     border = None if ground else ft.Border.all(1.6, theme.LINE_STRONG)
     circle = ft.Container(
         inside, width=34, height=34, border_radius=tokens.RADIUS_ROUND, bgcolor=ground, border=border, alignment=ft.Alignment.CENTER
@@ -142,7 +140,7 @@ def _step(number: int, step: Step, *, words: bool) -> ft.Control:
     said = typography.two_lines(
         typography.body(step.word, theme.PRIMARY_TEXT if here else theme.INK, "w600"), typography.tiny(step.detail), expand=False
     )
-    return ft.Row([circle, said], spacing=10, tight=True)
+    return ft.Row([circle, typography.yielding(said)], spacing=10, tight=True)
 
 
 def _place(place: Destination, here: bool, go: Callable[[str], object], *, wide: bool) -> ft.Control:

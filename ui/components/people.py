@@ -28,7 +28,7 @@ def initials(name: str) -> str:
 def face(name: str, size: float = 44) -> ft.Control:
     """A person's round initials, always in the same colour."""
     colours = theme.TONES[_FACES[sum(map(ord, name)) % len(_FACES)]]
-    text = ft.Text(initials(name), style=theme.letter_style(size * 0.38, colours.text), no_wrap=True)
+    text = ft.Text(initials(name), style=theme.letter_style(size * 0.36, colours.text), no_wrap=True)
     return ft.Container(text, width=size, height=size, border_radius=size / 2, bgcolor=colours.soft, alignment=ft.Alignment.CENTER)
 
 

@@ -58,9 +58,9 @@ def bed_pip(state: str, size: float = 38) -> ft.Control:
 
 def count_of(state: str, number: str, word: str) -> ft.Control:
     """A bed, its number, its word."""
-    return ft.Row(
-        [bed_pip(state, 34), typography.styled(number, "title", theme.INK), typography.body(word, theme.INK, "w600")], spacing=8, tight=True
-    )
+    figure = ft.Row([bed_pip(state, 34), typography.styled(number, "title", theme.INK)], spacing=8, tight=True)
+    middle = ft.CrossAxisAlignment.CENTER
+    return ft.Row([figure, typography.body(word, theme.INK, "w600")], spacing=8, run_spacing=0, wrap=True, vertical_alignment=middle)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def counts_line(text: CountsText, *, stacked: bool = False) -> ft.Control:
     if stacked:
         pairs = ft.ResponsiveRow([ft.Container(count, col=6) for count in counts], spacing=8, run_spacing=8)
         content: ft.Control = ft.Column(
-            [ft.Container(ft.Column([all_beds, pairs], spacing=10, tight=True), padding=14), _largest(text)],
+            [ft.Container(ft.Column([all_beds, pairs], spacing=10, tight=True), padding=14), _largest(text, stacked=True)],
             spacing=0,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -93,7 +93,7 @@ def counts_line(text: CountsText, *, stacked: bool = False) -> ft.Control:
         left = ft.Row([all_beds, *counts], spacing=20, run_spacing=8, wrap=True, vertical_alignment=middle)
         padded = ft.Container(left, padding=ft.Padding.only(left=18, top=10, bottom=10), expand=True, alignment=ft.Alignment.CENTER_LEFT)
         stretch = ft.CrossAxisAlignment.STRETCH
-        content = ft.Row([padded, _largest(text)], spacing=8, vertical_alignment=stretch, intrinsic_height=True)
+        content = ft.Row([padded, _largest(text, stacked=False)], spacing=8, vertical_alignment=stretch, intrinsic_height=True)
     return ft.Container(
         content,
         bgcolor=theme.PAPER,
@@ -104,10 +104,10 @@ def counts_line(text: CountsText, *, stacked: bool = False) -> ft.Control:
     )
 
 
-def _largest(text: CountsText) -> ft.Control:
+def _largest(text: CountsText, *, stacked: bool) -> ft.Control:
     """Green only when somebody fits."""
     colours = theme.TONES["idle" if text.largest == "0" else "ok"]
-    word = ft.Container(typography.small(text.largest_word, colours.on_strong, "w600"), width=120)
+    word = ft.Container(typography.small(text.largest_word, colours.on_strong, "w600"), expand=stacked)
     number = typography.styled(text.largest, "display", colours.on_strong)
     row = ft.Row([word, number], spacing=14, alignment=ft.MainAxisAlignment.SPACE_BETWEEN, tight=True)
     return ft.Container(row, bgcolor=colours.strong, padding=ft.Padding.symmetric(horizontal=18, vertical=8))

@@ -9,7 +9,7 @@ import flet as ft
 
 from ui import theme, tokens
 from ui.components import typography
-from ui.components.icons import ICONS, icon
+from ui.components.icons import sign
 from ui.components.touch import Ground, Spoken, Tap, tappable
 from ui.present.status import Status
 
@@ -19,7 +19,7 @@ def chip(status: Status) -> ft.Control:
     ground, color, edge = _chip_colours(status)
     word = typography.yielding(typography.small(status.text, color, "w600"))
     return ft.Container(
-        content=ft.Row([icon(status.icon, color), word], spacing=6, tight=True),
+        content=ft.Row([sign(status.icon, color), word], spacing=6, tight=True),
         bgcolor=ground,
         border=ft.Border.all(1, edge),
         border_radius=tokens.RADIUS_ROUND,
@@ -42,7 +42,7 @@ def mark(status: Status) -> ft.Control:
     colours = theme.TONES[status.tone]
     text = typography.yielding(typography.small(status.text, colours.text, "w600"))
     return ft.Row(
-        [icon(status.icon, colours.text, tokens.ICON_SMALL), text], spacing=6, tight=True, vertical_alignment=ft.CrossAxisAlignment.START
+        [sign(status.icon, colours.text, tokens.ICON_SMALL), text], spacing=6, tight=True, vertical_alignment=ft.CrossAxisAlignment.START
     )
 
 
@@ -50,7 +50,7 @@ def pill(status: Status, share: int) -> ft.Control:
     """Half of the pair under a title: what is saved here, what has arrived there."""
     colours = theme.TONES[status.tone]
     row = ft.Row(
-        [icon(status.icon, colours.text, tokens.ICON_SMALL), typography.tiny(status.text, colours.text, "w600", expand=True)],
+        [sign(status.icon, colours.text, tokens.ICON_SMALL), typography.tiny(status.text, colours.text, "w600", expand=True)],
         spacing=6,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
@@ -74,7 +74,7 @@ def sync_line(status: Status, on_tap: Tap | None, action: str | None = None) -> 
     end: list[ft.Control] = [typography.small(action, colours.text, "w600")] if action else []
     row = ft.Row(
         [
-            icon(status.icon, colours.text, tokens.ICON_ROW),
+            sign(status.icon, colours.text, tokens.ICON_ROW),
             typography.body(status.text, colours.text, "w600", expand=True),
             *end,
             ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=colours.text, size=tokens.ICON_ROW),
@@ -88,5 +88,5 @@ def sync_line(status: Status, on_tap: Tap | None, action: str | None = None) -> 
 
 def promise(name: str, text: str, tone: tokens.Tone = "ok") -> ft.Control:
     """A sentence that stays: what is safe, what is protected."""
-    row: list[ft.Control] = [ft.Icon(ICONS[name], color=theme.TONES[tone].strong, size=tokens.ICON), typography.body(text, expand=True)]
+    row: list[ft.Control] = [sign(name, theme.TONES[tone].strong, tokens.ICON), typography.body(text, expand=True)]
     return ft.Row(row, spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.START)

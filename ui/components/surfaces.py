@@ -70,7 +70,8 @@ def band_badge(band: str | None, word: str, tone: tokens.Tone) -> ft.Control:
         below = typography.small(word, color, "w600")
         below.no_wrap = True
         parts.append(below)
-    return ft.Column(parts, spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER, width=56)
+    least = ft.Container(width=56)  # the words beside it begin at one line, and a longer one (text at 200 %) pushes its own
+    return ft.Column([*parts, least], spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
 
 
 def band_scale(band: str | None) -> ft.Control:
@@ -105,8 +106,7 @@ def section_row(text: SectionText, state: Status, on_tap: Tap, end: ft.Control |
     row = ft.Row(
         [
             icon(text.icon, theme.PRIMARY_TEXT, tokens.ICON_LARGE),
-            _section_words(text),
-            end or mark(state),
+            typography.side_by_side([_section_words(text), end or mark(state)]),
             ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_ROW),
         ],
         spacing=tokens.SPACE_3,
@@ -118,7 +118,7 @@ def section_row(text: SectionText, state: Status, on_tap: Tap, end: ft.Control |
 
 def _section_words(text: SectionText) -> ft.Control:
     lines = [typography.card_title(text.title), typography.small(text.detail), *([text.below] if text.below else [])]
-    return ft.Column(lines, spacing=2, tight=True, expand=True)
+    return ft.Column(lines, spacing=2, tight=True)
 
 
 def rated_ticks(bands: Sequence[str | None]) -> ft.Control:

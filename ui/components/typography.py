@@ -5,9 +5,14 @@ Rule: no screen sets a size or a weight by hand.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 import flet as ft
 
-from ui import theme
+from ui import theme, tokens
+
+Drawn = TypeVar("Drawn", bound=ft.Control)
 
 
 def styled(value: str, name: str, color: str = theme.TEXT, weight: str | None = None, *, expand: bool = False) -> ft.Text:
@@ -15,10 +20,10 @@ def styled(value: str, name: str, color: str = theme.TEXT, weight: str | None = 
     return ft.Text(value, style=theme.type_style(name, color, weight), expand=expand or None)
 
 
-def yielding(text: ft.Text) -> ft.Text:
+def yielding(control: Drawn) -> Drawn:
     """As wide as its words, and where there is no room it breaks instead of running out (text at 200 %)."""
-    text.expand, text.expand_loose = True, True
-    return text
+    control.expand, control.expand_loose = True, True
+    return control
 
 
 def title(value: str, color: str = theme.INK) -> ft.Control:
@@ -49,6 +54,19 @@ def small(value: str, color: str = theme.MUTED, weight: str | None = None, *, ex
 def tiny(value: str, color: str = theme.MUTED, weight: str | None = None, *, expand: bool = False) -> ft.Text:
     """Notes, dates and hours."""
     return styled(value, "tiny", color, weight, expand=expand)
+
+
+def side_by_side(parts: Sequence[ft.Control], gap: float = tokens.SPACE_2) -> ft.Container:
+    """What stands at the two ends of a line; where there is no room for both (text at 200 %) the second goes under the first."""
+    row = ft.Row(
+        list(parts),
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=gap,
+        run_spacing=gap / 2,
+        wrap=True,
+    )
+    return ft.Container(row, expand=True)
 
 
 def two_lines(first: ft.Control, second: ft.Control | None, *, expand: bool = True) -> ft.Column:

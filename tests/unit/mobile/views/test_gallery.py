@@ -73,7 +73,7 @@ async def test_a_chapter_leaves_the_rest_out_and_all_of_them_make_the_page() -> 
     assert {text for text in whole - parts if not text.startswith("/galleria")} == set()
 
 
-async def test_letters_grow_and_signs_stay() -> None:
+async def test_letters_grow_and_the_signs_beside_them_too() -> None:
     sizes: dict[str, tuple[float, float]] = {}
     for percent in ("100", "200"):
         app, _ = at(f"/galleria/{percent}/base")
@@ -82,7 +82,7 @@ async def test_letters_grow_and_signs_stay() -> None:
             assert style is not None
             assert style.size is not None
             sizes[percent] = (style.size, float(app.find(ft.Icon, icon=ft.Icons.WATCH_LATER_ROUNDED).size or 0))
-    assert sizes["200"] == (2 * sizes["100"][0], sizes["100"][1])
+    assert sizes["200"] == (2 * sizes["100"][0], 2 * sizes["100"][1])
 
 
 async def test_the_switches_change_one_thing_each() -> None:
