@@ -107,6 +107,7 @@ async def _first_evening(tab: Tab) -> dict[str, Any]:
     await last_digit.wait_for()
     began, since = time.perf_counter(), _now()
     await last_digit.click()
+    await tab.tap("Comincia")
     await tab.place(ROOM).wait_for(timeout=WAIT_MS)
     board, board_at = time.perf_counter() - began, _now()
     await tab.named(COMING).wait_for(timeout=START_MS)

@@ -47,8 +47,10 @@ class Person:
         await tab.tap("Entra")
 
     async def chooses_pin(self, tab: AppTab) -> None:
+        """Her first on this device: what she is told once is read and left."""
         await self.begins_pin(tab)
         await tab.tap_digits(self.pin)
+        await tab.tap("Comincia")
 
     async def begins_pin(self, tab: AppTab) -> None:
         """Typed once and asked for again."""
