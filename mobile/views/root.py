@@ -100,7 +100,9 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
 
 
 def _way_before_the_app(navigation: Navigation) -> list[str]:
-    """Before the PIN an address stays as it is; help is a step from it, which Back takes back."""
+    """Before the PIN an address stays as it is; help is a step from it, which Back takes back. The components are a step from home."""
+    if is_gallery(navigation.path):
+        return [places.HOME, navigation.path]
     return [navigation.under, *navigation.over] if navigation.path.startswith(HELP) else []
 
 
