@@ -11,10 +11,12 @@ from mobile.state.session import IDLE_CHOICES, SessionState
 from mobile.state.sync import SyncState
 from mobile.views import sample
 from mobile.views.frame import HELP, Face, help_button, narrow, page
+from mobile.views.gallery.address import GALLERY
 from mobile.views.office import call
 from mobile.views.places import Home, home_of
 from mobile.views.sync_line import Line
-from ui.components import choices, navigation, people, status, surfaces, typography
+from ui import theme
+from ui.components import buttons, choices, navigation, people, status, surfaces, typography
 from ui.present import visit as present
 from ui.words import Words
 
@@ -42,6 +44,7 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
         _part(words.say("more.idle"), choices.segmented(minutes, str(session.idle_minutes), session.set_idle_minutes, "idle")),
         surfaces.rows_card(actions),
         _part(words.say("more.help"), _stack([_help(face, session, words), *call(face, session), *_kept(session, sync, words)])),
+        ft.Row([buttons.quiet_button(words.say("gallery.link"), face.go(f"{GALLERY}/{words.language}"), color=theme.MUTED)]),
         ft.Container(height=12),
     ]
     return narrow(face, page(ft.Column([head, line], spacing=0, tight=True), content, gap=18))
