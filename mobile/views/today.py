@@ -6,6 +6,7 @@ Rule: everything here is local and is there without network; a card says by itse
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
@@ -104,7 +105,8 @@ def _cards(face: Face, today: TodayState, day: date) -> ft.Control:
             every = buttons.soft_button(words.say("today.none_action"), partial(today.search, ""))
             return empty_state("home", words.say("today.none_title"), words.say("today.none_text"), every)
         return _nothing_yet(face, words)
-    cards = [_card(face, found, day, sending=found.dwelling in today.sending) for found in today.cards]
+    looks = [Look(words.language, day, found.dwelling in today.sending) for found in today.cards]
+    cards: list[ft.Control] = [_CARD(face, found, look, key=found.dwelling) for found, look in zip(today.cards, looks, strict=True)]
     if not face.viewport.tablet:
         return ft.Column(cards, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.ResponsiveRow([ft.Container(found, col={"xs": 12, "md": 6}) for found in cards], spacing=12, run_spacing=12)
@@ -117,8 +119,19 @@ def _nothing_yet(face: Face, words: Words) -> ft.Control:
     return ft.Column(parts, spacing=tokens.SPACE_3, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _card(face: Face, found: DwellingCard, day: date, *, sending: bool) -> ft.Control:
-    words = face.words
+@dataclass(frozen=True)
+class Look:
+    """What a card shows besides its dwelling."""
+
+    language: str
+    day: date
+    sending: bool
+
+
+@ft.component
+def Card(face: Face, found: DwellingCard, look: Look) -> ft.Control:
+    """One dwelling. A component of its own that is remembered: a letter, or a visit that moved up, draws only the cards that changed."""
+    words, day = face.words, look.day
     risk = visit.risk(found.band, words)
     seen = visit.last_visit(found.last_visit, words, day)
     text = surfaces.RecordText(
@@ -131,8 +144,11 @@ def _card(face: Face, found: DwellingCard, day: date, *, sending: bool) -> ft.Co
         band_word=risk.word,
         band_tone=risk.tone,
     )
-    arrived = delivery.record(found.delivery, words, day, sending=sending)
+    arrived = delivery.record(found.delivery, words, day, sending=look.sending)
     return surfaces.record_card(text, arrived, _opener(face, found), f"dwelling-{found.dwelling}")
+
+
+_CARD: Callable[..., ft.Control] = ft.memo(Card)  # type: ignore[no-untyped-call]
 
 
 def _why(found: DwellingCard, words: Words) -> str:
