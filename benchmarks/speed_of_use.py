@@ -13,6 +13,7 @@ import asyncio
 import json
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -23,9 +24,16 @@ from playwright.async_api import async_playwright
 
 from benchmarks.replication import machine
 from benchmarks.residence_years import spread
+from docstore.sqlite.connection import Connection
 from mobile.web.build import Plan, build
 from schemas.dates import local_date
 from schemas.documents import JsonObject
+from sync_server.projection import tables
+from sync_server.projection.read_models import ReadModels
+from sync_server.projection.records import fold_assessment, fold_dwelling
+from sync_server.projection.search import Wish
+from sync_server.projection.subjects import Subject, subject_column, subjects_of
+from sync_server.rows import RowsFile
 from tests.support import many_dwellings, three_years
 from tests.support.browser import Tab, chromium
 from tests.support.centre import PASSWORD, serving_centre
@@ -43,6 +51,8 @@ PORT = 18_471
 WAIT_MS = 280_000
 LETTERS = ("pic", "ni", "118", "4311", "sq")
 """Each letter finds fewer than the one before it."""
+OFFICE = ("via lib", "carità", "4311", "118/20", "giulia", "niente")
+AUTHORS = {"giulia": "Giulia Ferrante", "piero": "Piero Sapienza", "rosa": "Rosa Lo Presti"}
 STARTS, TAPS = 3, 12
 BACK = "Indietro"
 
@@ -87,6 +97,7 @@ async def prepare(folder: Path, kind: str) -> None:
         await tab.offline_copy()
         await person.gives_password(tab)
         await person.chooses_pin(tab)
+        await tab.tap("Comincia")
         async with asyncio.timeout(WAIT_MS / 1000):
             while not any(line.startswith("soglia-full") for line in tab.heard.console):  # noqa: ASYNC110 another process tells
                 await asyncio.sleep(0.2)
@@ -132,6 +143,15 @@ class Hand:
         await asyncio.sleep(0.4)  # a hand takes its time, and the app settles
 
 
+async def taken_over(folder: Path, kind: str) -> None:
+    """A profile that was filled by an older version of the app takes the new one, and makes its memory snapshot, before anything is
+    measured."""
+    for _ in range(2):
+        async with device(folder, kind) as tab:
+            await tab.offline_copy()
+            await tab.page.locator("html[data-snapshot=made], html[data-start=snapshot]").first.wait_for(state="attached", timeout=60_000)
+
+
 async def start(tab: Tab, shown: str) -> Hand:
     """From the PIN's last digit to the list; without a network the whole comes from the device."""
     await tab.sees("Ciao, ")
@@ -145,6 +165,7 @@ async def start(tab: Tab, shown: str) -> Hand:
 async def phone(folder: Path) -> tuple[dict[str, list[dict[str, float]]], dict[str, list[float]]]:
     taken: dict[str, list[dict[str, float]]] = {}
     told: dict[str, list[float]] = {}
+    await taken_over(folder, PHONE)
     for turn in range(STARTS):
         async with device(folder, PHONE) as tab:
             hand = await start(tab, "found")
@@ -189,6 +210,7 @@ async def _visits(tab: Tab, hand: Hand) -> None:
 
 
 async def tablet(folder: Path) -> tuple[dict[str, list[dict[str, float]]], dict[str, list[float]]]:
+    await taken_over(folder, TABLET)
     async with device(folder, TABLET) as tab:
         hand = await start(tab, "room-r1")
         for _ in range(TAPS):
@@ -204,9 +226,42 @@ def summary(taken: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
 
 
 async def measured(folder: Path) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="soglia-office-") as name:
+        at_the_office = await office(Path(name))
     (by_phone, told), (by_tablet, _) = await phone(folder), await tablet(folder)
-    python = {word: spread(times) for word, times in told.items()}
-    return {"phone": summary(by_phone), "in Python": python, "tablet": summary(by_tablet), "raw": {"phone": by_phone, "tablet": by_tablet}}
+    return {
+        "phone": summary(by_phone),
+        "in Python": {word: spread(times) for word, times in told.items()},
+        "tablet": summary(by_tablet),
+        "office": at_the_office,
+        "raw": {"phone": by_phone, "tablet": by_tablet},
+    }
+
+
+async def office(folder: Path) -> dict[str, Any]:
+    """The office's list over the projection of the same 5,000 dwellings: one letter's whole answer, on the centre's own thread."""
+    rows = RowsFile(folder / "projection.sqlite")
+    await rows.open(tables.VERSION, tables.create)
+    await rows.run(lambda connection: _folded(connection, many_dwellings.many_dwellings(int(time.time() * 1000))))
+    reads, took = ReadModels(rows), list[float]()
+    for text in (*OFFICE, *OFFICE):
+        for end in range(1, len(text) + 1):
+            began = time.perf_counter()
+            await reads.found(Wish(text[:end], authors=AUTHORS), 60)
+            took.append((time.perf_counter() - began) * 1000)
+    visits = await reads.assessment_count()
+    await rows.close()
+    return {"visits": visits, "a letter": spread(took)}
+
+
+def _folded(connection: Connection, facts: Iterable[JsonObject]) -> None:
+    subjects: dict[Subject, None] = {}
+    for fact in facts:
+        subjects |= dict.fromkeys(subjects_of(connection, many_dwellings.CIRCLE, fact) if fact["type"] != "photo" else ())
+        row = (many_dwellings.CIRCLE, fact["_id"], fact["type"], subject_column(fact), json.dumps(fact))
+        connection.execute("INSERT INTO leaves VALUES (?, ?, ?, ?, ?)", row)
+    for subject in subjects:
+        (fold_dwelling if subject.kind == "dwelling" else fold_assessment)(connection, subject)
 
 
 def prepared(folder: Path, kinds: Sequence[str]) -> None:
