@@ -36,14 +36,14 @@ SENTENCES: Mapping[str, str] = {
     "wrong_kind": "Questa scheda non appartiene a questa squadra o residenza.",
     "wrong_author": "Chi ha firmato questa scheda non può scriverla qui: controlla il ruolo con l'ufficio.",
     "wrong_device": "Questa scheda è di un altro dispositivo: la consegna quello.",
-    "wrong_circle": "Questo archivio è di un'altra squadra: controlla il ruolo con l'ufficio.",
+    "wrong_circle": "Questo è di un'altra squadra: controlla il ruolo con l'ufficio.",
     "written_once": "Ciò che è scritto non si cambia: si registra una correzione.",
     "id_mismatch": "Il contenuto non è quello che era stato scritto: ciò che è scritto non si cambia, si registra una correzione.",
-    "wrong_record": "Questa scheda non appartiene a questo archivio.",
+    "wrong_record": "Questa scheda non va qui.",
     "wrong_target": "Un annullamento ripete il tipo di ciò che annulla, e ne chiede lo stesso diritto.",
     "wrong_residence": "Questa scheda parla di un'altra residenza: si scrive lì.",
     "no_attachments": "Solo i pezzi di foto hanno un allegato: le foto si aggiungono dall'app.",
-    "wrong_shape": "Un pezzo di foto ha il nome della sua impronta, tipo, versione, misura e un allegato di al massimo 256 KiB.",
+    "wrong_shape": "Un pezzo di foto non è fatto come serve.",
     "not_canonical": "Qui c'è qualcosa che non si può salvare (per esempio una misura non intera): correggi il campo.",
 }
 

@@ -23,6 +23,7 @@ from mobile.services.dwellings import address_line
 from mobile.services.lanes import LaneCount
 from mobile.services.problems import STORE_WORDS, Problem
 from mobile.services.shown import Fetching, Lane, LaneKind, RefusedItem, SyncLine, WaitsForPerson
+from schemas.guard import SENTENCES as GUARDED
 
 UNEXPECTED = "Il centro ha risposto in un modo inatteso. Quello che hai scritto resta al sicuro qui: riprova più tardi, o avvisa l'ufficio."
 REFUSALS = {
@@ -31,6 +32,7 @@ REFUSALS = {
     "bad_request": "Il centro non riesce a leggerla. Qui è intera: aggiorna l'app, o avvisa l'ufficio.",
     "unauthorized": "Il centro chiede di accedere di nuovo. Qui è intera: accedi con la password e riprova.",
 }
+WHOLE = "Qui è intera: avvisa l'ufficio."
 SHUT = "Il centro non dà più accesso a una parte dei dati: il resto va avanti, tutto è salvato qui. Chiedi all'ufficio di controllare."
 LOCKED = (
     "Una parte dei dati che puoi vedere non si apre ancora con il tuo PIN: la chiave arriva dal centro al prossimo collegamento. "
@@ -185,9 +187,15 @@ def stopped(code: str, reason: str) -> Problem:
 
 
 def refusal(row: Refused) -> Problem:
-    """A guard's own words are Italian, and another language quotes them; what our store or CouchDB says of a document is put into ours."""
+    """A guard's refusal begins with its code; what our store or CouchDB says of a document is put into our words. A newer centre's guard
+    may know a code that this app does not: its words are Italian, and another language quotes them."""
     if row.error in REFUSALS:
         return Problem(f"refused_{row.error}", REFUSALS[row.error])
+    code, _, said = row.reason.partition(": ")
+    if code in GUARDED:
+        return Problem(f"refused_{code}", f"{GUARDED[code]} {WHOLE}")
+    if said and code.isidentifier():
+        return Problem("refused_by_rule", said, {"reason": said})
     return Problem("refused_by_rule", row.reason, {"reason": row.reason})
 
 

@@ -10,8 +10,11 @@ import pytest
 
 from docstore import errors
 from mobile.services.machine import PHOTO_SENTENCES, POSITION_SENTENCES
+from mobile.services.residence import NOT_HERE, STILL_FETCHING
 from mobile.services.sync import ANSWERS
+from mobile.services.sync_board import REFUSALS, WHOLE
 from schemas.errors import SENTENCES, WRONG_KIND, RuleBroken
+from schemas.guard import SENTENCES as GUARDED
 from schemas.residence import check_beds
 from schemas.rules import contradictions
 from sync_server.problems import CODES
@@ -37,7 +40,9 @@ def known_codes() -> set[str]:
     from_tables = {f"photo_{reason}" for reason in PHOTO_SENTENCES} | {f"position_{reason}" for reason in POSITION_SENTENCES}
     of_shape = {code for code, _ in (*SENTENCES.values(), WRONG_KIND)}
     of_store = {error.code for error in vars(errors).values() if isinstance(error, type) and issubclass(error, errors.DocstoreError)}
-    return from_tables | of_shape | of_store | set(ANSWERS) | set(CODES) | set(literal_codes())
+    of_refusals = {f"refused_{code}" for code in (*REFUSALS, *GUARDED)}
+    told_elsewhere = {NOT_HERE, STILL_FETCHING, "invalid_checklist"}
+    return from_tables | of_shape | of_store | of_refusals | told_elsewhere | set(ANSWERS) | set(CODES) | set(literal_codes())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -45,6 +50,16 @@ def test_every_code_has_its_sentence(language: str) -> None:
     said = catalogue(language)  # type: ignore[arg-type]
     assert sorted(code for code in known_codes() if f"error.{code}" not in said) == []
     assert sorted(code for code in contradictions.SENTENCES if f"contradiction.{code}" not in said) == []
+
+
+def test_no_sentence_is_kept_for_a_code_that_nobody_raises() -> None:
+    known = {f"error.{code}" for code in known_codes()} | {f"contradiction.{code}" for code in contradictions.SENTENCES}
+    assert sorted(key for key in catalogue("it") if key.startswith(("error.", "contradiction.")) and key not in known) == []
+
+
+def test_a_guard_and_the_catalogue_say_the_same() -> None:
+    for code, sentence in GUARDED.items():
+        assert catalogue("it")[f"error.refused_{code}"] == f"{sentence} {WHOLE}"
 
 
 def test_the_codes_of_the_parts_were_found() -> None:

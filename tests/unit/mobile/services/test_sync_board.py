@@ -101,6 +101,8 @@ def test_a_persons_sentence_passes_and_a_databases_english_does_not() -> None:
         (stopped("unauthorized", "You are not authorized to access this db."), "The centre answered in an unexpected way."),
         (refusal(Refused("draft:x", "1-x", "too_large", "The document is larger.", 1)), "It is too large for the centre."),
         (refusal(Refused("stay:x", "1-x", "forbidden", "Non è permesso.", 1)), "says, in Italian: “Non è permesso.”"),
+        (refusal(Refused("stay:x", "1-x", "forbidden", "wrong_device: Di un altro.", 1)), "This record is of another device"),
+        (refusal(Refused("stay:x", "1-x", "forbidden", "a_new_rule: Non è permesso.", 1)), "says, in Italian: “Non è permesso.”"),
     ],
 )
 def test_what_is_said_of_a_sync_can_be_said_in_english(problem: Said, english: str) -> None:
