@@ -69,7 +69,8 @@ async def giulias_centre(built_app: Path, tmp_path: Path, server: BorrowedCouch 
     """The real centre with one outreach worker in it; the built app at its root."""
     if server is not None:
         server.prepare(tmp_path / "data")
-    process = centre_process(tmp_path, SOGLIA_COUCHDB_URL=server.url if server else "")
+    reached = {"SOGLIA_OFFICE_PHONE": "+39 06 5550 0100", "SOGLIA_OFFICE_HOURS": "lun-ven 9-18"}
+    process = centre_process(tmp_path, SOGLIA_COUCHDB_URL=server.url if server else "", **reached)
     await doorstep.join(process)
     await process.start()
     yield process

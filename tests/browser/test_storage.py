@@ -6,6 +6,7 @@ would use, and the centre then holds what only her device had.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -30,6 +31,19 @@ SPOILT = """(async () => {
 })()"""
 """As a phone that went off while it saved: the rescue page holds the files meanwhile, so nobody else does."""
 EVICTED = '(async () => (await navigator.storage.getDirectory()).removeEntry("soglia", { recursive: true }))()'
+
+
+DIALLED = "tel:+390655500100"
+OPENED = "window.opened = []; window.open = (address) => { window.opened.push(address); return window; }; 0"
+
+
+async def calls_the_office(tab: Tab) -> None:
+    """Without a network; what the system's dialler is given."""
+    await tab.evaluate(OPENED)
+    await tab.tap("Chiama l'ufficio: +39 06 5550 0100")
+    async with asyncio.timeout(30):
+        while await tab.evaluate("window.opened") != [DIALLED]:  # noqa: ASYNC110 the browser tells of no dialler
+            await asyncio.sleep(0.1)
 
 
 async def no_photo_without_room(tab: Tab, origin: str) -> None:
@@ -102,6 +116,7 @@ async def written_without_a_network(browser: Chromium, centre: ServerProcess) ->
     await tab.tap("Altro")
     await tab.sees(re.compile("Dati protetti dal sistema|Dati non ancora protetti"))
     await tab.picture("storage-more")
+    await calls_the_office(tab)
     return tab
 
 
@@ -132,6 +147,9 @@ async def told_that_it_will_not_open(tab: Tab, folder: Path) -> None:
     await tab.page.get_by_text("la 2ª").wait_for(timeout=90_000)
     await tab.page.get_by_role("button", name="Parla con l'ufficio").click()
     await tab.page.get_by_text("di' questo codice").wait_for()
+    call = tab.page.get_by_role("link", name="Chiama +39 06 5550 0100 · lun-ven 9-18")
+    assert await call.get_attribute("href") == DIALLED
+    await tab.picture("storage-call")
     assert (await saved_copy(tab, folder / "dopo.soglia")).stat().st_size > 0
 
 
