@@ -24,7 +24,7 @@ from pathlib import Path
 from PIL import Image, ImageChops
 from playwright.async_api import async_playwright
 
-from mobile.views.gallery.address import Shown
+from mobile.views.gallery.address import LOOKS, Shown
 from mobile.views.gallery.page import CHAPTERS
 from mobile.web.build import Plan, build
 from tests.support.browser import SIGHT_MS, SIZES, Tab, chromium
@@ -36,7 +36,7 @@ CELL, TOLERANCE = 12, 8
 LONG = 7000
 """A page that long shows every chapter whole, whatever its letters."""
 MARGIN = 20
-LOOKS = 40
+TRIES = 40
 COLOURS = 128
 """A kept picture has so many at most; what that changes is far below the tolerance."""
 
@@ -59,7 +59,7 @@ class View:
 
 def views() -> Iterator[View]:
     """Every chapter in both looks, both languages and both sizes of letters, on both devices."""
-    for device, look, language, percent, chapter in product(SIZES, ("chiaro", "scuro"), LANGUAGES, (100, 200), CHAPTERS):
+    for device, look, language, percent, chapter in product(SIZES, LOOKS, LANGUAGES, (100, 200), CHAPTERS):
         yield View(device, Shown(look, language, percent, chapter))
 
 
@@ -80,7 +80,7 @@ async def photograph(tab: Tab, view: View) -> Image.Image:
 async def _still(tab: Tab) -> Image.Image:
     """Two pictures in a row that are the same."""
     before = b""
-    for _ in range(LOOKS):
+    for _ in range(TRIES):
         now = await tab.page.screenshot(animations="disabled")
         if now == before:
             return Image.open(io.BytesIO(now)).convert("RGB")

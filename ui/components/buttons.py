@@ -83,7 +83,7 @@ def _label(text: str, icon: ft.IconData | None, color: str, busy: bool) -> ft.Co
     if busy:
         parts.append(ft.ProgressRing(width=20, height=20, stroke_width=2.5, color=color))
     elif icon is not None:
-        parts.append(ft.Icon(icon, color=color, size=tokens.ICON))
+        parts.append(ft.Icon(icon, color=color, size=theme.grown(tokens.ICON), apply_text_scaling=True))
     word = typography.styled(text, "card", color)
     if not parts:
         word.text_align = ft.TextAlign.CENTER  # where it takes two lines

@@ -64,8 +64,9 @@ def undo_bar(sentence: str, word: str, on_undo: Tap) -> ft.Control:
     row = ft.Row(
         [
             sign("done", theme.ON_UNDO, tokens.ICON),
-            typography.body(sentence, theme.ON_UNDO, "w600", expand=True),
-            quiet_button(word, on_undo, color=theme.UNDO_ACTION),
+            typography.side_by_side(
+                [typography.body(sentence, theme.ON_UNDO, "w600"), quiet_button(word, on_undo, color=theme.UNDO_ACTION)]
+            ),
         ],
         spacing=tokens.SPACE_3,
     )
@@ -77,7 +78,7 @@ def undo_bar(sentence: str, word: str, on_undo: Tap) -> ft.Control:
 
 def progress(title: str, units: str, fraction: float, note: str = "") -> ft.Control:
     """Three of twelve photos, 1.4 of 5.2 MB, and what happens when the network goes."""
-    head = typography.side_by_side([typography.body(title, theme.INK, "w600"), typography.small(units, theme.INK, "w600")])
+    head = typography.side_by_side([typography.body(title, theme.INK, "w600"), typography.small(units, theme.INK, "w600")], expand=False)
     lines: list[ft.Control] = [head, bar([(max(0.0, min(1.0, fraction)), theme.PRIMARY)])]
     if note:
         lines.append(typography.small(note))

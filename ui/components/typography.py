@@ -56,8 +56,9 @@ def tiny(value: str, color: str = theme.MUTED, weight: str | None = None, *, exp
     return styled(value, "tiny", color, weight, expand=expand)
 
 
-def side_by_side(parts: Sequence[ft.Control], gap: float = tokens.SPACE_2) -> ft.Container:
-    """What stands at the two ends of a line; where there is no room for both (text at 200 %) the second goes under the first."""
+def side_by_side(parts: Sequence[ft.Control], gap: float = tokens.SPACE_2, *, expand: bool = True) -> ft.Container:
+    """What stands at the two ends of a line; where there is no room for both (text at 200 %) the second goes under the first. `expand`: in
+    a row, where it takes what the others leave."""
     row = ft.Row(
         list(parts),
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
@@ -66,7 +67,7 @@ def side_by_side(parts: Sequence[ft.Control], gap: float = tokens.SPACE_2) -> ft
         run_spacing=gap / 2,
         wrap=True,
     )
-    return ft.Container(row, expand=True)
+    return ft.Container(row, expand=expand or None)
 
 
 def two_lines(first: ft.Control, second: ft.Control | None, *, expand: bool = True) -> ft.Column:

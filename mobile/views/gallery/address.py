@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from ui.words import Language
 
 GALLERY = "/galleria"
 SIZES: tuple[int, ...] = (100, 200)
 Look = Literal["chiaro", "scuro"]
+LOOKS: tuple[Look, ...] = get_args(Look)
 Chapter = Literal["base", "moduli", "lavoro", "luoghi"]
 
 

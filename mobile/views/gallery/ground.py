@@ -55,14 +55,14 @@ def bands(show: Exhibit) -> ft.Control:
 
 def letters(show: Exhibit) -> ft.Control:
     """The steps of the one scale: size, line, weight."""
-    rows = []
+    rows: list[ft.Control] = []
     for name, (size, height, weight) in tokens.TYPE.items():
         shown = show.words.number(size, 0 if size == int(size) else 1)
         measure = typography.tiny(f"{shown}/{height:g}, {weight.removeprefix('w')}")
-        specimen = typography.styled(show.words.say(f"gallery.type.{name}"), name, theme.INK, expand=True)
-        middle = ft.CrossAxisAlignment.CENTER
-        row = ft.Row([specimen, measure], spacing=tokens.SPACE_3, vertical_alignment=middle)
-        rows.append(ft.Container(row, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=6)))
+        specimen = typography.styled(show.words.say(f"gallery.type.{name}"), name, theme.INK)
+        row = typography.side_by_side([specimen, measure], expand=False)
+        row.padding = ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=6)
+        rows.append(row)
     return part(show.words.say("gallery.part.type"), surfaces.rows_card(rows))
 
 

@@ -14,7 +14,7 @@ from ui import theme, tokens
 from ui.components import choices, navigation, typography
 from ui.words import Words
 
-LOOKS: Sequence[tuple[Look, str]] = (("chiaro", "gallery.light"), ("scuro", "gallery.dark"))
+LOOK_WORDS: Sequence[tuple[Look, str]] = (("chiaro", "gallery.light"), ("scuro", "gallery.dark"))
 WIDEST = 1180
 GAP = tokens.SPACE_6
 
@@ -89,7 +89,7 @@ def _head(face: Face, state: Shown, words: Words) -> ft.Control:
         spacing=tokens.SPACE_3,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
-    looks = [(look, words.say(key)) for look, key in LOOKS]
+    looks = [(look, words.say(key)) for look, key in LOOK_WORDS]
     languages = [("it", words.say("more.italian")), ("en", words.say("more.english"))]
     sizes = [(str(size), words.say("gallery.percent", count=size)) for size in SIZES]
     switches = [
