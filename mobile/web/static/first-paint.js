@@ -13,7 +13,7 @@ const firstPaint = (() => {
     office: ["Per l'ufficio: {0}", "For the office: {0}"],
     call: ["Chiama l'ufficio: {0}", "Call the office: {0}"],
     update: ["C'è una versione nuova di Soglia.", "There is a new version of Soglia."],
-    "update-safe": ["I dati restano dove sono.", "The data stay where they are."],
+    "update-safe": ["I dati restano dove sono.", "The data stays where it is."],
     "update-now": ["Aggiorna", "Update"],
     "update-later": ["Più tardi", "Later"],
   };
@@ -26,7 +26,7 @@ const firstPaint = (() => {
       ["Qui Soglia non può salvare", "Soglia cannot save here"],
       ["Questo browser, o la sua finestra privata, non sa conservare i dati su questo dispositivo, e Soglia non apre un archivio che dimentica.\n"
         + "Usa Chrome, Edge o Firefox aggiornati, oppure Safari 15.2 o più recente, in una finestra normale.",
-       "This browser, or its private window, cannot keep data on this device, and Soglia opens no store that forgets.\n"
+       "This browser, or its private window, cannot keep data on this device, and Soglia opens no storage that forgets.\n"
         + "Use an up-to-date Chrome, Edge or Firefox, or Safari 15.2 or later, in a normal window."]],
     "not-secure": [
       ["Serve un indirizzo sicuro", "A secure address is needed"],

@@ -1,11 +1,11 @@
 // The words of the rescue page, [Italian, English], and its numbers and times. It stands by itself: the catalogue is Python's.
 "use strict";
 const rescueWords = (() => {
-  const english = (navigator.language || "it").startsWith("en"), locale = english ? "en" : "it";
+  const english = (navigator.language || "it").startsWith("en"), locale = english ? "en-GB" : "it";
   const device = matchMedia("(min-width: 840px)").matches ? ["dispositivo", "device"] : ["telefono", "phone"];
   const WORDS = {
     offline: ["Senza rete", "Offline"], online: ["In rete", "Online"], looking: ["Guardo che cosa c'è qui…", "Looking at what is here…"],
-    title_failed: ["Non riesco ad aprire l'archivio", "I cannot open the store"],
+    title_failed: ["Non riesco ad aprire l'archivio", "I cannot open the storage"],
     text_failed: ["Può capitare se il {d} si spegne mentre salva. Non è un tuo errore e <niente è stato cancellato>.",
                   "It can happen when the {d} goes off while saving. It is not your mistake and <nothing has been deleted>."],
     title_gone: ["Il browser ha tolto i dati di Soglia", "The browser has removed Soglia's data"],
@@ -16,7 +16,7 @@ const rescueWords = (() => {
                  "One file with what is saved on this {d}. <Nothing here is changed or deleted.>"],
     title_empty: ["Qui non c'è niente da copiare", "There is nothing to copy here"],
     text_empty: ["Su questo {d} Soglia non ha ancora salvato schede né foto.", "On this {d} Soglia has not saved any records or photos yet."],
-    title_unreadable: ["Da qui non riesco a leggere l'archivio", "I cannot read the store from here"],
+    title_unreadable: ["Da qui non riesco a leggere l'archivio", "I cannot read the storage from here"],
     text_unreadable: ["Il browser non lascia leggere i file di Soglia. Chiudi e riapri il browser, poi riprova; se succede ancora, parlane con l'ufficio.",
                       "The browser does not let me read Soglia's files. Close and reopen the browser, then try again; if it happens again, talk to the office."],
     title_busy: ["Soglia è aperta in un'altra scheda", "Soglia is open in another tab"],
@@ -30,10 +30,10 @@ const rescueWords = (() => {
     nothing_sent: ["Ancora niente di questo {d}", "Nothing from this {d} yet"],
     delivered_one: ["{what}, contata {when}", "{what}, counted {when}"],
     delivered_all_one: ["{what}, consegnata entro {when}", "{what}, delivered by {when}"],
-    closed_one: ["{what}, contata {when}: nell'archivio chiuso, ancora cifrata", "{what}, counted {when}: in the closed store, still encrypted"],
+    closed_one: ["{what}, contata {when}: nell'archivio chiuso, ancora cifrata", "{what}, counted {when}: in the closed storage, still encrypted"],
     waiting_one: ["{what}, contata {when}: cifrata, non ancora consegnata", "{what}, counted {when}: encrypted, not delivered yet"],
     lost_one: ["{what}, contata {when}: il browser l'ha tolta prima che partisse", "{what}, counted {when}: the browser removed it before it left"],
-    closed: ["{what}, contate {when}: nell'archivio chiuso, ancora cifrate", "{what}, counted {when}: in the closed store, still encrypted"],
+    closed: ["{what}, contate {when}: nell'archivio chiuso, ancora cifrate", "{what}, counted {when}: in the closed storage, still encrypted"],
     waiting: ["{what}, contate {when}: cifrate, non ancora consegnate", "{what}, counted {when}: encrypted, not delivered yet"],
     lost: ["{what}, contate {when}: il browser le ha tolte prima che partissero", "{what}, counted {when}: the browser removed them before they left"],
     nothing_here: ["Niente: {when} era tutto consegnato", "Nothing: {when} everything was delivered"],
@@ -49,7 +49,7 @@ const rescueWords = (() => {
     size: ["{size} MB nei file scaricati. La apre solo l'ufficio.", "{size} MB among the downloads. Only the office can open it."],
     copying: ["Copio {done} di {size} MB…", "Copying {done} of {size} MB…"],
     saved: ["Fatto: «{name}», {size} MB, è nei file scaricati. Consegnala all'ufficio.", "Done: “{name}”, {size} MB, is among the downloads. Give it to the office."],
-    not_saved: ["La copia non è riuscita ({why}). I dati sono come prima: riprova.", "The copy failed ({why}). The data are as before: try again."],
+    not_saved: ["La copia non è riuscita ({why}). I dati sono come prima: riprova.", "The copy failed ({why}). The data is as before: try again."],
     again: ["Riprova", "Try again"], back: ["Torna a Soglia", "Back to Soglia"], talk: ["Parla con l'ufficio", "Talk to the office"],
     call: ["Chiama {phone}", "Call {phone}"],
     talk_text: ["Chiama o scrivi all'ufficio come fai di solito e di' questo codice: sapranno che cosa è successo. Se hai salvato la copia, dagliela con una "
