@@ -90,6 +90,7 @@ def listen(page: ft.Page, platform: Platform, face: Face) -> None:
     platform.lifecycle.on_activity(lambda: in_page.copy().run(app.touched))
     platform.lifecycle.on_office_code(lambda code: in_page.copy().run(app.session.take_office_code, code))
     platform.lifecycle.on_bar(lambda pixels: in_page.copy().run(setattr, face.viewport, "above", pixels))
+    platform.lifecycle.on_letters(lambda times: in_page.copy().run(setattr, face.viewport, "letters", times))
     platform.lifecycle.on_leave(lambda: in_page.copy().run(app.hide))
     platform.lifecycle.on_address(lambda address: in_page.copy().run(face.navigation.arrive, address))
     platform.lifecycle.on_escape(lambda: in_page.copy().run(face.navigation.close))

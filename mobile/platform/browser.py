@@ -241,6 +241,9 @@ class PageLifecycle:
     def on_bar(self, handler: Callable[[float], None]) -> None:
         self._bridge.on("bar", lambda pixels: handler(float(pixels)))
 
+    def on_letters(self, handler: Callable[[float], None]) -> None:
+        self._bridge.on("letters", lambda times: handler(float(times)))
+
     def on_address(self, handler: Callable[[str], None]) -> None:
         self._bridge.on("address", lambda address: handler(str(address)))
 

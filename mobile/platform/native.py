@@ -182,6 +182,9 @@ class QuietLifecycle:
     def on_bar(self, handler: Callable[[float], None]) -> None:
         """See `on_leaving`."""
 
+    def on_letters(self, handler: Callable[[float], None]) -> None:
+        """Flet tells nobody how large the system's letters are; they grow all the same."""
+
     def on_address(self, handler: Callable[[str], None]) -> None:
         self.addressed.append(handler)
 

@@ -271,6 +271,10 @@ class Lifecycle(Protocol):
         """How many pixels at the top the page's own bar takes, which offers a new version; 0 when it goes. Nothing is drawn under it."""
         ...
 
+    def on_letters(self, handler: Callable[[float], None]) -> None:
+        """How many times as large as drawn the letters are that the person has asked the browser for; told once they are not as drawn."""
+        ...
+
     def on_address(self, handler: Callable[[str], None]) -> None:
         """Where the person has gone by the browser's or the system's own Back, Forward or address, and where the app was opened."""
         ...

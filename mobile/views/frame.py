@@ -45,11 +45,13 @@ HELP = "/aiuto"
 @ft.observable
 @dataclass(eq=False)
 class Viewport:
-    """The room that there is to draw in; `above` is what the page's own bar takes of it at the top."""
+    """The room that there is to draw in; `above` is what the page's own bar takes of it at the top, `letters` how large the letters are
+    (2 is 200 %)."""
 
     width: float = 412
     height: float = 915
     above: float = 0
+    letters: float = 1
 
     @property
     def tablet(self) -> bool:
@@ -219,12 +221,6 @@ def spacer(height: float = 90) -> ft.Control:
 def help_button(face: Face, screen: str) -> ft.Control:
     """The question mark in the head of every screen, which opens the help of that very screen."""
     return icon_button(ft.Icons.HELP_OUTLINE_ROUNDED, face.words.say("help.open"), face.go(f"{HELP}/{screen}"), theme.PRIMARY_TEXT)
-
-
-def brand_head(face: Face, screen: str, also: Sequence[ft.Control] = ()) -> ft.Control:
-    """The top of a page before the app itself: the mark, and help."""
-    parts = [ft.Container(navigation.brand(face.words.say("app.name")), expand=True), *also, help_button(face, screen)]
-    return ft.Row(parts, spacing=tokens.SPACE_1)
 
 
 def brand_head(face: Face, screen: str, also: Sequence[ft.Control] = ()) -> ft.Control:

@@ -111,11 +111,10 @@ def _failed(photos: PhotosState, tile: PhotoTile, words: Words) -> ft.Control:
 
 def _grid(face: Face, photos: PhotosState, chosen: Chosen) -> ft.Control:
     columns, room = (5, min(face.viewport.width - 130, 870)) if face.viewport.tablet else (3, face.viewport.width - 32)
-    width = max(96.0, (room - 10 * (columns - 1)) / columns)
-    size = tiles.TileSize(width, width * 0.94)
+    size = tiles.grid(room, columns, face.viewport.letters)
     return ft.Row(
         [_tile(face, photos, tile, chosen, size) for tile in photos.tiles],
-        spacing=10,
+        spacing=tiles.GAP,
         run_spacing=12,
         wrap=True,
         vertical_alignment=ft.CrossAxisAlignment.START,

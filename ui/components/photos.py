@@ -5,6 +5,7 @@ Rule: a tile says in words where its photo is; while it leaves, the bar on the p
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ from ui.components.status import mark
 from ui.components.touch import Ground, Spoken, Tap, tappable
 from ui.present.status import Status
 
+GAP, LEAST = 10, 96.0
+"""Between two tiles of a grid, and the narrowest one."""
+
 
 @dataclass(frozen=True)
 class TileSize:
@@ -24,6 +28,13 @@ class TileSize:
 
     width: float
     height: float
+
+
+def grid(room: float, usual: int, letters: float = 1) -> TileSize:
+    """The tiles of a grid that is so wide: `usual` in a line, fewer where letters are large, so that no word is broken."""
+    columns = max(2, math.ceil(usual / letters)) if letters > 1.3 else usual
+    width = max(LEAST, (room - GAP * (columns - 1)) // columns)
+    return TileSize(width, width * 0.94)
 
 
 @dataclass(frozen=True)

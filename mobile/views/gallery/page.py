@@ -42,7 +42,7 @@ def _content(face: Face, state: Shown, viewport: Viewport) -> ft.Control:
     words = Words(state.language)
     two = viewport.tablet
     whole = min(viewport.width, WIDEST + 2 * tokens.SPACE_4) - 2 * tokens.SPACE_4
-    show = Exhibit(words, state.dark, (whole - tokens.SPACE_8) / 2 if two else whole)
+    show = Exhibit(words, state.dark, (whole - tokens.SPACE_8) / 2 if two else whole, state.percent / 100)
     halves = [CHAPTERS[name](show, two) for name in ([state.chapter] if state.chapter else CHAPTERS)]
     left, right = ([exhibit for half in halves for exhibit in half[at]] for at in (0, 1))
     head, end = _head(face, state, words), typography.tiny(state.path)

@@ -20,11 +20,12 @@ TODAY = date(2026, 11, 22)
 
 @dataclass(frozen=True)
 class Exhibit:
-    """The language, the look, and how wide a column is."""
+    """The language, the look, how wide a column is, and how large the letters are."""
 
     words: Words
     dark: bool
     width: float
+    letters: float = 1
 
     @property
     def palette(self) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ import flet as ft
 from mobile.views.gallery.drawings import drawing
 from mobile.views.gallery.parts import TODAY, Exhibit, column, nothing, part, wrapped
 from ui.components import photos, rooms
-from ui.components.photos import PhotoText, TileSize
+from ui.components.photos import PhotoText
 from ui.present import delivery, residence
 from ui.present.residence import Stay, stay_notes
 from ui.present.status import Status
@@ -99,8 +99,7 @@ def _people(show: Exhibit, count: int) -> str:
 
 def pictures(show: Exhibit) -> ft.Control:
     """In the queue, on its way, delivered, archived, refused, with a remark; and the segments above the grid."""
-    words, width = show.words, (show.width - 2 * 10) // 3
-    size = TileSize(width, round(width * 0.7))
+    words, size = show.words, photos.grid(show.width, 3, show.letters)
     remarks = Status(words.say("photo.observations", count=1), "pin", "warning")
     states: Sequence[tuple[str, Status, float | None, int]] = (
         ("door", delivery.photo("on_phone", 0, 900_000, words), None, 0),
@@ -115,7 +114,7 @@ def pictures(show: Exhibit) -> ft.Control:
         caption = words.say(f"gallery.photo.{name}")
         text = PhotoText(caption, state, f"{caption}, {state.text}", f"photo-{name}", pin)
         tiles.append(photos.photo_tile(text, drawing(name), size, sent, nothing))
-    grid = wrapped(tiles, 10)
+    grid = wrapped(tiles, photos.GAP)
     grid.vertical_alignment = ft.CrossAxisAlignment.START
     above = photos.segments([state.tone for _, state, _, _ in states])
     return part(words.say("gallery.part.photos"), column([above, grid], 10))

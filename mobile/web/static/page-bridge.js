@@ -86,6 +86,13 @@ const pageBridge = (() => {
   for (const kind of ["pointerdown", "keydown", "wheel"]) addEventListener(kind, touched, { capture: true, passive: true });
   addEventListener("keydown", ({ key, isComposing }) => { if (key === "Escape" && !isComposing) emit("escape"); }, { capture: true });
 
+  // How large the letters are that this person has asked her browser for: 2 is 200 %.
+  const letter = document.createElement("div");
+  letter.style.cssText = "position:absolute;visibility:hidden;width:10rem;height:0";
+  document.body.append(letter);
+  const letters = () => letter.offsetWidth / 160;
+  new ResizeObserver(() => emit("letters", letters())).observe(letter);
+
   document.addEventListener("visibilitychange", () => emit("visibility", document.visibilityState));
   addEventListener("pagehide", (event) => emit("pagehide", event.persisted));
 
@@ -103,6 +110,7 @@ const pageBridge = (() => {
     port1.onmessage = ({ data }) => heard(port1, data);
     ports.add(port1);
     worker.postMessage({ pagePort: port2 }, [port2]);
+    if (letters() !== 1) port1.postMessage({ event: "letters", value: letters() });
     if (officeCode) port1.postMessage({ event: "code", value: officeCode });
     if (sogliaAddress.read() !== "/") port1.postMessage({ event: "address", value: sogliaAddress.read() });
   }
