@@ -53,7 +53,8 @@ class Names:
         return self.people[user].display_name if user in self.people else user
 
     def circle(self, database: str) -> str:
-        return self.circles.get(database, database)
+        whole = database.removesuffix(MEDIA)
+        return self.circles.get(whole, whole) + database[len(whole) :]
 
 
 class DevicesReading:

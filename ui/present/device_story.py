@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from ui.present.devices import Device, Recall
+from ui.present.devices import Device, Recall, circle
 from ui.words import Words
 
 REVOKED_WITHIN = timedelta(minutes=20)
@@ -74,7 +74,7 @@ def finder_sees(device: Device, words: Words) -> str:
         return words.say("office.devices.finder_wiped")
     parts = [words.say("office.devices.finder")]
     if device.circles:
-        parts.append(words.say("office.devices.finder_holds", circles=", ".join(device.circles)))
+        parts.append(words.say("office.devices.finder_holds", circles=words.listed([circle(name, words) for name in device.circles])))
     parts.append(words.say("office.devices.finder_people", count=len(device.users)))
     parts.append(words.say("office.devices.finder_hides", day=words.local(device.last + HIDES_AFTER).date()))
     return " ".join(parts)
@@ -98,7 +98,7 @@ def log_text(line: LogLine, words: Words) -> str:
         key = f"{key}_code"
     if not words.has(key):
         return line.kind
-    said = words.say(key, person=line.person or "–", by=line.by or "–", place=line.place or "–", count=line.count)
+    said = words.say(key, person=line.person or "–", by=line.by or "–", place=circle(line.place, words) or "–", count=line.count)
     reason = why(Recall(line.at, line.by, line.why), words) if line.kind == "revoked" and line.why else ""
     return f"{said} · {reason}" if reason else said
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from schemas.access import MEDIA_SUFFIX, database_kind
 from ui.present.status import Status
 from ui.tokens import Tone
 from ui.words import Words
@@ -178,6 +179,14 @@ def app_is_old(device: Device, centre: Centre) -> bool:
     """An app behind the newest; a version that is no number is not judged."""
     here, newest = _version(device.app), _version(centre.newest_app)
     return here is not None and newest is not None and here < newest
+
+
+def circle(name: str, words: Words) -> str:
+    """What a circle is called: a residence by its name, a team as a team; its photos lie apart and are said to be photos."""
+    whole = name.removesuffix(MEDIA_SUFFIX)
+    kind = database_kind(whole)
+    said = whole if kind is None else words.say(f"office.circle.{kind}", name=whole.partition("-")[2].capitalize())
+    return said if whole == name else words.say("office.circle.photos", place=said)
 
 
 def shown_code(short: str) -> str:

@@ -54,6 +54,23 @@ def test_problems_stand_first_and_a_revoked_one_before_all() -> None:
     assert [device.key for device in ordered if present.needs_look(device, MEASURE)] == ["lost", "wrong", "silent"]
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Casa Zagara", "Casa Zagara"),
+        ("Casa Zagara-media", "Casa Zagara, foto"),
+        ("outreach-catania", "squadra Catania"),
+        ("outreach-catania-media", "squadra Catania, foto"),
+        ("casework-catania", "casi seguiti, Catania"),
+        ("catalog", "elenco delle residenze"),
+    ],
+)
+def test_no_database_is_called_by_its_name(name: str, said: str) -> None:
+    assert present.circle(name, WORDS) == said
+    assert said in story.log_text(LogLine(NOW, "key_deposited", place=name), WORDS)
+    assert said in story.finder_sees(a_device(circles=("Casa Mimosa", name)), WORDS)
+
+
 def test_filters_are_offered_only_where_they_let_something_through() -> None:
     tablet, phone, unknown = a_device(), a_device("p", "Telefono 5"), a_device("u", "Prova")
     assert present.filters([tablet, phone, unknown], MEASURE) == [("all", 3), ("tablet", 1), ("phone", 1)]

@@ -104,6 +104,16 @@ def test_every_plural_sentence_says_every_number_up_to_a_million(language: Langu
                 assert count <= 1 or "{count}" not in sentence["other"] or words.number(count) in said, key
 
 
+def test_every_thing_that_the_centre_notes_of_a_device_has_its_sentence() -> None:
+    kinds: set[str] = set()
+    for path in (ROOT / "sync_server" / "accounts").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Event" and len(node.args) > 2:
+                kinds |= {node.args[2].value} if isinstance(node.args[2], ast.Constant) else {"enrolled", "user_added", "pin_reset"}
+    assert {"revoked", "handed_in", "store_sick", "enrolled"} <= kinds
+    assert sorted(kind for kind in kinds if f"office.devices.event_{kind}" not in catalogue("it")) == []
+
+
 PROGRAMMERS = {
     "it": r"sincron\w*|server|replic\w*|document[oi]|revision[ei]|cache|token|database|json|circol[oi]|hash|query|backup|log|sessione",
     "en": r"synchroni\w*|server|replic\w*|documents?|revisions?|cache|token|database|json|circles?|hash|query|log|session",
