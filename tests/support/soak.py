@@ -3,10 +3,10 @@
     python -m tests.support.soak MINUTES
 
 Two rows of parts go side by side: the two sets of the simulation share the time in one; in the other native processes are killed,
-connections cut, Chromium killed, and what is left of the time a network is hostile. Each part is a run of pytest of its own with
-`SOGLIA_SOAK_MINUTES` as its share; a part that fails stops no other, and one that counts kills may go beyond the time on a slow machine.
-What each found is a line in build/soak/, what it printed is beside it in a file of its own; `python -m tests.support.soak_report` makes
-docs/soak.md of the lines.
+connections cut, all pictures of the components compared, Chromium killed, and what is left of the time a network is hostile. Each part is
+a run of pytest of its own with `SOGLIA_SOAK_MINUTES` as its share; a part that fails stops no other, and one that counts kills may go
+beyond the time on a slow machine. What each found is a line in build/soak/, what it printed is beside it in a file of its own; `python -m
+tests.support.soak_report` makes docs/soak.md of the lines.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ SIMULATION = (
 REALITY = (
     Part("kills", ("tests/integration/test_kills.py", "-k", "test_soak"), 0.5, "native processes killed"),
     Part("cuts", ("tests/integration/test_sent_again.py",), 0.3, "connections cut"),
+    Part("gallery", ("tests/browser/test_gallery.py", "-k", "test_soak"), 0.3, "pictures of the components compared", 64),
     Part("browser", ("tests/browser/test_kills.py", "-k", "of_the_browser"), 0.7, "Chromium processes killed", 50),
     Part("network", ("tests/integration/test_network_weather.py", "-k", "test_soak"), REST, "days of a hostile network"),
 )

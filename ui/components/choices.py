@@ -50,7 +50,7 @@ def segmented(options: Sequence[tuple[str, str]], chosen: str | None, on_choose:
         side = ft.BorderSide(1, theme.LINE_STRONG)
         border = ft.Border(left=side) if index else None
         ground = Ground(
-            color=theme.PRIMARY if here else theme.PAPER, border=border, radius=0, padding=ft.Padding.symmetric(horizontal=8, vertical=12)
+            color=theme.PRIMARY if here else theme.PAPER, border=border, radius=0, padding=ft.Padding.symmetric(horizontal=8, vertical=14)
         )
         segment = tappable(label, tap_with(on_choose, key), ground, Spoken(identifier=f"{identifier}-{key}", selected=here))
         segment.expand = True
@@ -100,9 +100,8 @@ def _row(choice: Choice, chosen: bool, on_tap: Tap, identifier: str) -> ft.Contr
     row: list[ft.Control] = [_dot(chosen), ft.Column(words, spacing=2, tight=True, expand=True)]
     if choice.end:
         row.append(typography.body(choice.end, quiet, "w600" if chosen else None))
-    ground = Ground(
-        color=theme.PRIMARY_SOFT if chosen else None, radius=0, padding=ft.Padding.symmetric(horizontal=14, vertical=9 if chosen else 12)
-    )
+    above = 10 if chosen and choice.sentence else 14
+    ground = Ground(color=theme.PRIMARY_SOFT if chosen else None, radius=0, padding=ft.Padding.symmetric(horizontal=14, vertical=above))
     content = ft.Row(row, spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     return tappable(content, on_tap, ground, Spoken(identifier=identifier, selected=chosen))
 

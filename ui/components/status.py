@@ -82,7 +82,7 @@ def sync_line(status: Status, on_tap: Tap | None, action: str | None = None) -> 
         spacing=10,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
-    ground = Ground(color=colours.soft, radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=12))
+    ground = Ground(color=colours.soft, radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=14))
     return tappable(row, on_tap, ground, Spoken(identifier="sync-line"))
 
 
