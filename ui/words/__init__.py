@@ -14,11 +14,10 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:
-    from ui.words.formats import Formats
+from ui.words.formats import Formats, formats
 
 __all__ = ["LANGUAGES", "ROME", "Language", "Words", "catalogue"]
 
@@ -44,14 +43,6 @@ def catalogue(language: Language) -> Mapping[str, Sentence]:
                 raise ValueError(f"the key {key} stands twice in the catalogue {language}")
             found[key] = sentence
     return found
-
-
-@cache
-def _formats(language: Language) -> Formats:
-    """Babel takes 70 ms to import in a browser, so it is imported when it is first needed, and before that by the memory snapshot."""
-    from ui.words.formats import Formats
-
-    return Formats(language)
 
 
 class Words:
@@ -154,7 +145,7 @@ class Words:
 
     @property
     def _formats(self) -> Formats:
-        return _formats(self.language)
+        return formats(self.language)
 
     def _day(self, day: date, pattern: str) -> str:
         return self._formats.day(day, pattern)
@@ -181,5 +172,5 @@ def _of_count(language: Language, forms: Mapping[str, str], count: object) -> st
     sentence does not tell it apart: with the number in figures both are right."""
     if count == 0 and "zero" in forms:
         return forms["zero"]
-    form = _formats(language).plural(count) if isinstance(count, int | float) else "other"
+    form = formats(language).plural(count) if isinstance(count, int | float) else "other"
     return forms.get(form) or forms["other"]
