@@ -72,7 +72,7 @@ async def started(variant: Variant, stays: float = 0) -> dict[str, Any]:
     async with chromium(variant.profile) as target:
         await target.begin(variant.probe)
         await target.open(f"{variant.origin}/")
-        await target.until("document.documentElement.dataset.startShown === 'true'")
+        await target.until("document.documentElement?.dataset.startShown === 'true'")
         page, *workers = await target.everywhere(_TOLD)
         await asyncio.sleep(stays)
     if page["how"] != variant.how:
