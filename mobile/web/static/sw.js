@@ -22,15 +22,14 @@ async function formerFiles() {
 }
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+// What is kept is the server's own answer, not one made of its bytes: only of such a one a browser also keeps the compiled JavaScript,
+// and Flutter's program is nine million letters long.
 async function fetched(path, hash) {
   const answer = await fetch(BASE + path, { cache: "no-cache" });
   if (!answer.ok) throw new Error(`${path}: HTTP ${answer.status}`);
-  const body = await answer.arrayBuffer();
+  const body = await answer.clone().arrayBuffer();
   if (hex(await crypto.subtle.digest("SHA-256", body)) !== hash) throw new Error(`${path}: another version is being served`);
-  const headers = new Headers({ "content-type": answer.headers.get("content-type") || "application/octet-stream" });
-  for (const name of ["content-security-policy", "cross-origin-opener-policy", "referrer-policy", "permissions-policy", "x-content-type-options"])
-    if (answer.headers.has(name)) headers.set(name, answer.headers.get(name));
-  return new Response(body, { headers });
+  return answer.redirected ? new Response(body, { headers: answer.headers }) : answer;      // no page may be answered with a redirected one
 }
 
 async function install() {
