@@ -157,6 +157,12 @@ class VisitState:
         """The person leaves a page of the visit: a revision of the draft, and change facts of what was said of the dwelling."""
         self._tap(lambda visits, visit: visits.step(visit))
 
+    def left(self) -> None:
+        """A page of the visit was left, by its arrow or by the browser's own Back: nothing that was typed waits for the next page."""
+        visit = self._visit
+        if visit is not None and visit.unsaved:
+            self.step_done()
+
     def submit(self, reason: str | None = None) -> bool:
         """ "Consegna": never blocked by gaps. True when the assessment is on the device, ready to leave."""
         return self._tap(lambda visits, visit: visits.submit(visit, reason))

@@ -87,8 +87,12 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
     known = Known(visit.draft is not None, [room.room for room in residence.rooms], HAZARDS, face.app.sample.is_open)
     spot = places.find(navigation.under, home, known)
     title = _title(face.words, places.over(navigation.path) or spot)
+    before = ft.use_ref(spot)
 
     def drawn() -> None:
+        if before.current != spot and before.current.place.open_visit:
+            visit.left()
+        before.current = spot
         if spot.page is Page.DWELLING:
             navigation.go("/visit" if visit.go_to(f"dwelling:{spot.values['dwelling']}") else places.HOME)
         else:

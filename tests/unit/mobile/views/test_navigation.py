@@ -100,3 +100,16 @@ async def test_before_the_pin_the_address_stays_and_the_title_says_no_more_than_
         face.app.session.phase = Phase.OPEN
         await app.settle()
         assert told[-1] == (["/", "/more"], "Altro · Soglia")
+
+
+async def test_the_browsers_own_back_leaves_a_page_of_the_visit_as_its_arrow_does() -> None:
+    face, left = screens.face("outreach"), list[str]()
+    object.__setattr__(face.app.visit, "left", lambda: left.append(face.navigation.path))
+    app, _ = showing(face)
+    async with app:
+        await come(app, face, "/visit/note")
+        assert left == []
+        await come(app, face, "/visit")
+        await come(app, face, "/")
+        await come(app, face, "/more")
+        assert left == ["/visit", "/"]
