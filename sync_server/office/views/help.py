@@ -9,7 +9,7 @@ from __future__ import annotations
 import flet as ft
 
 from sync_server.office.state import HELP, OfficeState
-from sync_server.office.views.frame import go
+from sync_server.office.views.frame import bar_width, go
 from ui import theme, tokens
 from ui.components import buttons, navigation, surfaces, typography
 from ui.components.feedback import empty_state
@@ -18,6 +18,7 @@ from ui.present import help as present
 from ui.words import Words
 
 WIDTH = 760
+"""What an eye can follow; a telephone gives less."""
 _PREFIX = "office_"
 
 
@@ -37,7 +38,8 @@ def _page(state: OfficeState, address: str) -> ft.Control:
     subtitle = words.say("help.title") if known else ""
     head = navigation.page_head(navigation.PageHead(title, subtitle, go(state, state.path), words.say("action.back")))
     content = _told(state, screen, words) if known else _index(state, screen, words)
-    scrolling = ft.Column(content, spacing=14, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, width=WIDTH)
+    width = min(WIDTH, state.width - bar_width(state.width) - 2 * tokens.SPACE_4)
+    scrolling = ft.Column(content, spacing=14, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, width=width)
     middle = ft.Row([scrolling], alignment=ft.MainAxisAlignment.CENTER)
     body = ft.Column([ft.Container(middle, padding=tokens.SPACE_4)], scroll=ft.ScrollMode.AUTO, expand=True)
     return ft.Column([head, body], spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
