@@ -23,8 +23,8 @@ PHOTO_SENTENCES = {
     "too_slow": "La foto ha richiesto troppo tempo: riprova, o scattala con una risoluzione più bassa.",
 }
 POSITION_SENTENCES = {
-    "denied": "Il telefono non permette di usare la posizione: puoi mettere il punto a mano, tutto il resto funziona.",
-    "unavailable": "La posizione non si trova qui: riprova all'aperto o metti il punto a mano.",
+    "denied": "Il telefono non permette di usare la posizione: puoi scriverla a mano, tutto il resto funziona.",
+    "unavailable": "La posizione non si trova qui: riprova all'aperto o scrivila a mano.",
     "too_slow": "La posizione non è arrivata in tempo: va avanti, e riprova quando vuoi.",
 }
 

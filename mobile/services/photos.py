@@ -236,7 +236,8 @@ class Photos:
     def _fact(self, photo: str) -> Photo:
         rows = self._stores.records.read("select body from circle_document where id = ? and type = 'photo'", (photo,))
         if not rows:
-            raise DeviceError("photo_not_here", "Questa foto non è su questo dispositivo.")
+            sentence = "Questa foto non è su questo dispositivo: la vede l'ufficio, o il dispositivo che l'ha scattata."
+            raise DeviceError("photo_not_here", sentence)
         return Photo.from_document(json.loads(rows[0][0]))
 
     def _named(self, whose: str) -> set[str]:
