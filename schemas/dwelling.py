@@ -40,7 +40,8 @@ class Position(Part):
     @model_validator(mode="after")
     def _somewhere(self) -> "Position":
         if self.lat_e7 == 0 and self.lon_e7 == 0:
-            raise InvalidDocument.at("no_position", "", "Il telefono non sa dove si trova: riprova all'aperto o scrivi la posizione a mano.")
+            sentence = "Il telefono non sa dove si trova: riprova all'aperto o scrivi la posizione a mano."
+            raise InvalidDocument.at("no_position", "", sentence)
         return self
 
 
