@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 
 from sync_server.office.client import BASE, FONTS_FOLDER, own_fonts
 from ui import tokens
+from ui.present import help as help_words
 from ui.words import Words
 
 _TOKENS = (
@@ -54,6 +55,7 @@ def sign_in_page(words: Words, name: str = "", problem: str = "", status: int = 
     }
     markup = {
         "problem": f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else "",
+        "help": _help(words),
         "name_focus": "" if name else "autofocus",
         "password_focus": "autofocus" if name else "",
     }
@@ -75,6 +77,13 @@ def style_sheet(fonts: Path) -> str:
     light, dark = _properties(tokens.LIGHT), _properties(tokens.DARK)
     themes = f":root{{color-scheme:light dark;{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
     return faces + themes + _read("sign_in.css")
+
+
+def _help(words: Words) -> str:
+    """This page's help, folded up: there is no other page to lay it over."""
+    told = help_words.paragraphs("office_sign_in", words)
+    lines = "".join(f"<h2>{escape(one.heading)}</h2><p>{escape(one.text)}</p>" for one in told)
+    return f"<details><summary>{escape(words.say('help.open'))}</summary>{lines}</details>"
 
 
 def _common(words: Words, page: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ WORKER = ("today", "visit", "place", "hazards", "hazard", "photos", "photo", "no
 EDUCATOR = ("board", "room", "arrival", "exit")
 EVERYBODY = ("sync", "more")
 ENTRY = ("unlock", "people", "lost_pin", "entry", "choose_pin", "problem", "leaving", "wiped")
+OFFICE_DOOR = ("office_sign_in",)
 OFFICE = ("office_arrived", "office_availability", "office_residences", "office_devices")
 
 

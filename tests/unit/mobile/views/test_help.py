@@ -120,13 +120,13 @@ def test_no_place_of_the_app_is_without_help_and_no_help_without_a_place() -> No
     known = {key.split(".")[1] for key in catalogue("it") if re.fullmatch(r"help\.\w+\.title", key)}
     app = {*WHERE, *BEFORE, *DEEPER, "photo", "sample_end"}
     assert app == {*present.WORKER, *present.EDUCATOR, *present.EVERYBODY, *present.ENTRY}
-    assert known == app | set(present.OFFICE)
+    assert known == app | {*present.OFFICE, *present.OFFICE_DOOR}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_is_three_to_six_short_paragraphs(language: str) -> None:
     words = Words(language)
-    for screen in (*present.WORKER, *present.EDUCATOR, *present.EVERYBODY, *present.ENTRY, *present.OFFICE):
+    for screen in (*present.WORKER, *present.EDUCATOR, *present.EVERYBODY, *present.ENTRY, *present.OFFICE, *present.OFFICE_DOOR):
         told = present.paragraphs(screen, words)
         assert 3 <= len(told) + 1 <= 6, screen  # and whom to ask
         assert all(len(paragraph.text) <= 320 for paragraph in told), screen

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import flet as ft
 import pytest
 
 from sync_server.office.places import PLACES
+from sync_server.office.plain_pages import sign_in_page
 from sync_server.office.state import HELP
 from tests.support.flet_headless import HeadlessApp
 from tests.unit.sync_server.office.test_views import KnownReading, a_state, shown
 from ui.present import help as present
-from ui.words import Words
+from ui.words import LANGUAGES, Words
 
 IT = Words("it")
 SEARCH = "Cerca via, quartiere, ordinanza, operatore"
@@ -35,6 +38,15 @@ async def test_the_question_mark_opens_the_help_of_this_very_place(path: str, na
         await app.tap("Indietro")
         assert (state.address, state.place) == (path, path)
         assert not app.sees(IT.say("help.heading_for"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_before_the_office_bears_its_help_itself(language: str) -> None:
+    words = Words(language)
+    said = unescape(bytes(sign_in_page(words).body).decode())
+    for paragraph in present.paragraphs("office_sign_in", words):
+        assert paragraph.heading in said
+        assert paragraph.text in said
 
 
 async def test_what_was_typed_and_what_was_open_are_there_when_one_is_back() -> None:
