@@ -21,7 +21,8 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
     "wrong_code": (401, "Il codice non è giusto o non vale più: controllalo. Se ancora non va, chiedine uno nuovo all'ufficio."),
     "device_revoked": (
         403,
-        "L'ufficio ha revocato questo dispositivo. Quello che c'è qui viene consegnato cifrato al centro, poi si cancella: chiamalo.",
+        "L'ufficio ha revocato questo dispositivo. Quello che c'è qui viene consegnato cifrato al centro, poi si cancella: "
+        "chiama l'ufficio.",
     ),
     "device_unknown": (404, "Questo dispositivo non è nell'elenco del centro: torna all'elenco e scegline un altro."),
     "device_wiped": (409, "Questo dispositivo ha già cancellato tutto: per usarlo di nuovo si registra come nuovo."),

@@ -18,6 +18,7 @@ from schemas.guard import SENTENCES as GUARDED
 from schemas.residence import check_beds
 from schemas.rules import contradictions
 from sync_server.problems import CODES
+from sync_server.problems import Problem as CentreProblem
 from ui.words import LANGUAGES, Words, catalogue
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -57,9 +58,17 @@ def test_no_sentence_is_kept_for_a_code_that_nobody_raises() -> None:
     assert sorted(key for key in catalogue("it") if key.startswith(("error.", "contradiction.")) and key not in known) == []
 
 
-def test_a_guard_and_the_catalogue_say_the_same() -> None:
-    for code, sentence in GUARDED.items():
-        assert catalogue("it")[f"error.refused_{code}"] == f"{sentence} {WHOLE}"
+def test_what_a_part_says_in_italian_the_catalogue_says_too() -> None:
+    """The same code reads the same whether it came with its sentence or alone. (A sentence made where it is raised may know more.)"""
+    said = {
+        **{f"error.refused_{code}": f"{sentence} {WHOLE}" for code, sentence in GUARDED.items()},
+        **{f"error.refused_{code}": sentence for code, sentence in REFUSALS.items()},
+        **{f"error.photo_{reason}": sentence for reason, sentence in PHOTO_SENTENCES.items()},
+        **{f"error.position_{reason}": sentence for reason, sentence in POSITION_SENTENCES.items()},
+        **{f"error.{code}": sentence for code, sentence in ANSWERS.items()},
+        **{f"error.{code}": CentreProblem(code).reason for code in CODES},
+    }
+    assert {key: sentence for key, sentence in said.items() if catalogue("it")[key] != sentence} == {}
 
 
 def test_the_codes_of_the_parts_were_found() -> None:
