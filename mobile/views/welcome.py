@@ -29,17 +29,18 @@ def Welcome(face: Face, session: SessionState) -> ft.Control:
         navigation.brand(words.say("app.name")),
         typography.title(words.say("welcome.title", name=session.display_name.split(" ")[0])),
         typography.body(words.say("welcome.text" if can_try else "welcome.three")),
-        told_card(_told(words, can_try=can_try)),
+        told_card(_told(session, words, can_try=can_try)),
     ]
     begin = buttons.main_button(words.say("welcome.begin"), session.end_welcome, ft.Icons.ARROW_FORWARD_ROUNDED)
     trying = [buttons.secondary_button(words.say("sample.offer"), _try(face, session))] if can_try else []
     return narrow(face, page(None, content, foot([begin, *trying]), gap=18))
 
 
-def _told(words: Words, *, can_try: bool) -> list[Paragraph]:
+def _told(session: SessionState, words: Words, *, can_try: bool) -> list[Paragraph]:
+    stays = words.say("welcome.stays_plain" if session.plain_files else "welcome.stays_text")
     goes = words.say("welcome.goes_text" if can_try else "welcome.goes_residence")
     told = [
-        Paragraph("lock", words.say("welcome.stays"), words.say("welcome.stays_text")),
+        Paragraph("lock", words.say("welcome.stays"), stays),
         Paragraph("sending", words.say("welcome.goes"), goes),
         Paragraph("help", words.say("welcome.help"), words.say("welcome.help_text")),
     ]

@@ -15,6 +15,7 @@ from mobile.state.application import ApplicationState
 from mobile.state.session import Phase
 from mobile.views.frame import Face, Viewport
 from mobile.views.root import root
+from tests.support import screens
 from tests.support.application import PIN, enrolled, running, until
 from tests.support.flet_headless import HeadlessApp
 
@@ -70,6 +71,14 @@ async def test_a_welcome_that_nobody_has_read_comes_again_and_each_person_has_he
         state.session.lose_pin()
         await enrolled(state, "giulia", "739164")
         assert not state.session.welcome
+
+
+async def test_a_phone_that_cannot_encipher_promises_no_cipher() -> None:
+    face = screens.face()
+    face.app.session = screens.session(welcome=True, plain_files=True)
+    async with HeadlessApp(lambda shown: shown.render(root, face)) as app:
+        assert app.sees("Questo telefono non può cifrarlo")
+        assert not app.sees("Si apre solo con il PIN")
 
 
 async def test_an_educator_is_welcomed_without_a_visit_to_try(tmp_path: Path) -> None:
