@@ -59,11 +59,17 @@ def before_the_app(screen: str) -> Face:
     return face
 
 
+async def opens(app: HeadlessApp) -> None:
+    """The last question mark of the tree: what lies under a sheet has one too."""
+    marks = [one.content for one in app.controls() if isinstance(one, ft.Semantics) and one.label == HELP_IT]
+    assert marks[-1] is not None
+    await app.event(marks[-1])
+
+
 async def asks(app: HeadlessApp, face: Face, screen: str) -> None:
     """The question mark leads to this screen's page, and Back to where one was."""
     was = face.navigation.path
-    marks = [one for one in app.controls() if isinstance(one, ft.Semantics) and one.label == HELP_IT]
-    await app.event(marks[-1].content)
+    await opens(app)
     assert face.navigation.path == f"{HELP}/{screen}"
     assert present.title(screen, Words("it")) in app.texts()
     for paragraph in present.paragraphs(screen, Words("it")):
@@ -134,8 +140,8 @@ def test_a_page_is_three_to_six_short_paragraphs(language: str) -> None:
 
 @pytest.mark.parametrize(("language", "quoted"), [("it", r"«([^»]+)»"), ("en", r"“([^”]+)”")])
 def test_help_calls_buttons_by_the_words_that_stand_on_them(language: str, quoted: str) -> None:
-    said = {sentence for sentence in catalogue(language).values() if isinstance(sentence, str)}  # type: ignore[arg-type]
-    for key, sentence in catalogue(language).items():  # type: ignore[arg-type]
+    said = {sentence for sentence in catalogue(language).values() if isinstance(sentence, str)}
+    for key, sentence in catalogue(language).items():
         if key.startswith("help."):
             assert set(re.findall(quoted, str(sentence))) <= said, key
 
@@ -187,8 +193,7 @@ async def test_what_was_typed_is_there_when_one_is_back(role: str, path: str, la
             await app.tap("Scrivi a mano")
         await app.type(label, "37,5")
         field = app.find(ft.TextField, label=label)
-        mark = [one for one in app.controls() if isinstance(one, ft.Semantics) and one.label == HELP_IT][-1]
-        await app.event(mark.content)
+        await opens(app)
         assert not any(isinstance(one, ft.TextField) for one in app.controls())
         await app.tap("Indietro")
         assert app.find(ft.TextField, label=label).value == "37,5"

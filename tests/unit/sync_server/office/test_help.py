@@ -20,7 +20,7 @@ SEARCH = "Cerca via, quartiere, ordinanza, operatore"
 
 
 async def ask(app: HeadlessApp) -> None:
-    await app.event(app.find(ft.Semantics, label=IT.say("help.open")).content)
+    await app.tap(IT.say("help.open"))
 
 
 def test_every_place_of_the_office_has_help_and_no_help_is_without_its_place() -> None:
