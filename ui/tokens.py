@@ -173,6 +173,9 @@ DURATIONS_MS: Mapping[Motion, int] = MappingProxyType({"still": 0, "quick": 120,
 
 FONT = "Titillium Web"
 
+LETTERS: tuple[int, ...] = (100, 130, 160, 200)
+"""How large a person may choose the letters to be, in hundredths of what is drawn (WCAG 2.1, 1.4.4: up to 200 %)."""
+
 TYPE: Mapping[str, tuple[float, float, str]] = MappingProxyType(
     {
         "display": (34, 40, "w700"),

@@ -275,6 +275,11 @@ class Lifecycle(Protocol):
         """How many times as large as drawn the letters are that the person has asked the browser for; told once they are not as drawn."""
         ...
 
+    def wear(self, language: str, percent: int) -> None:
+        """What the page around the app is told of the person's choices: its language, and how large its letters are besides what she has
+        asked of the system."""
+        ...
+
     def on_address(self, handler: Callable[[str], None]) -> None:
         """Where the person has gone by the browser's or the system's own Back, Forward or address, and where the app was opened."""
         ...

@@ -37,7 +37,7 @@ WAITS = Backoff(base=10.0, cap=300.0, least=2.0)
 """Between looks for orders that did not reach the centre."""
 REFUSED_SECONDS = 300.0
 """How long a file that the centre does not take is left alone: measuring it reads all of it."""
-_KEPT_TO_CONFIRM = ("device", "credential", "language", "look", "server_offset_ms", *office.KEPT, ORDER, WIPED)
+_KEPT_TO_CONFIRM = ("device", "credential", "language", "look", "letters", "server_offset_ms", *office.KEPT, ORDER, WIPED)
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class HandIn:
         told = await self._centre.wiped()
         if counted := {key: int(told[key]) for key in ("delivered", "kept_aside") if key in told}:
             self._device.keep(WIPED, json.dumps({**self.sums(), **counted}))
-        self._device.empty(("language", "look", *office.KEPT, WIPED))
+        self._device.empty(("language", "look", "letters", *office.KEPT, WIPED))
 
     def sums(self) -> dict[str, int]:
         """What became of it all, for that page."""

@@ -69,6 +69,8 @@ class SessionState:
     role: str = ""
     language: str = "it"
     look: str = "system"
+    letters: int = 100
+    """How large the letters are, in hundredths of what is drawn, besides what the system asks for."""
     busy: bool = False
     wait_seconds: int = 0
     problem: Problem | None = None
@@ -106,6 +108,7 @@ class SessionState:
             return
         self.language = self._service.file.setting("language") or "it"
         self.look = self._service.file.setting("look") or "system"
+        self.letters = self._service.file.number("letters") or 100
         self.idle_minutes = self._service.file.number("idle_minutes") or IDLE_MINUTES
         self._show_people()
         self.show_office()
@@ -239,6 +242,11 @@ class SessionState:
         """system, light or dark; kept on the device."""
         self.look = look
         self._service.file.keep("look", look)
+
+    def set_letters(self, percent: str) -> None:
+        """One of `tokens.LETTERS`; kept on the device."""
+        self.letters = int(percent)
+        self._service.file.keep("letters", percent)
 
     def set_idle_minutes(self, minutes: str) -> None:
         """After so long without a touch the app locks; kept on the device."""

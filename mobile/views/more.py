@@ -15,7 +15,7 @@ from mobile.views.gallery.address import GALLERY
 from mobile.views.office import call
 from mobile.views.places import Home, home_of
 from mobile.views.sync_line import Line
-from ui import theme
+from ui import theme, tokens
 from ui.components import buttons, choices, navigation, people, status, surfaces, typography
 from ui.present import visit as present
 from ui.words import Words
@@ -41,6 +41,7 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
         who,
         _part(words.say("more.language"), languages),
         _part(words.say("more.theme"), choices.segmented(modes, session.look, session.set_look, "theme")),
+        *_letters(session, words),
         _part(words.say("more.idle"), choices.segmented(minutes, str(session.idle_minutes), session.set_idle_minutes, "idle")),
         surfaces.rows_card(actions),
         _part(words.say("more.help"), _stack([_help(face, session, words), *call(face, session), *_kept(session, sync, words)])),
@@ -48,6 +49,13 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
         ft.Container(height=12),
     ]
     return narrow(face, page(ft.Column([head, line], spacing=0, tight=True), content, gap=18))
+
+
+def _letters(session: SessionState, words: Words) -> list[ft.Control]:
+    """In a browser; anywhere else letters are as large as the system's own setting says."""
+    sizes = [choices.Choice(str(percent), words.say(f"more.letters_{percent}")) for percent in tokens.LETTERS]
+    rows = choices.choice_rows(sizes, str(session.letters), session.set_letters, "letters")
+    return [_part(words.say("more.letters"), rows)] if session.in_browser else []
 
 
 def _help(face: Face, session: SessionState, words: Words) -> ft.Control:

@@ -60,6 +60,7 @@ const pageBridge = (() => {
     vanishedStore: () => storeMarker.gone(), vanishedTold: () => storeMarker.goneTold(),
     installed: () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true,
     address: (way, title) => sogliaAddress.show(way, title),
+    wear: (language, percent) => { document.documentElement.lang = language; sogliaLetters.choose(percent); },
     rescue: (why) => location.assign(`rescue.html#${why}`),
   };
   // The office's QR opens <origin>/#codice=<long code>. A fragment never leaves the browser; here it leaves the address and the history

@@ -49,6 +49,15 @@ async def test_a_chosen_look_is_there_after_a_restart(tmp_path: Path) -> None:
         assert app.session.look == "dark"
 
 
+async def test_the_size_of_letters_is_there_after_a_restart(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        assert app.session.letters == 100
+        await enrolled(app, "giulia")
+        app.session.set_letters("160")
+    async with running(tmp_path) as app:
+        assert app.session.letters == 160
+
+
 async def test_locking_clears_the_screens_and_keeps_the_work(tmp_path: Path) -> None:
     async with running(tmp_path) as app:
         await enrolled(app, "giulia")

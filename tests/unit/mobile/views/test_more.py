@@ -8,6 +8,7 @@ from tests.support import screens
 from tests.support.flet_headless import HeadlessApp
 
 COPY, PROTECTED, PLAIN = "Salva una copia cifrata", "Dati protetti dal sistema", "Questo telefono non può cifrare"
+LETTERS = "Grandezza del testo"
 
 
 async def seen(**values: bool) -> set[str]:
@@ -16,11 +17,11 @@ async def seen(**values: bool) -> set[str]:
     face.app.sync = screens.sync()
     async with HeadlessApp(lambda page: page.render(root, face)) as app:
         await app.tap("Altro")
-        return {words for words in (COPY, PROTECTED, PLAIN) if app.sees(words)}
+        return {words for words in (COPY, PROTECTED, PLAIN, LETTERS) if app.sees(words)}
 
 
 async def test_in_a_browser_it_tells_of_the_browser_and_offers_the_copy() -> None:
-    assert await seen() == {COPY, PROTECTED}
+    assert await seen() == {COPY, PROTECTED, LETTERS}
 
 
 async def test_on_a_desk_there_is_no_browser_to_speak_of() -> None:
@@ -29,3 +30,13 @@ async def test_on_a_desk_there_is_no_browser_to_speak_of() -> None:
 
 async def test_a_phone_that_cannot_encipher_says_so() -> None:
     assert await seen(in_browser=False, plain_files=True) == {PLAIN}
+
+
+async def test_letters_are_chosen_by_their_size_and_the_chosen_one_is_told() -> None:
+    chosen: list[str] = []
+    face = screens.face()
+    face.app.session = screens.session(phase=Phase.OPEN, letters=130, set_letters=chosen.append)
+    async with HeadlessApp(lambda page: page.render(root, face)) as app:
+        await app.tap("Altro")
+        await app.tap("Massimo, 200 %")
+    assert chosen == ["200"]
