@@ -1,0 +1,69 @@
+"""Where a tour is gone: a centre with the demonstration in it, a browser of the right size, and what makes letters and colours change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from playwright.async_api import Playwright
+
+from sync_server.demo.folder import DemoFolder
+from tests.support.browser import SIZES, Tab, chromium
+from tests.support.server_process import ServerProcess, centre_process
+from tests.support.tour.office import OFFICE
+from tests.support.tour.phone import PHONE
+from tests.support.tour.stops import Stop, Walker
+from tests.support.tour.tablet import TABLET
+
+SIZES |= {"desk": (1440, 900)}
+SEED_SECONDS = 180
+
+
+@dataclass(frozen=True)
+class Tour:
+    """One person's way through what stands on one device."""
+
+    device: str
+    stops: Sequence[Stop]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return SIZES[self.device]
+
+
+TOURS = (Tour("phone", PHONE), Tour("tablet", TABLET), Tour("desk", OFFICE))
+
+
+@asynccontextmanager
+async def demo_centre(folder: Path) -> AsyncIterator[ServerProcess]:
+    """The real centre with the demonstration, seeded into `folder`."""
+    process = centre_process(folder, SOGLIA_DEMO="1")
+    await process.start()
+    try:
+        async with asyncio.timeout(SEED_SECONDS), httpx.AsyncClient(base_url=process.origin, timeout=30) as client:
+            while not DemoFolder(folder / "data").done or (await client.get("/health")).json()["behind"]:  # noqa: ASYNC110 it has no bell
+                await asyncio.sleep(0.2)
+        yield process
+    finally:
+        await process.close()
+
+
+@asynccontextmanager
+async def walker(playwright: Playwright, tour: Tour, centre: ServerProcess, folder: Path) -> AsyncIterator[Walker]:
+    """Somebody with a new device of this kind in her hands."""
+    async with chromium(playwright, folder / f"profile-{tour.device}", centre.origin, tour.device) as browser:
+        yield Walker(await browser.start(), centre, folder)
+
+
+async def wear(tab: Tab, *, dark: bool = False) -> None:
+    """The look that the device asks for; the app follows it unless another was chosen."""
+    await tab.page.emulate_media(color_scheme="dark" if dark else "light")
+
+
+async def enlarge(tab: Tab, percent: int) -> None:
+    """Letters as large as a person has asked her browser for."""
+    await tab.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")

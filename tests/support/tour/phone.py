@@ -1,0 +1,148 @@
+"""The outreach worker's phone: from the first page to the sample visit and the keypad, on the demonstration's data."""
+
+from __future__ import annotations
+
+import re
+
+from tests.support.person import PASSWORD_FIELD, Person
+from tests.support.pictures import photograph
+from tests.support.tour.stops import Stop, Walker, address, tap, tap_place, then
+
+GIULIA = Person("giulia", "giulia-prova", "482915")
+BACK = "Indietro"
+LIKELIHOOD, HARM = "likelihood-18", "harm-II"
+
+
+async def first_page(walker: Walker) -> None:
+    await walker.tab.open()
+    await walker.tab.sees("Il codice dell'ufficio")
+
+
+async def wrong_password(walker: Walker) -> None:
+    await walker.tab.type_into("Il tuo nome utente", GIULIA.name)
+    await walker.tab.type_into(PASSWORD_FIELD, "sbagliata-7")
+    await walker.tab.tap("Entra")
+    await walker.tab.sees("Nome o password non corretti")
+
+
+async def right_password(walker: Walker) -> None:
+    await walker.tab.type_into(PASSWORD_FIELD, GIULIA.password)
+    await walker.tab.tap("Entra")
+    await walker.tab.sees("Scegli il tuo PIN")
+
+
+async def pin_once(walker: Walker) -> None:
+    await walker.tab.tap_digits(GIULIA.pin)
+    await walker.tab.sees("Ripeti il PIN")
+
+
+async def pin_twice(walker: Walker) -> None:
+    await walker.tab.tap_digits(GIULIA.pin)
+    await walker.tab.sees("prima di cominciare")
+
+
+async def today(walker: Walker) -> None:
+    await walker.tab.tap("Comincia")
+    await walker.tab.sees(re.compile(r"\d+ su questo dispositivo"))
+    await walker.tab.sees(re.compile("Consegnata|Validata"))
+
+
+async def search(walker: Walker) -> None:
+    await walker.tab.type_in(walker.tab.app.get_by_role("textbox").first, "via del")
+    await walker.tab.sees(re.compile(r"\d+ su \d+"))
+
+
+async def search_nothing(walker: Walker) -> None:
+    await walker.tab.type_in(walker.tab.app.get_by_role("textbox").first, "zzzz")
+    await walker.tab.sees("Nessun alloggio con queste parole")
+
+
+async def new_visit(walker: Walker) -> None:
+    await walker.tab.tap("Mostra tutti gli alloggi")
+    await walker.tab.tap("Nuovo sopralluogo")
+    await walker.tab.sees("Luogo e persone")
+
+
+async def address_typed(walker: Walker) -> None:
+    await walker.tab.type_into("Via o piazza", "Via Plebiscito")
+    await walker.tab.tap_place("group-b")
+    await walker.tab.tap("Persone in tutto: una in più")
+    await walker.tab.tap("Usa il GPS")
+    await walker.tab.sees("Posizione precisa a 12 m")
+
+
+async def rated(walker: Walker) -> None:
+    await walker.tab.tap_place(LIKELIHOOD)
+    await walker.tab.tap_place(HARM)
+    await walker.tab.sees("1.115")
+
+
+async def photos_taken(walker: Walker) -> None:
+    """Three, which the centre takes meanwhile."""
+    files = [
+        photograph(walker.folder / f"{name}.jpg", colour)
+        for name, colour in (("muffa", "#7a6f62"), ("scala", "#4b3a2f"), ("tetto", "#556"))
+    ]
+    await walker.tab.choose_files("Scatta o scegli", files)
+    await walker.tab.sees(re.compile(r"di 3 consegnate"))
+
+
+async def handed_in(walker: Walker) -> None:
+    await walker.tab.tap("Consegna lo stesso")
+    await walker.tab.sees(re.compile("Scheda (pronta|consegnata)"))
+
+
+async def sample_rated(walker: Walker) -> None:
+    await walker.tab.tap_place("section-hazard")
+    await walker.tab.sees("Avanti: Foto")
+
+
+async def sample_ended(walker: Walker) -> None:
+    await walker.tab.tap(BACK)
+    await walker.tab.tap("Consegna")
+    await walker.tab.sees(re.compile("Consegna lo stesso|La prova è finita"))
+
+
+PHONE = (
+    Stop("entry-code", first_page),
+    Stop("entry-password", tap("Entra con nome e password", "Il tuo nome utente")),
+    Stop("entry-refused", wrong_password),
+    Stop("help-before-pin", then(tap("Aiuto", "A che cosa serve"))),
+    Stop("choose-pin", then(tap(BACK, "Il tuo nome utente"), right_password)),
+    Stop("repeat-pin", pin_once),
+    Stop("welcome", pin_twice),
+    Stop("today", today),
+    Stop("today-search", search),
+    Stop("today-nothing", search_nothing),
+    Stop("place-empty", new_visit),
+    Stop("place", address_typed),
+    Stop("hazards-empty", tap("Avanti: Pericoli", "Avanti: Foto")),
+    Stop("hazard", tap_place("hazard-1", "Quanto è probabile?")),
+    Stop("hazard-degrees", tap("16 gradi", "Quanto è probabile?")),
+    Stop("hazard-rated", then(tap("16 gradi", "Quanto è probabile?"), rated)),
+    Stop("hazard-cleared", tap("Togli la valutazione", "Annulla")),
+    Stop("hazards", then(tap("Annulla", "1.115"), tap(BACK, "Avanti: Foto"))),
+    Stop("photos-empty", tap("Avanti: Foto", "Ancora nessuna foto")),
+    Stop("photos", photos_taken),
+    Stop("photo", tap(re.compile("Senza titolo"), "Cosa si vede")),
+    Stop("visit", then(tap("Tutte le foto", re.compile("di 3 consegnate")), tap(BACK, "Consegna"))),
+    Stop("visit-gaps", tap_place("gaps", "Indirizzo")),
+    Stop("note", then(tap_place("section-note", "Quello che non ha un altro posto"))),
+    Stop("visit-anyway", then(tap(BACK, "Consegna"), tap("Consegna", "Perché manca"))),
+    Stop("visit-handed-in", handed_in),
+    Stop("sync-sheet", then(tap("Torna a Oggi", "Alloggi"), tap_place("sync-line", "Cosa è arrivato in ufficio"))),
+    Stop("more", then(address("/", "Alloggi"), tap_place("go-/more", "Lingua"))),
+    Stop("help-list", tap("Tutte le pagine di aiuto", "Una pagina per ogni schermata")),
+    Stop("help-page", address("/aiuto/visit", "A che cosa serve")),
+    Stop("sample-visit", then(address("/more", "Lingua"), tap("Prova un sopralluogo", "Prova: niente resta e niente parte"))),
+    Stop("sample-hazards", sample_rated),
+    Stop("sample-hand-in", sample_ended),
+    Stop("locked", then(tap("Esci dalla prova", "Alloggi"), address("/more", "Lingua"), tap("Blocca adesso", "Ciao, "))),
+    Stop("lost-pin", tap("Ho perso il PIN", "Hai perso il PIN?")),
+    Stop("people", then(tap(BACK, "Ciao, "), tap_place("change-person", "Chi usa il dispositivo adesso?"))),
+    Stop("add-person", tap_place("add-person", "Un'altra persona")),
+    Stop("gallery-base", then(address("/galleria/base", "1"))),
+    Stop("gallery-forms", address("/galleria/moduli", "1")),
+    Stop("gallery-work", address("/galleria/lavoro", "1")),
+    Stop("gallery-places", address("/galleria/luoghi", "1")),
+)

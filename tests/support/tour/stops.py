@@ -1,0 +1,72 @@
+"""A stop of a tour: how a screen is called, and how one comes to it from the stop before."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.browser import Name, Tab
+from tests.support.server_process import ServerProcess
+
+
+@dataclass
+class Walker:
+    """Who goes: her tab, the centre, and a folder for what she carries."""
+
+    tab: Tab
+    centre: ServerProcess
+    folder: Path
+
+
+Step = Callable[[Walker], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """`come` ends when the screen stands, which is when its words can be read."""
+
+    name: str
+    come: Step
+    still: bool = True
+    """Nothing in it moves by itself, so that two pictures of it are the same."""
+
+
+def tap(name: Name, sees: Name) -> Step:
+    """One tap on what has this name."""
+
+    async def come(walker: Walker) -> None:
+        await walker.tab.tap(name)
+        await walker.tab.sees(sees)
+
+    return come
+
+
+def tap_place(identifier: str, sees: Name) -> Step:
+    """One tap on what the views call so."""
+
+    async def come(walker: Walker) -> None:
+        await walker.tab.tap_place(identifier)
+        await walker.tab.sees(sees)
+
+    return come
+
+
+def address(path: str, sees: Name) -> Step:
+    """The address typed over the one that stands there, as a link would; the app goes on running."""
+
+    async def come(walker: Walker) -> None:
+        await walker.tab.page.goto(f"{walker.tab.page.url.partition('#')[0]}#{path}", wait_until="commit")
+        await walker.tab.sees(sees)
+
+    return come
+
+
+def then(*steps: Step) -> Step:
+    """One after the other."""
+
+    async def come(walker: Walker) -> None:
+        for step in steps:
+            await step(walker)
+
+    return come

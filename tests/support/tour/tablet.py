@@ -1,0 +1,59 @@
+"""The tablet of Casa Zagara, on the demonstration's data: who uses it, the rooms, an arrival, an exit."""
+
+from __future__ import annotations
+
+import re
+
+from tests.support.residence_tablet import MARCO, type_household
+from tests.support.tour.stops import Stop, Walker, address, tap, tap_place, then
+
+BACK = "Indietro"
+
+
+async def first_page(walker: Walker) -> None:
+    await walker.tab.open()
+    await walker.tab.sees("Il codice dell'ufficio")
+
+
+async def chooses_pin(walker: Walker) -> None:
+    await MARCO.gives_password(walker.tab, "Tablet Zagara")
+    await walker.tab.sees("Scegli il tuo PIN")
+
+
+async def welcome(walker: Walker) -> None:
+    await MARCO.begins_pin(walker.tab)
+    await walker.tab.tap_digits(MARCO.pin)
+    await walker.tab.sees("prima di cominciare")
+
+
+async def board(walker: Walker) -> None:
+    await walker.tab.tap("Comincia")
+    await walker.tab.sees("Casa Zagara")
+    await walker.tab.sees("Famiglia Ferlito")
+
+
+async def arrival(walker: Walker) -> None:
+    await type_household(walker.tab, "Famiglia Vitale", [("Rosa", 36), ("Luca", 12), ("Marta", 7)])
+    await walker.tab.tap_place("months-6")
+    await walker.tab.sees("Famiglia Vitale, 3 persone, in Stanza 3")
+
+
+TABLET = (
+    Stop("entry-code", first_page),
+    Stop("choose-pin", chooses_pin),
+    Stop("welcome", welcome),
+    Stop("board", board),
+    Stop("room", tap_place("room-6", "Chi c'è")),
+    Stop("exit", tap("Registra l'uscita", "Dove va")),
+    Stop("room-free", then(address("/room/3", "Nessuno stanotte"))),
+    Stop("arrival-empty", then(address("/", "Casa Zagara"), tap("Accogli", "Nome del nucleo"))),
+    Stop("arrival", arrival),
+    Stop("board-unfinished", then(tap(BACK, "Accoglienza da finire"))),
+    Stop("board-hidden", tap("Nascondi i nomi", "Mostra i nomi")),
+    Stop("sync-sheet", then(tap("Mostra i nomi", "Nascondi i nomi"), tap_place("sync-line", "Cosa è arrivato in ufficio"))),
+    Stop("more", then(address("/", "Casa Zagara"), tap_place("go-/more", "Lingua"))),
+    Stop("help-page", address("/aiuto/board", "A che cosa serve")),
+    Stop("locked", then(address("/", "Casa Zagara"), tap_place("switch-person", re.compile("Ciao, ")))),
+    Stop("add-person", tap_place("add-person", "Un'altra persona")),
+    Stop("gallery", address("/galleria", "1")),
+)
