@@ -48,6 +48,9 @@ def _told(face: Face, session: SessionState, screen: str) -> list[ft.Control]:
 
 
 def _index(face: Face, session: SessionState, screen: str, words: Words) -> list[ft.Control]:
-    rows = [index_row(title, face.go(f"{HELP}/{name}"), f"help-{name}") for name, title in present.index(session.role, words)]
+    listed: list[ft.Control] = []
+    for group in present.index(session.role, words):
+        rows = [index_row(title, face.go(f"{HELP}/{name}"), f"help-{name}") for name, title in group.pages]
+        listed += [typography.head(group.heading), surfaces.rows_card(rows)]
     missing = [empty_state("info", words.say("help.none_title"), words.say("help.none_text"))] if screen else []
-    return [*missing, typography.body(words.say("help.index_text")), surfaces.rows_card(rows), *call(face, session)]
+    return [*missing, typography.body(words.say("help.index_text")), *listed, *call(face, session)]

@@ -6,6 +6,7 @@ order: what the screen is for, how its main thing is done, what is saved where, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ui.words import Words
@@ -13,7 +14,8 @@ from ui.words import Words
 SECTIONS = ("for", "do", "saved", "if")
 _ICONS = {"for": "info", "do": "steps", "saved": "shield", "if": "problem"}
 
-WORKER = ("today", "visit", "place", "hazards", "hazard", "photos", "photo", "note", "sample_end")
+WORKER = ("today", "visit", "place", "hazards", "hazard", "photos", "photo", "note")
+SAMPLE = ("sample_end",)
 EDUCATOR = ("board", "room", "arrival", "exit")
 EVERYBODY = ("sync", "more")
 ENTRY = ("unlock", "people", "lost_pin", "entry", "choose_pin", "problem", "leaving", "wiped")
@@ -28,6 +30,14 @@ class Paragraph:
     icon: str
     heading: str
     text: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some pages of the list under one heading: their names and titles."""
+
+    heading: str
+    pages: Sequence[tuple[str, str]]
 
 
 def has_page(screen: str, words: Words) -> bool:
@@ -45,7 +55,8 @@ def paragraphs(screen: str, words: Words) -> list[Paragraph]:
     return [Paragraph(_ICONS[name], words.say(f"help.heading_{name}"), words.say(f"help.{screen}.{name}")) for name in keys]
 
 
-def index(role: str, words: Words) -> list[tuple[str, str]]:
-    """The screens of a person's work and their titles, then those that everybody meets."""
+def index(role: str, words: Words) -> list[Group]:
+    """The screens of a person's work, those that everybody meets, and those before the app."""
     own = EDUCATOR if role in ("educator", "casework") else WORKER
-    return [(screen, title(screen, words)) for screen in (*own, *EVERYBODY, *ENTRY)]
+    groups = (("work", own), ("always", EVERYBODY), ("entry", ENTRY))
+    return [Group(words.say(f"help.group_{name}"), [(screen, title(screen, words)) for screen in screens]) for name, screens in groups]

@@ -125,7 +125,7 @@ def test_no_place_of_the_app_is_without_help_and_no_help_without_a_place() -> No
     assert addresses - reached == {"/dwelling/*"}, "a link to a dwelling opens its visit"
     known = {key.split(".")[1] for key in catalogue("it") if re.fullmatch(r"help\.\w+\.title", key)}
     app = {*WHERE, *BEFORE, *DEEPER, "photo", "sample_end"}
-    assert app == {*present.WORKER, *present.EDUCATOR, *present.EVERYBODY, *present.ENTRY}
+    assert app == {*present.WORKER, *present.SAMPLE, *present.EDUCATOR, *present.EVERYBODY, *present.ENTRY}
     assert known == app | {*present.OFFICE, *present.OFFICE_DOOR}
 
 
