@@ -37,8 +37,6 @@ LONG = 7000
 """A page that long shows every chapter whole, whatever its letters."""
 MARGIN = 20
 TRIES = 40
-COLOURS = 128
-"""A kept picture has so many at most; what that changes is far below the tolerance."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +88,9 @@ async def _still(tab: Tab) -> Image.Image:
 
 
 def keep(picture: Image.Image, file: Path) -> None:
+    """As it is, to the last pixel: fewer colours would save a third and cost most of the tolerance."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB").save(file, lossless=True, quality=100, method=6)
+    picture.save(file, lossless=True, quality=100, method=6)
 
 
 def changed(kept: Image.Image, now: Image.Image) -> list[tuple[int, int]]:

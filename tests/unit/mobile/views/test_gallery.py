@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import product
 from types import SimpleNamespace
 from typing import cast
@@ -71,6 +73,12 @@ async def test_a_chapter_leaves_the_rest_out_and_all_of_them_make_the_page() -> 
             assert len(texts) < len(whole) * 0.7
             parts |= texts
     assert {text for text in whole - parts if not text.startswith("/galleria")} == set()
+
+
+def test_the_start_reads_none_of_it() -> None:
+    asked = "import mobile.app, sys; print(sorted(name for name in sys.modules if name.startswith('mobile.views.gallery')))"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "['mobile.views.gallery', 'mobile.views.gallery.address']"
 
 
 async def test_letters_grow_and_the_signs_beside_them_too() -> None:
