@@ -71,10 +71,14 @@ def _take(face: Face, photos: PhotosState, words: Words) -> ft.Control:
     """Without room the camera stays shut: a picture that cannot be kept would be lost. The tap measures again."""
     if photos.no_room is not None:
         return buttons.main_button(words.say("photos.measure"), photos.look_at_room, ft.Icons.REFRESH_ROUNDED)
-    button = buttons.main_button(words.say("photos.take"), face.photo_tap, ft.Icons.PHOTO_CAMERA_ROUNDED)
+    button = buttons.main_button(words.say("photos.take"), face.photo_tap or _nothing_here, ft.Icons.PHOTO_CAMERA_ROUNDED)
     if face.photo_tap is None:
-        button.action = face.photo_action()
+        button.on_click, button.action = None, face.photo_action()
     return button
+
+
+def _nothing_here() -> None:
+    """What opens the camera is the client's, in the tap itself; without any tap the button would be drawn off."""
 
 
 def _counts(photos: PhotosState, words: Words) -> ft.Control:

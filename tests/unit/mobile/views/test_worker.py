@@ -337,3 +337,9 @@ async def test_the_line_over_the_list_says_what_is_still_a_draft() -> None:
     async with showing(face) as app:
         assert app.sees("Restano 2 bozze da consegnare")
         assert not app.sees("Tutto consegnato")
+
+
+async def test_the_camera_can_be_opened() -> None:
+    async with showing(screens.face(), "/visit/photos") as app:
+        (button,) = [one for one in app.controls() if isinstance(one, ft.FilledButton)]
+        assert not button.disabled
