@@ -42,7 +42,7 @@ class OpenOptions(TypedDict, total=False):
     """How `Store.open` opens a file; `exclusive` is for a browser, `read_only` for a second connection, `engine` for tests.
 
     `before_migrating` is called with the path of a file of an older form while it is closed, to copy it; what it raises leaves the file as
-    it is. Who gives none migrates without a copy."""
+    it is. Who gives none migrates without a copy. With `read_models_later` a read model of another version is left for `catch_up`."""
 
     key: bytes | None
     indexes: Sequence[Index]
@@ -52,6 +52,7 @@ class OpenOptions(TypedDict, total=False):
     read_only: bool
     engine: str | None
     before_migrating: Callable[[str], None] | None
+    read_models_later: bool
 
 
 class ViewOptions(TypedDict, total=False):
@@ -109,6 +110,7 @@ class Store:
         """Opens or creates a file, brings its tables and its read models up to date."""
         name = options.pop("name", None) or PurePath(path).stem
         indexes, before = options.pop("indexes", ()), options.pop("before_migrating", None)
+        later = options.pop("read_models_later", False)
         connection = Connection.open(path, FileOptions(**options))  # type: ignore[misc]
         try:
             if before is not None and is_former(connection):
@@ -119,7 +121,7 @@ class Store:
                 refuse_newer(connection)
             else:
                 migrate(connection)
-                read_models.bring_up_to_date(connection, indexes)
+                read_models.bring_up_to_date(connection, () if later else indexes)
             return cls(connection, name, indexes)
         except BaseException:
             connection.close()
@@ -127,6 +129,10 @@ class Store:
 
     def close(self) -> None:
         self._connection.close()
+
+    def catch_up(self, documents: int = 20) -> Iterator[None]:
+        """Brings read models of another version up to date, a few documents at each `next`. They are not to be read before the end."""
+        return read_models.catching_up(self._connection, self._indexes, documents)
 
     # --- what the database is
 

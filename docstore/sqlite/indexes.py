@@ -6,7 +6,7 @@ survive a kill: the file remembers how far it came (design.md section 4).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
 from docstore.canonical import JsonObject
@@ -45,12 +45,20 @@ class OfMany(Protocol):
 
 def bring_up_to_date(connection: Connection, indexes: Sequence[Index]) -> None:
     """Rebuilds what is of another version, and finishes what a kill broke off."""
+    for _ in catching_up(connection, indexes, _STEP):
+        continue
+
+
+def catching_up(connection: Connection, indexes: Sequence[Index], documents: int) -> Iterator[None]:
+    """The same a few documents at each `next`, for who has a screen to draw in between. An edit in between is taken over at once; those
+    that are still to come take it over again, which changes nothing."""
     for index in indexes:
         state = get_setting(connection, _setting(index), {})
         if state.get("version") != index.version:
             state = _start_over(connection, index)
         while state["reached"] is not None:
-            state = _step(connection, index, state["reached"])
+            state = _step(connection, index, state["reached"], documents)
+            yield
 
 
 def apply_all(connection: Connection, indexes: Sequence[Index], head: Head) -> None:
@@ -83,9 +91,9 @@ def _start_over(connection: Connection, index: Index) -> JsonObject:
         return _remember(connection, index, 0)
 
 
-def _step(connection: Connection, index: Index, reached: int) -> JsonObject:
+def _step(connection: Connection, index: Index, reached: int, documents: int) -> JsonObject:
     with connection.transaction():
-        heads = heads_after(connection, reached, _STEP)
+        heads = heads_after(connection, reached, documents)
         apply_many(connection, [index], heads)
         return _remember(connection, index, heads[-1].doc if heads else None)
 

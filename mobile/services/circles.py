@@ -101,6 +101,7 @@ class Circles:
         try:
             await self._take_in_its_form(name, key)
         except _SICK_FILE as sick:
+            await self._close_one(name)
             if isinstance(sick, NewerStore):
                 self.sick[name] = Problem(sick.code, sick.reason)
                 return
@@ -110,14 +111,17 @@ class Circles:
             self._device.keep(f"generation/{name}", str(self._generation(name) + 1))
             await prepared(self._files, [self._file(name)])
             self._take(name, key)
+            await self._make_ready(name)
 
     async def _take_in_its_form(self, name: str, key: bytes) -> None:
         """What an older version of the app has written is copied before its form changes; the copy goes at the start after that."""
         try:
             self._take(name, key, _ask_for_a_copy)
+            await self._make_ready(name)
         except OlderStore:
             await self._copy_former(name)
             self._take(name, key)
+            await self._make_ready(name)
             return
         if self._device is not None and (former := self._device.setting(f"{FORMER}/{name}")) is not None:
             await self._files.delete(former)
@@ -152,14 +156,18 @@ class Circles:
             flush=self._files.flush(self._file(name)),
             name=name,
             before_migrating=before_migrating,
+            read_models_later=True,
         )
-        try:
-            list_index.prepare(store)
-            delivery.prepare(store)
-        except BaseException:
-            store.close()
-            raise
         self._stores[name], self._handles[name] = store, InlineHandle(store)
+
+    async def _make_ready(self, name: str) -> None:
+        """What an older version of the app had read otherwise is read anew first: minutes in a full file, with the screen drawn all the
+        time, and what a kill breaks off goes on at the next start."""
+        store = self._stores[name]
+        for _ in store.catch_up():
+            await asyncio.sleep(0)
+        list_index.prepare(store)
+        delivery.prepare(store)
 
     async def close(self) -> None:
         handles, self._handles, self._stores = self._handles, {}, {}

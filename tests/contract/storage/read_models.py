@@ -73,6 +73,22 @@ class ReadModelsContract(Opening):
         assert len(rows(again)) == 1200
         again.close()
 
+    def test_a_rebuild_in_steps_lets_others_write_in_between(self, store: Store, path: str) -> None:
+        store.bulk_docs([{"_id": f"{number:04}", "name": "before"} for number in range(60)])
+        again = self.again(store, path, indexes=[Names()], read_models_later=True)
+        steps = again.catch_up(25)
+        next(steps)
+        assert len(rows(again)) == 25
+        again.put({"_id": "0059", "_rev": again.get("0059")["_rev"], "name": "meanwhile"})
+        again.put({"_id": "0001", "_rev": again.get("0001")["_rev"], "_deleted": True})
+        again.put({"_id": "later", "name": "meanwhile"})
+        again = self.again(again, path, indexes=[Names()], read_models_later=True)  # a kill in between
+        for _ in again.catch_up(25):
+            continue
+        assert [row[0] for row in rows(again) if row[1] == "meanwhile"] == ["0059", "later"]
+        assert len(rows(again)) == 60
+        again.close()
+
     def test_plain_rows_are_durable(self, store: Store, path: str) -> None:
         def autosave(connection: Connection) -> str:
             connection.execute("CREATE TABLE IF NOT EXISTS autosave (draft TEXT, text TEXT)")

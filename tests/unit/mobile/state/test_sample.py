@@ -110,6 +110,7 @@ async def test_the_visit_that_was_open_is_as_it_was_left(tmp_path: Path) -> None
         app.visit.set_address("street", "Via Plebiscito")
         app.visit.set_note("A metà di una frase")
         await app.photos.add([plain_photo("one")])
+        app.visit.refresh()  # when the photo was saved is shown with the next look
         shown = (app.visit.street, app.visit.note, app.visit.saved_at, [tile.photo for tile in app.photos.tiles])
         await tried(app)
         app.sample.leave()
