@@ -162,6 +162,7 @@ async def test_the_history_is_the_way_from_home_and_back_goes_through_it(page: P
     await ask(page, "address", ["/", "/visit", "/visit/hazards"], "Pericoli · Soglia")
     await page.wait_for_url(f"{ORIGIN}#/visit/hazards")
     assert await page.title() == "Pericoli · Soglia"
+    assert await page.locator("[aria-live=polite]").inner_text() == "Pericoli · Soglia"
     await page.evaluate("() => history.back()")
     await went(page, 1)
     assert page.url == f"{ORIGIN}#/visit"

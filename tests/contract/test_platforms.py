@@ -23,6 +23,7 @@ import pytest
 from mobile.platform import native
 from mobile.platform.outward import to_call
 from mobile.platform.ports import Platform
+from tests.support.flet_headless import HeadlessApp
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "mobile" / "web" / "static"
@@ -148,6 +149,38 @@ def test_a_network_that_comes_is_told_on_a_phone_and_one_that_goes_is_not(desk: 
     for now in ([ft.ConnectivityType.NONE], [ft.ConnectivityType.WIFI], []):
         life._network(SimpleNamespace(connectivity=now))  # type: ignore[arg-type]
     assert heard == ["network"]
+
+
+def test_where_the_browsers_back_has_led_and_escape_are_told(browser: Platform, page: PlayedPage) -> None:
+    heard: list[str] = []
+    browser.lifecycle.on_address(heard.append)
+    browser.lifecycle.on_escape(lambda: heard.append("escape"))
+    page.say({"event": "address", "value": "/visit"})
+    page.say({"event": "escape"})
+    assert heard == ["/visit", "escape"]
+
+
+async def test_a_phones_own_back_goes_to_the_parent_and_leaves_the_app_from_home_only(
+    desk: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    life, heard, left = desk.lifecycle, list[str](), list[bool]()
+
+    async def confirm_pop(_view: ft.View, should_pop: bool) -> None:
+        left.append(should_pop)
+
+    monkeypatch.setattr(ft.View, "confirm_pop", confirm_pop)
+    life.on_address(heard.append)
+    life.on_escape(lambda: heard.append("escape"))
+    async with HeadlessApp(life.attach) as app:
+        view = app.page.views[0]
+        assert view.can_pop is False
+        for way in (["/", "/visit", "/visit/note"], ["/", "/visit"], ["/"], []):
+            life.show_address(way, "Soglia")
+            await app.event(view, "confirm_pop")
+        assert heard == ["/visit", "/"]
+        assert left == [False, False, True, True]
+        await app.event(app.page, "keyboard_event", {"key": "Escape", "shift": False, "ctrl": False, "alt": False, "meta": False})
+        assert heard[-1] == "escape"
 
 
 async def test_the_promise_to_keep_the_files_is_asked_of_the_page_and_given_by_a_folder(

@@ -35,10 +35,14 @@ const sogliaAddress = (() => {
     wanted = null;
   }
   // Python says the way from home to where it is; the history becomes that way.
-  function show(way, title) { name(title); if (way.length) wanted = [...way]; if (!going) step(); }
+  function show(way, title) { name(title); said.textContent = title; if (way.length) wanted = [...way]; if (!going) step(); }
 
   let named = document.title;                                     // Flutter writes the app's name there whenever it draws the app anew
   function name(title) { named = title; if (document.title !== named) document.title = named; }
+  // A screen reader says a new title by itself only when a page is loaded: here it stands in a place that is read out when it changes.
+  const said = Object.assign(document.createElement("p"), { id: "place", ariaLive: "polite" });
+  Object.assign(said.style, { position: "fixed", top: 0, width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)", margin: 0 });
+  document.body.append(said);
   new MutationObserver(() => name(named)).observe(document.querySelector("title"), { childList: true });
 
   addEventListener("popstate", (event) => {
