@@ -30,10 +30,9 @@ def HazardsPage(face: Face, visit: VisitState) -> ft.Control:
     words = face.words
     head = visit_head(face, visit, SubpageText(words.say("hazards.title"), present.address_line(visit, words), "hazards"), "/visit")
     rows = [_hazard_row(face, visit, code, words) for code in present.HAZARDS]
-    done, left = len(visit.hazards), len(present.HAZARDS) - len(visit.hazards)
     content = [
         *said_problem(visit.problem, words),
-        typography.small(words.say("visit.hazards_rated", count=done, left=left)),
+        typography.small(present.rated(len(visit.hazards), words)),
         surfaces.rows_card(rows),
         _not_certificate(words),
     ]

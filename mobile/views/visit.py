@@ -109,8 +109,7 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
 
 
 def _rated(visit: VisitState, words: Words) -> str:
-    done = len(visit.hazards)
-    return words.say("visit.hazards_rated", count=done, left=len(present.HAZARDS) - done)
+    return present.rated(len(visit.hazards), words)
 
 
 def _worst(visit: VisitState, words: Words) -> ft.Control | None:

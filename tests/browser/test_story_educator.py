@@ -23,8 +23,8 @@ from tests.support.server_process import ServerProcess
 pytestmark = pytest.mark.browser
 
 TAKEN = "In Stanza 6 c'è già un altro nucleo: registra prima la sua uscita, o scegli una stanza libera."
-BEFORE = "Casa Zagara: 3 liberi, 1 riservati, 6 occupati, 1 bloccati, 1 fuori servizio; nucleo più grande 3"
-AFTER = "Casa Zagara: 2 liberi, 1 riservati, 7 occupati, 1 bloccati, 1 fuori servizio; nucleo più grande 2"
+BEFORE = "Casa Zagara: 3 liberi, 1 riservato, 6 occupati, 1 bloccato, 1 fuori servizio; nucleo più grande 3"
+AFTER = "Casa Zagara: 2 liberi, 1 riservato, 7 occupati, 1 bloccato, 1 fuori servizio; nucleo più grande 2"
 
 
 async def open_office(tab: Tab) -> None:
@@ -116,7 +116,7 @@ async def test_a_tablet_without_a_server_and_an_office_that_follows(
         await office.sees(re.compile(AFTER))
         await office.picture("story-educator-office")
         await refused_with_what_was_typed(tab, demo_centre)
-        await office.sees(re.compile("Casa Zagara: 0 liberi, 1 riservati, 9 occupati"))
+        await office.sees(re.compile("Casa Zagara: 0 liberi, 1 riservato, 9 occupati"))
         assert not tab.heard.errors
         assert not [line for line in tab.heard.console if "404" in line]
         assert not tab.heard.strangers()

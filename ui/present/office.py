@@ -6,7 +6,7 @@ fade; an overdue exit is told with its days; the list begins with the gravest ri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -126,6 +126,16 @@ def room_notes(room: RoomDay, words: Words, today: date) -> list[Status | str]:
     if room.blocked:
         notes.append(Status(words.say("office.room.blocked", count=room.blocked), "barred", "idle"))
     return notes
+
+
+def houses(count: int, beds: int, words: Words) -> str:
+    """2 residenze, 24 posti."""
+    return words.say("office.board.residences", count=count, beds=words.say("office.room.beds", count=beds))
+
+
+def beds_in_words(counts: Mapping[str, int], words: Words) -> str:
+    """3 liberi, 1 riservato, 6 occupati, ...: all five, also those that are none."""
+    return ", ".join(f"{words.number(counts[name])} {words.say(f'office.board.{name}', count=counts[name])}" for name in BED_STATES)
 
 
 def largest(count: int, words: Words) -> str:

@@ -85,6 +85,11 @@ def vulnerable(code: str, words: Words) -> str:
     return words.say("hazard.within", who=codes.HAZARD_BY_CODE[code].vulnerable[words.language])
 
 
+def rated(done: int, words: Words) -> str:
+    """5 valutati · 24 non valutati: always together."""
+    return f"{words.say('visit.hazards_rated', count=done)} · {words.say('visit.hazards_left', count=len(HAZARDS) - done)}"
+
+
 def harm_word(code: str, words: Words) -> str:
     """Serio."""
     return codes.HARM_BY_CODE[code].label[words.language]

@@ -134,7 +134,7 @@ def day_width(page_width: float) -> float:
 def _heads(state: OfficeState, board: BoardState, width: float) -> ft.Control:
     words = state.words
     beds = sum(house.now.beds for house in board.houses)
-    title = typography.tiny(words.say("office.board.residences", count=len(board.houses), beds=beds), theme.MUTED, "w600")
+    title = typography.tiny(office.houses(len(board.houses), beds, words), theme.MUTED, "w600")
     cells: list[ft.Control] = [ft.Container(title, width=NAME)]
     for name in office.BED_STATES:
         word = typography.tiny(words.say(f"office.board.short_{name}"), theme.MUTED, "w600")
@@ -190,7 +190,8 @@ def _spoken(state: OfficeState, house: House, contact: Status) -> str:
     """The whole row for who listens: counts, largest household, when it was heard, the days on which free beds change."""
     words, now = state.words, house.now
     counts = {name: getattr(now.counts, name) for name in office.BED_STATES}
-    said = words.say("office.board.spoken", name=now.name, largest=office.largest(now.largest_household, words), **counts)
+    beds, largest = office.beds_in_words(counts, words), office.largest(now.largest_household, words)
+    said = words.say("office.board.spoken", name=now.name, beds=beds, largest=largest)
     free = [(date.fromisoformat(day.day), day.counts.free) for day in house.days]
     days = words.say("office.board.days_spoken", days=office.free_in_words(free, words, state.today)) if free else ""
     return ". ".join(part for part in (said, contact.text, days) if part)

@@ -17,6 +17,7 @@ from ui import theme
 from ui.components import buttons, feedback, typography
 from ui.components.status import mark
 from ui.components.touch import Ground, Spoken, tap_with, tappable
+from ui.present import office
 from ui.present import residence as present
 from ui.present.status import Status
 from ui.words import Words
@@ -29,7 +30,7 @@ def residences_place(state: OfficeState, residences: ResidencesState) -> ft.Cont
     """Title, list, rooms, form."""
     words = state.words
     beds = sum(one.residence.beds for one in residences.buildings)
-    counts = words.say("office.board.residences", count=len(residences.buildings), beds=beds)
+    counts = office.houses(len(residences.buildings), beds, words)
     top = head(HeadText(words.say("office.residences.title"), counts if residences.buildings else ""), state)
     chosen = residences.building()
     if chosen is None:
@@ -64,8 +65,13 @@ def _line(state: OfficeState, one: Building, *, chosen: bool) -> ft.Control:
 
 def _counts(one: Building, words: Words) -> str:
     rooms = words.say("office.residences.rooms", count=len(one.residence.rooms))
-    beds = words.say("office.residences.beds_of", beds=one.residence.beds, largest=LARGEST_RESIDENCE)
+    beds = _beds_of(one, words)
     return f"{rooms} · {beds}"
+
+
+def _beds_of(one: Building, words: Words) -> str:
+    beds = words.say("office.room.beds", count=one.residence.beds)
+    return words.say("office.residences.beds_of", beds=beds, largest=LARGEST_RESIDENCE)
 
 
 def _rooms_side(words: Words, residences: ResidencesState, chosen: Building) -> ft.Control:
@@ -81,7 +87,7 @@ def _rooms_side(words: Words, residences: ResidencesState, chosen: Building) -> 
 
 def _chosen_head(words: Words, residences: ResidencesState, chosen: Building) -> ft.Control:
     address = chosen.residence.address
-    beds = words.say("office.residences.beds_of", beds=chosen.residence.beds, largest=LARGEST_RESIDENCE)
+    beds = _beds_of(chosen, words)
     street = f"{address.street} {address.number or ''}".strip() if address is not None else ""
     about = " · ".join(part for part in (beds, street) if part)
     title = typography.two_lines(typography.head(chosen.residence.name), typography.small(about))

@@ -190,7 +190,7 @@ async def test_the_board_adds_up_and_names_the_largest_household_beside_the_free
         assert sum(text.startswith("Bloccato: posto vuoto") for text in app.texts()) == 1
         spoken = app.find(ft.Semantics, identifier="residence-zagara").label
         assert spoken is not None
-        assert spoken.startswith("Casa Zagara: 2 liberi, 0 riservati, 1 occupati, 1 bloccati")
+        assert spoken.startswith("Casa Zagara: 2 liberi, 0 riservati, 1 occupato, 1 bloccato")
         assert "Posti liberi: oggi 2" in spoken
 
 
