@@ -65,7 +65,8 @@ def Gate(face: Face, session: SessionState, viewport: Viewport, navigation: Navi
     elif is_open and session.welcome:
         content = Welcome(face, session)
     elif is_open:
-        content = Places(face, face.navigation, face.app.visit, face.app.residence)
+        seen = (session.language, session.role, session.office, viewport.width, viewport.height, face.app.sample.is_open)
+        content = PLACES(face, navigation, face.app.visit, face.app.residence, seen)
     else:
         content = pages.get(session.phase, Starting)(face, session)
     ground = theme.PAPER if session.phase in (Phase.LOCKED, Phase.CHOOSE_PIN) else theme.GROUND
@@ -81,8 +82,10 @@ def _components(face: Face, navigation: Navigation, viewport: Viewport) -> ft.Co
 
 
 @ft.component
-def Places(face: Face, navigation: Navigation, visit: VisitState, residence: ResidenceState) -> ft.Control:
-    """A place of the app, the bar or rail beside it, and the sheet over it."""
+def Places(face: Face, navigation: Navigation, visit: VisitState, residence: ResidenceState, look: tuple[object, ...]) -> ft.Control:
+    """A place of the app, the bar or rail beside it, and the sheet over it. It follows the address by itself; `look` is what else it
+    shows."""
+    del look
     home = places.home_of(face.app.session.role)
     known = Known(visit.draft is not None, [room.room for room in residence.rooms], HAZARDS, face.app.sample.is_open)
     spot = places.find(navigation.under, home, known)
@@ -101,6 +104,10 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
     ft.use_effect(drawn, [navigation.path, navigation.under, spot, title])
     with_bars = _with_bars(face, spot, _over_home(face, home, spot, residence))
     return sync_sheet.over(face, with_bars, face.app.sync, shown=navigation.place == SHEET)
+
+
+PLACES: Callable[..., ft.Control] = ft.memo(Places)  # type: ignore[no-untyped-call]
+"""What stands before the app follows the address too: without this a page would be made twice for each tap."""
 
 
 def _way_before_the_app(navigation: Navigation) -> list[str]:

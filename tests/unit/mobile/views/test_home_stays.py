@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, cast
+
 import flet as ft
 import pytest
 
 from mobile.services.shown import Counts
 from mobile.views.frame import Face
-from mobile.views.root import root
+from mobile.views.places import Spot
+from mobile.views.root import PAGES, root
 from tests.support import screens
 from tests.support.flet_headless import HeadlessApp
 
@@ -64,3 +68,20 @@ async def test_an_arrival_that_was_begun_stands_on_the_board_when_one_is_back() 
         face.app.residence.arrival.household = "Famiglia Vitale"
         await go(app, face, "/")
         assert app.sees("Famiglia Vitale")
+
+
+@pytest.mark.parametrize(("role", "page"), [("outreach", "/visit"), ("educator", "/room/r5")])
+async def test_a_tap_makes_a_page_once(role: str, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    for place, make in list(PAGES.items()):
+
+        def counted(face: Face, spot: Spot, make: Callable[[Face, Spot], ft.Control] = make) -> ft.Control:
+            made.append(spot.address)
+            return make(face, spot)
+
+        monkeypatch.setitem(cast(Any, PAGES), place, counted)
+    face = screens.face(role)
+    async with showing(face) as app:
+        for path in (page, "/", page):
+            await go(app, face, path)
+    assert made == [page, page]
