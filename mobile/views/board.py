@@ -13,7 +13,8 @@ import flet as ft
 
 from mobile.state.residence import ResidenceState, RoomTile
 from mobile.state.sync import SyncState
-from mobile.views.frame import SCROLLS, Face, help_button, said_problem
+from mobile.views.frame import SCROLLS, Face, help_button, own, said_problem
+from mobile.views.list_place import ListPlace
 from mobile.views.sync_line import Line, pulled_down
 from ui import theme, tokens
 from ui.components import buttons, rooms, surfaces, typography
@@ -29,7 +30,8 @@ from ui.words import Words
 @ft.component
 def Board(face: Face, residence: ResidenceState) -> ft.Control:
     """The building."""
-    words = face.words
+    words, place = face.words, own(ListPlace)
+    place.follow(face.navigation)
     today = residence.today or words.local(face.clock()).date()
     content: list[ft.Control] = [_head(face, residence, today), *said_problem(residence.problem, words)]
     content += _unfinished(face, residence, words)
@@ -45,7 +47,7 @@ def Board(face: Face, residence: ResidenceState) -> ft.Control:
     body = ft.Container(scrolling, padding=ft.Padding.only(left=side, right=side, top=12), expand=True)
     body.data = SCROLLS
     made = ft.Column([Above(face, face.app.sync), body], spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-    return pulled_down(made, face.app.sync)
+    return pulled_down(made, face.app.sync, place)
 
 
 def _head(face: Face, residence: ResidenceState, today: date) -> ft.Control:

@@ -12,6 +12,7 @@ import flet as ft
 
 from mobile.state.sync import SyncState
 from mobile.views.frame import SCROLLS, Face
+from mobile.views.list_place import ListPlace
 from ui.components import status
 from ui.present import delivery
 
@@ -36,10 +37,11 @@ class _Pull:
     """A finger that goes down at the top of a list. A list longer than the screen tells of it as overscroll, a shorter one does not scroll,
     and the drag is its own."""
 
-    def __init__(self, sync: SyncState, near_end: Callable[[], None]) -> None:
-        self._sync, self._from, self._past, self._near_end = sync, 0.0, 0.0, near_end
+    def __init__(self, sync: SyncState, near_end: Callable[[], None], place: ListPlace) -> None:
+        self._sync, self._from, self._past, self._near_end, self._place = sync, 0.0, 0.0, near_end, place
 
     async def scrolled(self, event: ft.OnScrollEvent) -> None:
+        self._place.scrolled(event)
         if event.event_type == ft.ScrollType.UPDATE and event.max_scroll_extent - event.pixels < NEAR:
             self._near_end()
         if event.event_type == ft.ScrollType.START:
@@ -61,11 +63,13 @@ class _Pull:
             await self._sync.pulled()
 
 
-def pulled_down(made: ft.Column, sync: SyncState, near_end: Callable[[], None] = lambda: None) -> ft.Column:
-    """A page whose list asks the office when it is pulled down; `near_end` hears that its last cards are about to be seen."""
-    pull = _Pull(sync, near_end)
+def pulled_down(made: ft.Column, sync: SyncState, place: ListPlace, near_end: Callable[[], None] = lambda: None) -> ft.Column:
+    """A page whose list asks the office when it is pulled down, and stands where it stood when one comes back to it; `near_end` hears that
+    its last cards are about to be seen."""
+    pull = _Pull(sync, near_end, place)
     for part in made.controls:
         if isinstance(part, ft.Container) and part.data == SCROLLS and isinstance(part.content, ft.Column):
+            place.list = part.content
             part.content.on_scroll, part.content.scroll_interval = pull.scrolled, 100
             part.content = ft.GestureDetector(
                 part.content,

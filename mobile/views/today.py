@@ -15,7 +15,8 @@ import flet as ft
 from mobile.state.sync import SyncState
 from mobile.state.today import DwellingCard, TodayState
 from mobile.views import sample
-from mobile.views.frame import Face, help_button, page, said_problem, spacer
+from mobile.views.frame import Face, help_button, own, page, said_problem, spacer
+from mobile.views.list_place import ListPlace
 from mobile.views.sync_line import Line, pulled_down
 from ui import tokens
 from ui.components import buttons, navigation, people, status, surfaces, typography
@@ -29,7 +30,8 @@ from ui.words import Words
 @ft.component
 def Today(face: Face, today: TodayState) -> ft.Control:
     """The list, newest work first, which asks the office when it is pulled down."""
-    words, sync = face.words, face.app.sync
+    words, sync, place = face.words, face.app.sync, own(ListPlace)
+    place.follow(face.navigation)
     now = face.clock()
     content: list[ft.Control] = [
         search_field(words.say("today.search"), today.query, today.search),
@@ -40,7 +42,7 @@ def Today(face: Face, today: TodayState) -> ft.Control:
     ]
     content += _end(today, words)
     made = page(ft.Column([_head(face, words), Line(face, sync)], spacing=0, tight=True), [*content, spacer()])
-    listing = pulled_down(made, sync, today.more)
+    listing = pulled_down(made, sync, place, today.more)
     button = ft.Container(_new_button(face, words), right=tokens.SPACE_4, bottom=tokens.SPACE_4)
     return ft.Stack([listing, button], expand=True)
 

@@ -35,11 +35,13 @@ class SilentClient(Connection):
         self.loop = asyncio.get_running_loop()
         self.page_url = "http://test/"
         self.answers = answers or {}
+        self.calls: list[tuple[str, Any]] = []
 
     def send_message(self, message: Message) -> None:
         msgpack.packb([message.action, message.body], default=configure_encode_object_for_msgpack(BaseControl))
         if message.action == MessageAction.INVOKE_METHOD:
             call = message.body
+            self.calls.append((call.name, call.args))
             answer = self.answers.get(call.name)
             self.loop.call_soon(lambda: self.session.handle_invoke_method_results(call.control_id, call.call_id, answer, None))
 
@@ -92,6 +94,11 @@ class HeadlessApp:
             if isinstance(control, kind) and all(getattr(control, name, None) == value for name, value in properties.items()):
                 return control
         raise AssertionError(f"no {kind.__name__} with {properties}; on the screen: {self.texts()}")
+
+    def asked(self, method: str) -> list[Any]:
+        """With what a method of a control was called on the client, each time."""
+        connection = self.session.connection
+        return [told for name, told in connection.calls if name == method] if isinstance(connection, SilentClient) else []
 
     def texts(self) -> list[str]:
         """All words on the screen."""

@@ -71,3 +71,16 @@ async def test_the_next_page_is_asked_for_before_the_lists_end_and_by_a_button()
 async def test_a_list_that_is_cut_says_how_to_reach_the_others() -> None:
     async with showing(searching(cards=screens.today().cards * 40, total=500)) as app:
         assert app.sees("Qui ci sono i primi 200.")
+
+
+async def test_coming_back_asks_for_the_place_in_the_list_where_one_was() -> None:
+    face = searching(query="")
+    async with showing(face) as app:
+        scrolling = next(one for one in app.controls() if isinstance(one, ft.Column) and one.on_scroll is not None)
+        place = {"pixels": 1234.0, "min_scroll_extent": 0.0, "max_scroll_extent": 5000.0, "viewport_dimension": 800.0}
+        await app.event(scrolling, "scroll", {"event_type": "update", "scroll_delta": 10.0, **place})
+        face.navigation.go("/more")
+        await app.settle()
+        face.navigation.go("/")
+        await app.settle()
+        assert [told["offset"] for told in app.asked("scroll_to")] == [1234.0]
