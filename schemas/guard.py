@@ -32,14 +32,14 @@ OF_ONE_RESIDENCE = ("stay", "hold", "outofservice")
 """Kinds whose `residence` says which house they are about: not a colleague's in the next one, whose beds they would count."""
 
 SENTENCES: Mapping[str, str] = {
-    "never_deleted": "Qui niente si cancella: per togliere qualcosa si registra un annullamento.",
+    "never_deleted": "Al centro niente si cancella: per togliere qualcosa si registra un annullamento.",
     "wrong_kind": "Questa scheda non appartiene a questa squadra o residenza.",
-    "wrong_author": "Chi ha firmato questa scheda non può scriverla qui: controlla il ruolo con l'ufficio.",
+    "wrong_author": "Chi ha firmato questa scheda non può scriverla: va controllato il suo ruolo.",
     "wrong_device": "Questa scheda è di un altro dispositivo: la consegna quello.",
-    "wrong_circle": "Questo è di un'altra squadra: controlla il ruolo con l'ufficio.",
+    "wrong_circle": "Questo è di un'altra squadra: va controllato il ruolo.",
     "written_once": "Ciò che è scritto non si cambia: si registra una correzione.",
     "id_mismatch": "Il contenuto non è quello che era stato scritto: ciò che è scritto non si cambia, si registra una correzione.",
-    "wrong_record": "Questa scheda non va qui.",
+    "wrong_record": "Questa scheda non appartiene a questa squadra o residenza.",
     "wrong_target": "Un annullamento ripete il tipo di ciò che annulla, e ne chiede lo stesso diritto.",
     "wrong_residence": "Questa scheda parla di un'altra residenza: si scrive lì.",
     "no_attachments": "Solo i pezzi di foto hanno un allegato: le foto si aggiungono dall'app.",

@@ -28,11 +28,11 @@ from schemas.guard import SENTENCES as GUARDED
 UNEXPECTED = "Il centro ha risposto in un modo inatteso. Quello che hai scritto resta al sicuro qui: riprova più tardi, o avvisa l'ufficio."
 REFUSALS = {
     "internal_server_error": "Una parte di una foto su questo dispositivo è rovinata e non può partire: rifalla, e avvisa l'ufficio.",
-    "too_large": "È troppo grande per il centro. Qui è intera: avvisa l'ufficio.",
-    "bad_request": "Il centro non riesce a leggerla. Qui è intera: aggiorna l'app, o avvisa l'ufficio.",
-    "unauthorized": "Il centro chiede di accedere di nuovo. Qui è intera: accedi con la password e riprova.",
+    "too_large": "È troppo grande per il centro. Sul dispositivo è intera: avvisa l'ufficio.",
+    "bad_request": "Il centro non riesce a leggerla. Sul dispositivo è intera: aggiorna l'app, o avvisa l'ufficio.",
+    "unauthorized": "Il centro chiede di accedere di nuovo. Sul dispositivo è intera: accedi con la password e riprova.",
 }
-WHOLE = "Qui è intera: avvisa l'ufficio."
+WHOLE = "Sul dispositivo è intera: avvisa l'ufficio."
 SHUT = "Il centro non dà più accesso a una parte dei dati: il resto va avanti, tutto è salvato qui. Chiedi all'ufficio di controllare."
 LOCKED = (
     "Una parte dei dati che puoi vedere non si apre ancora con il tuo PIN: la chiave arriva dal centro al prossimo collegamento. "
