@@ -207,6 +207,9 @@ class OfficeState:
         if self.place != "/" or self.help or not keys:
             return
         place = keys.index(self.arrived.chosen) + by if self.arrived.chosen in keys else 0
+        if place >= len(keys) and self.arrived.has_more:
+            await self.narrow(self.arrived.more)
+            keys = [visit.key for visit in self.arrived.visible()]
         await self.go(f"/assessment/{keys[max(0, min(place, len(keys) - 1))]}")
 
     async def narrow(self, change: Callable[[], None]) -> None:

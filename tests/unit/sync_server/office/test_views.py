@@ -15,7 +15,7 @@ from schemas.rules.availability import DayForecast
 from schemas.search_words import finds
 from sync_server.accounts.roles import Person
 from sync_server.office.buildings import Building
-from sync_server.office.reading import Arrived, House, Reading, RoomSeen, Visit, VisitSeen
+from sync_server.office.reading import AT_ONCE, Arrived, House, Reading, RoomSeen, Visit, VisitSeen
 from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
 from sync_server.office.views import columns
@@ -208,6 +208,16 @@ async def test_keys_go_through_the_list_and_stop_at_its_ends() -> None:
     await state.step(-1)
     await state.step(-1)
     assert state.arrived.chosen == "high"
+
+
+async def test_the_list_is_read_a_page_at_a_time_and_a_key_at_its_end_asks_for_the_next() -> None:
+    visits = tuple(Visit(a_line(f"v{number:03}", "Via Alta", "B", 3023, (1, 1)), "Giulia", 4, 2) for number in range(AT_ONCE + 5))
+    state = await a_state(KnownReading(visits), f"/assessment/v{AT_ONCE - 1:03}")
+    async with shown(state) as app:
+        assert len(state.arrived.visible()) == AT_ONCE
+        assert app.sees("Mostra altre 5")
+        await state.step(1)
+        assert (len(state.arrived.visible()), state.arrived.chosen) == (AT_ONCE + 5, f"v{AT_ONCE:03}")
 
 
 def test_thirty_days_of_a_residence_stay_few_shapes() -> None:
