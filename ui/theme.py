@@ -196,6 +196,7 @@ def _theme(palette: Mapping[str, str]) -> ft.Theme:
         visual_density=ft.VisualDensity.STANDARD,
         page_transitions=_still_pages(),
         splash_color=ft.Colors.with_opacity(0.10, palette["primary"]),
+        focus_color=ft.Colors.with_opacity(0.24, palette["primary"]),
         bottom_sheet_theme=ft.BottomSheetTheme(bgcolor=palette["paper"], shape=ft.RoundedRectangleBorder(radius=sheet_corners())),
         dialog_theme=ft.DialogTheme(bgcolor=palette["paper"], shape=ft.RoundedRectangleBorder(radius=tokens.RADIUS_LARGE)),
         tooltip_theme=ft.TooltipTheme(),

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import flet as ft
 
 from mobile.state.session import SessionState
-from mobile.views.frame import Face, brand_head, foot, narrow, own, page, said_problem
+from mobile.views.frame import Face, brand_head, foot, narrow, own, page, said_problem, secret_text
 from mobile.views.office import call
 from ui import theme, tokens
 from ui.components import buttons, navigation, surfaces, typography
 from ui.components.feedback import notice
-from ui.components.fields import FieldKind, FieldText, Submitted, code_field, text_field
+from ui.components.fields import FieldKind, FieldText, SecretField, Submitted, code_field, text_field
 from ui.components.icons import icon
 from ui.components.status import promise
 from ui.words import Words
@@ -134,7 +134,7 @@ def _step(number: int, sentence: str) -> ft.Control:
 
 def _fields(form: SignInForm, session: SessionState, words: Words, sign_in: Submitted) -> ft.Control:
     name = text_field(FieldText(words.say("entry.name")), form.name, form.set_name, FieldKind(autofocus=True))
-    secret = text_field(FieldText(words.say("entry.password")), form.password, form.set_password, FieldKind(password=True), sign_in)
+    secret = SecretField(secret_text(words), form.password, form.set_password, sign_in)
     fields: list[ft.Control] = [name, secret]
     if not session.users:
         fields.append(text_field(FieldText(words.say("entry.device"), words.say("entry.device_hint")), form.device, form.set_device))

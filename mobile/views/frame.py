@@ -16,6 +16,7 @@ import flet as ft
 from ui import theme, tokens
 from ui.components import navigation
 from ui.components.feedback import problem as problem_box
+from ui.components.fields import SecretText
 from ui.components.touch import Tap, icon_button
 from ui.words import Words
 
@@ -211,6 +212,11 @@ def said_problem(found: object | None, words: Words) -> list[ft.Control]:
     box = problem_box(words.say("problem.title"), said, tone="warning")
     box.key = f"problem-{code}"
     return [box]
+
+
+def secret_text(words: Words) -> SecretText:
+    """What stands at a password's field."""
+    return SecretText(words.say("entry.password"), words.say("entry.show_password"), words.say("entry.hide_password"))
 
 
 def spacer(height: float = 90) -> ft.Control:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from mobile.state.sync import Lane, RefusedItem, SyncState
-from mobile.views.frame import Face, help_button, own, said_problem
+from mobile.views.frame import Face, help_button, own, said_problem, secret_text
 from mobile.views.office import call
 from ui import theme, tokens
 from ui.components import buttons, fields, status, surfaces, typography
@@ -86,9 +86,7 @@ def SignInAgain(face: Face, sync: SyncState) -> ft.Control:
     async def sign_in() -> None:
         await sync.sign_in_again(password.typed)
 
-    field = fields.text_field(
-        fields.FieldText(words.say("entry.password")), password.typed, password.set, fields.FieldKind(password=True), sign_in
-    )
+    field = fields.SecretField(secret_text(words), password.typed, password.set, sign_in)
     button = buttons.secondary_button(words.say("sheet.sign_in_again"), sign_in, ft.Icons.LOGIN_ROUNDED)
     lines: list[ft.Control] = [typography.body(words.say("sheet.sign_in_why")), field, ft.Row([button])]
     return surfaces.card(ft.Column(lines, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))

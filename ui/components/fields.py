@@ -147,7 +147,6 @@ def text_field(text: FieldText, value: str, on_type: Typed, kind: FieldKind = TE
         on_change=telling(on_type),
         on_submit=on_submit,
         password=kind.password,
-        can_reveal_password=kind.password,
         multiline=kind.multiline,
         min_lines=5 if kind.multiline else None,
         autofocus=kind.autofocus,
@@ -171,6 +170,25 @@ def text_field(text: FieldText, value: str, on_type: Typed, kind: FieldKind = TE
     )
 
 
+@dataclass(frozen=True)
+class SecretText:
+    """The words of a password's field: its label, and what its eye does."""
+
+    label: str
+    show: str
+    hide: str
+
+
+@ft.component
+def SecretField(text: SecretText, value: str, on_type: Typed, on_submit: Submitted | None = None) -> ft.Control:
+    """A password, with an eye that shows it. The client's own eye has no name for who listens."""
+    shown, show = ft.use_state(False)
+    field = text_field(FieldText(text.label), value, on_type, FieldKind(password=not shown), on_submit)
+    eye = ft.Icons.VISIBILITY_OFF_ROUNDED if shown else ft.Icons.VISIBILITY_ROUNDED
+    field.suffix_icon = icon_button(eye, text.hide if shown else text.show, lambda: show(not shown), theme.MUTED)
+    return ft.Container(field)
+
+
 def field_row(field: ft.TextField, saved: Status | None) -> ft.Control:
     """A field, and under it where what was typed is now; an error says its own sentence instead."""
     if saved is None or field.error:
@@ -185,7 +203,7 @@ def field_row(field: ft.TextField, saved: Status | None) -> ft.Control:
 
 
 def search_field(hint: str, value: str, on_type: Typed) -> ft.Control:
-    """Searches at every letter; the name of the field is what it searches."""
+    """Searches at every letter; the name of the field is what it searches, also when the hint has given way to what was typed."""
 
     field = TypedField(
         value=value,
@@ -201,7 +219,7 @@ def search_field(hint: str, value: str, on_type: Typed) -> ft.Control:
         hint_style=theme.type_style("body", theme.MUTED),
         content_padding=ft.Padding.symmetric(horizontal=12, vertical=16),
     )
-    return ft.Semantics(content=field, identifier="search", container=True)
+    return ft.MergeSemantics(ft.Semantics(content=field, label=hint if value else None, identifier="search"))
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ def _place(place: Destination, here: bool, go: Callable[[str], object], *, wide:
         ft.Row([content], alignment=ft.MainAxisAlignment.CENTER),
         tap_with(go, place.key),
         ground,
-        Spoken(identifier=f"go-{place.key}"),
+        Spoken(identifier=f"go-{place.key}", current=here),
     )
     if wide:
         control.expand = True

@@ -1,7 +1,7 @@
 """What makes something tappable: its ground, its name, its size.
 
-Rule: whatever answers a tap is at least 48 px high, is a button for assistive technology, and has a name: the one given, else the
-words inside it.
+Rule: whatever answers a tap is at least 48 px high, can be come to and pressed by the keyboard, is a button for assistive technology, and
+has a name: the one given, else the words inside it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ PLAIN = Ground()
 @dataclass(frozen=True)
 class Spoken:
     """What assistive technology and tests are told: a name when the words inside do not say it, and a state
-    (`selected` for one of several).
+    (`selected` for one of several, `current` for the place where one is).
 
     `holds_more`: there are buttons of their own inside, which must stay apart.
     """
@@ -56,6 +56,7 @@ class Spoken:
     identifier: str | None = None
     selected: bool | None = None
     expanded: bool | None = None
+    current: bool | None = None
     holds_more: bool = False
 
 
@@ -73,7 +74,7 @@ def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, sp
         border_radius=ground.radius,
         shadow=theme.soft_shadow() if ground.shadow else None,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
-        ink=on_tap is not None and ground.color is None,
+        ink=on_tap is not None,  # which is also what the keyboard can come to
         on_click=on_tap,
     )
     if on_tap is None:
@@ -88,6 +89,7 @@ def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, sp
         button=chosen is None or None,
         checked=chosen,
         expanded=spoken.expanded,
+        selected=spoken.current,
         container=True,
     )
     return ft.MergeSemantics(told)

@@ -86,14 +86,13 @@ def _search(state: OfficeState, arrived: ArrivedState) -> ft.Control:
         if isinstance(event.control, TypedField):
             await state.narrow(partial(arrived.search, event.control.tell()))
 
-    return TypedField(
+    field = TypedField(
         value=arrived.query,
         hint_text=words.say("office.arrived.search"),
         on_change=typed,
         on_focus=lambda: arrived.type_into_search(True),
         on_blur=lambda: arrived.type_into_search(False),
         prefix_icon=ft.Icons.SEARCH_ROUNDED,
-        height=44,
         border={
             ft.ControlState.DEFAULT: _outline(theme.LINE_STRONG, 1),
             ft.ControlState.FOCUSED: _outline(theme.PRIMARY, 2),
@@ -102,6 +101,7 @@ def _search(state: OfficeState, arrived: ArrivedState) -> ft.Control:
         hint_style=theme.type_style("small", theme.MUTED),
         content_padding=ft.Padding.symmetric(horizontal=12, vertical=10),
     )
+    return ft.MergeSemantics(ft.Semantics(content=field, label=words.say("office.arrived.search") if arrived.query else None))
 
 
 def _outline(color: str, width: float) -> ft.OutlineInputBorder:
@@ -123,7 +123,15 @@ def _groups(state: OfficeState, arrived: ArrivedState) -> ft.Control:
     chips = [_chip(words.say("office.arrived.every_group"), not arrived.group, _choose(state, arrived.filter_group, ""), "group-all")]
     for name in present.GROUP_ICONS:
         choose = _choose(state, arrived.filter_group, name)
-        chips.append(_chip(name, arrived.group == name, choose, f"group-{name}", words.say(f"group.{name}")))
+        chips.append(
+            _chip(
+                name,
+                arrived.group == name,
+                choose,
+                f"group-{name}",
+                words.say("office.arrived.group_spoken", group=name, meaning=words.say(f"group.{name}")),
+            )
+        )
     return ft.Row(chips, spacing=6, run_spacing=6, wrap=True)
 
 
@@ -142,9 +150,9 @@ def _chip(word: str, chosen: bool, on_tap: Tap, identifier: str, explained: str 
         color=theme.PRIMARY if chosen else theme.PAPER,
         border=ft.Border.all(1, theme.PRIMARY if chosen else theme.LINE_STRONG),
         radius=tokens.RADIUS_ROUND,
-        padding=ft.Padding.symmetric(horizontal=14, vertical=10),
+        padding=ft.Padding.symmetric(horizontal=18 if explained else 14, vertical=10),
     )
-    surface = tappable(ft.Row(parts, spacing=6, tight=True), on_tap, ground, Spoken(identifier=identifier, selected=chosen))
+    surface = tappable(ft.Row(parts, spacing=6, tight=True), on_tap, ground, Spoken(explained, identifier, selected=chosen))
     surface.tooltip = explained
     return surface
 

@@ -170,7 +170,7 @@ def _place(place: Place, words: Words, state: OfficeState, *, here: bool) -> ft.
         radius=tokens.RADIUS_SMALL,
         padding=ft.Padding.symmetric(horizontal=2, vertical=10) if narrow else ft.Padding.symmetric(horizontal=12, vertical=12),
     )
-    return tappable(content, go(state, place.path), ground, Spoken(identifier=f"go{place.path.replace('/', '-')}"))
+    return tappable(content, go(state, place.path), ground, Spoken(identifier=f"go{place.path.replace('/', '-')}", current=here))
 
 
 def _count(count: int) -> list[ft.Control]:
@@ -226,7 +226,7 @@ def _quiet(word: str, url: ft.Url) -> ft.Control:
         content=typography.styled(word, "small", ON_NAVY, "w600"),
         url=url,
         style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=10), overlay_color=_HERE),
-        height=44,
+        height=tokens.TARGET,
     )
 
 
