@@ -52,7 +52,7 @@ OFFICE = (
     Stop("devices", then(tap("Lascia com'era", "Aggiungi una stanza"), tap_place("go-devices", "Codice nuovo"))),
     Stop("device", one_device),
     Stop("device-revoke", tap("Revoca", "Revoca il dispositivo")),
-    Stop("device-code", then(tap("Chiudi", "Rinomina"), tap("Codice nuovo", "Prepara il codice"))),
+    Stop("device-code", then(tap("Chiudi", "Rinomina"), tap("Codice nuovo", "Per chi"))),
     Stop("device-code-made", code_made),
     Stop("device-rename", then(tap("Chiudi", "Rinomina"), tap("Rinomina", "Nome del dispositivo"))),
     Stop("help", then(tap("Chiudi", "Rinomina"), tap("Aiuto", "A che cosa serve"))),

@@ -10,7 +10,7 @@ from tests.support.tour.stops import Stop, Walker, address, tap, tap_place, then
 
 GIULIA = Person("giulia", "giulia-prova", "482915")
 BACK = "Indietro"
-LIKELIHOOD, HARM = "likelihood-18", "harm-II"
+LIKELIHOOD, HARM = "likelihood-18", "harm-III"
 
 
 async def first_page(walker: Walker) -> None:

@@ -1,0 +1,223 @@
+"""What a screen reader is given of a page of Flutter's, and what is wrong with it.
+
+Rules (issue 17, WCAG 2.1): whatever takes a tap or the keyboard has a role and a name in words (4.1.2, 2.5.3); it is 48 by 48 pixels, or 40
+where a mouse points (domain.md 8.7); no two of them share a place; one goes through them in the order in which one reads (2.4.3, 1.3.2);
+what is written stays within what it is written on (1.4.4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import Any
+
+from tests.support.browser import Tab
+
+INTERACTIVE = frozenset({"button", "link", "checkbox", "radio", "switch", "textbox", "searchbox", "tab", "slider", "menuitem", "option"})
+TARGET, AT_A_DESK = 48.0, 40.0
+SLACK = 0.6
+"""A pixel's part is lost when lengths are rounded to what a screen has."""
+SHARED = 4.0
+"""So many pixels of two neighbours' edges may lie over each other: borders do."""
+UP = 24.0
+"""What begins so little above the one before stands in the same line with it: words of two sizes share a baseline."""
+CATALOGUE_KEY = re.compile(r"^[a-z_]+(\.[a-z0-9_]+)+$")
+READ = """(() => {
+  const host = document.querySelector("flt-semantics-host");
+  if (!host) return [];
+  const isNode = (element) => element.id.startsWith("flt-semantic-node-");
+  const own = (element) => [...element.childNodes].map((child) =>
+    child.nodeType === Node.TEXT_NODE ? child.data : child.nodeName.startsWith("FLT-SEMANTICS") ? "" : own(child)).join("");
+  const field = (element) => element.matches("input, textarea") ? element : element.querySelector(":scope > input, :scope > textarea");
+  const role = (element) => {
+    if (field(element)) return "textbox";
+    if (element.matches("a")) return "link";
+    if (/^H[1-6]$/.test(element.nodeName)) return "heading";
+    return element.getAttribute("role") || "";
+  };
+  const above = (element) => {
+    const found = [];
+    for (let up = element.parentElement; up && up !== host; up = up.parentElement) if (isNode(up)) found.push(up.id);
+    return found;
+  };
+  return [...host.querySelectorAll("[id]")].filter(isNode).map((element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect(), input = field(element);
+    return {
+      id: element.id, role: role(element), above: above(element), left, top, right, bottom,
+      text: own(element).trim(), words: element.textContent.trim(),
+      label: (input || element).getAttribute("aria-label") || input?.getAttribute("placeholder") || "",
+      identifier: element.getAttribute("flt-semantics-identifier") || "",
+      tappable: element.hasAttribute("flt-tappable"),
+      focusable: input ? input.tabIndex >= 0 : element.hasAttribute("tabindex") && element.tabIndex >= 0,
+      disabled: element.getAttribute("aria-disabled") === "true",
+      scrolls: /auto|scroll/.test(element.style.overflowY + element.style.overflowX),
+    };
+  });
+})()"""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where something is drawn, in CSS pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def shares(self, other: Box) -> bool:
+        """Whether more than their edges lie over each other."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return wide > SHARED and high > SHARED
+
+
+@dataclass(frozen=True)
+class Node:
+    """One thing that is told. `above` are the ids of those that it lies in, from the nearest."""
+
+    id: str
+    role: str
+    name: str
+    box: Box
+    above: tuple[str, ...] = ()
+    identifier: str = ""
+    tappable: bool = False
+    focusable: bool = False
+    disabled: bool = False
+    scrolls: bool = False
+    text: str = ""
+
+    @property
+    def interactive(self) -> bool:
+        return self.tappable or self.focusable or self.role in INTERACTIVE
+
+    def told(self) -> str:
+        """As a finding calls it."""
+        name = self.name if len(self.name) < 60 else f"{self.name[:57]}…"
+        place = f"{self.box.left:.0f},{self.box.top:.0f} {self.box.width:.0f}x{self.box.height:.0f}"
+        return f"{self.role or 'no role'} {name!r} {self.identifier} at {place}"
+
+
+async def read(tab: Tab) -> list[Node]:
+    """The whole tree, in the order in which it is gone through."""
+    return [_node(told) for told in await tab.evaluate(READ)]
+
+
+def _node(told: dict[str, Any]) -> Node:
+    box = Box(told["left"], told["top"], told["right"], told["bottom"])
+    name = " ".join((told["label"] or told["words"]).split())
+    flags = {key: bool(told[key]) for key in ("tappable", "focusable", "disabled", "scrolls")}
+    return Node(told["id"], told["role"], name, box, tuple(told["above"]), told["identifier"], text=told["text"], **flags)
+
+
+def unnamed(nodes: Sequence[Node]) -> list[str]:
+    """What takes a tap and says nothing, or only a sign or a key of ours."""
+    return [f"no name in words: {node.told()}" for node in nodes if node.interactive and not _is_said(node.name)]
+
+
+def _is_said(name: str) -> bool:
+    return bool(re.search(r"\w", name)) and not CATALOGUE_KEY.match(name) and not any("\ue000" <= letter <= "\uf8ff" for letter in name)
+
+
+def roleless(nodes: Sequence[Node]) -> list[str]:
+    """What takes a tap and does not say what it is."""
+    return [
+        f"no role: {node.told()}"
+        for node in nodes
+        if (node.tappable or node.focusable) and not node.scrolls and node.role not in INTERACTIVE
+    ]
+
+
+def small(nodes: Sequence[Node], least: float = TARGET) -> list[str]:
+    """What a thumb would miss; what is scrolled partly out of sight is not measured."""
+    return [f"smaller than {least:g}: {node.told()}" for node in _targets(nodes) if min(node.box.width, node.box.height) < least - SLACK]
+
+
+def over_one_another(nodes: Sequence[Node]) -> list[str]:
+    """Two that a tap could mean at one place. What lies in another one may be part of it (a button in a card); what floats over a list
+    may lie over a part of it, for the list's end scrolls clear."""
+    found = []
+    for one, other in combinations(_targets(nodes), 2):
+        if one.id in other.above or other.id in one.above or _scrolling(one, nodes) != _scrolling(other, nodes):
+            continue
+        if one.box.shares(other.box):
+            found.append(f"over one another: {one.told()} and {other.told()}")
+    return found
+
+
+def out_of_order(nodes: Sequence[Node]) -> list[str]:
+    """Where one would be led back. From one to the next it goes on in the line, down, or up into a column further right: never wholly
+    back to the left in the same line, never up by more than `UP` but into a new column."""
+    return [f"led back from {one.told()} to {other.told()}" for one, other in pairwise(_targets(nodes)) if _is_back(one.box, other.box)]
+
+
+def _is_back(one: Box, following: Box) -> bool:
+    same_line = min(one.bottom, following.bottom) - max(one.top, following.top) > min(one.height, following.height) / 2
+    if same_line:
+        return following.right <= one.left + SHARED
+    return following.top < one.top - UP and following.left < one.right - SHARED
+
+
+def cut_off(nodes: Sequence[Node], width: float) -> list[str]:
+    """Words that leave the screen at a side, or what they are written on."""
+    by_id = {node.id: node for node in nodes}
+    found = []
+    for node in nodes:
+        if not node.text or node.box.width <= 0:
+            continue
+        if node.box.left < -SLACK or node.box.right > width + SLACK:
+            found.append(f"beyond the screen's side: {node.told()}")
+        holder = next((by_id[one] for one in node.above if one in by_id and by_id[one].interactive), None)
+        if holder is not None and not _holds(holder.box, node.box):
+            found.append(f"beyond what it is written on: {node.told()} in {holder.told()}")
+    return found
+
+
+def words_over_words(nodes: Sequence[Node]) -> list[str]:
+    """Two texts at one place."""
+    texts = [node for node in nodes if node.text and not any(other.text and node.id in other.above for other in nodes)]
+    return [
+        f"words over words: {one.told()} and {other.told()}"
+        for one, other in combinations(texts, 2)
+        if one.box.shares(other.box) and one.id not in other.above and _scrolling(one, nodes) == _scrolling(other, nodes)
+    ]
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    slack = 2.0
+    return (
+        inner.left >= outer.left - slack
+        and inner.top >= outer.top - slack
+        and inner.right <= outer.right + slack
+        and inner.bottom <= outer.bottom + slack
+    )
+
+
+def _targets(nodes: Iterable[Node]) -> list[Node]:
+    return [node for node in nodes if node.interactive and not node.scrolls and node.box.width > 0 and node.box.height > 0]
+
+
+def _scrolling(node: Node, nodes: Sequence[Node]) -> frozenset[str]:
+    """What scrolls it."""
+    return frozenset(node.above) & {one.id for one in nodes if one.scrolls}
+
+
+def everything(nodes: Sequence[Node], width: float, least: float) -> Iterator[str]:
+    """All that is wrong with a page, whatever the size of its letters."""
+    yield from unnamed(nodes)
+    yield from roleless(nodes)
+    yield from small(nodes, least)
+    yield from over_one_another(nodes)
+    yield from out_of_order(nodes)
+    yield from cut_off(nodes, width)
