@@ -46,14 +46,14 @@ class _Sheet:
         self.box(0, 400, WIDTH, HEIGHT, _FLOOR)
 
     def stamp(self) -> None:
-        """The word, on a strip of paper at the bottom."""
-        self.box(0, 424, WIDTH, HEIGHT, _PAPER)
+        """The word, on a dark strip at the bottom, which parts it from the page's own ground."""
+        self.box(0, 416, WIDTH, HEIGHT, _DARK)
         for at, letter in enumerate("PROVA"):
             for y, line in enumerate(_LETTERS[letter]):
                 for x, mark in enumerate(line):
                     if mark == "#":
-                        left, top = 218 + (at * 6 + x) * _DOT, 434 + y * _DOT
-                        self.box(left, top, left + _DOT, top + _DOT, _DARK)
+                        left, top = 218 + (at * 6 + x) * _DOT, 431 + y * _DOT
+                        self.box(left, top, left + _DOT, top + _DOT, _PAPER)
 
     def png(self) -> bytes:
         palette = bytes.fromhex("".join(_COLOURS))

@@ -96,9 +96,8 @@ def _band(face: Face) -> ft.Control:
 def _end(face: Face, sample: SampleState, photos: int) -> ft.Control:
     words = face.words
     head = subpage_head(face, SubpageText(words.say("sample.end_title"), "", "sample_end"), face.go(HOME))
-    done = help_page(
-        _what_would_have_happened(sample, photos, words), Paragraph("shield", words.say("sample.leave"), words.say("sample.end_gone"))
-    )
+    gone = Paragraph("shield", words.say("sample.end_gone"), words.say("sample.end_gone_text"))
+    done = help_page(_what_would_have_happened(sample, photos, words), gone)
     again = buttons.secondary_button(words.say("sample.again"), begin(face), ft.Icons.REPLAY_ROUNDED)
     leave = buttons.main_button(words.say("sample.leave"), face.go(HOME), ft.Icons.TODAY_ROUNDED)
     return narrow(face, page(head, [typography.body(words.say("sample.end_text")), *done], foot([leave, again])))
