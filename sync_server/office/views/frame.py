@@ -168,7 +168,7 @@ def _place(place: Place, words: Words, state: OfficeState, *, here: bool) -> ft.
     ground = Ground(
         color=_HERE if here else None,
         radius=tokens.RADIUS_SMALL,
-        padding=ft.Padding.symmetric(horizontal=2, vertical=10) if narrow else ft.Padding.symmetric(horizontal=12, vertical=12),
+        padding=ft.Padding.symmetric(horizontal=2, vertical=10) if narrow else ft.Padding.symmetric(horizontal=12, vertical=14),
     )
     return tappable(content, go(state, place.path), ground, Spoken(identifier=f"go{place.path.replace('/', '-')}", current=here))
 

@@ -102,7 +102,7 @@ def _flag(label: str, value: bool, on_change: Callable[[bool], None]) -> ft.Cont
 
     switch = ft.Switch(value=value, on_change=changed, active_track_color=theme.PRIMARY, inactive_thumb_color=theme.MUTED)
     row = ft.Row([typography.body(label, theme.TEXT, expand=True), switch], vertical_alignment=ft.CrossAxisAlignment.CENTER)
-    return ft.MergeSemantics(row)
+    return ft.MergeSemantics(ft.Container(row, padding=ft.Padding.symmetric(vertical=4)))  # a switch alone is lower than a target
 
 
 def _taking_away(words: Words, residences: ResidencesState) -> list[ft.Control]:
