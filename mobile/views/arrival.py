@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 import flet as ft
 
 from mobile.state.residence import ArrivalForm, ResidenceState, RoomChoice
-from mobile.views.frame import Face, SubpageText, page, said_problem, subpage_head
+from mobile.views.frame import Face, SubpageText, narrow, page, said_problem, subpage_head
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, navigation, surfaces, typography
 from ui.components.choices import OptionText, option_card
@@ -49,7 +49,8 @@ def ArrivalPage(face: Face, residence: ResidenceState, form: ArrivalForm) -> ft.
         content += [left[0], *right, left[1]]
     content += [*_from_the_start(residence, form, words), ft.Container(height=10)]
     button = buttons.main_button(words.say("arrival.confirm"), confirm, ft.Icons.MEETING_ROOM_ROUNDED)
-    return page(head, content, _foot(form, words, button))
+    made = page(head, content, _foot(form, words, button))
+    return made if face.viewport.tablet else narrow(face, made)
 
 
 def _from_the_start(residence: ResidenceState, form: ArrivalForm, words: Words) -> list[ft.Control]:

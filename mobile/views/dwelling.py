@@ -61,7 +61,7 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
 
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
-        _part(words.say("dwelling.address"), _address(visit, words)),
+        _part(words.say("dwelling.address"), _address(face, visit)),
         *_similar(visit, words, words.local(face.clock()).date()),
         _part(words.say("dwelling.group"), _groups(visit, words)),
         _part(words.say("dwelling.people"), _people(visit, words)),
@@ -77,7 +77,9 @@ def _part(title: str, content: ft.Control) -> ft.Control:
     return ft.Column([typography.head(title), content], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _address(visit: VisitState, words: Words) -> ft.Control:
+def _address(face: Face, visit: VisitState) -> ft.Control:
+    words = face.words
+
     def field(part: str, share: int) -> ft.TextField:
         def typed(value: str) -> None:
             visit.set_address(part, value)
@@ -86,12 +88,10 @@ def _address(visit: VisitState, words: Words) -> ft.Control:
         made.expand = share
         return made
 
-    lines: list[ft.Control] = [
-        ft.Row([field("street", 5), field("number", 2)], spacing=10),
-        ft.Row([field("detail", 1)]),
-        ft.Row([field("district", 1), field("city", 1)], spacing=10),
-    ]
-    return surfaces.card(ft.Column(lines, spacing=12, tight=True))
+    lines = [[field("street", 5), field("number", 2)], [field("detail", 1)], [field("district", 1), field("city", 1)]]
+    if face.viewport.large:
+        lines = [[one] for line in lines for one in line]
+    return surfaces.card(ft.Column([ft.Row([*line], spacing=10) for line in lines], spacing=12, tight=True))
 
 
 def _similar(visit: VisitState, words: Words, today: date) -> list[ft.Control]:

@@ -30,6 +30,8 @@ T = TypeVar("T")
 TABLET = 840
 """From this width on the places stand in a rail at the side and two columns fit."""
 
+LARGE = 1.5
+
 RAIL = 96
 """How wide the rail is."""
 
@@ -56,11 +58,17 @@ class Viewport:
 
     @property
     def tablet(self) -> bool:
-        return self.width >= TABLET
+        """Whether two columns of words have room; of large letters fewer fit."""
+        return self.width >= TABLET * self.letters
+
+    @property
+    def large(self) -> bool:
+        """Whether letters are so large that what stands side by side goes under one another, and heads scroll with their pages."""
+        return self.letters >= LARGE
 
     @property
     def device(self) -> Literal["phone", "tablet"]:
-        return "tablet" if self.tablet else "phone"
+        return "tablet" if self.width >= TABLET else "phone"
 
 
 @ft.observable
@@ -190,6 +198,8 @@ def foot(content: Sequence[ft.Control]) -> ft.Control:
 
 def narrow(face: Face, made: ft.Column, width: float = 760) -> ft.Control:
     """On a wide screen a form keeps the width that an eye can follow; the papers of its head and foot reach from side to side."""
+    if face.viewport.large:
+        _scroll_the_head(made)
     if face.viewport.width - RAIL <= width:
         return made
     stretch, middle = ft.CrossAxisAlignment.STRETCH, ft.CrossAxisAlignment.CENTER
@@ -201,6 +211,17 @@ def narrow(face: Face, made: ft.Column, width: float = 760) -> ft.Control:
         elif at:
             made.controls[at] = ft.Row([ft.Container(part, width=width)], alignment=ft.MainAxisAlignment.CENTER)
     return made
+
+
+def _scroll_the_head(made: ft.Column) -> None:
+    """Where letters are large, head and foot would leave a page no room between them."""
+    head, body = made.controls[0], made.controls[1] if len(made.controls) > 1 else None
+    if not isinstance(body, ft.Container) or body.data != SCROLLS or not isinstance(body.content, ft.Column):
+        return
+    rest = ft.Column(body.content.controls, spacing=body.content.spacing, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    body.content.controls, body.content.spacing = [head, ft.Container(rest, padding=body.padding)], 0
+    body.padding = None
+    made.controls.pop(0)
 
 
 def said_problem(found: object | None, words: Words) -> list[ft.Control]:

@@ -101,7 +101,7 @@ def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
         *_removed(visit, half, words),
-        _likelihood_heading(half, code, words),
+        _likelihood_heading(face, half, code),
         choices.choice_rows(_likelihoods(half, likelihood, words), _key(likelihood), lambda key: choose(int(key), harm), "likelihood"),
         typography.head(words.say("hazard.what_harm")),
         choices.choice_rows(_harms(code, answer, words), harm, lambda key: choose(likelihood, key), "harm"),
@@ -111,10 +111,12 @@ def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
     return narrow(face, page(head, content, _panel(face, visit, half, words), gap=10))
 
 
-def _likelihood_heading(half: HalfAnswer, code: str, words: Words) -> ft.Control:
-    title = typography.two_lines(typography.head(words.say("hazard.how_likely")), typography.small(present.vulnerable(code, words)))
+def _likelihood_heading(face: Face, half: HalfAnswer, code: str) -> ft.Control:
+    words, large = face.words, face.viewport.large
+    asked, who = typography.head(words.say("hazard.how_likely")), typography.small(present.vulnerable(code, words))
+    title = typography.two_lines(asked, who, expand=not large)
     degrees = buttons.quiet_button(words.say("hazard.all_degrees"), half.toggle_degrees, ft.Icons.TUNE_ROUNDED)
-    return ft.Row([title, degrees], vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    return ft.Row([title, degrees], wrap=large, vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
 def _likelihoods(half: HalfAnswer, chosen: int | None, words: Words) -> list[Choice]:

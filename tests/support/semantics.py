@@ -8,7 +8,7 @@ what is written stays within what it is written on (1.4.4).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Any
@@ -139,27 +139,46 @@ def roleless(nodes: Sequence[Node]) -> list[str]:
     ]
 
 
-def small(nodes: Sequence[Node], least: float = TARGET) -> list[str]:
-    """What a thumb would miss; what is scrolled partly out of sight is not measured."""
-    return [f"smaller than {least:g}: {node.told()}" for node in _targets(nodes) if min(node.box.width, node.box.height) < least - SLACK]
+def small(nodes: Sequence[Node], at_a_desk: Sequence[str] = ()) -> list[str]:
+    """What a thumb would miss; what is scrolled partly out of sight is not measured. What is called as `at_a_desk` says may be lower."""
+    seen = {node.id: node for node in nodes}
+    found = []
+    for node in _targets(nodes):
+        least = AT_A_DESK if at_a_desk and node.identifier.startswith(tuple(at_a_desk)) else TARGET
+        if min(node.box.width, node.box.height) < least - SLACK and not _is_at_an_edge(node, seen):
+            found.append(f"smaller than {least:g}: {node.told()}")
+    return found
 
 
 def over_one_another(nodes: Sequence[Node]) -> list[str]:
-    """Two that a tap could mean at one place. What lies in another one may be part of it (a button in a card); what floats over a list
-    may lie over a part of it, for the list's end scrolls clear."""
+    """Two that a tap could mean at one place. What lies in another one may be part of it (a button in a card, the eye in a password's
+    field); what floats over a list may lie over a part of it, for the list's end scrolls clear."""
     found = []
     for one, other in combinations(_targets(nodes), 2):
-        if one.id in other.above or other.id in one.above or _scrolling(one, nodes) != _scrolling(other, nodes):
+        if (
+            one.id in other.above
+            or other.id in one.above
+            or _is_in_a_field(one, other)
+            or _scrolling(one, nodes) != _scrolling(other, nodes)
+        ):
             continue
         if one.box.shares(other.box):
             found.append(f"over one another: {one.told()} and {other.told()}")
     return found
 
 
+def _is_in_a_field(one: Node, other: Node) -> bool:
+    return one.role == "textbox" and other.role == "button" and _holds(one.box, other.box)
+
+
 def out_of_order(nodes: Sequence[Node]) -> list[str]:
     """Where one would be led back. From one to the next it goes on in the line, down, or up into a column further right: never wholly
     back to the left in the same line, never up by more than `UP` but into a new column."""
-    return [f"led back from {one.told()} to {other.told()}" for one, other in pairwise(_targets(nodes)) if _is_back(one.box, other.box)]
+    return [
+        f"led back from {one.told()} to {other.told()}"
+        for one, other in pairwise(_targets(nodes))
+        if _is_back(one.box, other.box) and _scrolling(one, nodes) == _scrolling(other, nodes)
+    ]
 
 
 def _is_back(one: Box, following: Box) -> bool:
@@ -204,8 +223,26 @@ def _holds(outer: Box, inner: Box) -> bool:
     )
 
 
-def _targets(nodes: Iterable[Node]) -> list[Node]:
-    return [node for node in nodes if node.interactive and not node.scrolls and node.box.width > 0 and node.box.height > 0]
+def _targets(nodes: Sequence[Node]) -> list[Node]:
+    """What takes a tap, where it can be seen: what is scrolled out of sight lies beyond the edge of what scrolls it."""
+    seen = {node.id: node for node in nodes}
+    return [
+        node
+        for node in nodes
+        if node.interactive and not node.scrolls and node.box.width > 0 and node.box.height > 0 and _is_seen(node, seen)
+    ]
+
+
+def _scrollers(node: Node, seen: Mapping[str, Node]) -> list[Box]:
+    return [seen[one].box for one in node.above if one in seen and seen[one].scrolls]
+
+
+def _is_seen(node: Node, seen: Mapping[str, Node]) -> bool:
+    return all(node.box.top < box.bottom - SLACK and node.box.bottom > box.top + SLACK for box in _scrollers(node, seen))
+
+
+def _is_at_an_edge(node: Node, seen: Mapping[str, Node]) -> bool:
+    return any(node.box.bottom >= box.bottom - SLACK or node.box.top <= box.top + SLACK for box in _scrollers(node, seen))
 
 
 def _scrolling(node: Node, nodes: Sequence[Node]) -> frozenset[str]:
@@ -213,11 +250,11 @@ def _scrolling(node: Node, nodes: Sequence[Node]) -> frozenset[str]:
     return frozenset(node.above) & {one.id for one in nodes if one.scrolls}
 
 
-def everything(nodes: Sequence[Node], width: float, least: float) -> Iterator[str]:
+def everything(nodes: Sequence[Node], width: float, at_a_desk: Sequence[str] = ()) -> Iterator[str]:
     """All that is wrong with a page, whatever the size of its letters."""
     yield from unnamed(nodes)
     yield from roleless(nodes)
-    yield from small(nodes, least)
+    yield from small(nodes, at_a_desk)
     yield from over_one_another(nodes)
     yield from out_of_order(nodes)
     yield from cut_off(nodes, width)

@@ -32,7 +32,8 @@ def test_what_a_thumb_would_miss_is_found() -> None:
     assert semantics.small([at(0, 0, 200, 44)])
     assert semantics.small([at(0, 0, 40, 56)])
     assert not semantics.small([at(0, 0, 48, 48)])
-    assert not semantics.small([at(0, 0, 200, 44)], semantics.AT_A_DESK)
+    assert semantics.small([at(0, 0, 200, 44)], ["filter-"])
+    assert not semantics.small([at(0, 0, 200, 44, identifier="filter-all")], ["filter-"])
 
 
 def test_two_at_one_place_are_found_but_for_a_part_and_what_floats() -> None:

@@ -14,10 +14,8 @@ from playwright.async_api import Playwright
 from sync_server.demo.folder import DemoFolder
 from tests.support.browser import SIZES, Tab, chromium
 from tests.support.server_process import ServerProcess, centre_process
-from tests.support.tour.office import OFFICE
-from tests.support.tour.phone import PHONE
+from tests.support.tour import office, phone, tablet
 from tests.support.tour.stops import Stop, Walker
-from tests.support.tour.tablet import TABLET
 
 SIZES |= {"desk": (1440, 900)}
 SEED_SECONDS = 180
@@ -35,7 +33,8 @@ class Tour:
         return SIZES[self.device]
 
 
-TOURS = (Tour("phone", PHONE), Tour("tablet", TABLET), Tour("desk", OFFICE))
+PHONE, TABLET, DESK = Tour("phone", phone.PHONE), Tour("tablet", tablet.TABLET), Tour("desk", office.OFFICE)
+TOURS = (PHONE, TABLET, DESK)
 
 
 @asynccontextmanager
