@@ -23,12 +23,12 @@ SETTLE_SECONDS = 0.4
 async def pictures_of(tab: Tab, tour: Tour, at: int, stop: Stop, folder: Path) -> None:
     for dark, percent in WORN:
         await wear(tab, dark=dark)
-        await enlarge(tab, percent)
+        await enlarge(tab, tour, percent)
         await asyncio.sleep(SETTLE_SECONDS)
         name = f"{tour.device}-{at:02d}-{stop.name}-{'dark' if dark else 'light'}-{percent}.png"
         await tab.page.screenshot(path=str(folder / name))
     await wear(tab)
-    await enlarge(tab, 100)
+    await enlarge(tab, tour, 100)
 
 
 async def take(folder: Path, devices: Sequence[str]) -> None:

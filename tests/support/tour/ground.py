@@ -27,13 +27,16 @@ class Tour:
 
     device: str
     stops: Sequence[Stop]
+    zooms: bool = False
+    """At a desk a browser enlarges the whole page, which is then drawn for a smaller screen."""
 
-    @property
-    def size(self) -> tuple[int, int]:
-        return SIZES[self.device]
+    def size(self, percent: int = 100) -> tuple[int, int]:
+        """How much of the page's own pixels there is to draw in."""
+        width, height = SIZES[self.device]
+        return (width * 100 // percent, height * 100 // percent) if self.zooms else (width, height)
 
 
-PHONE, TABLET, DESK = Tour("phone", phone.PHONE), Tour("tablet", tablet.TABLET), Tour("desk", office.OFFICE)
+PHONE, TABLET, DESK = Tour("phone", phone.PHONE), Tour("tablet", tablet.TABLET), Tour("desk", office.OFFICE, zooms=True)
 TOURS = (PHONE, TABLET, DESK)
 
 
@@ -63,6 +66,10 @@ async def wear(tab: Tab, *, dark: bool = False) -> None:
     await tab.page.emulate_media(color_scheme="dark" if dark else "light")
 
 
-async def enlarge(tab: Tab, percent: int) -> None:
-    """Letters as large as a person has asked her browser for."""
-    await tab.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
+async def enlarge(tab: Tab, tour: Tour, percent: int) -> None:
+    """Letters as large as a person has asked her browser for, or the whole page."""
+    if tour.zooms:
+        width, height = tour.size(percent)
+        await tab.page.set_viewport_size({"width": width, "height": height})
+    else:
+        await tab.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
