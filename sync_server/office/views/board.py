@@ -139,7 +139,7 @@ def _heads(state: OfficeState, board: BoardState, width: float) -> ft.Control:
     for name in office.BED_STATES:
         word = typography.tiny(words.say(f"office.board.short_{name}"), theme.MUTED, "w600")
         cells.append(
-            _cell(ft.Column([_swatch(name), word], spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER), COUNT)
+            _cell(ft.Column([columns.swatch(name), word], spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER), COUNT)
         )
     largest = ft.Text(
         words.say("office.board.largest_short"), style=theme.type_style("tiny", theme.MUTED, "w600"), text_align=ft.TextAlign.CENTER
@@ -148,17 +148,6 @@ def _heads(state: OfficeState, board: BoardState, width: float) -> ft.Control:
     days = [state.today + timedelta(days=ahead) for ahead in range(DAYS)]
     cells.append(columns.day_heads(days, state.today, width, words))
     return ft.Container(_cells(cells), padding=ft.Padding.symmetric(horizontal=MARGIN, vertical=6))
-
-
-def _swatch(name: str) -> ft.Control:
-    colours = {
-        "free": columns.FREE,
-        "reserved": columns.RESERVED,
-        "occupied": columns.OCCUPIED,
-        "blocked": columns.BLOCKED,
-        "out_of_service": columns.OUT,
-    }
-    return ft.Container(width=14, height=14, border_radius=tokens.RADIUS_BAR, bgcolor=colours[name])
 
 
 def _row(state: OfficeState, house: House, width: float, *, chosen: bool) -> ft.Control:
@@ -218,11 +207,11 @@ def _totals(state: OfficeState, board: BoardState, width: float) -> ft.Control:
 def _legend(words: Words) -> ft.Control:
     entries = [
         ft.Row(
-            [columns.legend_swatch(kind), typography.tiny(words.say(f"office.board.legend_{kind}"), theme.TEXT, "w600")],
+            [columns.swatch(drawn, faded=kind == "still"), typography.tiny(words.say(f"office.board.legend_{kind}"), theme.TEXT, "w600")],
             spacing=6,
             tight=True,
         )
-        for kind in ("certain", "exits", "still")
+        for kind, drawn in (("certain", "free"), ("exits", "exits"), ("still", "free"))
     ]
     first = ft.Row([*entries, typography.tiny(words.say("office.board.legend_note"))], spacing=18, run_spacing=4, wrap=True)
     return ft.Container(

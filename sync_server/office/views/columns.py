@@ -1,13 +1,14 @@
 """A residence's days to come as columns of its beds, drawn on one canvas.
 
 Rules (mockup 31): a column a day, that day's free beds above it; solid is certain, hatched is free only if a planned exit is confirmed,
-faded is what a silent residence said last. Days that are alike are one rectangle parted by thin lines, so that a residence costs some
-sixty shapes and not hundreds (measured: tests/unit/sync_server/office).
+faded is what a silent residence said last. The states part without their colours too, by their order and the way of their stripes. Days
+that are alike are one rectangle parted by thin lines, so that a residence costs some sixty shapes and not hundreds (measured:
+tests/unit/sync_server/office).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -22,9 +23,27 @@ from ui.words import Words
 NUMBERS, BARS = 18, 44
 HEIGHT = NUMBERS + BARS
 HEADER = 50
-FREE, RESERVED, OUT, BLOCKED, OCCUPIED = theme.OK, theme.PRIMARY, theme.WARNING, theme.LINE_STRONG, theme.IDLE
 _FADED = 0.45
 _HATCH = 3.2
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the beds of one state are drawn: solid, or in stripes on a ground, which go `way`."""
+
+    color: str
+    ground: str = ""
+    way: tuple[float, float] = (0, 0)
+
+
+LOOKS: Mapping[str, Look] = {
+    "free": Look(theme.OK),
+    "exits": Look(theme.OK, theme.OK_SOFT, (_HATCH, _HATCH)),
+    "reserved": Look(theme.PRIMARY, theme.PRIMARY_SOFT, (0, _HATCH)),
+    "out_of_service": Look(theme.WARNING, theme.WARNING_SOFT, (-_HATCH, _HATCH)),
+    "blocked": Look(theme.IDLE, theme.IDLE_SOFT, (_HATCH, 0)),
+    "occupied": Look(theme.IDLE),
+}
 
 
 @dataclass(frozen=True)
@@ -75,11 +94,10 @@ def day_heads(days: Sequence[date], today: date, day_width: float, words: Words)
     return cv.Canvas(shapes, width=day_width * len(days), height=HEADER)
 
 
-def legend_swatch(kind: str) -> ft.Control:
-    """A small square of the legend: certain, exits, still."""
-    if kind == "exits":
-        return cv.Canvas([cv.Rect(0, 0, 14, 14, ft.BorderRadius.all(3), paint=_hatched(0, 0, faded=False))], width=14, height=14)
-    return ft.Container(width=14, height=14, border_radius=tokens.RADIUS_BAR, bgcolor=_shade(FREE, kind == "still"))
+def swatch(state: str, *, faded: bool = False) -> cv.Canvas:
+    """A small square of the legend, or over a column of counts."""
+    size = 14
+    return cv.Canvas([cv.Rect(0, 0, size, size, ft.BorderRadius.all(3), paint=_paint(state, 0, 0, faded=faded))], width=size, height=size)
 
 
 def _runs(days: Sequence[DayForecast]) -> Iterator[tuple[int, list[DayForecast]]]:
@@ -93,28 +111,30 @@ def _runs(days: Sequence[DayForecast]) -> Iterator[tuple[int, list[DayForecast]]
 
 def _bars(day: DayForecast, x: float, width: float, scale: Scale, faded: bool) -> Iterator[cv.Shape]:
     y = float(NUMBERS)
-    parts: list[tuple[int, str | None]] = [
-        (day.counts.free - day.free_if_exits, FREE),
-        (day.free_if_exits, None),
-        (day.counts.reserved, RESERVED),
-        (day.counts.out_of_service, OUT),
-        (day.counts.blocked, BLOCKED),
-        (day.counts.occupied, OCCUPIED),
-    ]
-    for beds, color in parts:
+    parts = (
+        (day.counts.free - day.free_if_exits, "free"),
+        (day.free_if_exits, "exits"),
+        (day.counts.reserved, "reserved"),
+        (day.counts.out_of_service, "out_of_service"),
+        (day.counts.blocked, "blocked"),
+        (day.counts.occupied, "occupied"),
+    )
+    for beds, state in parts:
         if beds > 0:
-            paint = _hatched(x, y, faded=faded) if color is None else ft.Paint(color=_shade(color, faded))
-            yield cv.Rect(x, y, width, beds * scale.bed, paint=paint)
+            yield cv.Rect(x, y, width, beds * scale.bed, paint=_paint(state, x, y, faded=faded))
             y += beds * scale.bed
 
 
-def _hatched(x: float, y: float, *, faded: bool) -> ft.Paint:
-    line, ground = _shade(FREE, faded), theme.OK_SOFT
+def _paint(state: str, x: float, y: float, *, faded: bool) -> ft.Paint:
+    look = LOOKS[state]
+    line = _shade(look.color, faded)
+    if not look.ground:
+        return ft.Paint(color=line)
     return ft.Paint(
         gradient=ft.PaintLinearGradient(
             begin=(x, y),
-            end=(x + _HATCH, y + _HATCH),
-            colors=[line, line, ground, ground],
+            end=(x + look.way[0], y + look.way[1]),
+            colors=[line, line, look.ground, look.ground],
             color_stops=[0.0, 0.42, 0.42, 1.0],
             tile_mode=ft.GradientTileMode.REPEATED,
         )

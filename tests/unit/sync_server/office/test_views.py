@@ -220,6 +220,16 @@ async def test_the_list_is_read_a_page_at_a_time_and_a_key_at_its_end_asks_for_t
         assert (len(state.arrived.visible()), state.arrived.chosen) == (AT_ONCE + 5, f"v{AT_ONCE:03}")
 
 
+def test_the_states_of_beds_part_without_their_colours() -> None:
+    """In stripes that go ways of their own; the two solid ones are the first, whose number stands above it, and the last."""
+    ways = [look.way for look in columns.LOOKS.values() if look.ground]
+    assert len(set(ways)) == len(ways) == 4
+    assert [name for name, look in columns.LOOKS.items() if not look.ground] == ["free", "occupied"]
+    day = DayForecast("2026-12-01", BedCounts(free=3, reserved=2, occupied=4, blocked=1, out_of_service=2), 2, 2, 1)
+    drawn = [shape for shape in columns.day_columns([day], columns.Scale(14, 12), faded=False).shapes if isinstance(shape, cv.Rect)]
+    assert [shape.paint.gradient is None for shape in drawn] == [True, False, False, False, False, True]
+
+
 def test_thirty_days_of_a_residence_stay_few_shapes() -> None:
     certain = [DayForecast("2026-11-22", BedCounts(free=3, occupied=9), 3, 3, 3)] * 10
     hatched = [DayForecast("2026-12-02", BedCounts(free=5, occupied=7), 3, 4, 3)] * 20
