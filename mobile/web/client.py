@@ -86,6 +86,8 @@ def lay_out(folder: Path) -> None:
     for file in sorted(STATIC.iterdir()):
         if file.name not in _TEMPLATES:
             shutil.copy(file, folder / file.name)
+    for file in sorted((ASSETS / "scripts").iterdir()):
+        shutil.copy(file, folder / file.name)
     _fonts(folder / "assets")
     _icons(folder / "icons")
     (folder / "manifest.json").write_text(json.dumps(MANIFEST, indent=1, ensure_ascii=False))

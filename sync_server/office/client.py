@@ -3,7 +3,8 @@
 Rules (pwa.md, "On the server"): no address of a content network is left in the two files that have one; Flutter's deprecated service
 worker is not registered (it made each start wait); inline scripts become files, so that the same strict policy holds here as everywhere;
 the font is ours, in its three weights; a request for a fallback font is answered with ours, because one unknown glyph would ask for ever;
-the client's own words while it waits for the centre are ours and Italian (design.md section 9).
+the client's own words while it waits for the centre, and those that only a screen reader finds, are ours and Italian (design.md
+section 9).
 Only changed files are written, into a folder that is searched before the package's.
 """
 
@@ -32,6 +33,8 @@ _SERVICE_WORKER = re.compile(r"serviceWorkerSettings:\s*\{.*?\},\n", re.DOTALL)
 _LOADING_PICTURE = '<img src="icons/loading-animation.png" alt="" />'
 
 ADDRESS = Path(__file__).with_name("static") / "address.js"
+SPOKEN = Path(__file__).resolve().parents[2] / "assets" / "scripts" / "spoken.js"
+SCRIPTS = (ADDRESS, SPOKEN)
 
 MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><rect width="48" height="48" rx="11" fill="{ground}"/>'
@@ -53,7 +56,8 @@ def prepare(folder: Path, fonts: Path, name: str) -> None:
     _write(folder / "main.dart.js", _replaced(client, _STARTING, _STARTING_HERE))
     _write(folder / "flutter_bootstrap.js", _without_worker((source / "flutter_bootstrap.js").read_text(encoding="utf-8")))
     _write(folder / "mark.svg", MARK)
-    _write(folder / ADDRESS.name, ADDRESS.read_text(encoding="utf-8"))
+    for script in SCRIPTS:
+        _write(folder / script.name, script.read_text(encoding="utf-8"))
     _page(source, folder, name)
     _fonts(source, folder, fonts)
 
@@ -86,7 +90,8 @@ def _page(source: Path, folder: Path, name: str) -> None:
     html = _replaced(html, _LOADING_PICTURE, '<img src="mark.svg" alt="" />')
     html = _replaced(html, 'type="image/png" href="favicon.png"', 'type="image/svg+xml" href="mark.svg"')
     html = html.replace("<html>", '<html lang="it">').replace("width: 200px;", "width: 72px;")
-    html = _replaced(html, "</head>", f'  <script src="{ADDRESS.name}"></script>\n</head>')
+    ours = "".join(f'  <script src="{script.name}"></script>\n' for script in SCRIPTS)
+    html = _replaced(html, "</head>", f"{ours}</head>")
     html, scripts = _split(html)
     for index, script in enumerate(scripts, 1):
         _write(folder / f"inline-{index}.js", script)
