@@ -18,6 +18,7 @@ import quickjs
 
 ROOT = Path(__file__).resolve().parents[3]
 STATIC = ROOT / "mobile" / "web" / "static"
+SCRIPTS = {file.name: file for folder in (STATIC, ROOT / "assets" / "scripts") for file in sorted(folder.glob("*.js"))}
 DRAWN = ("mobile/app.py", "mobile/views", "ui/components", "ui/present", "ui/theme.py", "sync_server/office")
 LETTER = "A-Za-zÀ-ÿ"
 HUMAN = re.compile(rf"[{LETTER}]{{2,}}[ ,;:!?…'’.]* [{LETTER}]{{2,}}|\b[A-ZÀ-Ý][a-zà-ÿ]+|[À-ÿ]")
@@ -108,7 +109,7 @@ def test_the_look_at_python_finds_what_it_should() -> None:
 
 def tables(file: str, *names: str) -> dict[str, object]:
     """The tables of words in a page's script, run as what they are."""
-    source = (STATIC / file).read_text(encoding="utf-8")
+    source = SCRIPTS[file].read_text(encoding="utf-8")
     engine = quickjs.Context()
     safe = re.search(r"const SAFE = (\[.*?\]);", source, re.S)
     engine.eval(f"var SAFE = {safe[1] if safe else '[]'};")
@@ -132,7 +133,7 @@ def pairs(entry: object) -> Iterator[tuple[str, str]]:
 
 
 TABLE = re.compile(r"^  const (WORDS|PAGES) = \{", re.M)
-PAGE_WORDS = {file.name: tuple(TABLE.findall(file.read_text(encoding="utf-8"))) for file in sorted(STATIC.glob("*.js"))}
+PAGE_WORDS = {file.name: tuple(TABLE.findall(file.read_text(encoding="utf-8"))) for file in SCRIPTS.values()}
 PAGE_WORDS = {name: found for name, found in PAGE_WORDS.items() if found}
 
 
@@ -161,7 +162,7 @@ def test_a_page_says_only_what_its_table_holds() -> None:
 
 def test_no_script_of_a_page_holds_a_sentence_beside_its_table() -> None:
     found = []
-    for file in sorted(STATIC.glob("*.js")):
+    for file in SCRIPTS.values():
         if file.name in NO_PAGE:
             continue
         source = file.read_text(encoding="utf-8")
