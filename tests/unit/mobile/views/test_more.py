@@ -38,5 +38,5 @@ async def test_letters_are_chosen_by_their_size_and_the_chosen_one_is_told() -> 
     face.app.session = screens.session(phase=Phase.OPEN, letters=130, set_letters=chosen.append)
     async with HeadlessApp(lambda page: page.render(root, face)) as app:
         await app.tap("Altro")
-        await app.tap("Massimo, 200 %")
+        await app.tap("Massima, 200 %")
     assert chosen == ["200"]
