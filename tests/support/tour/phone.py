@@ -67,8 +67,7 @@ async def address_typed(walker: Walker) -> None:
     await walker.tab.type_into("Via o piazza", "Via Plebiscito")
     await walker.tab.tap_place("group-b")
     await walker.tab.tap("Persone in tutto: una in più")
-    await walker.tab.tap("Usa il GPS")
-    await walker.tab.sees("Posizione precisa a 12 m")
+    await walker.tab.sees(re.compile("Persone in tutto"))
 
 
 async def rated(walker: Walker) -> None:
@@ -126,23 +125,23 @@ PHONE = (
     Stop("photos", photos_taken),
     Stop("photo", tap(re.compile("Senza titolo"), "Cosa si vede")),
     Stop("visit", then(tap("Tutte le foto", re.compile("di 3 consegnate")), tap(BACK, "Consegna"))),
-    Stop("visit-gaps", tap_place("gaps", "Indirizzo")),
+    Stop("visit-gaps", tap_place("gaps", "Posizione")),
     Stop("note", then(tap_place("section-note", "Quello che non ha un altro posto"))),
     Stop("visit-anyway", then(tap(BACK, "Consegna"), tap("Consegna", "Perché manca"))),
     Stop("visit-handed-in", handed_in),
     Stop("sync-sheet", then(tap("Torna a Oggi", "Alloggi"), tap_place("sync-line", "Cosa è arrivato in ufficio"))),
     Stop("more", then(address("/", "Alloggi"), tap_place("go-/more", "Lingua"))),
-    Stop("help-list", tap("Tutte le pagine di aiuto", "Una pagina per ogni schermata")),
+    Stop("help-list", tap_place("action-help", "Una pagina per ogni schermata")),
     Stop("help-page", address("/aiuto/visit", "A che cosa serve")),
-    Stop("sample-visit", then(address("/more", "Lingua"), tap("Prova un sopralluogo", "Prova: niente resta e niente parte"))),
+    Stop("sample-visit", then(address("/more", "Lingua"), tap_place("action-sample", "Prova: niente resta e niente parte"))),
     Stop("sample-hazards", sample_rated),
     Stop("sample-hand-in", sample_ended),
-    Stop("locked", then(tap("Esci dalla prova", "Alloggi"), address("/more", "Lingua"), tap("Blocca adesso", "Ciao, "))),
+    Stop("locked", then(tap("Esci dalla prova", "Alloggi"), address("/more", "Lingua"), tap_place("action-lock", "Ciao, "))),
     Stop("lost-pin", tap("Ho perso il PIN", "Hai perso il PIN?")),
     Stop("people", then(tap(BACK, "Ciao, "), tap_place("change-person", "Chi usa il dispositivo adesso?"))),
     Stop("add-person", tap_place("add-person", "Un'altra persona")),
-    Stop("gallery-base", then(address("/galleria/base", "1"))),
-    Stop("gallery-forms", address("/galleria/moduli", "1")),
-    Stop("gallery-work", address("/galleria/lavoro", "1")),
-    Stop("gallery-places", address("/galleria/luoghi", "1")),
+    Stop("gallery-base", address("/galleria/base", "Soglia, i componenti")),
+    Stop("gallery-forms", then(address("/", "Un'altra persona"), address("/galleria/moduli", "Soglia, i componenti"))),
+    Stop("gallery-work", then(address("/", "Un'altra persona"), address("/galleria/lavoro", "Soglia, i componenti"))),
+    Stop("gallery-places", then(address("/", "Un'altra persona"), address("/galleria/luoghi", "Soglia, i componenti"))),
 )

@@ -55,5 +55,5 @@ TABLET = (
     Stop("help-page", address("/aiuto/board", "A che cosa serve")),
     Stop("locked", then(address("/", "Casa Zagara"), tap_place("switch-person", re.compile("Ciao, ")))),
     Stop("add-person", tap_place("add-person", "Un'altra persona")),
-    Stop("gallery", address("/galleria", "1")),
+    Stop("gallery", address("/galleria", "Soglia, i componenti")),
 )
