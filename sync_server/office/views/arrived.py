@@ -99,7 +99,7 @@ def _search(state: OfficeState, arrived: ArrivedState) -> ft.Control:
         },
         text_style=theme.type_style("small"),
         hint_style=theme.type_style("small", theme.MUTED),
-        content_padding=ft.Padding.symmetric(horizontal=12, vertical=10),
+        content_padding=ft.Padding.only(left=4, top=10, right=12, bottom=10),
     )
     return ft.MergeSemantics(ft.Semantics(content=field, label=words.say("office.arrived.search") if arrived.query else None))
 
@@ -192,10 +192,8 @@ def _heading(word: str, count: str) -> ft.Control:
 def _line(state: OfficeState, visit: Visit, chosen: bool) -> ft.Control:
     words, line = state.words, visit.line
     texts: list[ft.Control] = [
-        ft.Text(
-            address_title(visit, words), style=theme.type_style("body", theme.INK, "w600"), max_lines=1, overflow=ft.TextOverflow.ELLIPSIS
-        ),
-        ft.Text(_about(visit, words), style=theme.type_style("tiny", theme.MUTED), max_lines=1, overflow=ft.TextOverflow.ELLIPSIS),
+        typography.body(address_title(visit, words), theme.INK, "w600"),
+        typography.tiny(_about(visit, words)),
         _where_photos_are(state, visit),
     ]
     row = ft.Row(
@@ -236,7 +234,8 @@ def _where_photos_are(state: OfficeState, visit: Visit) -> ft.Control:
     status = office.photo_count(line.photos_here, line.photos, words)
     if line.withdrawn:
         status = Status(words.say("office.arrived.withdrawn"), "refused", "warning")
-    return ft.Row([_small_mark(status), typography.tiny(f"· {_who(state, visit)}")], spacing=6, tight=True)
+    who = typography.yielding(typography.tiny(f"· {_who(state, visit)}"))
+    return ft.Row([_small_mark(status), who], spacing=6, tight=True)
 
 
 def _small_mark(status: Status) -> ft.Control:

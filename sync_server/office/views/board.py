@@ -26,7 +26,7 @@ from ui.present import office
 from ui.present.status import Status
 from ui.words import Words
 
-NAME, COUNT, LARGEST, MARGIN = 142, 40, 60, 12
+NAME, COUNT, LARGEST, MARGIN = 142, 42, 54, 12
 NARROWEST_DAY = 11
 TABLE = 880
 """What the columns need at their narrowest."""
@@ -78,9 +78,9 @@ def _sums(state: OfficeState, board: BoardState) -> ft.Control:
         expand=True,
     )
     boxes: list[ft.Control] = [left, _largest(board, words)]
-    overdue = sum(1 for house in board.houses for room in house.rooms if _is_overdue(room.now.planned_end, state.today))
-    if overdue:
-        boxes.append(_overdue(overdue, words))
+    late = [house for house in board.houses for room in house.rooms if _is_overdue(room.now.planned_end, state.today)]
+    if late:
+        boxes.append(_overdue(state, late, board.house()))
     return ft.Row(boxes, spacing=10, vertical_alignment=ft.CrossAxisAlignment.STRETCH, intrinsic_height=True)
 
 
@@ -102,12 +102,16 @@ def _largest(board: BoardState, words: Words) -> ft.Control:
     return ft.Container(content, bgcolor=theme.OK, border_radius=tokens.RADIUS, padding=ft.Padding.symmetric(horizontal=16, vertical=8))
 
 
-def _overdue(count: int, words: Words) -> ft.Control:
-    text = typography.small(words.say("office.board.overdue", count=count), theme.WARNING_TEXT, "w600")
-    content = ft.Row([icon("overdue", theme.WARNING_TEXT, tokens.ICON_ROW), ft.Container(text, width=72)], spacing=10, tight=True)
-    return ft.Container(
-        content, bgcolor=theme.WARNING_SOFT, border_radius=tokens.RADIUS, padding=ft.Padding.symmetric(horizontal=14, vertical=8)
-    )
+def _overdue(state: OfficeState, late: list[House], chosen: House | None) -> ft.Control:
+    """How many exits are overdue; a tap opens the rooms of the residence that has one, and the next tap those of the next."""
+    text = typography.small(state.words.say("office.board.overdue", count=len(late)), theme.WARNING_TEXT, "w600")
+    parts: list[ft.Control] = [icon("overdue", theme.WARNING_TEXT, tokens.ICON_ROW), ft.Container(text, width=72)]
+    parts.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.WARNING_TEXT, size=tokens.ICON_ROW))
+    ground = Ground(color=theme.WARNING_SOFT, padding=ft.Padding.symmetric(horizontal=12, vertical=8))
+    names = list(dict.fromkeys(house.key for house in late))
+    here = names.index(chosen.key) + 1 if chosen is not None and chosen.key in names else 0
+    to_next = go(state, f"/availability/{names[here % len(names)]}")
+    return tappable(ft.Row(parts, spacing=8, tight=True), to_next, ground, Spoken(identifier="overdue"))
 
 
 def _table(state: OfficeState, board: BoardState) -> ft.Control:
@@ -195,7 +199,8 @@ def _totals(state: OfficeState, board: BoardState, width: float) -> ft.Control:
     most = max(house.now.largest_household for house in board.houses)
     cells.append(_cell(typography.card_title(office.largest(most, state.words), theme.OK_TEXT), LARGEST))
     free = [sum(house.days[ahead].counts.free for house in board.houses if ahead < len(house.days)) for ahead in range(DAYS)]
-    cells.append(columns.totals(free, width))
+    certain = [sum(house.days[ahead].certain_free for house in board.houses if ahead < len(house.days)) for ahead in range(DAYS)]
+    cells.append(columns.totals(free, certain, width))
     return ft.Container(
         _cells(cells),
         bgcolor=theme.GROUND_DEEP,
@@ -229,7 +234,8 @@ def _cell(content: ft.Control, width: int) -> ft.Control:
 
 def _small_mark(status: Status) -> ft.Control:
     color = theme.TONES[status.tone].text
-    return ft.Row([icon(status.icon, color, tokens.ICON_SMALL), typography.tiny(status.text, color, "w600")], spacing=4, tight=True)
+    said = typography.yielding(typography.tiny(status.text, color, "w600"))
+    return ft.Row([icon(status.icon, color, tokens.ICON_SMALL), said], spacing=4, tight=True)
 
 
 def _ink(state_name: str) -> str:

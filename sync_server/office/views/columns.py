@@ -70,9 +70,9 @@ def day_columns(days: Sequence[DayForecast], scale: Scale, *, faded: bool) -> cv
     return cv.Canvas(shapes, width=scale.day * len(days), height=HEIGHT)
 
 
-def totals(free: Sequence[int], day_width: float) -> cv.Canvas:
-    """The free beds of all residences, day by day."""
-    return cv.Canvas(_numbers(free, free, day_width, faded=False), width=day_width * len(free), height=NUMBERS)
+def totals(free: Sequence[int], certain: Sequence[int], day_width: float) -> cv.Canvas:
+    """The free beds of all residences, day by day; bold where no exit has still to be confirmed."""
+    return cv.Canvas(_numbers(free, certain, day_width, faded=False), width=day_width * len(free), height=NUMBERS)
 
 
 def day_heads(days: Sequence[date], today: date, day_width: float, words: Words) -> cv.Canvas:

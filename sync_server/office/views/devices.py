@@ -21,8 +21,10 @@ from ui.present import devices as present
 from ui.present.devices import Device
 from ui.words import Words
 
-CONTACT, UNSENT, APP, CLOCK, SPACE = 150, 112, 44, 56, 102
+CONTACT, UNSENT, APP, CLOCK, SPACE = 150, 108, 44, 56, 116
 GAP = 10
+_SEEN = 0.02
+"""A share of the space that is less would be a speck."""
 SHEET = 760
 """What the columns need."""
 
@@ -183,4 +185,5 @@ def _space(device: Device, words: Words) -> ft.Control:
         return typography.tiny(words.say("office.devices.space_unknown"))
     said, share = known
     color = theme.WARNING if share >= present.SPACE_NARROW else theme.PRIMARY
-    return stacked([typography.tiny(said, theme.TEXT), feedback.bar([(min(1.0, share), color)], 6)], spacing=4)
+    used = [(min(1.0, share), color)] if share >= _SEEN else []
+    return stacked([typography.tiny(said, theme.TEXT), feedback.bar(used, 6)], spacing=4)

@@ -191,7 +191,7 @@ def _count(count: int) -> list[ft.Control]:
 def _person(state: OfficeState) -> ft.Control:
     words, person, narrow = state.words, state.visitor.person, state.width < NARROW
     role = words.say("office.role_admin" if person.role == "admin" else "office.role")
-    face = people.face(person.display_name, 38)
+    face = _face(person.display_name)
     other = "it" if words.language == "en" else "en"
     language = _quiet(words.say("office.other_language"), elsewhere(f"language?to={other}", state.address))
     leave = _quiet(words.say("office.leave"), elsewhere("sign-out"))
@@ -202,6 +202,13 @@ def _person(state: OfficeState) -> ft.Control:
     name = typography.two_lines(typography.styled(person.display_name, "body", ON_NAVY, "w600"), typography.styled(role, "tiny", PALE))
     row = ft.Container(ft.Row([face, name], spacing=12), padding=ft.Padding.only(left=8, top=8))
     return ft.Column([row, ft.Row([language, leave], spacing=0)], spacing=2, tight=True)
+
+
+def _face(name: str) -> ft.Control:
+    """The initials on the dark bar: light in both themes, as the bar is dark in both."""
+    size = 38
+    letters = ft.Text(people.initials(name), style=theme.letter_style(size * 0.36, NAVY), no_wrap=True)
+    return ft.Container(letters, width=size, height=size, border_radius=size / 2, bgcolor=ON_NAVY, alignment=ft.Alignment.CENTER)
 
 
 def _strip(state: OfficeState) -> ft.Control:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import flet as ft
 
 from schemas.residence import LARGEST_RESIDENCE, Room
-from sync_server.office.buildings import Building
+from sync_server.office.buildings import Building, Lodging
 from sync_server.office.residences_state import ResidencesState
 from sync_server.office.state import OfficeState
 from sync_server.office.views.frame import HeadText, go, head, side_by_side, stacked
@@ -90,9 +90,9 @@ def _chosen_head(words: Words, residences: ResidencesState, chosen: Building) ->
     beds = _beds_of(chosen, words)
     street = f"{address.street} {address.number or ''}".strip() if address is not None else ""
     about = " · ".join(part for part in (beds, street) if part)
-    title = typography.two_lines(typography.head(chosen.residence.name), typography.small(about))
+    title = typography.two_lines(typography.head(chosen.residence.name), typography.small(about), expand=False)
     add = buttons.soft_button(words.say("office.residences.add"), residences.add, ft.Icons.ADD_ROUNDED)
-    return ft.Row([title, add], spacing=16, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    return typography.side_by_side([title, add], 16, expand=False)
 
 
 def _floor(words: Words, residences: ResidencesState, floor: str, rooms: list[tuple[str, Room]]) -> ft.Control:
@@ -108,19 +108,18 @@ def _floor(words: Words, residences: ResidencesState, floor: str, rooms: list[tu
 def _room(words: Words, residences: ResidencesState, key: str, room: Room) -> ft.Control:
     chosen = residences.form is not None and residences.form.key == key
     building = residences.building()
-    people = building.lodging(key).people if building is not None else 0
+    lodging = building.lodging(key) if building is not None else Lodging()
     lines: list[ft.Control] = [
-        ft.Row(
+        typography.side_by_side(
             [
-                typography.card_title(room.name, theme.INK, expand=True),
+                typography.card_title(room.name, theme.INK),
                 typography.small(words.say("office.room.beds", count=room.beds), theme.TEXT, "w600"),
             ],
-            spacing=8,
+            expand=False,
         ),
         typography.tiny(_features(room, words)),
+        mark(_lodged(lodging, words)),
     ]
-    if people:
-        lines.append(mark(Status(words.say("office.residences.people", count=people), "person", "idle")))
     ground = Ground(
         color=theme.PRIMARY_SOFT if chosen else theme.PAPER,
         border=ft.Border.all(2 if chosen else 1, theme.PRIMARY if chosen else theme.LINE),
@@ -129,6 +128,15 @@ def _room(words: Words, residences: ResidencesState, key: str, room: Room) -> ft
     content = ft.Column(lines, spacing=4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     tile = tappable(content, tap_with(residences.edit, key), ground, Spoken(identifier=f"room-{key}"))
     return ft.Container(tile, width=ROOM_WIDTH)
+
+
+def _lodged(lodging: Lodging, words: Words) -> Status:
+    """How many, that it is kept for somebody, or that it is nobody's."""
+    if lodging.people:
+        return Status(words.say("office.residences.people", count=lodging.people), "person", "idle")
+    if lodging.reserved:
+        return Status(words.say("office.room.reserved"), "calendar", "idle")
+    return Status(words.say("office.residences.nobody"), "bed", "idle")
 
 
 def _features(room: Room, words: Words) -> str:

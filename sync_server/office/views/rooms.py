@@ -31,7 +31,7 @@ def rooms_panel(state: OfficeState, house: House | None) -> ft.Container:
     if house is None:
         content.append(typography.small(words.say("office.rooms.choose")))
     else:
-        content += [_head(state, house), *_not_adding_up(house, words), *(_room(state, room) for room in house.rooms)]
+        content += [_head(state, house), *_not_adding_up(house, words), *(_room(state, room) for room in _free_first(house))]
     column = ft.Column(content, spacing=10, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Container(
         column,
@@ -40,6 +40,11 @@ def rooms_panel(state: OfficeState, house: House | None) -> ft.Container:
         border=ft.Border(left=ft.BorderSide(1, theme.LINE)),
         padding=ft.Padding.only(left=16, top=14, right=16),
     )
+
+
+def _free_first(house: House) -> list[RoomSeen]:
+    """What can be given away is what one opens a residence for; the others follow in their own order."""
+    return sorted(house.rooms, key=lambda room: room.now.state != "free")
 
 
 def _head(state: OfficeState, house: House) -> ft.Control:
@@ -74,14 +79,8 @@ def _sentence(one: NotAddingUp, words: Words) -> str:
 def _room(state: OfficeState, room: RoomSeen) -> ft.Control:
     words, now = state.words, room.now
     notes = office.room_notes(_day(room), words, state.today)
-    top = ft.Row(
-        [
-            typography.small(words.say("office.room.beds", count=now.beds.total), theme.TEXT, "w600", expand=True),
-            chip(residence.state_chip(now.state, words)),
-        ],
-        spacing=8,
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-    )
+    beds = typography.small(words.say("office.room.beds", count=now.beds.total), theme.TEXT, "w600")
+    top = typography.side_by_side([beds, chip(residence.state_chip(now.state, words))], expand=False)
     lines: list[ft.Control] = [top]
     where = _where(room, words)
     if where:

@@ -66,7 +66,8 @@ def _head(state: OfficeState, seen: VisitSeen) -> ft.Control:
     address = document.get("address") or {}
     title = f"{address.get('street', '')} {address.get('number', '')}".strip() or words.say("visit.no_address")
     parts = (address.get("detail", ""), address.get("district", ""), address.get("city", ""))
-    left = typography.two_lines(typography.head(title), typography.small(" · ".join(part for part in parts if part)))
+    names = typography.two_lines(typography.head(title), typography.small(" · ".join(part for part in parts if part)), expand=False)
+    left = ft.Row([band_square(seen.seen.line.band, 52), typography.yielding(names)], spacing=14, tight=True)
     when = words.moment(datetime.fromisoformat(document["submitted_at"]), state.now)
     received = seen.seen.line.received_ms
     lines: list[ft.Control] = [typography.small(words.say("office.visit.by", author=seen.author, day=when))]
@@ -74,9 +75,7 @@ def _head(state: OfficeState, seen: VisitSeen) -> ft.Control:
         at = words.moment(datetime.fromtimestamp(received / 1000, words.zone), state.now)
         lines.append(mark(Status(words.say("office.visit.received", at=at), "done", "ok")))
     right = ft.Column(lines, spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.END)
-    first = [band_square(seen.seen.line.band, 52), left]
-    row = ft.Row([*first, *([] if state.slim else [right])], spacing=14, vertical_alignment=ft.CrossAxisAlignment.CENTER)
-    return stacked([row, *lines], spacing=2) if state.slim else row
+    return stacked([left, *lines], spacing=4) if state.slim else typography.side_by_side([left, right], 16, expand=False)
 
 
 def _chips(seen: VisitSeen, words: Words) -> ft.Control:
@@ -186,7 +185,10 @@ def _card_head(word: str, count: str = "") -> ft.Control:
 
 def _pair(word: str, value: str) -> ft.Control:
     row = ft.Row(
-        [ft.Container(typography.small(word), width=96), typography.small(value, theme.TEXT, "w600", expand=True)],
+        [
+            ft.Column([typography.small(word), ft.Container(width=96)], spacing=0, tight=True),  # wider where the letters are larger
+            typography.small(value, theme.TEXT, "w600", expand=True),
+        ],
         spacing=8,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )

@@ -16,7 +16,7 @@ from ui.present import help as present
 from ui.words import LANGUAGES, Words
 
 IT = Words("it")
-SEARCH = "Cerca via, quartiere, ordinanza, operatore"
+SEARCH = "Cerca via, zona, ordinanza, operatore"
 
 
 async def ask(app: HeadlessApp) -> None:

@@ -93,6 +93,13 @@ async def test_the_rooms_stand_floor_by_floor_with_how_many_beds_there_are() -> 
         assert app.sees("3 persone")
 
 
+async def test_a_room_says_how_many_it_holds_that_it_is_kept_or_that_it_is_empty() -> None:
+    async with shown(await a_state(KnownCatalog())) as app:
+        texts = app.texts()
+        assert texts.index("Stanza 1") < texts.index("3 persone")
+        assert texts.index("Stanza 2") < texts.index("nessuno") < texts.index("Stanza 3") < texts.index("riservata")
+
+
 async def test_a_thirteenth_bed_is_refused_in_the_form_and_what_was_typed_stays() -> None:
     catalog = KnownCatalog()
     async with shown(await a_state(catalog)) as app:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -152,7 +153,7 @@ async def test_a_photo_that_is_not_all_here_is_a_sentence_and_not_a_picture() ->
 async def test_filters_that_leave_nothing_say_how_to_get_back() -> None:
     state = await a_state(KnownReading())
     async with shown(state) as app:
-        await app.type_over(app.find(ft.TextField, hint_text="Cerca via, quartiere, ordinanza, operatore"), "nessuna via")
+        await app.type_over(app.find(ft.TextField, hint_text="Cerca via, zona, ordinanza, operatore"), "nessuna via")
         assert app.sees("Nessuna scheda con questi filtri")
         await app.tap("Torna a tutte")
         assert app.sees("Via Bassa 4")
@@ -194,6 +195,26 @@ async def test_the_board_adds_up_and_names_the_largest_household_beside_the_free
         assert "Posti liberi: oggi 2" in spoken
 
 
+async def test_the_count_of_overdue_exits_leads_to_the_residences_that_have_one() -> None:
+    first, calm = a_house(), a_house()
+    other = replace(first, now=replace(first.now, residence="residence:oleandro"))
+    calm = replace(calm, now=replace(calm.now, residence="residence:calm"), rooms=calm.rooms[:1])
+    state = await a_state(KnownReading(houses=(calm, first, other)), "/availability")
+    async with shown(state) as app:
+        assert app.sees("2 uscite in ritardo")
+        for key in (first.key, other.key, first.key):
+            await app.tap_identifier("overdue")
+            assert state.path == f"/availability/{key}"
+
+
+async def test_the_free_room_stands_before_the_others_of_its_residence() -> None:
+    house = a_house()
+    state = await a_state(KnownReading(houses=(replace(house, rooms=house.rooms[::-1]),)), "/availability")
+    async with shown(state) as app:
+        texts = app.texts()
+        assert texts.index("Libera") < texts.index("Occupata")
+
+
 async def test_everything_is_said_in_english_as_well() -> None:
     async with shown(await a_state(KnownReading(), "/availability", "en")) as app:
         assert app.sees("the largest household that fits now")
@@ -228,6 +249,12 @@ def test_the_states_of_beds_part_without_their_colours() -> None:
     day = DayForecast("2026-12-01", BedCounts(free=3, reserved=2, occupied=4, blocked=1, out_of_service=2), 2, 2, 1)
     drawn = [shape for shape in columns.day_columns([day], columns.Scale(14, 12), faded=False).shapes if isinstance(shape, cv.Rect)]
     assert [shape.paint.gradient is None for shape in drawn] == [True, False, False, False, False, True]
+
+
+def test_a_total_is_bold_only_where_no_exit_has_still_to_be_confirmed() -> None:
+    drawn = columns.totals([14, 37], [14, 30], 15).shapes
+    weights = [shape.style.weight for shape in drawn if isinstance(shape, cv.Text) and shape.style]
+    assert weights == [ft.FontWeight.W_700, ft.FontWeight.W_400]
 
 
 def test_thirty_days_of_a_residence_stay_few_shapes() -> None:
