@@ -28,14 +28,16 @@ RECEIPT_OF: Mapping[str, str] = {"photos": "working", "originals": "original"}
 
 def photos_without_receipt(records: Store, devices: Sequence[str], lane: str) -> list[Photo]:
     """This device's photos that the centre has not verified in a lane, the oldest first. One called wrong waits for "Rimanda"."""
-    sql = """select p.body from circle_document p where p.type = 'photo' and p.device in (select value from json_each(?))
+    sql = """select p.body from circle_document p indexed by circle_document_device
+        where p.type = 'photo' and p.device in (select value from json_each(?))
         and not exists (select 1 from circle_document r where r.type = 'receipt' and r.subject = p.id
         and json_extract(r.body, '$.lane') = ? and json_extract(r.body, '$.status') = 'verified') order by p.at"""
     return [Photo.from_document(json.loads(row[0])) for row in records.read(sql, (json.dumps(list(devices)), lane))]
 
 
 def own_photos(records: Store, devices: Sequence[str]) -> list[Photo]:
-    sql = "select body from circle_document where type = 'photo' and device in (select value from json_each(?)) order by at"
+    sql = """select body from circle_document indexed by circle_document_device
+        where type = 'photo' and device in (select value from json_each(?)) order by at"""
     return [Photo.from_document(json.loads(row[0])) for row in records.read(sql, (json.dumps(list(devices)),))]
 
 

@@ -30,7 +30,7 @@ _TABLES = (
         device text not null, rev text not null, body text not null)""",
     "create index circle_document_subject on circle_document (type, subject, at)",
     "create index circle_document_draft on circle_document (draft, type)",
-    "create index circle_document_device on circle_document (device)",
+    "create index circle_document_device on circle_document (device, type)",
     """create table circle_record (id integer primary key, record text not null unique, type text not null, at text not null,
         retired integer not null, body text not null)""",
     "create index circle_record_type on circle_record (type, retired, at)",
