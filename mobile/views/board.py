@@ -158,9 +158,7 @@ def _tile(face: Face, residence: ResidenceState, room: RoomTile, words: Words, t
     )
     action = None
     if state == "free":
-        action = buttons.main_button(
-            words.say("board.arrive"), _arrive(face, residence, room.room), ft.Icons.MEETING_ROOM_ROUNDED, tone="ok"
-        )
+        action = rooms.RoomAction(words.say("board.arrive"), ft.Icons.MEETING_ROOM_ROUNDED, _arrive(face, residence, room.room))
     return rooms.room_tile(text, face.go(f"/room/{room.room}"), action)
 
 

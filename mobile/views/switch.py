@@ -109,7 +109,12 @@ def _card(face: Face, session: SessionState, user: Person, width: float) -> ft.C
     name = user.display_name or user.name
     tap = typography.small(_last_tap(face, user, words))
     tap.text_align = ft.TextAlign.CENTER
-    lines: list[ft.Control] = [people.face(name, 84), typography.head(name.split()[0]), tap, chip(_undelivered(user, words))]
+    lines: list[ft.Control] = [
+        people.face(name, 84),
+        typography.styled(name.split()[0], "head", theme.INK),
+        tap,
+        chip(_undelivered(user, words)),
+    ]
     if user.undelivered:
         lines.append(mark(Status(words.say("pin.stays_safe", count=user.undelivered), "lock", "ok")))
     border = ft.Border.all(2.4, theme.PRIMARY) if here else surfaces.line_border()
@@ -136,7 +141,7 @@ def _add_card(session: SessionState, words: Words, width: float) -> ft.Control:
         bgcolor=theme.GROUND_DEEP,
         alignment=ft.Alignment.CENTER,
     )
-    lines: list[ft.Control] = [picture, typography.head(words.say("pin.add_person")), text]
+    lines: list[ft.Control] = [picture, typography.styled(words.say("pin.add_person"), "head", theme.INK, "w600"), text]
     ground = Ground(theme.GROUND, surfaces.line_border(theme.LINE_STRONG, 1.4), padding=tokens.SPACE_4)
     return _sized(lines, session.add_person, ground, Spoken(identifier="add-person"), width)
 

@@ -21,6 +21,8 @@ SLACK = 0.6
 """A pixel's part is lost when lengths are rounded to what a screen has."""
 SHARED = 4.0
 """So many pixels of two neighbours' edges may lie over each other: borders do."""
+PART = 3.0
+"""A card is so many times as large as a button on it."""
 UP = 24.0
 """What begins so little above the one before stands in the same line with it: words of two sizes share a baseline."""
 CATALOGUE_KEY = re.compile(r"^[a-z_]+(\.[a-z0-9_]+)+$")
@@ -151,14 +153,15 @@ def small(nodes: Sequence[Node], at_a_desk: Sequence[str] = ()) -> list[str]:
 
 
 def over_one_another(nodes: Sequence[Node]) -> list[str]:
-    """Two that a tap could mean at one place. What lies in another one may be part of it (a button in a card, the eye in a password's
+    """Two that a tap could mean at one place. What lies in another one may be part of it (a button on a card, the eye in a password's
     field); what floats over a list may lie over a part of it, for the list's end scrolls clear."""
     found = []
     for one, other in combinations(_targets(nodes), 2):
         if (
             one.id in other.above
             or other.id in one.above
-            or _is_in_a_field(one, other)
+            or _is_a_part(one, other)
+            or _is_a_part(other, one)
             or _scrolling(one, nodes) != _scrolling(other, nodes)
         ):
             continue
@@ -167,8 +170,10 @@ def over_one_another(nodes: Sequence[Node]) -> list[str]:
     return found
 
 
-def _is_in_a_field(one: Node, other: Node) -> bool:
-    return one.role == "textbox" and other.role == "button" and _holds(one.box, other.box)
+def _is_a_part(card: Node, part: Node) -> bool:
+    """Wholly on it, and leaving most of it free."""
+    area = card.box.width * card.box.height
+    return part.role == "button" and _holds(card.box, part.box) and area > PART * part.box.width * part.box.height
 
 
 def out_of_order(nodes: Sequence[Node]) -> list[str]:

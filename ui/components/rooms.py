@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from ui import theme, tokens
-from ui.components import typography
+from ui.components import buttons, typography
 from ui.components.icons import icon
 from ui.components.status import chip
 from ui.components.surfaces import edged
@@ -129,8 +129,17 @@ class RoomText:
     identifier: str
 
 
-def room_tile(text: RoomText, on_tap: Tap | None, action: ft.Control | None = None) -> ft.Control:
-    """A room that can be read across a desk."""
+@dataclass(frozen=True)
+class RoomAction:
+    """What can be done with a room at once: its word, its icon, its tap."""
+
+    word: str
+    icon: ft.IconData
+    on_tap: Tap
+
+
+def room_tile(text: RoomText, on_tap: Tap | None, action: RoomAction | None = None) -> ft.Control:
+    """A room that can be read across a desk. Its action lies over it and not in it: a button in a button is lost to who listens."""
     between, middle = ft.MainAxisAlignment.SPACE_BETWEEN, ft.CrossAxisAlignment.CENTER
     name = ft.Row([typography.styled(text.name, "head", theme.INK), typography.small(text.size)], spacing=8, tight=True)
     pips: list[ft.Control] = [bed_pip(state) for state in text.beds]
@@ -144,15 +153,23 @@ def room_tile(text: RoomText, on_tap: Tap | None, action: ft.Control | None = No
     lines: list[ft.Control] = [
         ft.Row([name, chip(text.state)], between, middle, wrap=True),
         ft.Row(pips, spacing=8, run_spacing=6, wrap=True, vertical_alignment=middle),
-        ft.Row([below, *([action] if action else [])], between, ft.CrossAxisAlignment.END, spacing=8),
+        ft.Row([below, *([_room_for(action)] if action else [])], between, ft.CrossAxisAlignment.END, spacing=8),
     ]
     free = text.edge == "free"
     ground = Ground(theme.PAPER, ft.Border.all(1.5 if free else 1, theme.OK if free else theme.LINE), padding=0, shadow=True)
     content = ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     padding = ft.Padding.symmetric(horizontal=14, vertical=12)
-    return tappable(
-        edged(content, EDGES[text.edge], padding), on_tap, ground, Spoken(identifier=text.identifier, holds_more=action is not None)
-    )
+    tile = tappable(edged(content, EDGES[text.edge], padding), on_tap, ground, Spoken(identifier=text.identifier))
+    if action is None:
+        return tile
+    button = ft.Container(buttons.main_button(action.word, action.on_tap, action.icon, tone="ok"), right=14, bottom=12)
+    return ft.Stack([tile, button], fit=ft.StackFit.PASS_THROUGH)
+
+
+def _room_for(action: RoomAction) -> ft.Control:
+    """As much room as the button over it takes."""
+    unseen = ft.Container(buttons.main_button(action.word, None, action.icon), opacity=0)
+    return ft.Semantics(content=unseen, exclude_semantics=True)
 
 
 def floor_mark(letter: str, word: str) -> ft.Control:

@@ -48,8 +48,6 @@ PLAIN = Ground()
 class Spoken:
     """What assistive technology and tests are told: a name when the words inside do not say it, and a state
     (`selected` for one of several, `current` for the place where one is).
-
-    `holds_more`: there are buttons of their own inside, which must stay apart.
     """
 
     name: str | None = None
@@ -57,7 +55,6 @@ class Spoken:
     selected: bool | None = None
     expanded: bool | None = None
     current: bool | None = None
-    holds_more: bool = False
 
 
 NOTHING_MORE = Spoken()
@@ -79,8 +76,6 @@ def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, sp
     )
     if on_tap is None:
         return surface
-    if spoken.holds_more:
-        return ft.Semantics(content=surface, identifier=spoken.identifier, container=True)
     chosen = spoken.selected
     told = ft.Semantics(
         content=surface,
