@@ -111,7 +111,7 @@ def _card(face: Face, session: SessionState, user: Person, width: float) -> ft.C
     tap.text_align = ft.TextAlign.CENTER
     lines: list[ft.Control] = [
         people.face(name, 84),
-        typography.styled(name.split()[0], "head", theme.INK),
+        typography.styled(name.split()[0], "head", theme.INK, "w600"),
         tap,
         chip(_undelivered(user, words)),
     ]
