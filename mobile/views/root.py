@@ -65,7 +65,7 @@ def Gate(face: Face, session: SessionState, viewport: Viewport, navigation: Navi
     elif is_open and session.welcome:
         content = Welcome(face, session)
     elif is_open:
-        seen = (session.language, session.role, session.office, viewport.width, viewport.height, face.app.sample.is_open)
+        seen = (session.language, session.role, session.office, viewport.width, viewport.height, viewport.letters, face.app.sample.is_open)
         content = PLACES(face, navigation, face.app.visit, face.app.residence, seen)
     else:
         content = pages.get(session.phase, Starting)(face, session)
@@ -145,7 +145,8 @@ def _look(face: Face, residence: ResidenceState) -> tuple[object, ...]:
     """What a home shows besides the state that it follows by itself."""
     words, form = face.words, residence.arrival
     day = words.local(face.clock()).date()
-    return words.language, face.viewport.width, face.viewport.height, day, face.app.session.display_name, form.begun, form.household
+    room = (face.viewport.width, face.viewport.height, face.viewport.letters)
+    return words.language, room, day, face.app.session.display_name, form.begun, form.household
 
 
 @ft.component

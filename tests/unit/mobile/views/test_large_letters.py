@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.views.frame import Viewport, foot, narrow, page
+from mobile.state.session import Phase
+from mobile.views.frame import RAIL, Viewport, foot, narrow, page
+from mobile.views.root import root
 from tests.support import screens
+from tests.support.flet_headless import HeadlessApp
 
 
 def test_two_columns_need_more_room_for_larger_letters_and_a_tablet_stays_a_tablet() -> None:
@@ -31,3 +34,23 @@ def test_the_head_scrolls_with_its_page_only_where_letters_are_large() -> None:
     assert scrolling.scroll == ft.ScrollMode.AUTO
     assert scrolling.controls[0] is head
     assert len(drawn.controls) == 2
+
+
+async def test_a_page_that_stands_is_drawn_anew_when_the_letters_grow() -> None:
+    face = screens.face()
+    face.app.session = screens.session(role="educator", phase=Phase.OPEN)
+    face.app.residence = screens.residence()
+    face.viewport.width, face.viewport.height = 1280, 800
+    async with HeadlessApp(lambda page: page.render(root, face)) as app:
+        assert app.sees("Secondo piano")
+        face.viewport.letters = 2
+        await app.settle()
+        assert not rails(app)
+        face.viewport.letters = 1
+        await app.settle()
+        assert rails(app)
+
+
+def rails(app: HeadlessApp) -> list[ft.Container]:
+    """The places at the side, which a wide screen has."""
+    return [one for one in app.controls() if isinstance(one, ft.Container) and one.width == RAIL]
