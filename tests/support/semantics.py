@@ -60,6 +60,17 @@ READ = """(() => {
 })()"""
 
 
+LISTEN = """(() => {
+  globalThis.cameTo = [];
+  document.addEventListener("focusin", ({ target }) => {
+    const node = target.closest("[id^=flt-semantic-node-]");
+    if (node) cameTo.push((target.getAttribute("aria-label") || node.getAttribute("aria-label") || node.textContent).trim());
+  }, true);
+})()"""
+ROUNDS = 4
+"""So often the tab key may go round a page: of two quick presses Flutter tells the browser only the last."""
+
+
 @dataclass(frozen=True)
 class Box:
     """Where something is drawn, in CSS pixels."""
@@ -114,6 +125,20 @@ class Node:
 async def read(tab: Tab) -> list[Node]:
     """The whole tree, in the order in which it is gone through."""
     return [_node(told) for told in await tab.evaluate(READ)]
+
+
+async def not_come_to(tab: Tab, nodes: Sequence[Node]) -> list[str]:
+    """What the tab key does not lead to, of all that takes a tap and can be seen."""
+    debugger = await tab.debugger()
+    await tab.evaluate(LISTEN, debugger)
+    wanted = {node.name: node for node in _targets(nodes) if not node.disabled}
+    for _ in range(ROUNDS * len(wanted)):
+        await tab.page.keyboard.press("Tab")
+        for name in await tab.evaluate("cameTo.splice(0)", debugger):
+            wanted.pop(" ".join(name.split()), None)
+        if not wanted:
+            break
+    return [f"the keyboard does not come to it: {node.told()}" for node in wanted.values()]
 
 
 def _node(told: dict[str, Any]) -> Node:

@@ -46,7 +46,7 @@ OFFICE = (
     Stop("arrived", arrived),
     Stop("visit", one_visit),
     Stop("availability", tap_place("go-availability", "il nucleo più grande che entra ora")),
-    Stop("residences", tap_place("go-residences", "Aggiungi una stanza")),
+    Stop("residences", tap_place("go-residences", "Aggiungi una stanza"), keys=True),
     Stop("room-new", tap("Aggiungi una stanza", "Salva la stanza")),
     Stop("room-edit", then(tap("Lascia com'era", "Aggiungi una stanza"), tap_place("room-3", "Togli la stanza"))),
     Stop("devices", then(tap("Lascia com'era", "Aggiungi una stanza"), tap_place("go-devices", "Codice nuovo"))),

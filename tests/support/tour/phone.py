@@ -104,7 +104,7 @@ async def sample_ended(walker: Walker) -> None:
 
 PHONE = (
     Stop("entry-code", first_page),
-    Stop("entry-password", tap("Entra con nome e password", "Il tuo nome utente")),
+    Stop("entry-password", tap("Entra con nome e password", "Il tuo nome utente"), keys=True),
     Stop("entry-refused", wrong_password),
     Stop("help-before-pin", then(tap("Aiuto", "A che cosa serve"))),
     Stop("choose-pin", then(tap(BACK, "Il tuo nome utente"), right_password)),
@@ -116,7 +116,7 @@ PHONE = (
     Stop("place-empty", new_visit),
     Stop("place", address_typed),
     Stop("hazards-empty", tap("Avanti: Pericoli", "Avanti: Foto")),
-    Stop("hazard", tap_place("hazard-1", "Quanto è probabile?")),
+    Stop("hazard", tap_place("hazard-1", "Quanto è probabile?"), keys=True),
     Stop("hazard-degrees", tap("16 gradi", "Quanto è probabile?")),
     Stop("hazard-rated", then(tap("16 gradi", "Quanto è probabile?"), rated)),
     Stop("hazard-cleared", tap("Togli la valutazione", "Annulla")),

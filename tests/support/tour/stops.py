@@ -28,8 +28,8 @@ class Stop:
 
     name: str
     come: Step
-    still: bool = True
-    """Nothing in it moves by itself, so that two pictures of it are the same."""
+    keys: bool = False
+    """Whether it is gone through by the keyboard as well, which takes a while."""
 
 
 def tap(name: Name, sees: Name) -> Step:

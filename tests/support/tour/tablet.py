@@ -42,7 +42,7 @@ TABLET = (
     Stop("entry-code", first_page),
     Stop("choose-pin", chooses_pin),
     Stop("welcome", welcome),
-    Stop("board", board),
+    Stop("board", board, keys=True),
     Stop("room", tap_place("room-6", "Chi c'è")),
     Stop("exit", tap("Registra l'uscita", "Dove va")),
     Stop("room-free", then(address("/room/3", "Nessuno stanotte"))),
