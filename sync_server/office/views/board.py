@@ -12,7 +12,7 @@ import flet as ft
 
 from schemas.availability import BedCounts
 from sync_server.office.reading import DAYS, House
-from sync_server.office.state import BoardState, OfficeState
+from sync_server.office.state import SLIM, BoardState, OfficeState
 from sync_server.office.views import columns
 from sync_server.office.views.frame import HeadText, bar_width, from_side_to_side, go, head, side_by_side, stacked
 from sync_server.office.views.rooms import PANEL_WIDTH, rooms_panel
@@ -28,8 +28,9 @@ from ui.words import Words
 
 NAME, COUNT, LARGEST, MARGIN = 142, 42, 54, 12
 NARROWEST_DAY = 11
-TABLE = 880
-"""What the columns need at their narrowest."""
+DAY_ON_A_PHONE = 18
+TABLE = 980
+"""What the columns need on a telephone, where the table is drawn past from side to side."""
 
 
 def board_place(state: OfficeState, board: BoardState) -> ft.Control:
@@ -131,6 +132,8 @@ def _table(state: OfficeState, board: BoardState) -> ft.Control:
 
 def day_width(page_width: float) -> float:
     """What is left for a day beside the bar, the rooms and the counts."""
+    if page_width < SLIM:
+        return DAY_ON_A_PHONE
     left = page_width - bar_width(page_width) - PANEL_WIDTH - 2 * 16 - NAME - 5 * COUNT - LARGEST - 2 * MARGIN - 2
     return max(NARROWEST_DAY, left / DAYS)
 
