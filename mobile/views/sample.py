@@ -89,7 +89,9 @@ def _band(face: Face) -> ft.Control:
         spacing=tokens.SPACE_2,
     )
     leave = buttons.quiet_button(words.say("sample.leave"), face.go(HOME), color=colours.on_strong)
-    row = ft.Row([ft.Container(said, expand=True), leave], spacing=tokens.SPACE_2)
+    row: ft.Control = ft.Row([ft.Container(said, expand=True), leave], spacing=tokens.SPACE_2)
+    if face.viewport.large:
+        row = ft.Column([said, leave], spacing=0, tight=True)
     return ft.Container(row, bgcolor=colours.strong, padding=ft.Padding.only(left=tokens.SPACE_4, right=tokens.SPACE_1))
 
 
