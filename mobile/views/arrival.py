@@ -19,7 +19,7 @@ from ui.components.choices import OptionText, option_card
 from ui.components.feedback import notice
 from ui.components.fields import FieldKind, FieldText, text_field
 from ui.components.icons import icon
-from ui.components.touch import icon_button
+from ui.components.touch import icon_button, together
 from ui.present import residence as present
 from ui.present import visit as people_words
 from ui.words import Words
@@ -65,7 +65,7 @@ def _from_the_start(residence: ResidenceState, form: ArrivalForm, words: Words) 
 
 
 def _column(parts: list[ft.Control]) -> ft.Control:
-    return ft.Column(parts, spacing=18, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return together(ft.Column(parts, spacing=18, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
 def _part(title: str, content: ft.Control, detail: str = "") -> ft.Control:
@@ -117,7 +117,7 @@ def _person(form: ArrivalForm, index: int, words: Words) -> ft.Control:
     old = text_field(FieldText(words.say("arrival.person_age")), "" if years is None else str(years), age, FieldKind(number=True))
     who.expand, old.width = True, 92
     drop = icon_button(ft.Icons.CLOSE_ROUNDED, words.say("arrival.remove_person", name=name), remove, theme.MUTED)
-    return ft.Row([who, old, drop], spacing=8)
+    return together(ft.Row([who, old, drop], spacing=8))
 
 
 def _rooms(form: ArrivalForm, words: Words) -> ft.Control:

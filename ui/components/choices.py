@@ -14,7 +14,7 @@ from ui import theme, tokens
 from ui.components import typography
 from ui.components.icons import icon
 from ui.components.surfaces import card
-from ui.components.touch import Ground, Spoken, Tap, tap_with, tappable
+from ui.components.touch import Ground, Spoken, Tap, tap_with, tappable, together
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,13 @@ def segmented(options: Sequence[tuple[str, str]], chosen: str | None, on_choose:
         segment = tappable(label, tap_with(on_choose, key), ground, Spoken(identifier=f"{identifier}-{key}", selected=here))
         segment.expand = True
         parts.append(segment)
-    return ft.Container(
+    line = ft.Container(
         content=ft.Row(parts, spacing=0, vertical_alignment=ft.CrossAxisAlignment.STRETCH, intrinsic_height=True),
         foreground_decoration=ft.BoxDecoration(border=ft.Border.all(1, theme.LINE_STRONG), border_radius=tokens.RADIUS),
         border_radius=tokens.RADIUS,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
+    return together(line)
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,7 @@ def option_card(text: OptionText, chosen: bool, on_tap: Tap) -> ft.Control:
 
 def _row(choice: Choice, chosen: bool, on_tap: Tap, identifier: str) -> ft.Control:
     ink, quiet = (theme.PRIMARY_TEXT, theme.PRIMARY_TEXT) if chosen else (theme.TEXT, theme.MUTED)
-    first: list[ft.Control] = [ft.Container(typography.body(choice.word, ink, "w600"), width=100 if choice.aside else None)]
-    if choice.aside:
-        first.append(typography.small(choice.aside, quiet, expand=True))
-    words: list[ft.Control] = [ft.Row(first, spacing=8)]
+    words: list[ft.Control] = [_first_line(choice, ink, quiet)]
     if chosen and choice.sentence:
         words.append(typography.small(choice.sentence, theme.PRIMARY_TEXT))
     row: list[ft.Control] = [_dot(chosen), ft.Column(words, spacing=2, tight=True, expand=True)]
@@ -104,6 +102,15 @@ def _row(choice: Choice, chosen: bool, on_tap: Tap, identifier: str) -> ft.Contr
     ground = Ground(color=theme.PRIMARY_SOFT if chosen else None, radius=0, padding=ft.Padding.symmetric(horizontal=14, vertical=above))
     content = ft.Row(row, spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     return tappable(content, on_tap, ground, Spoken(identifier=identifier, selected=chosen))
+
+
+def _first_line(choice: Choice, ink: str, quiet: str) -> ft.Control:
+    """The asides begin at one line; where letters are large, a word pushes its own and the aside goes under it."""
+    word = typography.body(choice.word, ink, "w600")
+    if not choice.aside:
+        return ft.Row([typography.yielding(word)])
+    held = ft.Column([word, ft.Container(width=100)], spacing=0, tight=True)
+    return ft.Row([held, typography.small(choice.aside, quiet)], spacing=8, run_spacing=2, wrap=True)
 
 
 def _dot(chosen: bool) -> ft.Control:

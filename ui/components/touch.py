@@ -90,9 +90,15 @@ def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, sp
     return ft.MergeSemantics(told)
 
 
+def together(content: ft.Control) -> ft.Semantics:
+    """What is read to its end before what stands beside it: a column, a line. Else a reader goes from side to side."""
+    told = ft.Semantics(content=content, container=True, expand=content.expand)
+    content.expand = None
+    return told
+
+
 def icon_button(icon: ft.IconData, name: str, on_tap: Tap | None, color: str = theme.INK) -> ft.Control:
     """A button that is only an icon, with a name that is read aloud."""
-    sign = ft.Container(
-        ft.Icon(icon, color=color, size=tokens.ICON), width=tokens.TARGET, height=tokens.TARGET, alignment=ft.Alignment.CENTER
-    )
+    drawn = ft.Icon(icon, color=color, size=theme.grown(tokens.ICON), apply_text_scaling=True)
+    sign = ft.Container(drawn, width=tokens.TARGET, height=tokens.TARGET, alignment=ft.Alignment.CENTER)
     return tappable(sign, on_tap, Ground(padding=0, radius=tokens.TARGET / 2), Spoken(name))
