@@ -139,7 +139,7 @@ async def open_page(page: ft.Page, centre: Centre, hub: Hub, writer: CatalogWrit
     visitor, reading = _visitor(centre, connection, connection.person), Reading(centre)
     rooms = ResidencesState(Ways(visitor.still_here, writer.write, reading.buildings, lambda: _new_key(centre)))
     devices = DevicesState(_device_ways(centre, visitor))
-    state = OfficeState(visitor, reading, lambda: _instant(centre), rooms, devices, width=page.width or 1440)
+    state = OfficeState(visitor, reading, lambda: _instant(centre), rooms, devices, width=page.width or 1440, height=page.height or 900)
     _wire(page, state, hub)
     await state.arrive(page.route or "/")
     await state.refresh()
@@ -175,14 +175,14 @@ def _instant(centre: Centre) -> datetime:
 
 
 def _wire(page: ft.Page, state: OfficeState, hub: Hub) -> None:
-    """The page's own events: Back and deep links, the window's width, keys, the socket that goes and comes."""
+    """The page's own events: Back and deep links, the window's size, keys, the socket that goes and comes."""
 
     async def routed(event: ft.RouteChangeEvent) -> None:
         if event.route != state.address:
             await state.arrive(event.route)
 
     def resized(event: ft.PageResizeEvent) -> None:
-        state.width = event.width
+        state.width, state.height = event.width, event.height
 
     async def pressed(event: ft.KeyboardEvent) -> None:
         if event.key == "Escape":

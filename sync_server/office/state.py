@@ -31,6 +31,10 @@ HOUSES = frozenset({"residence", "board"})
 BUILDINGS = HOUSES | {"catalog"}
 SLIM = 840
 """Below this width one part stands at a time, the list or what was opened, and the places at the bottom: a telephone."""
+LOW = 600
+"""Below this height what is above and under the work gives way to it."""
+TELEPHONE = 600
+"""Narrower than this is no desk, however much enlarged."""
 HELP = "/aiuto"
 """The addresses of help, `/aiuto/<place>`."""
 DEVICES = frozenset({"devices"})
@@ -129,6 +133,7 @@ class OfficeState:
     help: str = ""
     """The address of the help that lies over the place, or nothing."""
     width: float = 1440
+    height: float = 900
     updated: datetime | None = None
     stumbled: bool = False
     closed: bool = False
@@ -138,6 +143,15 @@ class OfficeState:
     @property
     def slim(self) -> bool:
         return self.width < SLIM
+
+    @property
+    def low(self) -> bool:
+        return self.height < LOW
+
+    @property
+    def enlarged(self) -> bool:
+        """A desk whose browser draws everything twice as large, and not a telephone on which somebody types."""
+        return self.low and TELEPHONE <= self.width < SLIM
 
     @property
     def words(self) -> Words:

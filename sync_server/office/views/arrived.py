@@ -61,11 +61,12 @@ def _list_side(state: OfficeState, arrived: ArrivedState) -> ft.Container:
         stacked([_search(state, arrived), _levels(state, arrived), _groups(state, arrived)], spacing=8),
         padding=ft.Padding.only(left=12, top=12, right=12, bottom=8),
     )
-    padding = ft.Padding.only(left=8, right=8, bottom=16)
+    padding = ft.Padding.only(left=8, right=8, bottom=16)  # what narrows the list goes past with it where all is enlarged
+    above = [filters] if state.enlarged else []
     listing = ft.ListView(
-        _lines(state, arrived), spacing=2, expand=True, padding=padding, on_scroll=_near_end(state, arrived), scroll_interval=100
+        [*above, *_lines(state, arrived)], spacing=2, expand=True, padding=padding, on_scroll=_near_end(state, arrived), scroll_interval=100
     )
-    column = stacked([filters, listing, *([] if state.slim else [_keys(words)])], expand=True)
+    column = stacked([*([] if state.enlarged else [filters]), listing, *([] if state.slim else [_keys(words)])], expand=True)
     return ft.Container(column, width=LIST_WIDTH, bgcolor=theme.PAPER, border=ft.Border(right=ft.BorderSide(1, theme.LINE)))
 
 

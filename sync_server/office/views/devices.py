@@ -33,13 +33,17 @@ def devices_place(state: OfficeState, devices: DevicesState) -> ft.Control:
     """Title, filters, list, the chosen device."""
     words = state.words
     look, count = devices.to_look_at(), len(devices.devices)
-    counts = words.say("office.devices.counts", count=count, fine=count - look, look=look) if count else ""
-    top = head(HeadText(words.say("office.devices.title"), counts), state)
+    said = words.say("office.devices.counts", count=count, fine=count - look, look=look) if look else _all_fine(words, count)
+    top = head(HeadText(words.say("office.devices.title"), said), state)
     if not devices.devices:
         return stacked([top, ft.Container(_empty(words, devices), expand=True)], expand=True)
     left = ft.Container(_list_side(state, devices), expand=True, padding=ft.Padding.only(left=20, top=14, right=16))
     row = side_by_side(state, left, [detail_side(state, devices)], opened=bool(devices.panel))
     return stacked([top, ft.Container(row, expand=True)], expand=True)
+
+
+def _all_fine(words: Words, count: int) -> str:
+    return words.say("office.devices.counts_fine", count=count) if count else ""
 
 
 def _empty(words: Words, devices: DevicesState) -> ft.Control | None:

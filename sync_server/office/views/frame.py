@@ -33,9 +33,9 @@ _HERE = ft.Colors.with_opacity(0.16, ON_NAVY)
 _LINE = ft.Colors.with_opacity(0.22, ON_NAVY)
 
 
-def bar_width(width: float) -> int:
-    """What the bar at the side takes."""
-    if width < SLIM:
+def bar_width(width: float, *, enlarged: bool = False) -> int:
+    """What the bar at the side takes: nothing on a telephone, where the places are at the bottom; an enlarged desk has no room for that."""
+    if width < SLIM and not enlarged:
         return 0
     return NARROW_BAR if width < NARROW else WIDE_BAR
 
@@ -53,16 +53,20 @@ def side_bar(state: OfficeState) -> ft.Control:
                 ft.Row(brand, spacing=12, alignment=_start(narrow)), padding=ft.Padding.only(left=0 if narrow else 8, top=6, bottom=18)
             ),
             *places,
-            ft.Container(expand=True),
+            ft.Container(expand=None if state.low else True),
             ft.Divider(height=1, thickness=1, color=_LINE),
             _person(state),
         ],
         spacing=6,
         expand=True,
+        scroll=ft.ScrollMode.AUTO if state.low else None,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
     return ft.Container(
-        column, width=bar_width(state.width), bgcolor=NAVY, padding=ft.Padding.symmetric(horizontal=6 if narrow else 12, vertical=12)
+        column,
+        width=bar_width(state.width, enlarged=state.enlarged),
+        bgcolor=NAVY,
+        padding=ft.Padding.symmetric(horizontal=6 if narrow else 12, vertical=12),
     )
 
 
@@ -81,7 +85,7 @@ def head(text: HeadText, state: OfficeState) -> ft.Control:
     fresh = _freshness(text.also, state)
     parts = [said, _help_button(state)] if state.slim else [said, fresh, _help_button(state)]
     row: ft.Control = ft.Row(parts, spacing=16, vertical_alignment=ft.CrossAxisAlignment.CENTER)
-    if state.slim:
+    if state.slim and not (state.enlarged and state.where.key):
         row = stacked([row, ft.Row([fresh], scroll=ft.ScrollMode.AUTO)], spacing=6)
     return ft.Container(
         row,
@@ -99,7 +103,7 @@ def _help_button(state: OfficeState) -> ft.Control:
 
 def with_frame(state: OfficeState, place: ft.Control) -> ft.Control:
     """The bar at the left, the place beside it; on a telephone the places at the bottom, and the person at the top."""
-    if state.slim:
+    if state.slim and not state.enlarged:
         return stacked([_strip(state), ft.Container(place, expand=True), _bottom(state)], expand=True)
     return ft.Row(
         [side_bar(state), ft.Container(place, expand=True)],
@@ -195,7 +199,7 @@ def _person(state: OfficeState) -> ft.Control:
     other = "it" if words.language == "en" else "en"
     language = _quiet(words.say("office.other_language"), elsewhere(f"language?to={other}", state.address))
     leave = _quiet(words.say("office.leave"), elsewhere("sign-out"))
-    if state.slim:
+    if state.slim and not state.enlarged:
         return ft.Row([language, leave, face], spacing=4, tight=True)
     if narrow:
         return ft.Column([face, language, leave], spacing=4, horizontal_alignment=ft.CrossAxisAlignment.CENTER, tight=True)

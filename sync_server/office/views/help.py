@@ -38,7 +38,7 @@ def _page(state: OfficeState, address: str) -> ft.Control:
     subtitle = words.say("help.title") if known else ""
     head = navigation.page_head(navigation.PageHead(title, subtitle, go(state, state.path), words.say("action.back")))
     content = _told(state, screen, words) if known else _index(state, screen, words)
-    width = min(WIDTH, state.width - bar_width(state.width) - 2 * tokens.SPACE_4)
+    width = min(WIDTH, state.width - bar_width(state.width, enlarged=state.enlarged) - 2 * tokens.SPACE_4)
     scrolling = ft.Column(content, spacing=14, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, width=width)
     middle = ft.Row([scrolling], alignment=ft.MainAxisAlignment.CENTER)
     body = ft.Column([ft.Container(middle, padding=tokens.SPACE_4)], scroll=ft.ScrollMode.AUTO, expand=True)

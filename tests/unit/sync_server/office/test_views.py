@@ -263,3 +263,17 @@ def test_thirty_days_of_a_residence_stay_few_shapes() -> None:
     canvas = columns.day_columns([*certain, *hatched], columns.Scale(14, 12), faded=False)
     assert len(canvas.shapes) < 60
     assert sum(isinstance(shape, cv.Rect) and shape.paint.gradient is not None for shape in canvas.shapes) == 1
+
+
+async def test_an_enlarged_desk_shows_one_part_at_a_time_and_keeps_its_places_at_the_side() -> None:
+    state = await a_state(KnownReading())
+    state.width, state.height = 720, 450
+    async with shown(state) as app:
+        assert app.find(ft.Semantics, identifier="go-availability")
+        await app.tap("Basso")
+        assert not app.sees("Via Alta 4")
+        await app.tap_identifier("visit-low")
+        assert app.sees("Pericoli valutati")
+        assert not app.sees("aggiornato")
+        await app.tap("Torna all'elenco")
+        assert app.sees("aggiornato")
