@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from playwright.async_api import expect
+
+from tests.support.browser import SIGHT_MS
 from tests.support.person import PASSWORD_FIELD, Person
 from tests.support.pictures import photograph
 from tests.support.tour.stops import Stop, Walker, address, tap, tap_place, then
@@ -91,6 +94,17 @@ async def handed_in(walker: Walker) -> None:
     await walker.tab.sees(re.compile("Scheda (pronta|consegnata)"))
 
 
+async def in_large_letters_and_english(walker: Walker) -> None:
+    """What is chosen here reaches the page around the app: the size of its letters and the language that a screen reader speaks."""
+    page = walker.tab.page.locator("html")
+    for percent, pixels in ((200, 32), (100, 16)):
+        await walker.tab.tap_place(f"letters-{percent}")
+        await expect(page).to_have_css("font-size", f"{pixels}px", timeout=SIGHT_MS)
+    await walker.tab.tap_place("language-en")
+    await walker.tab.sees("Language")
+    await expect(page).to_have_attribute("lang", "en", timeout=SIGHT_MS)
+
+
 async def sample_rated(walker: Walker) -> None:
     await walker.tab.tap_place("section-hazard")
     await walker.tab.sees("Avanti: Foto")
@@ -131,7 +145,8 @@ PHONE = (
     Stop("visit-handed-in", handed_in),
     Stop("sync-sheet", then(tap("Torna a Oggi", "Alloggi"), tap_place("sync-line", "Cosa è arrivato in ufficio"))),
     Stop("more", then(address("/", "Alloggi"), tap_place("go-/more", "Lingua"))),
-    Stop("help-list", tap_place("action-help", "Una pagina per ogni schermata")),
+    Stop("more-english", in_large_letters_and_english),
+    Stop("help-list", then(tap_place("language-it", "Lingua"), tap_place("action-help", "Una pagina per ogni schermata"))),
     Stop("help-page", address("/aiuto/visit", "A che cosa serve")),
     Stop("sample-visit", then(address("/more", "Lingua"), tap_place("action-sample", "Prova: niente resta e niente parte"))),
     Stop("sample-hazards", sample_rated),
