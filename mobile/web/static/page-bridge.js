@@ -92,7 +92,8 @@ const pageBridge = (() => {
   letter.style.cssText = "position:absolute;visibility:hidden;width:10rem;height:0";
   document.body.append(letter);
   const letters = () => letter.offsetWidth / 160;
-  new ResizeObserver(() => emit("letters", letters())).observe(letter);
+  let said = letters();
+  new ResizeObserver(() => { if (letters() !== said) emit("letters", said = letters()); }).observe(letter);
 
   document.addEventListener("visibilitychange", () => emit("visibility", document.visibilityState));
   addEventListener("pagehide", (event) => emit("pagehide", event.persisted));
