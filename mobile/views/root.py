@@ -93,7 +93,7 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
     before = ft.use_ref(spot)
 
     def drawn() -> None:
-        if before.current != spot and before.current.place.open_visit:
+        if before.current is not None and before.current != spot and before.current.place.open_visit:
             visit.left()
         before.current = spot
         if spot.page is Page.DWELLING:
