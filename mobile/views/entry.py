@@ -89,14 +89,14 @@ def SignIn(face: Face, session: SessionState) -> ft.Control:
             await session.sign_in_with_code(session.office_code or form.code)
 
     by_code = form.way == "code"
-    card = _code_card(form, session, words, connect) if by_code else _fields(form, session, words, sign_in)
+    card = _code_card(face, form, session, connect) if by_code else _fields(form, session, words, sign_in)
     content = [ft.Container(height=8), _top(face, session), _title(face, session), card, *call(face, session)]
     if not session.users:
         content.append(_afterwards(words))
     word = words.say("entry.working" if session.busy else "entry.connect" if by_code else "entry.sign_in")
     button = buttons.main_button(word, connect if by_code else sign_in, ft.Icons.LOGIN_ROUNDED, busy=session.busy)
     other = buttons.quiet_button(words.say("entry.by_password" if by_code else "entry.by_code"), form.turn)
-    honest = ft.Row([typography.small(words.say("entry.honest"))], alignment=ft.MainAxisAlignment.CENTER)
+    honest = ft.Row([typography.small(words.say("entry.honest"))], alignment=ft.MainAxisAlignment.CENTER, wrap=True)
     return narrow(face, page(None, content, foot([button, other, *([] if session.users else [honest])]), gap=18))
 
 
@@ -108,14 +108,15 @@ def _title(face: Face, session: SessionState) -> ft.Control:
     return typography.two_lines(typography.title(title), typography.body(subtitle, theme.MUTED), expand=False)
 
 
-def _code_card(form: SignInForm, session: SessionState, words: Words, connect: Submitted) -> ft.Control:
+def _code_card(face: Face, form: SignInForm, session: SessionState, connect: Submitted) -> ft.Control:
     """Three steps, six boxes, what is missing (mockup 27). A code that came with the address is not shown."""
+    words = face.words
     lines: list[ft.Control] = [typography.head(words.say("entry.code_title"))]
     if session.office_code:
         lines.append(notice("code", words.say("entry.code_from_qr"), "ok"))
         lines.append(ft.Row([buttons.quiet_button(words.say("entry.other_code"), session.forget_office_code)]))
     else:
-        lines += [_step(number, words.say(f"entry.step_{number}")) for number in (1, 2, 3)]
+        lines += [_step(number, words.say(f"entry.step_{number}"), face.viewport.letters) for number in (1, 2, 3)]
         lines.append(code_field(words.say("entry.code"), form.code, form.set_code, CODE_LENGTH, connect))
         missing = max(0, CODE_LENGTH - len(form.code.replace("-", "").replace(" ", "")))
         lines.append(promise("info", words.say("entry.code_left", count=missing), "idle"))
@@ -123,10 +124,10 @@ def _code_card(form: SignInForm, session: SessionState, words: Words, connect: S
     return surfaces.card(ft.Column(lines, spacing=14, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
-def _step(number: int, sentence: str) -> ft.Control:
-    sign = typography.small(str(number), theme.PRIMARY_TEXT, "w700")
+def _step(number: int, sentence: str, letters: float) -> ft.Control:
+    sign, size = typography.small(str(number), theme.PRIMARY_TEXT, "w700"), 30 * letters
     circle = ft.Container(
-        sign, width=30, height=30, border_radius=tokens.RADIUS_ROUND, bgcolor=theme.PRIMARY_SOFT, alignment=ft.Alignment.CENTER
+        sign, width=size, height=size, border_radius=tokens.RADIUS_ROUND, bgcolor=theme.PRIMARY_SOFT, alignment=ft.Alignment.CENTER
     )
     text = ft.Container(typography.body(sentence), padding=ft.Padding.only(top=4), expand=True)  # the first line stands beside the number
     return ft.Row([circle, text], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)

@@ -199,7 +199,7 @@ def foot(content: Sequence[ft.Control]) -> ft.Control:
 def narrow(face: Face, made: ft.Column, width: float = 760) -> ft.Control:
     """On a wide screen a form keeps the width that an eye can follow; the papers of its head and foot reach from side to side."""
     if face.viewport.large:
-        _scroll_the_head(made)
+        scroll_the_head(made)
     if face.viewport.width - RAIL <= width:
         return made
     stretch, middle = ft.CrossAxisAlignment.STRETCH, ft.CrossAxisAlignment.CENTER
@@ -213,7 +213,7 @@ def narrow(face: Face, made: ft.Column, width: float = 760) -> ft.Control:
     return made
 
 
-def _scroll_the_head(made: ft.Column) -> None:
+def scroll_the_head(made: ft.Column) -> None:
     """Where letters are large, head and foot would leave a page no room between them."""
     head, body = made.controls[0], made.controls[1] if len(made.controls) > 1 else None
     if not isinstance(body, ft.Container) or body.data != SCROLLS or not isinstance(body.content, ft.Column):

@@ -108,6 +108,9 @@ def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
     ]
     if answer is not None:
         content.append(ft.Row([buttons.quiet_button(words.say("hazard.clear"), _clearer(visit, half, code), ft.Icons.UNDO_ROUNDED)]))
+    if face.viewport.large:
+        content.append(_not_certificate(words))  # in the panel, two lines of it would take the room of the answers
+    content.append(ft.Container(height=4))
     return narrow(face, page(head, content, _panel(face, visit, half, words), gap=10))
 
 
@@ -158,7 +161,8 @@ def _panel(face: Face, visit: VisitState, half: HalfAnswer, words: Words) -> ft.
     right = ft.Column([ft.Row(top, spacing=6), surfaces.band_scale(answer.band if answer else None)], spacing=6, tight=True, expand=True)
     panel = ft.Row([surfaces.band_square(answer.band if answer else None, 52), right], spacing=14)
     told = ft.Semantics(content=panel, live_region=True, container=True, identifier="risk-panel")
-    return foot([told, _not_certificate(words), _next(face, visit, half.code, words)])
+    note = [] if face.viewport.large else [_not_certificate(words)]
+    return foot([told, *note, _next(face, visit, half.code, words)])
 
 
 def _next(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:

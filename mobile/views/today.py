@@ -15,7 +15,7 @@ import flet as ft
 from mobile.state.sync import SyncState
 from mobile.state.today import DwellingCard, TodayState
 from mobile.views import sample
-from mobile.views.frame import Face, help_button, own, page, said_problem, spacer
+from mobile.views.frame import Face, help_button, own, page, said_problem, scroll_the_head, spacer
 from mobile.views.list_place import ListPlace
 from mobile.views.sync_line import Line, pulled_down
 from ui import tokens
@@ -41,7 +41,10 @@ def Today(face: Face, today: TodayState) -> ft.Control:
         *([] if _is_all_hidden(today) else [_cards(face, today, words.local(now).date())]),
     ]
     content += _end(today, words)
-    made = page(ft.Column([_head(face, words), Line(face, sync)], spacing=0, tight=True), [*content, spacer()])
+    top = ft.Column([_head(face, words), Line(face, sync)], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    made = page(top, [*content, spacer(90 * face.viewport.letters)])
+    if face.viewport.large:
+        scroll_the_head(made)
     listing = pulled_down(made, sync, place, today.more)
     button = ft.Container(_new_button(face, words), right=tokens.SPACE_4, bottom=tokens.SPACE_4)
     return ft.Stack([listing, button], expand=True)

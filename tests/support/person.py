@@ -43,7 +43,7 @@ class Person:
         await tab.type_into("Il tuo nome utente", self.name)
         await tab.type_into(PASSWORD_FIELD, self.password)
         if device_name:
-            await tab.type_into("Come si chiama questo dispositivo", device_name)
+            await tab.type_into("Nome del dispositivo", device_name)
         await tab.tap("Entra")
 
     async def chooses_pin(self, tab: AppTab) -> None:

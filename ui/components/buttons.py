@@ -85,7 +85,7 @@ def _label(text: str, icon: ft.IconData | None, color: str, busy: bool) -> ft.Co
     elif icon is not None:
         parts.append(ft.Icon(icon, color=color, size=theme.grown(tokens.ICON), apply_text_scaling=True))
     word = typography.styled(text, "card", color)
-    if not parts:
+    if not parts or icon == FORWARD:
         word.text_align = ft.TextAlign.CENTER  # where it takes two lines
     parts.append(typography.yielding(word))
     if icon == FORWARD:

@@ -146,7 +146,7 @@ def _step(number: int, step: Step, *, words: bool) -> ft.Control:
 def _place(place: Destination, here: bool, go: Callable[[str], object], *, wide: bool) -> ft.Control:
     color = theme.PRIMARY_TEXT if here else theme.MUTED
     spot = ft.Container(
-        ft.Icon(ICONS[place.icon], color=color, size=tokens.ICON, badge=place.badge or None),
+        ft.Icon(ICONS[place.icon], color=color, size=theme.grown(tokens.ICON), apply_text_scaling=True, badge=place.badge or None),
         bgcolor=theme.PRIMARY_SOFT if here else None,
         border_radius=tokens.RADIUS_ROUND,
         padding=ft.Padding.symmetric(horizontal=20, vertical=4),

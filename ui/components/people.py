@@ -80,11 +80,10 @@ def pin_dots(typed: int, length: int, spoken: str) -> ft.Control:
 def keypad(on_digit: Callable[[str], object], on_erase: Tap, erase_name: str, corner: ft.Control | None = None) -> ft.Control:
     """Ten keys, an eraser, and one place for a word (what to do when the PIN is lost)."""
     rows: list[ft.Control] = [ft.Row([_key(digit, on_digit) for digit in line], spacing=10) for line in ("123", "456", "789")]
+    back = ft.Icon(ft.Icons.BACKSPACE_OUTLINED, color=theme.PRIMARY_TEXT, size=theme.grown(tokens.ICON), apply_text_scaling=True)
     erase = ft.Container(
         tappable(
-            ft.Row(
-                [ft.Icon(ft.Icons.BACKSPACE_OUTLINED, color=theme.PRIMARY_TEXT, size=tokens.ICON)], alignment=ft.MainAxisAlignment.CENTER
-            ),
+            ft.Row([back], alignment=ft.MainAxisAlignment.CENTER),
             on_erase,
             Ground(padding=18),
             Spoken(erase_name, "pin-erase"),

@@ -170,7 +170,7 @@ def record_card(text: RecordText, delivery: Status | None, on_tap: Tap, identifi
     between = ft.MainAxisAlignment.SPACE_BETWEEN
     middle = ft.CrossAxisAlignment.CENTER
     lines: list[ft.Control] = [
-        ft.Row([typography.card_title(text.address, expand=True), typography.small(text.near)], spacing=8, vertical_alignment=middle),
+        typography.side_by_side([typography.card_title(text.address), typography.small(text.near)], expand=False),
         ft.Row(
             [chip(text.group) if text.group else typography.small(""), typography.small(text.seen)],
             between,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import flet as ft
 
 from mobile.state.session import Phase
-from mobile.views.frame import RAIL, Viewport, foot, narrow, page
+from mobile.views.frame import RAIL, Face, Viewport, foot, narrow, page
 from mobile.views.root import root
 from tests.support import screens
 from tests.support.flet_headless import HeadlessApp
@@ -54,3 +56,31 @@ async def test_a_page_that_stands_is_drawn_anew_when_the_letters_grow() -> None:
 def rails(app: HeadlessApp) -> list[ft.Container]:
     """The places at the side, which a wide screen has."""
     return [one for one in app.controls() if isinstance(one, ft.Container) and one.width == RAIL]
+
+
+async def test_the_head_and_a_hazards_note_scroll_where_letters_are_large() -> None:
+    for letters, stay in ((1, True), (2, False)):
+        for path, said in (("/visit/hazards/1", "non un certificato di inagibilità"), ("/", "dom 22 nov, Giulia")):
+            face = screens.face()
+            face.viewport.letters = letters
+            face.navigation.arrive(path)
+            async with showing(face) as app:
+                assert app.sees(said)
+                assert scrolls(app, said) is not stay
+
+
+def showing(face: Face) -> HeadlessApp:
+    return HeadlessApp(lambda page: page.render(root, face))
+
+
+def scrolls(app: HeadlessApp, said: str) -> bool:
+    """Whether a sentence stands in what scrolls."""
+    found = [one for one in app.controls() if isinstance(one, ft.Text) and said in str(one.value)]
+    return any(isinstance(above, ft.Column) and above.scroll is not None for one in found for above in _above(one))
+
+
+def _above(control: ft.BaseControl) -> Iterator[ft.BaseControl]:
+    above = control.parent
+    while above is not None:
+        yield above
+        above = above.parent
