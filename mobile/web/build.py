@@ -7,11 +7,14 @@ is running never serves half of each.
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import importlib.metadata
 import json
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,7 +61,20 @@ def inputs_hash(plan: Plan) -> str:
 
 
 def build(plan: Plan) -> Result:
-    """The app in `plan.out`, new if anything it is made of has changed."""
+    """The app in `plan.out`, new if anything it is made of has changed. Two that build it at once build it one after the other."""
+    with _alone(plan.out):
+        return _build(plan)
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with out.with_name(f"{out.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _build(plan: Plan) -> Result:
     inputs = inputs_hash(plan)
     former = _former(plan.out)
     if former.get("inputs") == inputs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,14 @@ def test_equal_inputs_build_equal_files(plan: Plan, tmp_path: Path) -> None:
     other = build(Plan(out=tmp_path / "app", caches=plan.caches))
     assert other.version == build(plan).version
     assert (tmp_path / "app" / "app.zip").read_bytes() == (plan.out / "app.zip").read_bytes()
+
+
+def test_two_that_build_at_once_build_one_after_the_other(plan: Plan, tmp_path: Path) -> None:
+    other = Plan(out=tmp_path / "app", caches=plan.caches)
+    with ThreadPoolExecutor(2) as builders:
+        results = list(builders.map(build, [other, other]))
+    assert sorted(result.rebuilt for result in results) == [False, True]
+    assert {result.version for result in results} == {build(plan).version}
 
 
 def test_the_package_holds_what_a_device_needs_and_no_server(plan: Plan) -> None:
