@@ -83,7 +83,10 @@ def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     elif visit.submitted:
         below = foot([buttons.main_button(words.say("visit.to_today"), face.go("/"), ft.Icons.TODAY_ROUNDED)])
     else:
-        below = foot([*_gaps(face, visit, delivering, words), *_deliver(words, deliver)])
+        gaps, button = _gaps(face, visit, delivering, words), _deliver(words, deliver)
+        if face.viewport.large:  # at the bottom they would leave the parts of the visit no room
+            content, gaps = [*content, *gaps], []
+        below = foot([*gaps, *button])
     return narrow(face, page(head, content, below))
 
 
@@ -139,7 +142,11 @@ def _gaps(face: Face, visit: VisitState, delivering: Delivering, words: Words) -
         return [toggle]
     rows = ft.Column([_gap_row(face, gap, words) for gap in visit.gaps], spacing=0, scroll=ft.ScrollMode.AUTO)
     rows.horizontal_alignment = ft.CrossAxisAlignment.STRETCH
-    return [toggle, ft.Container(rows, height=min(GAP_HEIGHT * len(visit.gaps), face.viewport.height * 0.32))]
+    if face.viewport.large:
+        rows.scroll = None
+        return [toggle, rows]
+    each = GAP_HEIGHT * (1 + face.viewport.letters) / 2  # half of it is the space above and below the words
+    return [toggle, ft.Container(rows, height=min(each * len(visit.gaps), face.viewport.height * 0.32))]
 
 
 def _gap_row(face: Face, gap: Gap, words: Words) -> ft.Control:

@@ -58,9 +58,13 @@ def rails(app: HeadlessApp) -> list[ft.Container]:
     return [one for one in app.controls() if isinstance(one, ft.Container) and one.width == RAIL]
 
 
-async def test_the_head_and_a_hazards_note_scroll_where_letters_are_large() -> None:
+SCROLLING = {"/": "dom 22 nov, Giulia", "/visit/hazards/1": "non un certificato di inagibilità", "/visit": "Mancano 2 cose"}
+"""What stays in sight on a page unless letters are large."""
+
+
+async def test_heads_and_what_is_only_told_scroll_where_letters_are_large() -> None:
     for letters, stay in ((1, True), (2, False)):
-        for path, said in (("/visit/hazards/1", "non un certificato di inagibilità"), ("/", "dom 22 nov, Giulia")):
+        for path, said in SCROLLING.items():
             face = screens.face()
             face.viewport.letters = letters
             face.navigation.arrive(path)
