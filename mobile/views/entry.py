@@ -97,13 +97,16 @@ def SignIn(face: Face, session: SessionState) -> ft.Control:
     button = buttons.main_button(word, connect if by_code else sign_in, ft.Icons.LOGIN_ROUNDED, busy=session.busy)
     other = buttons.quiet_button(words.say("entry.by_password" if by_code else "entry.by_code"), form.turn)
     honest = ft.Row([typography.small(words.say("entry.honest"))], alignment=ft.MainAxisAlignment.CENTER, wrap=True)
-    return narrow(face, page(None, content, foot([button, other, *([] if session.users else [honest])]), gap=18))
+    told = [] if session.users else [honest]
+    if face.viewport.large:
+        content, told = [*content, *told], []
+    return narrow(face, page(None, content, foot([button, other, *told]), gap=18))
 
 
 def _title(face: Face, session: SessionState) -> ft.Control:
     words = face.words
     kind = "_lost" if session.lost_pin else "_add" if session.users else ""
-    title = words.say(f"entry.title{kind}" if kind or not face.viewport.tablet else "entry.title_tablet")
+    title = words.say(f"entry.title{kind}" if kind or face.viewport.device == "phone" else "entry.title_tablet")
     subtitle = words.say(f"entry.subtitle{kind}")
     return typography.two_lines(typography.title(title), typography.body(subtitle, theme.MUTED), expand=False)
 
