@@ -52,6 +52,25 @@ def tap_place(identifier: str, sees: Name) -> Step:
     return come
 
 
+FOCUSED = "document.activeElement?.closest('[flt-semantics-identifier]')?.getAttribute('flt-semantics-identifier')"
+KEYS = 80
+
+
+def by_keys(identifier: str, sees: Name) -> Step:
+    """Without a pointer: the tab key until one is there, and Enter."""
+
+    async def come(walker: Walker) -> None:
+        debugger = await walker.tab.debugger()
+        for _ in range(KEYS):
+            if await walker.tab.evaluate(FOCUSED, debugger) == identifier:
+                break
+            await walker.tab.page.keyboard.press("Tab")
+        await walker.tab.page.keyboard.press("Enter")
+        await walker.tab.sees(sees)
+
+    return come
+
+
 def address(path: str, sees: Name) -> Step:
     """The address typed over the one that stands there, as a link would; the app goes on running."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.support.residence_tablet import MARCO, type_household
-from tests.support.tour.stops import Stop, Walker, address, tap, tap_place, then
+from tests.support.tour.stops import Stop, Walker, address, by_keys, tap, tap_place, then
 
 BACK = "Indietro"
 
@@ -53,7 +53,7 @@ TABLET = (
     Stop("sync-sheet", then(tap("Mostra i nomi", "Nascondi i nomi"), tap_place("sync-line", "Cosa è arrivato in ufficio"))),
     Stop("more", then(address("/", "Casa Zagara"), tap_place("go-/more", "Lingua"))),
     Stop("help-page", address("/aiuto/board", "A che cosa serve")),
-    Stop("locked", then(address("/", "Casa Zagara"), tap_place("switch-person", re.compile("Ciao, ")))),
+    Stop("locked", then(address("/", "Casa Zagara"), by_keys("switch-person", re.compile("Ciao, ")))),
     Stop("add-person", tap_place("add-person", "Un'altra persona")),
     Stop("gallery", address("/galleria", "Soglia, i componenti")),
 )
