@@ -139,7 +139,9 @@ def _fitting(form: ArrivalForm, choice: RoomChoice, words: Words) -> ft.Control:
     def choose() -> None:
         form.hold, form.room = choice.hold, choice.room
 
-    text = OptionText("door", choice.name, present.beds_word(choice.beds, words), f"choose-{choice.room}")
+    beds, count = present.beds_word(choice.beds, words), len(form.people)
+    detail = words.say("arrival.all_fit", beds=beds, count=count) if count else beds
+    text = OptionText("door", choice.name, detail, f"choose-{choice.room}")
     return option_card(text, form.room == choice.room, choose)
 
 
@@ -153,7 +155,7 @@ def _not_fitting(form: ArrivalForm, choice: RoomChoice, words: Words) -> ft.Cont
             icon("bed", theme.DANGER, tokens.ICON),
             typography.two_lines(
                 typography.body(f"{choice.name} · {present.beds_word(choice.beds, words)}", theme.INK, "w600"),
-                typography.small(words.problem(choice.code, choice.reason or "", choice.details), theme.DANGER_TEXT, "w600"),
+                typography.small(present.why_not(choice, words), theme.DANGER_TEXT, "w600"),
             ),
             typography.small(when),
         ],
@@ -210,7 +212,7 @@ def DateChoice(label: str, day: date | None, on_choose: Callable[[date], object]
 
 
 def _foot(form: ArrivalForm, words: Words, button: ft.Control) -> ft.Control:
-    room = next((choice.name for choice in form.choices if choice.room == form.room), None)
+    room = next((choice.name for choice in form.choices if choice.room == form.room and choice.fits), None)
     if not form.household.strip():
         sentence = words.say("arrival.missing_household")
     elif not form.people:

@@ -90,8 +90,9 @@ def _unfinished(face: Face, residence: ResidenceState, words: Words) -> list[ft.
         residence.begin_arrival()
         face.navigation.go("/arrival")
 
-    name = words.say("board.hidden_household") if residence.names_hidden or not form.household.strip() else form.household
-    told = typography.body(words.say("board.unfinished", household=name), expand=True)
+    nameless = residence.names_hidden or not form.household.strip()
+    sentence = words.say("board.unfinished_nameless") if nameless else words.say("board.unfinished", household=form.household)
+    told = typography.body(sentence, theme.INK, "w600", expand=True)
     button = buttons.soft_button(words.say("board.go_on"), go_on, ft.Icons.ARROW_FORWARD_ROUNDED)
     return [surfaces.card(ft.Row([told, button], spacing=12))]
 
@@ -115,7 +116,7 @@ def _building(face: Face, residence: ResidenceState, words: Words, today: date) 
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    if face.viewport.width < 1100:
+    if face.viewport.width < 1100 * face.viewport.letters:
         return ft.Column(
             [floors, *_side(face, residence, words, today)], spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
         )
@@ -181,10 +182,14 @@ def _beside_beds(room: RoomTile, state: str, words: Words) -> str:
 def _notes(room: RoomTile, state: str, words: Words, today: date) -> list[Status | str]:
     if state == "occupied":
         return present.stay_notes(present.Stay(room.since, room.planned_end, room.overdue), words, today)
-    end = next(
-        (interval.end for interval in room.intervals if interval.start <= today and (interval.end is None or interval.end > today)), None
-    )
+    end = _ends(room, today)
     return [words.say("room.until", day=words.short_date(end - timedelta(days=1), today))] if end else []
+
+
+def _ends(room: RoomTile, today: date) -> date | None:
+    """The first day on which what holds of a room today does not hold any more."""
+    now = (interval for interval in room.intervals if interval.start <= today and (interval.end is None or interval.end > today))
+    return next((interval.end for interval in now), None)
 
 
 def _arrive(face: Face, residence: ResidenceState, room: str) -> Callable[[], None]:
@@ -196,7 +201,7 @@ def _arrive(face: Face, residence: ResidenceState, room: str) -> Callable[[], No
 
 
 def _side(face: Face, residence: ResidenceState, words: Words, today: date) -> list[ft.Control]:
-    return [_to_decide(face, residence, words, today), _next_dates(residence, words)]
+    return [_to_decide(face, residence, words, today), _next_dates(residence, words, today)]
 
 
 def _to_decide(face: Face, residence: ResidenceState, words: Words, today: date) -> ft.Control:
@@ -219,14 +224,25 @@ def _to_decide(face: Face, residence: ResidenceState, words: Words, today: date)
     return surfaces.card(ft.Column(lines, spacing=8, tight=True))
 
 
-def _next_dates(residence: ResidenceState, words: Words) -> ft.Control:
-    leaving = [(room.planned_end, room) for room in residence.rooms if room.planned_end and not room.overdue]
-    coming = sorted(leaving, key=lambda pair: pair[0])
+def _next_dates(residence: ResidenceState, words: Words, today: date) -> ft.Control:
+    coming = sorted(found for room in residence.rooms for found in _dates_of(residence, room, words, today))
     lines: list[ft.Control] = [typography.card_title(words.say("board.next_dates"))]
-    for day, room in coming[:4]:
-        who = room.name if residence.names_hidden or not room.household else room.household
+    for day, sentence in coming[:4]:
         first = ft.Container(typography.small(words.weekday(day), theme.INK, "w600"), width=84)
-        lines.append(ft.Row([first, typography.small(words.say("board.leaves", who=who), expand=True)], spacing=8))
+        lines.append(ft.Row([first, typography.small(sentence, expand=True)], spacing=8))
     if not coming:
         lines.append(typography.small(words.say("board.no_dates")))
     return surfaces.card(ft.Column(lines, spacing=8, tight=True))
+
+
+def _dates_of(residence: ResidenceState, room: RoomTile, words: Words, today: date) -> list[tuple[date, str]]:
+    """Who leaves, what opens again, what stops being kept."""
+    state, end = present.room_state(room.pips), _ends(room, today)
+    if room.planned_end and not room.overdue:
+        who = room.name if residence.names_hidden or not room.household else room.household
+        return [(room.planned_end, words.say("board.leaves", who=who))]
+    if state == "out_of_service" and end:
+        return [(end, words.say("board.reopens", room=room.name))]
+    if state == "reserved" and end:
+        return [(end - timedelta(days=1), words.say("board.hold_ends", room=room.name))]
+    return []

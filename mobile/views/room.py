@@ -43,7 +43,7 @@ def RoomPage(face: Face, residence: ResidenceState, room: RoomTile) -> ft.Contro
 
 def _who(residence: ResidenceState, room: RoomTile, words: Words, today: date) -> ft.Control:
     if room.stay is None:
-        return empty_state("bed", words.say("room.nobody"), words.say("room.nobody_text"))
+        return empty_state("bed", words.say("room.nobody"), words.say(f"room.nobody_{present.room_state(room.pips)}"))
     name = words.say("board.hidden_household") if residence.names_hidden or not room.household else room.household
     notes: list[ft.Control] = [
         typography.small(note) if isinstance(note, str) else status.chip(note)
@@ -108,7 +108,7 @@ def _actions(face: Face, residence: ResidenceState, room: RoomTile, state: str) 
 
     if room.stay is not None:
         return foot([buttons.main_button(words.say("room.exit"), leave, ft.Icons.LOGOUT_ROUNDED)])
-    if state == "free":
+    if state in ("free", "reserved"):  # whoever it is kept for comes in by the same page
         return foot([buttons.main_button(words.say("board.arrive"), arrive, ft.Icons.MEETING_ROOM_ROUNDED)])
     return None
 

@@ -45,7 +45,7 @@ def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
             for one in sync.waits_for
         ),
         *_fetching(sync, words),
-        status.promise("shield", words.say("sheet.safe")),
+        status.promise("shield", words.say("sheet.safe" if face.viewport.device == "phone" else "sheet.safe_tablet")),
         *_space(sync, words),
     ]
     middle = ft.Column(scrolling, spacing=14, scroll=ft.ScrollMode.AUTO, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, expand=True)

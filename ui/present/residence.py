@@ -6,9 +6,9 @@ household that fits now (design.md section 8).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from schemas import codes
@@ -45,6 +45,19 @@ class CountsLike(Protocol):
     def out_of_service(self) -> int: ...
     @property
     def largest_household(self) -> int: ...
+
+
+class RefusedLike(Protocol):
+    """A room that a household cannot have; see `mobile.services.shown.RoomChoice`."""
+
+    @property
+    def beds(self) -> int: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def reason(self) -> str | None: ...
+    @property
+    def details(self) -> Mapping[str, str | int]: ...
 
 
 def counts(found: CountsLike, words: Words) -> list[tuple[str, str, str]]:
@@ -95,6 +108,21 @@ def blocked_note(pips: Sequence[str], words: Words) -> str:
     """1 posto non assegnabile: stanza privata."""
     blocked = sum(1 for state in pips if state == "blocked")
     return words.say("room.blocked", count=blocked) if blocked else ""
+
+
+def why_not(room: RefusedLike, words: Words) -> str:
+    """Why a household cannot have a room, in the few words that stand beside its name; what has none is said as the rule says it."""
+    key = f"arrival.why_{room.code}"
+    if not words.has(key):
+        return words.problem(room.code, room.reason or "", room.details)
+    start, end = room.details.get("from"), room.details.get("until")
+    return words.say(
+        key,
+        beds=beds_word(room.beds, words),
+        people=room.details.get("people", ""),
+        start=words.short_date(date.fromisoformat(str(start))) if start else "",
+        until=words.short_date(date.fromisoformat(str(end)) - timedelta(days=1)) if end else "",
+    )
 
 
 def floor_name(floor: str, words: Words) -> str:

@@ -192,3 +192,71 @@ async def test_the_step_of_the_room_is_done_only_with_a_room_that_fits() -> None
         face.app.residence.arrival = screens.arrival(choices=choices)
         async with showing(face, "/arrival") as app:
             assert ("2" not in app.texts()) is ticked, "a step that is not done shows its number"
+
+
+async def test_why_a_room_does_not_fit_is_said_in_few_words_and_a_kept_room_ends_on_the_same_day_everywhere() -> None:
+    face = tablet()
+    face.app.residence.arrival = screens.arrival(
+        choices=[
+            screens.RoomChoice("r3", "Stanza 3", 3, True),
+            screens.RoomChoice(
+                "r6", "Stanza 6", 2, False, "…", code="too_many_people", details={"room": "Stanza 6", "beds": 2, "people": 3}
+            ),
+            screens.RoomChoice(
+                "r4", "Stanza 4", 4, False, "…", date(2026, 12, 1), "hold:1", "room_reserved", {"room": "Stanza 4", "until": "2026-12-01"}
+            ),
+            screens.RoomChoice("r5", "Stanza 5", 4, False, "Un motivo nuovo.", code="a_new_rule"),
+        ]
+    )
+    async with showing(face, "/arrival") as app:
+        for said in ("3 letti, ci entrano tutti e 3", "2 letti, il nucleo è di 3", "Riservata fino al 30/11", "Un motivo nuovo."):
+            assert said in app.texts()
+
+
+async def test_a_room_that_does_not_fit_is_not_called_ready() -> None:
+    face = tablet()
+    face.app.residence.arrival = screens.arrival(choices=[screens.RoomChoice("r3", "Stanza 3", 3, False, "Occupata")])
+    async with showing(face, "/arrival") as app:
+        assert app.sees("Scegli una stanza")
+
+
+async def test_whoever_a_room_is_kept_for_comes_in_from_its_page_and_nobody_into_one_out_of_service() -> None:
+    begun: list[str | None] = []
+    face = tablet(begin_arrival=lambda room=None: begun.append(room))
+    async with showing(face, "/room/r4") as app:
+        assert app.sees("La stanza è riservata")
+        await app.tap("Accogli")
+        assert (begun, face.navigation.path) == (["r4"], "/arrival")
+    async with showing(tablet(), "/room/r2") as app:
+        assert app.sees("nessuno può entrare")
+        assert not app.sees("La stanza è libera")
+        assert not app.sees("Accogli")
+
+
+async def test_the_next_dates_name_what_opens_again_and_what_is_kept_no_longer_in_their_order() -> None:
+    async with showing(tablet()) as app:
+        dates = [text for text in app.texts() if text.startswith(("riapre", "scade", "esce"))]
+        assert dates == ["riapre Stanza 2", "scade la riserva di Stanza 4", "esce Famiglia Cannizzaro", "esce Famiglia Ferlito"]
+
+
+async def test_a_newborn_is_under_a_year_old() -> None:
+    residents = (Resident("Emma Ferlito", 0),)
+    face = tablet()
+    face.app.residence.rooms = [
+        dataclasses.replace(room, residents=residents) if room.room == "r6" else room for room in face.app.residence.rooms
+    ]
+    async with showing(face, "/room/r6") as app:
+        assert "meno di un anno" in app.texts()
+
+
+async def test_what_stands_beside_the_building_goes_under_it_where_letters_are_large() -> None:
+    for letters, beside in ((1.0, True), (2.0, False)):
+        face = tablet()
+        face.viewport.letters = letters
+        async with showing(face) as app:
+            assert any(isinstance(one, ft.Container) and one.width == 276 for one in app.controls()) is beside
+
+
+async def test_the_sheet_of_a_tablet_speaks_of_the_tablet() -> None:
+    async with showing(tablet(), "/sync") as app:
+        assert app.sees("Niente si cancella dal tablet prima")
