@@ -49,7 +49,7 @@ def board_place(state: OfficeState, board: BoardState) -> ft.Control:
     if not board.houses:
         return stacked([top, ft.Container(_empty(words) if board.loaded else None, padding=24)], expand=True)
     main = ft.Column(
-        [from_side_to_side(state, part, TABLE) for part in (_sums(state, board), _table(state, board))] + [_legend(words)],
+        [_sums(state, board), from_side_to_side(state, _table(state, board), TABLE), _legend(words)],
         spacing=12,
         scroll=ft.ScrollMode.AUTO,
         expand=True,
@@ -71,17 +71,26 @@ def _sums(state: OfficeState, board: BoardState) -> ft.Control:
     parts: list[ft.Control] = [_sum(name, getattr(counts, name), words) for name in office.BED_STATES]
     parts.append(typography.body(words.say("office.board.beds", count=counts.total), theme.INK, "w600"))
     left = ft.Container(
-        ft.Row(parts, spacing=12, alignment=ft.MainAxisAlignment.SPACE_BETWEEN, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+        ft.Row(
+            parts,
+            spacing=12,
+            run_spacing=8,
+            wrap=state.slim,
+            alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+            vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
         bgcolor=theme.PAPER,
         border=ft.Border.all(1, theme.LINE),
         border_radius=tokens.RADIUS,
         padding=ft.Padding.symmetric(horizontal=16, vertical=8),
-        expand=True,
+        expand=None if state.slim else True,
     )
     boxes: list[ft.Control] = [left, _largest(board, words)]
     late = [house for house in board.houses for room in house.rooms if _is_overdue(room.now.planned_end, state.today)]
     if late:
         boxes.append(_overdue(state, late, board.house()))
+    if state.slim:  # where there is no room beside the free beds, the largest household stands over them and not out of sight
+        return stacked([ft.Row(boxes[1:], spacing=10, run_spacing=10, wrap=True), left], spacing=10)
     return ft.Row(boxes, spacing=10, vertical_alignment=ft.CrossAxisAlignment.STRETCH, intrinsic_height=True)
 
 
