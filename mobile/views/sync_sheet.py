@@ -187,9 +187,9 @@ def _fetching(sync: SyncState, words: Words) -> list[ft.Control]:
     if coming is None or sync.too_old:
         return []
     if not coming.total:
-        return [status.promise("sending", words.say("sheet.fetching_begun"), "info")]
+        return [status.promise("fetching", words.say("sheet.fetching_begun"), "info")]
     told = words.say("sheet.fetching", done=words.number(coming.done), total=words.number(coming.total))
-    return [status.promise("sending", told, "info")]
+    return [status.promise("fetching", told, "info")]
 
 
 def _space(sync: SyncState, words: Words) -> list[ft.Control]:

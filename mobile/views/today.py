@@ -100,7 +100,7 @@ def Coming(face: Face, sync: SyncState) -> ft.Control:
     pull draws these anew and not the list."""
     if sync.fetching is None:
         return ft.Container(height=0)
-    return ft.Container(status.promise("sending", face.words.say("today.fetching"), "info"), padding=ft.Padding.only(top=14))
+    return ft.Container(status.promise("fetching", face.words.say("today.fetching"), "info"), padding=ft.Padding.only(top=14))
 
 
 def _cards(face: Face, today: TodayState, day: date) -> ft.Control:

@@ -18,6 +18,7 @@ ICONS: Mapping[str, ft.IconData] = {
     "nothing": ft.Icons.CLOUD_QUEUE_ROUNDED,
     "waiting": ft.Icons.WATCH_LATER_ROUNDED,
     "sending": ft.Icons.CLOUD_UPLOAD_ROUNDED,
+    "fetching": ft.Icons.CLOUD_DOWNLOAD_ROUNDED,
     "done": ft.Icons.CHECK_CIRCLE_ROUNDED,
     "verified": ft.Icons.VERIFIED_ROUNDED,
     "refused": ft.Icons.BLOCK_ROUNDED,

@@ -73,7 +73,7 @@ def sync_line(line: LineLike, online: bool | None, words: Words, now: datetime, 
     if line.kind == "sending":
         return Status(_sending(line, words), "sending", "info")
     if line.kind == "fetching":
-        return Status(_fetching(line, online, words, offline), "offline" if online is False else "sending", "info")
+        return Status(_fetching(line, online, words, offline), "offline" if online is False else "fetching", "info")
     if line.kind == "delivered":
         text = words.say("sync.delivered_at", at=words.moment(line.at, now)) if line.at else words.say("sync.delivered")
         return Status(text, "all_delivered", "ok")
