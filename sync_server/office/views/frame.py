@@ -85,7 +85,8 @@ def head(text: HeadText, state: OfficeState) -> ft.Control:
     fresh = _freshness(text.also, state)
     parts = [said, _help_button(state)] if state.slim else [said, fresh, _help_button(state)]
     row: ft.Control = ft.Row(parts, spacing=16, vertical_alignment=ft.CrossAxisAlignment.CENTER)
-    if state.slim and not (state.enlarged and state.where.key):
+    opened = state.where.key or state.residences.form or state.devices.panel
+    if state.slim and not (state.enlarged and opened):
         row = stacked([row, ft.Row([fresh], scroll=ft.ScrollMode.AUTO)], spacing=6)
     return ft.Container(
         row,
