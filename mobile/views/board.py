@@ -169,7 +169,7 @@ def _who(residence: ResidenceState, room: RoomTile, state: str, words: Words) ->
         return name, people_words.people(room.people, None, words)
     if state == "free":
         return words.say("board.up_to", count=sum(1 for pip in room.pips if pip == "free")), ""
-    return words.say(f"bed.{state}_room"), ""
+    return words.say(f"board.{state}_who"), ""
 
 
 def _beside_beds(room: RoomTile, state: str, words: Words) -> str:
@@ -201,7 +201,7 @@ def _arrive(face: Face, residence: ResidenceState, room: str) -> Callable[[], No
 
 
 def _side(face: Face, residence: ResidenceState, words: Words, today: date) -> list[ft.Control]:
-    return [_to_decide(face, residence, words, today), _next_dates(residence, words, today)]
+    return [_to_decide(face, residence, words, today), _next_dates(face, residence, today)]
 
 
 def _to_decide(face: Face, residence: ResidenceState, words: Words, today: date) -> ft.Control:
@@ -224,11 +224,12 @@ def _to_decide(face: Face, residence: ResidenceState, words: Words, today: date)
     return surfaces.card(ft.Column(lines, spacing=8, tight=True))
 
 
-def _next_dates(residence: ResidenceState, words: Words, today: date) -> ft.Control:
+def _next_dates(face: Face, residence: ResidenceState, today: date) -> ft.Control:
+    words, width = face.words, 84 * face.viewport.letters
     coming = sorted(found for room in residence.rooms for found in _dates_of(residence, room, words, today))
     lines: list[ft.Control] = [typography.card_title(words.say("board.next_dates"))]
     for day, sentence in coming[:4]:
-        first = ft.Container(typography.small(words.weekday(day), theme.INK, "w600"), width=84)
+        first = ft.Container(typography.small(words.weekday(day), theme.INK, "w600"), width=width)
         lines.append(ft.Row([first, typography.small(sentence, expand=True)], spacing=8))
     if not coming:
         lines.append(typography.small(words.say("board.no_dates")))

@@ -260,3 +260,10 @@ async def test_what_stands_beside_the_building_goes_under_it_where_letters_are_l
 async def test_the_sheet_of_a_tablet_speaks_of_the_tablet() -> None:
     async with showing(tablet(), "/sync") as app:
         assert app.sees("Niente si cancella dal tablet prima")
+
+
+async def test_what_nobody_lives_in_is_said_in_other_words_than_its_state() -> None:
+    async with showing(tablet()) as app:
+        texts = app.texts()
+        assert {"Tenuta per un nucleo", "Chiusa"} <= set(texts)
+        assert (texts.count("Riservata"), texts.count("Fuori servizio")) == (1, 1)
