@@ -13,7 +13,7 @@ import flet as ft
 
 from ui import theme, tokens
 from ui.components import typography
-from ui.components.icons import icon
+from ui.components.icons import sign
 from ui.components.status import mark
 from ui.components.touch import Ground, Spoken, Tap, tappable
 from ui.present.status import Status
@@ -98,10 +98,9 @@ def segments(tones: Sequence[tokens.Tone]) -> ft.Control:
 def frame_rule(sentence: str) -> ft.Control:
     """ "Inquadra il difetto, non le persone", above the button that takes a photo."""
     return ft.Row(
-        [icon("frame", theme.ACCENT, tokens.ICON_ROW), typography.body(sentence, theme.INK, "w600")],
+        [sign("frame", theme.ACCENT, tokens.ICON_ROW), typography.yielding(typography.body(sentence, theme.INK, "w600"))],
         spacing=10,
         alignment=ft.MainAxisAlignment.CENTER,
-        wrap=True,
     )
 
 
