@@ -75,16 +75,19 @@ def _part(title: str, content: ft.Control, detail: str = "") -> ft.Control:
 
 def _steps(form: ArrivalForm, words: Words) -> list[navigation.Step]:
     has_household = bool(form.household.strip() and form.people)
-    has_room = any(choice.room == form.room and choice.fits for choice in form.choices)
-    first, second = ("done", "done" if has_room else "here") if has_household else ("here", "next")
+    room = _chosen(form)
+    first, second = ("done", "done" if room else "here") if has_household else ("here", "next")
     people = people_words.people(len(form.people), None, words) if form.people else words.say("arrival.step_household")
     return [
         navigation.Step(words.say("arrival.household"), people, first),
-        navigation.Step(words.say("arrival.room"), words.say("arrival.step_room"), second),
-        navigation.Step(
-            words.say("arrival.step_end"), words.say("arrival.step_end_detail"), "here" if has_household and has_room else "next"
-        ),
+        navigation.Step(words.say("arrival.room"), room or words.say("arrival.step_room"), second),
+        navigation.Step(words.say("arrival.step_end"), words.say("arrival.step_end_detail"), "here" if has_household and room else "next"),
     ]
+
+
+def _chosen(form: ArrivalForm) -> str | None:
+    """The name of the room they will have, if they fit into it."""
+    return next((choice.name for choice in form.choices if choice.room == form.room and choice.fits), None)
 
 
 def _household(form: ArrivalForm, words: Words) -> ft.Control:
@@ -212,7 +215,7 @@ def DateChoice(label: str, day: date | None, on_choose: Callable[[date], object]
 
 
 def _foot(form: ArrivalForm, words: Words, button: ft.Control) -> ft.Control:
-    room = next((choice.name for choice in form.choices if choice.room == form.room and choice.fits), None)
+    room = _chosen(form)
     if not form.household.strip():
         sentence = words.say("arrival.missing_household")
     elif not form.people:
