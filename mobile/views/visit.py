@@ -137,7 +137,7 @@ def _gaps(face: Face, visit: VisitState, delivering: Delivering, words: Words) -
         spacing=10,
     )
     spoken = Spoken(identifier="gaps", expanded=delivering.gaps_open)
-    toggle = tappable(heading, delivering.toggle_gaps, Ground(padding=ft.Padding.symmetric(vertical=8)), spoken)
+    toggle = tappable(heading, delivering.toggle_gaps, Ground(padding=ft.Padding.symmetric(vertical=12)), spoken)
     if not delivering.gaps_open:
         return [toggle]
     rows = ft.Column([_gap_row(face, gap, words) for gap in visit.gaps], spacing=0, scroll=ft.ScrollMode.AUTO)

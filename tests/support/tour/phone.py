@@ -97,7 +97,7 @@ async def handed_in(walker: Walker) -> None:
 async def in_large_letters_and_english(walker: Walker) -> None:
     """What is chosen here reaches the page around the app: the size of its letters and the language that a screen reader speaks."""
     page = walker.tab.page.locator("html")
-    for percent, pixels in ((200, 32), (100, 16)):
+    for percent, pixels in ((130, 20.8), (100, 16)):
         await walker.tab.tap_place(f"letters-{percent}")
         await expect(page).to_have_css("font-size", f"{pixels}px", timeout=SIGHT_MS)
     await walker.tab.tap_place("language-en")
