@@ -5,6 +5,8 @@ Rule: no settings that can lose something; locking closes the files and says tha
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import flet as ft
 
 from mobile.state.session import IDLE_CHOICES, SessionState
@@ -40,15 +42,22 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
     content: list[ft.Control] = [
         who,
         _part(words.say("more.language"), languages),
-        _part(words.say("more.theme"), choices.segmented(modes, session.look, session.set_look, "theme")),
+        _part(words.say("more.theme"), _one_of(face, modes, session.look, session.set_look, "theme")),
         *_letters(session, words),
-        _part(words.say("more.idle"), choices.segmented(minutes, str(session.idle_minutes), session.set_idle_minutes, "idle")),
+        _part(words.say("more.idle"), _one_of(face, minutes, str(session.idle_minutes), session.set_idle_minutes, "idle")),
         surfaces.rows_card(actions),
         _part(words.say("more.help"), _stack([_help(face, session, words), *call(face, session), *_kept(session, sync, words)])),
         ft.Row([buttons.quiet_button(words.say("gallery.link"), face.go(f"{GALLERY}/{words.language}"), color=theme.MUTED)]),
         ft.Container(height=12),
     ]
     return narrow(face, page(ft.Column([head, line], spacing=0, tight=True), content, gap=18))
+
+
+def _one_of(face: Face, options: Sequence[tuple[str, str]], chosen: str, choose: Callable[[str], object], called: str) -> ft.Control:
+    """Side by side, or where letters are large under one another: three of them would break their words."""
+    if not face.viewport.large:
+        return choices.segmented(options, chosen, choose, called)
+    return choices.choice_rows([choices.Choice(key, word) for key, word in options], chosen, choose, called)
 
 
 def _letters(session: SessionState, words: Words) -> list[ft.Control]:

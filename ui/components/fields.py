@@ -149,6 +149,7 @@ def text_field(text: FieldText, value: str, on_type: Typed, kind: FieldKind = TE
         password=kind.password,
         multiline=kind.multiline,
         min_lines=5 if kind.multiline else None,
+        align_label_with_hint=kind.multiline,  # on the first line, where one begins to write
         autofocus=kind.autofocus,
         max_length=kind.max_length,
         keyboard_type=_keyboard(kind),

@@ -88,3 +88,14 @@ def _above(control: ft.BaseControl) -> Iterator[ft.BaseControl]:
     while above is not None:
         yield above
         above = above.parent
+
+
+async def test_three_choices_side_by_side_stand_under_one_another_where_letters_are_large() -> None:
+    for letters, rows in ((1, False), (2, True)):
+        face = screens.face()
+        face.viewport.letters = letters
+        face.navigation.arrive("/more")
+        async with showing(face) as app:
+            [word] = [one for one in app.controls() if isinstance(one, ft.Text) and one.value == "Automatico"]
+            beside = [one for one in _above(word) if isinstance(one, ft.Row) and one.intrinsic_height]
+            assert bool(beside) is not rows
