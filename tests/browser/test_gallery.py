@@ -11,13 +11,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.async_api import Playwright
 
 from mobile.views.gallery.address import GALLERY, Shown
 from mobile.views.gallery.page import CHAPTERS
 from tests.support.browser import PICTURES, SIZES, chromium
-from tests.support.gallery import KEPT, View, changed, photograph, views
+from tests.support.gallery import KEPT, View, changed, kept, photograph, views
 from tests.support.server_process import files_process
 from ui.tokens import TARGET
 
@@ -42,7 +41,7 @@ async def compared(playwright: Playwright, built: Path, folder: Path, wanted: It
                 tab = await (await browser.start()).open(f"/#{mine[0].shown.path}")
                 for view in mine:
                     now = await photograph(tab, view)
-                    if places := changed(Image.open(view.kept), now):
+                    if places := changed(kept(view), now):
                         PICTURES.mkdir(parents=True, exist_ok=True)
                         now.save(PICTURES / f"gallery-{view.name}.png")
                         found.append(f"{view.name}: {len(places)} cells, the first at {places[0]}")

@@ -93,12 +93,17 @@ def keep(picture: Image.Image, file: Path) -> None:
     picture.save(file, lossless=True, quality=100, method=6)
 
 
-def changed(kept: Image.Image, now: Image.Image) -> list[tuple[int, int]]:
+def kept(view: View) -> Image.Image:
+    with Image.open(view.kept) as picture:
+        return picture.convert("RGB")
+
+
+def changed(before: Image.Image, now: Image.Image) -> list[tuple[int, int]]:
     """Where the two differ, as the upper left corners of cells; the corner of everything when they are not of one size."""
-    if kept.size != now.size:
+    if before.size != now.size:
         return [(0, 0)]
-    across, down = (-(-side // CELL) for side in kept.size)
-    means = [_whole(picture, across * CELL, down * CELL).resize((across, down), Image.Resampling.BOX) for picture in (kept, now)]
+    across, down = (-(-side // CELL) for side in before.size)
+    means = [_whole(picture, across * CELL, down * CELL).resize((across, down), Image.Resampling.BOX) for picture in (before, now)]
     colours = ImageChops.difference(*means).split()
     worst = ImageChops.lighter(ImageChops.lighter(colours[0], colours[1]), colours[2])
     return [(at % across * CELL, at // across * CELL) for at, value in enumerate(worst.tobytes()) if value > TOLERANCE]

@@ -63,7 +63,8 @@ def test_what_a_person_would_see_is_a_change(other: Image.Image) -> None:
 
 def test_keeping_a_picture_changes_nothing(tmp_path: Path) -> None:
     keep(card(), tmp_path / "kept.webp")
-    assert Image.open(tmp_path / "kept.webp").convert("RGB").tobytes() == card().tobytes()
+    with Image.open(tmp_path / "kept.webp") as kept:
+        assert kept.convert("RGB").tobytes() == card().tobytes()
 
 
 def test_there_is_a_picture_of_everything() -> None:
