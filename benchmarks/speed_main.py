@@ -37,6 +37,7 @@ def _filling(*given: Any) -> Work:
 
 async def _fill(store: Store, kind: str) -> None:
     number = written = 0
+    await asyncio.sleep(5)  # the centre ends first: `speed_of_use.prepare`
     while (answer := await js.fetch(f"/bench/{kind}-{number}.json")).ok:
         facts = json.loads(str(await answer.text()))
         for start in range(0, len(facts), 250):

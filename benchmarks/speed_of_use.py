@@ -95,18 +95,25 @@ async def device(folder: Path, kind: str, server: ServerProcess | None) -> Async
 
 
 async def prepare(folder: Path, kind: str) -> None:
-    """Signs in and waits until the file is full."""
-    person = GIULIA if kind == PHONE else MARCO
-    async with device(folder, kind, centre_process(folder)) as tab:
+    """Signs in and waits until the file is full. The centre ends before: what colleagues wrote would be pushed to it as from this device,
+    and refused."""
+    person, centre, files = GIULIA if kind == PHONE else MARCO, centre_process(folder), files_process(ROOT / "build" / "app", folder)
+    async with device(folder, kind, centre) as tab:
         await tab.offline_copy()
         await person.gives_password(tab)
-        await person.chooses_pin(tab)
+        await person.begins_pin(tab)
+        await tab.tap_digits(person.pin)
+        await tab.sees("Comincia")
+        await centre.stop()
+        files.port = PORT
+        await files.start()
         await tab.tap("Comincia")
         async with asyncio.timeout(FULL_SECONDS):
             while not any(line.startswith("soglia-full") for line in tab.heard.console):  # noqa: ASYNC110 another process tells
                 await asyncio.sleep(0.2)
         await asyncio.sleep(6)  # the log is moved into its file in idle moments
-        print(kind, tab.heard.console[-1], flush=True)
+        print(kind, [line for line in tab.heard.console if line.startswith("soglia-full")], flush=True)
+        await files.close()
 
 
 class Hand:
@@ -148,21 +155,27 @@ class Hand:
         await asyncio.sleep(0.4)  # a hand takes its time, and the app settles
 
 
+FORGET = """(async () => {
+    for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
+    for (const name of await caches.keys()) await caches.delete(name);
+})()"""
+
+
 async def taken_over(folder: Path, kind: str) -> None:
-    """A profile that was filled by an older version of the app takes the new one and makes its memory snapshot before anything is
-    measured; a welcome that nobody has answered is answered."""
-    for _ in range(2):
-        async with device(folder, kind, files_process(ROOT / "build" / "app", folder)) as tab:
-            await tab.offline_copy()
-            with suppress(PlaywrightError):
-                await tab.page.locator("html[data-snapshot=made], html[data-start=snapshot]").first.wait_for(
-                    timeout=20_000, state="attached"
-                )
-            await tab.tap_digits(GIULIA.pin)
-            await tab.sees(re.compile("Comincia|Oggi|Stanze"))
-            if await tab.app.get_by_role("button", name="Comincia").count():
-                await tab.tap("Comincia")
-            await asyncio.sleep(3)
+    """A profile that was filled by an older version of the app forgets that one, takes the new one and makes its memory snapshot before
+    anything is measured; a welcome that nobody has answered is answered."""
+    async with device(folder, kind, files_process(ROOT / "build" / "app", folder)) as tab:
+        await tab.page.goto(f"{tab.origin}/manifest.json")
+        await tab.evaluate(FORGET)
+        await tab.open()
+        await tab.offline_copy()
+        with suppress(PlaywrightError):
+            await tab.page.locator("html[data-snapshot=made]").wait_for(timeout=20_000, state="attached")
+        await tab.tap_digits(GIULIA.pin)
+        await tab.sees(re.compile("Comincia|Oggi|Stanze"))
+        if await tab.app.get_by_role("button", name="Comincia").count():
+            await tab.tap("Comincia")
+        await asyncio.sleep(3)
 
 
 async def start(tab: Tab, shown: str) -> Hand:

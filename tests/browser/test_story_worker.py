@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Playwright
+from playwright.async_api import Playwright, expect
 
 from tests.support.browser import Chromium, Tab, chromium
 from tests.support.doorstep import assessments_at, photos_at, record_dwelling, sign_in_at_the_second_try, unlock
@@ -37,6 +37,18 @@ async def rate_hazards(tab: Tab) -> None:
         await tab.sees("Pericoli")
     await tab.sees("5 valutati · 0 non valutati")
     await tab.tap("Avanti: Foto")
+
+
+async def search_finds_it(tab: Tab) -> None:
+    """Whatever the accents, and what finds nothing leads back to the whole list, with an empty field."""
+    box = tab.app.get_by_role("textbox").first
+    await tab.type_in(box, "PLEBÌSC 214")
+    await tab.sees(re.compile("^1 su 1"))
+    await tab.type_in(box, "nessuna via")
+    await tab.sees("Nessun alloggio con queste parole")
+    await tab.tap("Mostra tutti gli alloggi")
+    await tab.sees("1 su questo dispositivo")
+    await expect(box).to_have_value("")
 
 
 async def visit_is_whole(tab: Tab) -> None:
@@ -67,6 +79,7 @@ async def test_from_a_doorstep_to_the_office(playwright: Playwright, giulias_cen
         await tab.picture("story-worker-photos")
 
         tab = await started_again(browser)
+        await search_finds_it(tab)
         await visit_is_whole(tab)
         await tab.picture("story-worker-offline")
         await tab.tap("Consegna")
