@@ -79,7 +79,10 @@ def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
         content.insert(0, told)
     content.append(ft.Container(height=4))
     if delivering.asking:
-        below = _ask_reason(delivering, words, submit)
+        asked, answers = _ask_reason(delivering, words, submit)
+        if face.viewport.large:  # with a keyboard under it the bottom would have no room for them
+            content, asked = asked, []
+        below = foot([*asked, *answers, ft.Container(height=tokens.STEP)])
     elif visit.submitted:
         below = foot([buttons.main_button(words.say("visit.to_today"), face.go("/"), ft.Icons.TODAY_ROUNDED)])
     else:
@@ -169,14 +172,15 @@ def _deliver(words: Words, deliver: Tap) -> list[ft.Control]:
     return [buttons.main_button(words.say("visit.deliver"), deliver, ft.Icons.OUTBOX_ROUNDED), note]
 
 
-def _ask_reason(delivering: Delivering, words: Words, submit: Tap) -> ft.Control:
+def _ask_reason(delivering: Delivering, words: Words, submit: Tap) -> tuple[list[ft.Control], list[ft.Control]]:
+    """What is asked, and the two answers."""
     text = typography.two_lines(
         typography.head(words.say("visit.anyway_title")), typography.body(words.say("visit.anyway_text"), theme.MUTED), expand=False
     )
     reason = fields.text_field(fields.FieldText(words.say("visit.anyway_reason")), delivering.reason, delivering.set_reason)
     complete = buttons.secondary_button(words.say("visit.complete_it"), delivering.leave)
     deliver = buttons.main_button(words.say("visit.deliver_anyway"), submit, ft.Icons.OUTBOX_ROUNDED)
-    return foot([text, reason, deliver, complete, ft.Container(height=tokens.STEP)])
+    return [text, reason], [deliver, complete]
 
 
 @ft.component
