@@ -102,6 +102,7 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
             navigation.settle(spot, title)
 
     ft.use_effect(drawn, [navigation.path, navigation.under, spot, title])
+    ft.use_effect(lambda: None if spot.place.sample else face.app.sample.leave(), [spot.place.sample])
     with_bars = _with_bars(face, spot, _over_home(face, home, spot, residence))
     return sync_sheet.over(face, with_bars, face.app.sync, shown=navigation.place == SHEET)
 

@@ -1,7 +1,7 @@
 """The sample visit: the real pages of a visit on an invented dwelling, under a band that says so on each of them, and how it ends.
 
 Rule (issue 17): nobody can take it for work, and nothing of it stays. It lies over the real pages, which stay as they were; leaving it by
-the band, by Back or by a lock ends it. Its addresses are the visit's own after `/prova`.
+the band, by Back or by a lock ends it (`root.py` sees that its place is left). Its addresses are the visit's own after `/prova`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,6 @@ def under_the_band(face: Face, spot: Spot, make: Making) -> ft.Control:
 def Sample(face: Face, spot: Spot, make: Making, visit: VisitState, photos: PhotosState) -> ft.Control:
     """The band, and a page of the visit under it; after handing in, what would have happened."""
     sample = face.app.sample
-    ft.use_effect(_nothing, [], cleanup=sample.leave)  # by whichever way it is left
     content = _end(face, sample, len(photos.tiles)) if visit.submitted else make(_inside(face, spot), spot)
     stretch = ft.CrossAxisAlignment.STRETCH
     return ft.Column([_band(face), ft.Container(content, expand=True)], spacing=0, expand=True, horizontal_alignment=stretch)
@@ -113,7 +112,3 @@ def _what_would_have_happened(sample: SampleState, photos: int, words: Words) ->
         Paragraph("sending", words.say("sample.end_way"), words.say("sample.end_way_text", count=photos)),
         Paragraph("inbox", words.say("sample.end_office"), words.say("sample.end_office_text", count=hazards)),
     ]
-
-
-def _nothing() -> None:
-    """There is nothing to set up."""

@@ -156,6 +156,17 @@ async def test_whichever_way_it_is_left_it_is_gone_and_the_real_visit_is_there(t
         assert BAND not in app.texts()
 
 
+async def test_a_tablet_that_is_turned_and_letters_that_grow_end_nothing(tmp_path: Path) -> None:
+    async with begun(tmp_path, width=1280) as (app, face, state):
+        await app.tap(OFFER)
+        state.sample.visit.set_note("Appunti di prova")
+        for face.viewport.width, face.viewport.letters in ((800, 1), (1280, 1), (1280, 2), (1280, 1)):
+            await app.settle()
+            assert state.sample.is_open
+            assert app.sees("Via dell'Esempio 12")
+            assert state.sample.visit.note == "Appunti di prova"
+
+
 async def test_a_lock_ends_it(tmp_path: Path) -> None:
     async with begun(tmp_path) as (app, face, state):
         await app.tap(OFFER)
