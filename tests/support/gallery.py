@@ -37,6 +37,7 @@ LONG = 7000
 """A page that long shows every chapter whole, whatever its letters."""
 MARGIN = 20
 TRIES = 40
+NEW_VERSION = "#soglia-update:not([hidden])"
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ async def photograph(tab: Tab, view: View) -> Image.Image:
 
 async def _still(tab: Tab) -> Image.Image:
     """Two pictures in a row that are the same."""
+    assert not await tab.page.locator(NEW_VERSION).count(), "a new version of the app was laid out meanwhile"
     before = b""
     for _ in range(TRIES):
         now = await tab.page.screenshot(animations="disabled")
@@ -131,10 +133,11 @@ async def take(origin: str, folder: Path, wanted: Sequence[View]) -> None:
 
 
 async def main(words: Sequence[str]) -> None:
-    build(Plan())
+    plan = Plan(out=ROOT / "build" / "gallery")  # of its own: nobody lays a new version in its place meanwhile
+    build(plan)
     wanted = [view for view in views() if all(word in view.name.split("-") for word in words)]
     with tempfile.TemporaryDirectory() as folder:
-        server: ServerProcess = files_process(Plan().out, Path(folder))
+        server: ServerProcess = files_process(plan.out, Path(folder))
         await server.start()
         try:
             await take(server.origin, Path(folder), wanted)

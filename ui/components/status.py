@@ -9,7 +9,7 @@ import flet as ft
 
 from ui import theme, tokens
 from ui.components import typography
-from ui.components.icons import sign
+from ui.components.icons import icon, sign
 from ui.components.touch import Ground, Spoken, Tap, tappable
 from ui.present.status import Status
 
@@ -37,13 +37,12 @@ def _chip_colours(status: Status) -> tuple[str, str, str]:
     return colours.soft, colours.text, colours.soft
 
 
-def mark(status: Status) -> ft.Control:
-    """A status in a line of text: no ground."""
+def mark(status: Status, *, narrow: bool = False) -> ft.Control:
+    """A status in a line of text: no ground. `narrow`: the sign leaves its room to large letters."""
     colours = theme.TONES[status.tone]
+    shown = (icon if narrow else sign)(status.icon, colours.text)
     text = typography.yielding(typography.small(status.text, colours.text, "w600"))
-    return ft.Row(
-        [sign(status.icon, colours.text, tokens.ICON_SMALL), text], spacing=6, tight=True, vertical_alignment=ft.CrossAxisAlignment.START
-    )
+    return ft.Row([shown, text], spacing=6, tight=True, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
 def pill(status: Status, share: int) -> ft.Control:
