@@ -63,7 +63,9 @@ def photo_tile(text: PhotoText, picture: bytes, size: TileSize, sent: float | No
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
         bgcolor=theme.GROUND_DEEP,
     )
-    content = ft.Column([frame, typography.body(text.caption, theme.TEXT), mark(text.state, narrow=True)], spacing=4, tight=True, width=size.width)
+    content = ft.Column(
+        [frame, typography.body(text.caption, theme.TEXT), mark(text.state, narrow=True)], spacing=4, tight=True, width=size.width
+    )
     return tappable(content, on_tap, Ground(padding=0, radius=tokens.RADIUS), Spoken(text.spoken, text.identifier))
 
 
