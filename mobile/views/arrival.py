@@ -152,13 +152,15 @@ def _not_fitting(form: ArrivalForm, choice: RoomChoice, words: Words) -> ft.Cont
     def for_them() -> None:
         form.hold, form.room = choice.hold, choice.room
 
+    chosen = form.room == choice.room  # it was taken meanwhile, or is kept: then it is said whole, with what to do
+    why = words.problem(choice.code, choice.reason or "", choice.details) if chosen else present.why_not(choice, words)
     when = words.say("arrival.free_from", day=words.short_date(choice.free_from)) if choice.free_from else ""
     row = ft.Row(
         [
             icon("bed", theme.DANGER, tokens.ICON),
             typography.two_lines(
                 typography.body(f"{choice.name} · {present.beds_word(choice.beds, words)}", theme.INK, "w600"),
-                typography.small(present.why_not(choice, words), theme.DANGER_TEXT, "w600"),
+                typography.small(why, theme.DANGER_TEXT, "w600"),
             ),
             typography.small(when),
         ],
@@ -215,7 +217,7 @@ def DateChoice(label: str, day: date | None, on_choose: Callable[[date], object]
 
 
 def _foot(form: ArrivalForm, words: Words, button: ft.Control) -> ft.Control:
-    room = _chosen(form)
+    room = next((choice.name for choice in form.choices if choice.room == form.room), None)
     if not form.household.strip():
         sentence = words.say("arrival.missing_household")
     elif not form.people:

@@ -213,11 +213,14 @@ async def test_why_a_room_does_not_fit_is_said_in_few_words_and_a_kept_room_ends
             assert said in app.texts()
 
 
-async def test_a_room_that_does_not_fit_is_not_called_ready() -> None:
-    face = tablet()
-    face.app.residence.arrival = screens.arrival(choices=[screens.RoomChoice("r3", "Stanza 3", 3, False, "Occupata")])
-    async with showing(face, "/arrival") as app:
-        assert app.sees("Scegli una stanza")
+async def test_of_the_room_that_was_chosen_the_reason_stands_whole() -> None:
+    sentence = "In Stanza 6 c'è già un altro nucleo: registra prima la sua uscita, o scegli una stanza libera."
+    taken = screens.RoomChoice("r6", "Stanza 6", 2, False, sentence, code="room_occupied", details={"room": "Stanza 6"})
+    for chosen, said in (("r6", sentence), ("r3", "C'è già un altro nucleo")):
+        face = tablet()
+        face.app.residence.arrival = screens.arrival(choices=[screens.RoomChoice("r3", "Stanza 3", 3, True), taken], room=chosen)
+        async with showing(face, "/arrival") as app:
+            assert said in app.texts()
 
 
 async def test_whoever_a_room_is_kept_for_comes_in_from_its_page_and_nobody_into_one_out_of_service() -> None:
