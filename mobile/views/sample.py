@@ -90,7 +90,7 @@ def _band(face: Face) -> ft.Control:
     leave = buttons.quiet_button(words.say("sample.leave"), face.go(HOME), color=colours.on_strong)
     row: ft.Control = ft.Row([ft.Container(said, expand=True), leave], spacing=tokens.SPACE_2)
     if face.viewport.large:
-        row = ft.Column([said, leave], spacing=0, tight=True)
+        row = ft.Container(ft.Column([said, leave], spacing=0, tight=True), padding=ft.Padding.only(top=tokens.SPACE_2))
     return ft.Container(row, bgcolor=colours.strong, padding=ft.Padding.only(left=tokens.SPACE_4, right=tokens.SPACE_1))
 
 
