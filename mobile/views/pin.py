@@ -147,7 +147,7 @@ def _others(session: SessionState, entry: PinEntry, words: Words) -> ft.Control:
     faces: list[ft.Control] = [people.face(user.display_name or user.name, 40) for user in others[:3]]
     text = typography.small(words.say("pin.others" if others else "pin.alone"), expand=True)
     row = ft.Row([*faces, text, typography.body(words.say("pin.change"), theme.PRIMARY_TEXT, "w600")], spacing=10)
-    ground = Ground(theme.PAPER, radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=12))
+    ground = Ground(theme.PAPER, radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=14))
     return tappable(row, entry.show("people"), ground, Spoken(identifier="change-person"))
 
 

@@ -28,7 +28,7 @@ from ui.present.visit import HAZARDS
 pytestmark = pytest.mark.browser
 
 LARGE = 200
-LOOK_SECONDS = 0.1
+LOOK_SECONDS, RESTS = 0.1, 6
 FILTERS = ("filter-", "level-", "group-")
 """What may be 40 px where a mouse points."""
 
@@ -48,27 +48,34 @@ async def gone_through(playwright: Playwright, centre: ServerProcess, folder: Pa
 
 async def looked_at(tab: Tab, tour: Tour, stop: Stop) -> list[str]:
     """What is wrong with one screen, as drawn and twice as large."""
-    drawn = await standing(tab, [])
+    drawn = await standing(tab)
     found = list(semantics.everything(drawn, tour.size()[0], FILTERS if tour is DESK else ()))
-    await enlarge(tab, tour, LARGE)
-    large, width = await standing(tab, drawn), tour.size(LARGE)[0]
-    broken = (*semantics.cut_off(large, width), *semantics.words_over_words(large), *semantics.over_one_another(large))
-    found += [f"at {LARGE} %: {what}" for what in broken]
-    await enlarge(tab, tour, 100)
-    await standing(tab, large)
+    if drawn and stop.large:
+        found += [f"at {LARGE} %: {what}" for what in await broken_in_large(tab, tour, drawn)]
     return [*found, *(await semantics.not_come_to(tab, drawn) if stop.keys else [])]
 
 
-async def standing(tab: Tab, unlike: Sequence[Node]) -> list[Node]:
-    """The tree once it has come to rest, and is not the one before any more. A page without a tree (a plain one) has none."""
+async def broken_in_large(tab: Tab, tour: Tour, drawn: Sequence[Node]) -> list[str]:
+    await enlarge(tab, tour, LARGE)
+    large, width = await standing(tab, unlike=drawn, looks=RESTS), tour.size(LARGE)[0]
+    await enlarge(tab, tour, 100)
+    await standing(tab, unlike=large, like=drawn, looks=3 * RESTS)
+    return [*semantics.cut_off(large, width), *semantics.words_over_words(large), *semantics.over_one_another(large)]
+
+
+async def standing(tab: Tab, unlike: Sequence[Node] = (), like: Sequence[Node] = (), looks: int = 3) -> list[Node]:
+    """The tree, once so many looks in a row see the same and not what was before; at once when it is as it was. The app lays a page out
+    anew a moment after its letters have grown, and what is tapped before that is not there any more. A plain page has no tree."""
     if not await tab.app.count():
         return []
+    seen: list[list[Node]] = []
     async with asyncio.timeout(SIGHT_MS / 1000):
-        before, now = None, await semantics.read(tab)
-        while before != now or now == unlike:
+        while len(seen) < looks or seen[-1] == list(unlike) or any(one != seen[-1] for one in seen[-looks:]):
+            seen.append(await semantics.read(tab))
+            if like and semantics.looks_of(seen[-1]) == semantics.looks_of(like):
+                break
             await asyncio.sleep(LOOK_SECONDS)
-            before, now = now, await semantics.read(tab)
-        return now
+    return seen[-1]
 
 
 def pages_of(addresses: Sequence[str], home: Home) -> set[Page]:

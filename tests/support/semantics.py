@@ -67,6 +67,10 @@ LISTEN = """(() => {
     if (node) cameTo.push((target.getAttribute("aria-label") || node.getAttribute("aria-label") || node.textContent).trim());
   }, true);
 })()"""
+CAME_TO = """(async () => {
+  for (let frame = 0; frame < 12 && !cameTo.length; frame++) await new Promise(requestAnimationFrame);
+  return cameTo.splice(0);
+})()"""
 ROUNDS = 4
 """So often the tab key may go round a page: of two quick presses Flutter tells the browser only the last."""
 
@@ -127,6 +131,11 @@ async def read(tab: Tab) -> list[Node]:
     return [_node(told) for told in await tab.evaluate(READ)]
 
 
+def looks_of(nodes: Sequence[Node]) -> list[tuple[str, str, Box]]:
+    """What is told and where, without Flutter's numbers for it."""
+    return [(node.role, node.name, node.box) for node in nodes]
+
+
 async def not_come_to(tab: Tab, nodes: Sequence[Node]) -> list[str]:
     """What the tab key does not lead to, of all that takes a tap and can be seen."""
     debugger = await tab.debugger()
@@ -134,7 +143,7 @@ async def not_come_to(tab: Tab, nodes: Sequence[Node]) -> list[str]:
     wanted = {node.name: node for node in _targets(nodes) if not node.disabled}
     for _ in range(ROUNDS * len(wanted)):
         await tab.page.keyboard.press("Tab")
-        for name in await tab.evaluate("cameTo.splice(0)", debugger):
+        for name in await tab.evaluate(CAME_TO, debugger):
             wanted.pop(" ".join(name.split()), None)
         if not wanted:
             break
@@ -168,11 +177,11 @@ def roleless(nodes: Sequence[Node]) -> list[str]:
 
 def small(nodes: Sequence[Node], at_a_desk: Sequence[str] = ()) -> list[str]:
     """What a thumb would miss; what is scrolled partly out of sight is not measured. What is called as `at_a_desk` says may be lower."""
-    seen = {node.id: node for node in nodes}
+    scrollers = _scrollers(nodes)
     found = []
     for node in _targets(nodes):
         least = AT_A_DESK if at_a_desk and node.identifier.startswith(tuple(at_a_desk)) else TARGET
-        if min(node.box.width, node.box.height) < least - SLACK and not _is_at_an_edge(node, seen):
+        if min(node.box.width, node.box.height) < least - SLACK and not _is_at_an_edge(node, scrollers):
             found.append(f"smaller than {least:g}: {node.told()}")
     return found
 
@@ -180,19 +189,16 @@ def small(nodes: Sequence[Node], at_a_desk: Sequence[str] = ()) -> list[str]:
 def over_one_another(nodes: Sequence[Node]) -> list[str]:
     """Two that a tap could mean at one place. What lies in another one may be part of it (a button on a card, the eye in a password's
     field); what floats over a list may lie over a part of it, for the list's end scrolls clear."""
-    found = []
-    for one, other in combinations(_targets(nodes), 2):
-        if (
-            one.id in other.above
-            or other.id in one.above
-            or _is_a_part(one, other)
-            or _is_a_part(other, one)
-            or _scrolling(one, nodes) != _scrolling(other, nodes)
-        ):
-            continue
-        if one.box.shares(other.box):
-            found.append(f"over one another: {one.told()} and {other.told()}")
-    return found
+    scrollers = _scrollers(nodes)
+    return [
+        f"over one another: {one.told()} and {other.told()}"
+        for one, other in combinations(_targets(nodes), 2)
+        if one.box.shares(other.box) and not _belong_together(one, other) and _scrolling(one, scrollers) == _scrolling(other, scrollers)
+    ]
+
+
+def _belong_together(one: Node, other: Node) -> bool:
+    return one.id in other.above or other.id in one.above or _is_a_part(one, other) or _is_a_part(other, one)
 
 
 def _is_a_part(card: Node, part: Node) -> bool:
@@ -204,10 +210,11 @@ def _is_a_part(card: Node, part: Node) -> bool:
 def out_of_order(nodes: Sequence[Node]) -> list[str]:
     """Where one would be led back. From one to the next it goes on in the line, down, or up into a column further right: never wholly
     back to the left in the same line, never up by more than `UP` but into a new column."""
+    scrollers = _scrollers(nodes)
     return [
         f"led back from {one.told()} to {other.told()}"
         for one, other in pairwise(_targets(nodes))
-        if _is_back(one.box, other.box) and _scrolling(one, nodes) == _scrolling(other, nodes)
+        if _is_back(one.box, other.box) and _scrolling(one, scrollers) == _scrolling(other, scrollers)
     ]
 
 
@@ -219,13 +226,13 @@ def _is_back(one: Box, following: Box) -> bool:
 
 
 def cut_off(nodes: Sequence[Node], width: float) -> list[str]:
-    """Words that leave the screen at a side, or what they are written on."""
-    by_id = {node.id: node for node in nodes}
+    """Words that leave the screen at a side, or what they are written on; a table may be pushed to its side."""
+    by_id, scrollers = {node.id: node for node in nodes}, _scrollers(nodes)
     found = []
     for node in nodes:
         if not node.text or node.box.width <= 0:
             continue
-        if node.box.left < -SLACK or node.box.right > width + SLACK:
+        if (node.box.left < -SLACK or node.box.right > width + SLACK) and not _is_pushed(node, scrollers):
             found.append(f"beyond the screen's side: {node.told()}")
         holder = next((by_id[one] for one in node.above if one in by_id and by_id[one].interactive), None)
         if holder is not None and not _holds(holder.box, node.box):
@@ -233,13 +240,20 @@ def cut_off(nodes: Sequence[Node], width: float) -> list[str]:
     return found
 
 
+def _is_pushed(node: Node, scrollers: Mapping[str, Box]) -> bool:
+    """It lies in what scrolls, and beyond the side of it."""
+    return any(node.box.right > scrollers[one].right + SLACK for one in node.above if one in scrollers)
+
+
 def words_over_words(nodes: Sequence[Node]) -> list[str]:
     """Two texts at one place."""
-    texts = [node for node in nodes if node.text and not any(other.text and node.id in other.above for other in nodes)]
+    scrollers = _scrollers(nodes)
+    inner = [node for node in nodes if node.text and not any(other.text and node.id in other.above for other in nodes)]
+    texts = [node for node in inner if _is_seen(node, scrollers)]
     return [
         f"words over words: {one.told()} and {other.told()}"
         for one, other in combinations(texts, 2)
-        if one.box.shares(other.box) and one.id not in other.above and _scrolling(one, nodes) == _scrolling(other, nodes)
+        if one.box.shares(other.box) and not _belong_together(one, other) and _scrolling(one, scrollers) == _scrolling(other, scrollers)
     ]
 
 
@@ -255,29 +269,37 @@ def _holds(outer: Box, inner: Box) -> bool:
 
 def _targets(nodes: Sequence[Node]) -> list[Node]:
     """What takes a tap, where it can be seen: what is scrolled out of sight lies beyond the edge of what scrolls it."""
-    seen = {node.id: node for node in nodes}
-    return [
-        node
-        for node in nodes
-        if node.interactive and not node.scrolls and node.box.width > 0 and node.box.height > 0 and _is_seen(node, seen)
-    ]
+    scrollers = _scrollers(nodes)
+    found = (node for node in nodes if node.interactive and not node.scrolls and node.box.width > 0 and node.box.height > 0)
+    return [node for node in found if _is_seen(node, scrollers)]
 
 
-def _scrollers(node: Node, seen: Mapping[str, Node]) -> list[Box]:
-    return [seen[one].box for one in node.above if one in seen and seen[one].scrolls]
+def _scrollers(nodes: Sequence[Node]) -> dict[str, Box]:
+    """What shows only a part of what lies in it: it says so, or something in it reaches beyond it (of the screen that says nothing)."""
+    seen, found = {node.id: node for node in nodes}, {}
+    for node in nodes:
+        for one in node.above:
+            outer = seen.get(one)
+            if outer is not None and outer.above and not outer.interactive and not _holds(outer.box, node.box):
+                found[one] = outer.box
+    screens = [node.box for node in nodes if not node.above]
+    reached_beyond = {one: box for one, box in found.items() if box not in screens}
+    return {**reached_beyond, **{node.id: node.box for node in nodes if node.scrolls}}
 
 
-def _is_seen(node: Node, seen: Mapping[str, Node]) -> bool:
-    return all(node.box.top < box.bottom - SLACK and node.box.bottom > box.top + SLACK for box in _scrollers(node, seen))
+def _is_seen(node: Node, scrollers: Mapping[str, Box]) -> bool:
+    held = [scrollers[one] for one in node.above if one in scrollers]
+    return all(node.box.top < box.bottom - SLACK and node.box.bottom > box.top + SLACK for box in held)
 
 
-def _is_at_an_edge(node: Node, seen: Mapping[str, Node]) -> bool:
-    return any(node.box.bottom >= box.bottom - SLACK or node.box.top <= box.top + SLACK for box in _scrollers(node, seen))
+def _is_at_an_edge(node: Node, scrollers: Mapping[str, Box]) -> bool:
+    held = [scrollers[one] for one in node.above if one in scrollers]
+    return any(node.box.bottom >= box.bottom - SLACK or node.box.top <= box.top + SLACK for box in held)
 
 
-def _scrolling(node: Node, nodes: Sequence[Node]) -> frozenset[str]:
+def _scrolling(node: Node, scrollers: Mapping[str, Box]) -> frozenset[str]:
     """What scrolls it."""
-    return frozenset(node.above) & {one.id for one in nodes if one.scrolls}
+    return frozenset(one for one in node.above if one in scrollers)
 
 
 def everything(nodes: Sequence[Node], width: float, at_a_desk: Sequence[str] = ()) -> Iterator[str]:

@@ -40,8 +40,10 @@ def test_two_at_one_place_are_found_but_for_a_part_and_what_floats() -> None:
     assert semantics.over_one_another([at(0, 0), at(100, 30)])
     assert not semantics.over_one_another([at(0, 0), at(0, 56)])
     assert not semantics.over_one_another([at(0, 0, id="card"), at(100, 30, above=("card",))])
-    listed = Node("list", "", "", Box(0, 0, 400, 400), scrolls=True)
-    assert not semantics.over_one_another([listed, at(0, 0, above=("list",)), at(100, 30)])
+    screen, listed = Node("screen", "", "", Box(0, 0, 400, 900)), Node("list", "", "", Box(0, 0, 400, 400), ("screen",))
+    last = at(0, 380, above=("list", "screen"))
+    assert not semantics.over_one_another([screen, listed, last, at(100, 390, above=("screen",))])
+    assert not semantics.small([screen, listed, replace(last, box=Box(0, 380, 200, 420))])
 
 
 def test_the_order_goes_on_down_or_into_a_new_column() -> None:

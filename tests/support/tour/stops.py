@@ -28,6 +28,8 @@ class Stop:
 
     name: str
     come: Step
+    large: bool = True
+    """Whether it is looked at in large letters as well: not where the same page has just been."""
     keys: bool = False
     """Whether it is gone through by the keyboard as well, which takes a while."""
 

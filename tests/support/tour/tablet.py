@@ -39,21 +39,21 @@ async def arrival(walker: Walker) -> None:
 
 
 TABLET = (
-    Stop("entry-code", first_page),
-    Stop("choose-pin", chooses_pin),
+    Stop("entry-code", first_page, large=False),
+    Stop("choose-pin", chooses_pin, large=False),
     Stop("welcome", welcome),
     Stop("board", board),
     Stop("room", tap_place("room-6", "Chi c'è")),
     Stop("exit", tap("Registra l'uscita", "Dove va"), keys=True),
     Stop("room-free", then(address("/room/3", "Nessuno stanotte"))),
     Stop("arrival-empty", then(address("/", "Casa Zagara"), tap("Accogli", "Nome del nucleo"))),
-    Stop("arrival", arrival, keys=True),
+    Stop("arrival", arrival),
     Stop("board-unfinished", then(tap(BACK, "Accoglienza da finire"))),
-    Stop("board-hidden", tap("Nascondi i nomi", "Mostra i nomi")),
+    Stop("board-hidden", tap("Nascondi i nomi", "Mostra i nomi"), large=False),
     Stop("sync-sheet", then(tap("Mostra i nomi", "Nascondi i nomi"), tap_place("sync-line", "Cosa è arrivato in ufficio"))),
     Stop("more", then(address("/", "Casa Zagara"), tap_place("go-/more", "Lingua"))),
-    Stop("help-page", address("/aiuto/board", "A che cosa serve")),
+    Stop("help-page", address("/aiuto/board", "A che cosa serve"), large=False),
     Stop("locked", then(address("/", "Casa Zagara"), by_keys("switch-person", re.compile("Ciao, ")))),
     Stop("add-person", tap_place("add-person", "Un'altra persona")),
-    Stop("gallery", address("/galleria", "Soglia, i componenti")),
+    Stop("gallery", address("/galleria", "Soglia, i componenti"), large=False),
 )
