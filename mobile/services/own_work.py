@@ -21,18 +21,20 @@ _TABLES = (
     "create table if not exists device_tap (author text primary key, at text not null) without rowid",
 )
 _HAS_INDEX = "select 1 from sqlite_master where type = 'table' and name = 'circle_document'"
-_HAS_TRIGGERS = "select 1 from sqlite_master where type = 'trigger' and name = 'device_kept'"
+_HAS_TRIGGERS = "select 1 from sqlite_master where type = 'trigger' and name = 'device_written'"
 _MINE = "exists (select 1 from device_own where device = {}.device)"
+_STAMP = """case when {0}.at glob '????-??-??T*' then printf('%013d-0000-', 1000 * strftime('%s', {0}.at)) || {0}.device else {0}.at end"""
+"""A draft tells when in a person's way of writing it, a fact by its stamp: only stamps can be put in order."""
 # No "or ignore" and no upsert in these: inside a trigger the outer statement's "or replace" would take their place.
 _TRIGGERS = (
-    f"""create trigger device_kept after insert on circle_document when {_MINE.format("new")} begin
+    f"""create trigger device_written after insert on circle_document when {_MINE.format("new")} begin
         delete from device_waiting where id = new.id;
         insert into device_waiting select new.id
             where not exists (select 1 from device_arrived where id = new.id and rev = new.rev);
         delete from device_work where id = new.id;
         insert into device_work values (new.id, coalesce(new.subject, new.id));
-        update device_tap set at = new.at where author = new.author and at < new.at;
-        insert into device_tap select new.author, new.at
+        update device_tap set at = {_STAMP.format("new")} where author = new.author and at < {_STAMP.format("new")};
+        insert into device_tap select new.author, {_STAMP.format("new")}
             where new.author <> '' and not exists (select 1 from device_tap where author = new.author);
     end""",
     """create trigger device_gone after delete on circle_document begin
@@ -52,7 +54,7 @@ _TRIGGERS = (
             and not exists (select 1 from device_waiting where id = old.id);
     end""",
 )
-_TRIGGER_NAMES = ("device_kept", "device_gone", "device_told", "device_told_again", "device_untold")
+_TRIGGER_NAMES = ("device_kept", "device_written", "device_gone", "device_told", "device_told_again", "device_untold")
 _FROM_THE_START = (
     "delete from device_waiting",
     "delete from device_work",
@@ -60,13 +62,14 @@ _FROM_THE_START = (
     """insert into device_waiting select d.id from circle_document d join device_own o on o.device = d.device
         left join device_arrived a on a.id = d.id and a.rev = d.rev where a.id is null""",
     "insert into device_work select d.id, coalesce(d.subject, d.id) from circle_document d join device_own o on o.device = d.device",
-    """insert into device_tap select d.author, max(d.at) from circle_document d join device_own o on o.device = d.device
+    f"""insert into device_tap select d.author, max({_STAMP.format("d")}) from circle_document d join device_own o on o.device = d.device
         where d.author <> '' group by d.author""",
 )
 
 
 def prepare(store: Store) -> None:
-    """Makes tables and triggers where the index is without them: an index that is made anew takes its triggers along."""
+    """Makes tables and triggers where the index is without them: an index that is made anew takes its triggers along, and a file of an
+    earlier version has triggers by another name (`device_kept`)."""
     if not store.read(_HAS_INDEX) or store.read(_HAS_TRIGGERS):
         return
 

@@ -70,6 +70,8 @@ async def test_a_visit_of_another_phone_appears_by_itself(live: LiveCentre, tmp_
         assert two.today.cards[0].delivery is not None
         assert two.today.cards[0].delivery.kind == "delivered"
         assert two.sync.line.kind == "nothing"
+        one.session.lock()
+        await until(one, lambda: [user.last_tap_at is not None for user in one.session.users] == [True])
 
 
 RESIDENCE = {

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from docstore.sqlite.connection import Connection
 from docstore.store import Store
-from mobile.services import delivery
+from mobile.services import delivery, sync_board
 from mobile.services.circle_index import CircleIndex
 
 OWN, OTHER = "aaaaabbbbb", "cccccddddd"
@@ -121,3 +122,27 @@ def test_an_index_that_is_made_anew_is_counted_anew(tmp_path: Path) -> None:
     store.put(draft(OWN, 3))
     assert len(delivery.unsent(store, (OWN,))) == 2
     store.close()
+
+
+def test_a_draft_that_tells_its_time_as_people_do_is_a_tap_like_any_other(store: Store) -> None:
+    """Its word for the time sorts behind every stamp: the person who had handed in a visit was said to have written nothing."""
+    store.put({**draft(OWN, 1), "at": "2026-11-23T07:56:10+01:00"})
+    assert sync_board.last_taps(store, (OWN,)) == {"giulia": 1_795_416_970_000}
+    store.put({**draft(OWN, 2), "at": f"1795416970811-0000-{OWN}"})
+    assert sync_board.last_taps(store, (OWN,)) == {"giulia": 1_795_416_970_811}
+    store.put({**draft(OWN, 3), "at": "2026-11-23T07:56:09+01:00"})
+    assert sync_board.last_taps(store, (OWN,)) == {"giulia": 1_795_416_970_811}
+
+
+def test_the_triggers_of_an_earlier_version_are_made_anew(store: Store) -> None:
+    store.put({**draft(OWN, 1), "at": "2026-11-23T07:56:10+01:00"})
+    delivery.last_taps(store, (OWN,))
+
+    def as_it_was(connection: Connection) -> None:
+        connection.execute("drop trigger device_written")
+        connection.execute("create trigger device_kept after insert on circle_document begin select 1; end")
+        connection.execute("update device_tap set at = '2026-11-23T07:56:10+01:00'")
+
+    store.write_rows(as_it_was)
+    delivery.prepare(store)
+    assert sync_board.last_taps(store, (OWN,)) == {"giulia": 1_795_416_970_000}
