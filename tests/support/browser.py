@@ -33,6 +33,8 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 SIZES = {"phone": (412, 915), "tablet": (1280, 800)}
+WINDOWS = {**SIZES, "desk": (1440, 900)}
+"""The app's devices, and where the office sits."""
 Name = str | re.Pattern[str]
 START_MS, SIGHT_MS = 90_000, 40_000
 """A sight may have to wait for one try of the sync: 20 s at most until it begins while somebody is there (`watch.SOON`), and its run."""
@@ -231,7 +233,7 @@ class Chromium:
 
     async def start(self) -> Tab:
         """A new process, with one tab that has loaded nothing."""
-        width, height = SIZES[self._device]
+        width, height = WINDOWS[self._device]
         self._context = await self._playwright.chromium.launch_persistent_context(
             str(self._profile),
             executable_path=CHROMIUM,

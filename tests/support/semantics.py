@@ -20,6 +20,7 @@ TARGET, AT_A_DESK = 48.0, 40.0
 SLACK = 0.6
 """A pixel's part is lost when lengths are rounded to what a screen has."""
 SHARED = 4.0
+REST = 8.0
 """So many pixels of two neighbours' edges may lie over each other: borders do."""
 PART = 3.0
 """A card is so many times as large as a button on it."""
@@ -177,11 +178,11 @@ def roleless(nodes: Sequence[Node]) -> list[str]:
 
 def small(nodes: Sequence[Node], at_a_desk: Sequence[str] = ()) -> list[str]:
     """What a thumb would miss; what is scrolled partly out of sight is not measured. What is called as `at_a_desk` says may be lower."""
-    scrollers = _scrollers(nodes)
+    scrollers, held = _scrollers(nodes), {node.id: node.box for node in nodes}
     found = []
     for node in _targets(nodes):
         least = AT_A_DESK if at_a_desk and node.identifier.startswith(tuple(at_a_desk)) else TARGET
-        if min(node.box.width, node.box.height) < least - SLACK and not _is_at_an_edge(node, scrollers):
+        if min(node.box.width, node.box.height) < least - SLACK and not (_is_at_an_edge(node, scrollers) or _is_a_rest(node, held)):
             found.append(f"smaller than {least:g}: {node.told()}")
     return found
 
@@ -295,6 +296,14 @@ def _is_seen(node: Node, scrollers: Mapping[str, Box]) -> bool:
 def _is_at_an_edge(node: Node, scrollers: Mapping[str, Box]) -> bool:
     held = [scrollers[one] for one in node.above if one in scrollers]
     return any(node.box.bottom >= box.bottom - SLACK or node.box.top <= box.top + SLACK for box in held)
+
+
+def _is_a_rest(node: Node, held: Mapping[str, Box]) -> bool:
+    """The strip that is left of what was scrolled away, flush with the end of what holds it: a page that was drawn anew says only later
+    that it scrolls. Nothing is drawn so low."""
+    holder = held.get(node.above[0]) if node.above else None
+    flush = holder is not None and (abs(node.box.bottom - holder.bottom) < SLACK or abs(node.box.top - holder.top) < SLACK)
+    return flush and node.box.height < REST
 
 
 def _scrolling(node: Node, scrollers: Mapping[str, Box]) -> frozenset[str]:

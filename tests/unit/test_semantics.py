@@ -36,6 +36,13 @@ def test_what_a_thumb_would_miss_is_found() -> None:
     assert not semantics.small([at(0, 0, 200, 44, identifier="filter-all")], ["filter-"])
 
 
+def test_the_rest_of_a_line_that_was_scrolled_away_is_no_low_target() -> None:
+    page = Node("page", "group", "", Box(0, 0, 200, 300))
+    assert not semantics.small([page, at(0, 297, 200, 3, above=("page",))])
+    assert semantics.small([page, at(0, 290, 200, 3, above=("page",))])
+    assert semantics.small([page, at(0, 260, 200, 40, above=("page",))])
+
+
 def test_two_at_one_place_are_found_but_for_a_part_and_what_floats() -> None:
     assert semantics.over_one_another([at(0, 0), at(100, 30)])
     assert not semantics.over_one_another([at(0, 0), at(0, 56)])

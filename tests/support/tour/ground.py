@@ -12,12 +12,11 @@ import httpx
 from playwright.async_api import Playwright
 
 from sync_server.demo.folder import DemoFolder
-from tests.support.browser import SIZES, Tab, chromium
+from tests.support.browser import WINDOWS, Tab, chromium
 from tests.support.server_process import ServerProcess, centre_process
 from tests.support.tour import office, phone, tablet
 from tests.support.tour.stops import Stop, Walker
 
-SIZES |= {"desk": (1440, 900)}
 SEED_SECONDS = 180
 
 
@@ -32,7 +31,7 @@ class Tour:
 
     def size(self, percent: int = 100) -> tuple[int, int]:
         """How much of the page's own pixels there is to draw in."""
-        width, height = SIZES[self.device]
+        width, height = WINDOWS[self.device]
         return (width * 100 // percent, height * 100 // percent) if self.zooms else (width, height)
 
 
