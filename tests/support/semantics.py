@@ -20,8 +20,9 @@ TARGET, AT_A_DESK = 48.0, 40.0
 SLACK = 0.6
 """A pixel's part is lost when lengths are rounded to what a screen has."""
 SHARED = 4.0
-REST = 8.0
 """So many pixels of two neighbours' edges may lie over each other: borders do."""
+REST = 8.0
+"""Lower than anything that is drawn to be tapped."""
 PART = 3.0
 """A card is so many times as large as a button on it."""
 UP = 24.0
