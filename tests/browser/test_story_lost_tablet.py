@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Playwright
 
-from tests.support.browser import SIGHT_MS, START_MS, Chromium, Tab, chromium
+from tests.support.browser import START_MS, Chromium, Tab, chromium
 from tests.support.centre import desk_of
 from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.person import Person
@@ -55,8 +55,8 @@ async def change_to(tab: Tab, person: Person) -> None:
 async def it_is_on_lucias_screen_as_marcos(tab: Tab) -> None:
     """The cards of who uses the tablet say whose it is; behind Lucia's PIN stands what it is."""
     await tab.tap_place("switch-person")
-    await tab.place("person-marco").filter(has_text="1 cosa da consegnare").wait_for(timeout=SIGHT_MS)
-    await tab.place("person-lucia").filter(has_text="Tutto consegnato").wait_for(timeout=SIGHT_MS)
+    await tab.hears_at("person-marco", "1 cosa da consegnare")
+    await tab.hears_at("person-lucia", "Tutto consegnato")
     await tab.picture("story-two-educators")
     await change_to(tab, LUCIA)
     await tab.sees(ARRIVED)

@@ -185,6 +185,11 @@ class Tab:
         words = self.app.get_by_text(text).or_(self.app.get_by_label(text)).or_(self.app.get_by_role("button", name=text)).first
         await expect(words).to_be_attached(timeout=SIGHT_MS)
 
+    async def hears_at(self, identifier: str, text: str) -> None:
+        """Waits until the thing of that identifier says these words: as its name, where it is one thing for who listens."""
+        said = f'[flt-semantics-identifier="{identifier}"][aria-label*="{text}"]'
+        await expect(self.app.locator(said).or_(self.place(identifier).filter(has_text=text)).first).to_be_attached(timeout=SIGHT_MS)
+
     async def sees_no(self, text: Name) -> None:
         await expect(self.app.get_by_text(text)).to_have_count(0, timeout=SIGHT_MS)
 
