@@ -73,7 +73,6 @@ class Runner:
     async def start(self) -> None:
         """Everything may have changed while nobody looked."""
         self._databases.subscribe(self._changed)
-        await self._rows.run(intake_rows.forget_settled)
         await self._look_everywhere()
         self._unread |= self._behind
         await self._make_residences()
