@@ -63,7 +63,7 @@ class ArrivedState:
         return Wish(self.query, self.level, self.group)
 
     def visible(self) -> list[Visit]:
-        """The list in its order: the gravest risk first, within one risk the newest."""
+        """The list in its order: the highest score first, of two alike the oldest visit."""
         return list(self.arrived.visits)
 
     def search(self, query: str) -> None:

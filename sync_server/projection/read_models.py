@@ -22,6 +22,8 @@ from sync_server.rows import RowsFile
 
 Circles = Collection[str] | None
 NEWEST = "a.submitted_at DESC, a.assessment"
+GRAVEST = f"{LEVEL}, a.score DESC, a.submitted_at, a.assessment"
+"""By level, within one by score; of two alike the visit that has waited longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class AssessmentLine:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The first lines of a list, the gravest risk first and within it the newest; how many of each level the wish finds, and in all."""
+    """The first lines of a list, the highest score first and of two alike the oldest; how many of each level the wish finds, and in all."""
 
     lines: tuple[AssessmentLine, ...] = ()
     matching: Mapping[str, int] = field(default_factory=dict)
@@ -139,12 +141,11 @@ def _found(connection: Connection, wish: Wish, limit: int, circles: Circles) -> 
     """One walk along the list in its order says both which lines come first and how many of each level there are."""
     also, arguments = narrowed(wish, LEVEL)
     where, allowed = _in_circles(circles)
-    order = f"{LEVEL}, a.submitted_at DESC, a.assessment"
     rows = connection.execute(
-        f"SELECT a.rowid, {LEVEL} FROM assessments a WHERE {where} AND {also} ORDER BY {order}", (*allowed, *arguments)
+        f"SELECT a.rowid, {LEVEL} FROM assessments a WHERE {where} AND {also} ORDER BY {GRAVEST}", (*allowed, *arguments)
     )
     first = json.dumps([row for row, _ in rows[:limit]])
-    lines = _lines(connection, circles, "AND a.rowid IN (SELECT value FROM json_each(?))", (first,), "", order)
+    lines = _lines(connection, circles, "AND a.rowid IN (SELECT value FROM json_each(?))", (first,), "", GRAVEST)
     everything = connection.execute(f"SELECT {LEVEL} AS level, count(*) FROM assessments a WHERE {where} GROUP BY level", allowed)
     return Found(tuple(lines), _named(Counter(level for _, level in rows)), _named(dict(everything)))
 

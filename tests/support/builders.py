@@ -129,9 +129,11 @@ def a_draft(pen: Pen, name: str = "visit1", dwelling: str = "d1", **fields: Any)
     return {**empty, **fields}
 
 
-def an_assessment(pen: Pen, draft: JsonObject, dwelling: Sequence[JsonObject], draft_rev: str = "2-abc") -> JsonObject:
+def an_assessment(
+    pen: Pen, draft: JsonObject, dwelling: Sequence[JsonObject], draft_rev: str = "2-abc", at: str = "2026-04-01T10:15:00+02:00"
+) -> JsonObject:
     seen = read_dwelling(fold_record(draft["dwelling"], dwelling))
-    submission = assessment.Submission(draft_rev, "2026-04-01T10:15:00+02:00")
+    submission = assessment.Submission(draft_rev, at)
     return assessment.make_assessment(assessment.Draft.from_document(draft), seen, submission, pen.sign())
 
 

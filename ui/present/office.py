@@ -1,7 +1,8 @@
 """What the central office reads: where photos are, when a residence was last heard, what a room will be, how the list is ordered.
 
 Rules: green only for what the centre has verified; a residence that has been silent for half a day is said to be still, and its days
-fade; an overdue exit is told with its days; the list begins with the gravest risk, and within one risk with what came last.
+fade; an overdue exit is told with its days; the list begins with the highest score, of two alike with the
+visit that has waited longest.
 """
 
 from __future__ import annotations

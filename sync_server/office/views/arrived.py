@@ -1,7 +1,7 @@
 """What has arrived: the list at the left, the open visit at the right (mockup 30, without the decisions that come later).
 
-Rules: the gravest risk first; a line says with words whether its photos are all here; a list that filters have emptied says how to get
-back; J and K go through the list.
+Rules: the highest score first, of two alike the oldest visit; a line says with words whether its photos are all here; a list that
+filters have emptied says how to get back; J and K go through the list.
 """
 
 from __future__ import annotations

@@ -77,3 +77,20 @@ async def test_the_office_finds_by_folded_words_order_and_author_and_reads_a_pag
     await desk.delete(TEAM)
     await desk.idle()
     assert await found("liberta") == 0
+
+
+async def test_the_highest_score_comes_first_and_of_two_alike_the_one_that_has_waited_longest(desk: Bench) -> None:
+    pen = Pen("giulia", "phoneaaaaa")
+    dwelling = a_dwelling(pen)
+    grave, graver = ({"1": {"likelihood": likelihood, "spread": [0, 100, 316, 584], "harm": "III"}} for likelihood in (18, 10))
+    visits = {"grave, new": (20, grave), "grave, old": (18, grave), "graver": (19, graver), "not rated": (17, {})}
+    facts = {
+        name: an_assessment(pen, a_draft(pen, f"v{day}", hazards=hazards), dwelling, at=f"2026-11-{day}T18:40:00+01:00")
+        for name, (day, hazards) in visits.items()
+    }
+    await desk.write(TEAM, *dwelling, *facts.values())
+    await desk.idle()
+    names = {fact["_id"]: name for name, fact in facts.items()}
+    found = await desk.reads.found(Wish(), 60)
+    assert [names[line.assessment] for line in found.lines] == ["graver", "grave, old", "grave, new", "not rated"]
+    assert [names[line.assessment] for line in (await desk.reads.found(Wish(), 2)).lines] == ["graver", "grave, old"]
