@@ -113,7 +113,7 @@ def _card(face: Face, session: SessionState, user: Person, width: float) -> ft.C
         people.face(name, 84),
         typography.styled(name.split()[0], "head", theme.INK, "w600"),
         tap,
-        chip(_undelivered(user, words)),
+        *([chip(state)] if (state := _undelivered(user, words)) else []),
     ]
     if user.undelivered:
         lines.append(mark(Status(words.say("pin.stays_safe", count=user.undelivered), "lock", "ok")))
@@ -168,6 +168,9 @@ def _last_tap(face: Face, user: Person, words: Words) -> str:
     return words.say("pin.last_tap", at=words.moment(user.last_tap_at, face.clock()))
 
 
-def _undelivered(user: Person, words: Words) -> Status:
+def _undelivered(user: Person, words: Words) -> Status | None:
+    """What of hers has not arrived. Of somebody who has written nothing here nothing is said: there was nothing to deliver."""
+    if user.last_tap_at is None and not user.undelivered:
+        return None
     text = words.say("pin.undelivered", count=user.undelivered)
     return Status(text, "tablet", "warning") if user.undelivered else Status(text, "all_delivered", "ok")

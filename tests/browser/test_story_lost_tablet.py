@@ -56,7 +56,7 @@ async def it_is_on_lucias_screen_as_marcos(tab: Tab) -> None:
     """The cards of who uses the tablet say whose it is; behind Lucia's PIN stands what it is."""
     await tab.tap_place("switch-person")
     await tab.hears_at("person-marco", "1 cosa da consegnare")
-    await tab.hears_at("person-lucia", "Tutto consegnato")
+    await tab.hears_at("person-lucia", "Qui non ha ancora scritto niente")
     await tab.picture("story-two-educators")
     await change_to(tab, LUCIA)
     await tab.sees(ARRIVED)

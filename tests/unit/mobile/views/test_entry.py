@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.services.problems import Problem
-from mobile.state.session import HandingIn, Phase
+from mobile.state.session import HandingIn, Person, Phase
 from mobile.views.frame import Face
 from mobile.views.root import root
 from tests.support import screens
@@ -157,6 +157,17 @@ async def test_on_a_tablet_everybody_stands_beside_the_pad_with_what_is_still_to
         assert app.sees("Dopo 5 minuti fermo")
         await app.tap_identifier("person-marta")
         assert chosen == ["marta"]
+
+
+async def test_of_somebody_who_has_written_nothing_here_it_is_not_said_that_all_has_arrived() -> None:
+    nobody_yet = Person("ida", "Ida Russo", "educator")
+    for width, height in ((412, 915), (1280, 800)):
+        face = screens.face(width=width, height=height)
+        users = [nobody_yet, Person("marta", "Marta Leone", "educator", last_tap_at=face.clock())]
+        face.app.session = screens.session(phase=Phase.LOCKED, users=users, selected="")
+        async with showing(face) as app:
+            assert app.texts().count("Qui non ha ancora scritto niente") == 1
+            assert app.texts().count("Tutto consegnato") == 1
 
 
 async def test_a_revoked_device_says_plainly_what_is_happening_and_what_happened() -> None:
