@@ -58,6 +58,13 @@ async def another_tablet_takes_room_6(centre: ServerProcess) -> None:
         assert all(row.get("ok") for row in answer.raise_for_status().json())
 
 
+async def the_five_counts_stand_in_one_line(tab: Tab) -> None:
+    """At the size of a residence's tablet, so that they are read as a sum."""
+    words = ("occupati", "liberi", "riservato", "bloccato", "fuori servizio")
+    boxes = [await tab.app.get_by_text(word, exact=True).first.bounding_box() for word in words]
+    assert len({round(box["y"]) for box in boxes if box}) == 1
+
+
 async def record_arrival_and_exit(tab: Tab) -> None:
     await welcome_the_vitale(tab)
     await tab.tap_place("room-6")
@@ -102,6 +109,7 @@ async def test_a_tablet_without_a_server_and_an_office_that_follows(
         await open_office(office)
         tab = await (await browser.start()).open()
         await sign_in(tab)
+        await the_five_counts_stand_in_one_line(tab)
         await tab.offline_copy()
         await demo_centre.stop()
 

@@ -38,6 +38,9 @@ PIPS: Mapping[str, PipLook] = {
     "out_of_service": PipLook("wrench", theme.WARNING_SOFT, theme.WARNING_TEXT, theme.WARNING),
 }
 
+LARGEST_WORD = 128
+"""How wide the words of the largest household are, where they stand beside the counts."""
+
 EDGES: Mapping[str, str] = {**{state: look.edge for state, look in PIPS.items()}, "overdue": theme.DANGER}
 """The side of a room's tile: its state, or red when an exit is overdue."""
 
@@ -108,6 +111,8 @@ def _largest(text: CountsText, *, stacked: bool) -> ft.Control:
     """Green only when somebody fits."""
     colours = theme.TONES["idle" if text.largest == "0" else "ok"]
     word = ft.Container(typography.small(text.largest_word, colours.on_strong, "w600"), expand=stacked)
+    if not stacked:  # in two lines, so that the five counts have theirs
+        word.width = theme.grown(LARGEST_WORD)
     number = typography.styled(text.largest, "display", colours.on_strong)
     row = ft.Row([word, number], spacing=14, alignment=ft.MainAxisAlignment.SPACE_BETWEEN, tight=True)
     return ft.Container(row, bgcolor=colours.strong, padding=ft.Padding.symmetric(horizontal=18, vertical=8))
