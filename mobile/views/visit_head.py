@@ -24,4 +24,4 @@ def visit_head(face: Face, visit: VisitState, text: SubpageText, back: str) -> f
         visit.step_done()
         face.navigation.go(back)
 
-    return subpage_head(face, text, leave, status.pills(saved, arrived))
+    return subpage_head(face, text, leave, status.pills(saved, arrived, large=face.viewport.large))

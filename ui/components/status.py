@@ -45,8 +45,9 @@ def mark(status: Status, *, narrow: bool = False) -> ft.Control:
     return ft.Row([shown, text], spacing=6, tight=True, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
-def pill(status: Status, share: int) -> ft.Control:
-    """Half of the pair under a title: what is saved here, what has arrived there."""
+def pill(status: Status, share: int | None) -> ft.Control:
+    """Half of the pair under a title: what is saved here, what has arrived there. Without a `share` of a line it has one of its own, which
+    large letters fill."""
     colours = theme.TONES[status.tone]
     row = ft.Row(
         [sign(status.icon, colours.text, tokens.ICON_SMALL), typography.tiny(status.text, colours.text, "w600", expand=True)],
@@ -57,14 +58,19 @@ def pill(status: Status, share: int) -> ft.Control:
         content=row,
         bgcolor=colours.soft,
         border_radius=tokens.RADIUS_ROUND,
-        padding=ft.Padding.symmetric(horizontal=10, vertical=8),
+        padding=ft.Padding.symmetric(horizontal=10, vertical=8 if share else 2),
         expand=share,
     )
 
 
-def pills(saved: Status, arrived: Status) -> ft.Control:
-    """ "Salvato sul telefono 21:12" and "In ufficio: non ancora", told again when they change."""
-    return ft.Semantics(content=ft.Row([pill(saved, 11), pill(arrived, 9)], spacing=tokens.SPACE_2), live_region=True, container=True)
+def pills(saved: Status, arrived: Status, *, large: bool = False) -> ft.Control:
+    """ "Salvato sul telefono 21:12" and "In ufficio: non ancora", told again when they change. Of `large` letters each has a line: side by
+    side they would break into three."""
+    pair: ft.Control = ft.Row([pill(saved, 11), pill(arrived, 9)], spacing=tokens.SPACE_2)
+    if large:
+        each = [pill(saved, None), pill(arrived, None)]
+        pair = ft.Column(each, spacing=tokens.SPACE_1, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Semantics(content=pair, live_region=True, container=True)
 
 
 def sync_line(status: Status, on_tap: Tap | None, action: str | None = None) -> ft.Control:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 import flet as ft
 
+from mobile.views.frame import LARGE
 from mobile.views.gallery.parts import NOW, TODAY, Exhibit, column, nothing, part
 from ui.components import buttons, feedback, people, surfaces
 from ui.components.status import pills, sync_line
@@ -96,7 +97,8 @@ def sections(show: Exhibit) -> ft.Control:
         surfaces.section_row(household, visit.completion(0, words), nothing),
         surfaces.section_row(rooms, visit.completion(1, words), nothing),
     ]
-    pair = pills(delivery.saved_pill(NOW, words), delivery.office_pill(Delivered("to_deliver"), words, NOW))
+    arrived = delivery.office_pill(Delivered("to_deliver"), words, NOW)
+    pair = pills(delivery.saved_pill(NOW, words), arrived, large=show.letters >= LARGE)
     return part(words.say("gallery.part.sections"), column([surfaces.rows_card(rows), pair], 10))
 
 

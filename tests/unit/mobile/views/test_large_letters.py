@@ -73,6 +73,17 @@ async def test_heads_and_what_is_only_told_scroll_where_letters_are_large() -> N
                 assert scrolls(app, said) is not stay
 
 
+async def test_the_two_pills_of_a_visit_have_a_line_each_where_letters_are_large() -> None:
+    for letters, a_line_each in ((1, False), (2, True)):
+        face = screens.face()
+        face.viewport.letters = letters
+        face.navigation.arrive("/visit")
+        async with showing(face) as app:
+            [pill] = [one for one in app.controls() if isinstance(one, ft.Text) and "In ufficio" in str(one.value)]
+            pair = [type(one) for one in _above(pill) if isinstance(one, ft.Row | ft.Column)][1]
+            assert pair is (ft.Column if a_line_each else ft.Row)
+
+
 def showing(face: Face) -> HeadlessApp:
     return HeadlessApp(lambda page: page.render(root, face))
 
