@@ -133,7 +133,8 @@ def _groups(state: OfficeState, arrived: ArrivedState) -> ft.Control:
                 words.say("office.arrived.group_spoken", group=name, meaning=words.say(f"group.{name}")),
             )
         )
-    return ft.Row(chips, spacing=6, run_spacing=6, wrap=True)
+    meanings = [words.say("office.arrived.group_means", group=name, meaning=words.say(f"group.{name}")) for name in present.GROUP_ICONS]
+    return stacked([ft.Row(chips, spacing=6, run_spacing=6, wrap=True), typography.tiny(" · ".join(meanings))], spacing=4)
 
 
 def _choose(state: OfficeState, choose: Callable[[str], None], name: str) -> Tap:
@@ -153,9 +154,7 @@ def _chip(word: str, chosen: bool, on_tap: Tap, identifier: str, explained: str 
         radius=tokens.RADIUS_ROUND,
         padding=ft.Padding.symmetric(horizontal=18 if explained else 14, vertical=10),
     )
-    surface = tappable(ft.Row(parts, spacing=6, tight=True), on_tap, ground, Spoken(explained, identifier, selected=chosen))
-    surface.tooltip = explained
-    return surface
+    return tappable(ft.Row(parts, spacing=6, tight=True), on_tap, ground, Spoken(explained, identifier, selected=chosen))
 
 
 def _lines(state: OfficeState, arrived: ArrivedState) -> list[ft.Control]:

@@ -48,7 +48,7 @@ def _foot(words: Words, residences: ResidencesState, form: RoomForm) -> ft.Contr
     parts: list[ft.Control] = [
         *said(residences.problem, words, _as_it_is(form, words)),
         buttons.main_button(words.say("office.room_form.save"), residences.save, ft.Icons.CHECK_ROUNDED, busy=residences.busy),
-        buttons.quiet_button(words.say("office.room_form.cancel"), residences.close),
+        buttons.quiet_button(words.say("office.room_form.cancel_new" if form.new else "office.room_form.cancel"), residences.close),
     ]
     border = ft.Border(top=ft.BorderSide(1, theme.LINE))
     return ft.Container(stacked(parts, spacing=8), padding=ft.Padding.only(left=20, top=12, right=20, bottom=6), border=border)

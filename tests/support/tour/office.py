@@ -48,7 +48,7 @@ OFFICE = (
     Stop("availability", tap_place("go-availability", "il nucleo più grande che entra ora")),
     Stop("residences", tap_place("go-residences", "Aggiungi una stanza"), keys=True),
     Stop("room-new", tap("Aggiungi una stanza", "Salva la stanza")),
-    Stop("room-edit", then(tap("Lascia com'era", "Aggiungi una stanza"), tap_place("room-3", "Togli la stanza"))),
+    Stop("room-edit", then(tap("Non aggiungerla", "Aggiungi una stanza"), tap_place("room-3", "Togli la stanza"))),
     Stop("devices", then(tap("Lascia com'era", "Aggiungi una stanza"), tap_place("go-devices", "Codice nuovo"))),
     Stop("device", one_device),
     Stop("device-revoke", tap("Revoca", "Revoca il dispositivo")),

@@ -230,6 +230,17 @@ async def test_a_room_needs_a_name_of_its_own(name: str, sentence: str) -> None:
         assert app.sees(sentence)
 
 
+async def test_of_a_new_room_nothing_can_be_left_as_it_was() -> None:
+    state = await a_state(KnownCatalog())
+    async with shown(state) as app:
+        await app.tap("Aggiungi una stanza")
+        assert not app.sees("Lascia com'era")
+        await app.tap("Non aggiungerla")
+        assert state.residences.form is None
+        await app.tap_identifier("room-2")
+        assert app.sees("Lascia com'era")
+
+
 async def test_another_residence_leaves_the_form() -> None:
     state = await a_state(KnownCatalog())
     state.residences.add()

@@ -150,6 +150,11 @@ async def test_a_photo_that_is_not_all_here_is_a_sentence_and_not_a_picture() ->
         assert app.sees("In arrivo dal telefono")
 
 
+async def test_what_the_letters_of_the_groups_mean_stands_under_them() -> None:
+    async with shown(await a_state(KnownReading())) as app:
+        assert app.sees("a: Ordinanza di sgombero · b: Spazio dei Servizi sociali · c: Alloggio improprio")
+
+
 async def test_filters_that_leave_nothing_say_how_to_get_back() -> None:
     state = await a_state(KnownReading())
     async with shown(state) as app:
