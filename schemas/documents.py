@@ -60,7 +60,6 @@ ResidenceId = Annotated[str, _text(identifiers.RESIDENCE_ID)]
 DwellingId = Annotated[str, _text(f"dwelling:{identifiers.ULID}")]
 HouseholdId = Annotated[str, _text(f"household:{identifiers.ULID}")]
 PhotoId = Annotated[str, _text(identifiers.PHOTO_ID)]
-FactId = Annotated[str, _text(f"[a-z-]+:{identifiers.FACT_KEY}")]
 
 
 class Part(BaseModel):

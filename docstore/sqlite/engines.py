@@ -1,8 +1,9 @@
 """The two bindings to SQLite behind one small face. Either may be missing: a phone's own Python lacks the ciphering wheel, the browser's
 Python lacks the standard library's `sqlite3`. Nothing else in this program imports a binding.
 
-The ciphering one is imported when it is first needed and never with this module: the app's memory snapshot (mobile/web/static/snapshot.mjs)
-holds whatever was imported, and a cipher's generator of random numbers in it would say the same at every start.
+The ciphering one is imported when it is first needed and never with this module: the app's memory snapshot
+(mobile/web/static/snapshot-maker.mjs) holds whatever was imported, and a cipher's generator of random numbers in it would say the same at
+every start.
 """
 
 from __future__ import annotations

@@ -7,41 +7,18 @@ original is kept byte for byte. A picture that takes too long is given up.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from mobile.platform.bytes_copy import BytesCopy
 from mobile.platform.guard import check_head, check_size
 from mobile.platform.image_head import HEAD_BYTES, ImageHead, read_head
-from mobile.platform.ports import CHUNK, THUMBNAIL_EDGE, WORKING_EDGE, PhotoError, PreparedPhoto
+from mobile.platform.ports import THUMBNAIL_EDGE, WORKING_EDGE, PhotoError, PreparedPhoto
 
 SECONDS = 30
 _WORKING_QUALITY, _THUMBNAIL_QUALITY = 82, 75
-
-
-@dataclass(frozen=True)
-class BytesCopy:
-    """A copy that is whole in memory."""
-
-    data: bytes
-    sha256: str
-    chunks: Sequence[str]
-
-    @property
-    def size(self) -> int:
-        return len(self.data)
-
-    async def chunk(self, index: int) -> bytes:
-        return self.data[index * CHUNK : (index + 1) * CHUNK]
-
-
-def bytes_copy(data: bytes) -> BytesCopy:
-    chunks = [hashlib.sha256(data[at : at + CHUNK]).hexdigest() for at in range(0, len(data), CHUNK)]
-    return BytesCopy(data, hashlib.sha256(data).hexdigest(), chunks)
 
 
 class PillowPipeline:
@@ -65,9 +42,9 @@ def _prepare(source: object) -> PreparedPhoto:
         content_type=head.content_type,
         width=width,
         height=height,
-        original=bytes_copy(data),
-        working=bytes_copy(working),
-        thumbnail=bytes_copy(thumbnail),
+        original=BytesCopy.of(data),
+        working=BytesCopy.of(working),
+        thumbnail=BytesCopy.of(thumbnail),
         captured_at=head.shot.taken_at,
         position=head.shot.position,
     )

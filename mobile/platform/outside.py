@@ -1,4 +1,8 @@
-"""What stands outside the stores where no browser can take them away: nothing (design.md section 9)."""
+"""What stands outside the stores where nobody can take them away behind the app's back: nothing.
+
+Rule (design.md section 9): whoever keeps files in a folder of her own needs no counts beside them and no copy of them by us; the services
+ask the same questions as in a browser, and each is answered by doing nothing.
+"""
 
 from __future__ import annotations
 

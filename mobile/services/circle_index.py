@@ -14,12 +14,12 @@ from typing import Any
 from docstore.sqlite.connection import Connection
 from docstore.store import Store
 from mobile.services import list_index
-from mobile.services.kept_record import packed, record_from
+from mobile.services.kept_record import packed
 from schemas.facts import verify_fact
 from schemas.records import concerned, fold_record
 from schemas.subject import subject_of
 
-__all__ = ["CircleIndex", "document", "record_from", "record_named", "suspects"]
+__all__ = ["CircleIndex", "document", "record_named", "suspects"]
 
 JsonObject = dict[str, Any]
 

@@ -7,9 +7,9 @@ needs no camera, no permission and no network. Pure: the same picture each time,
 from __future__ import annotations
 
 import itertools
-import struct
-import zlib
 from collections.abc import Callable
+
+from mobile.png import png
 
 WIDTH, HEIGHT = 640, 480
 _WALL, _SHADE, _FLOOR, _DARK, _MOULD, _PAPER, _RED, _BLUE, _METAL = range(9)
@@ -56,14 +56,7 @@ class _Sheet:
                         self.box(left, top, left + _DOT, top + _DOT, _PAPER)
 
     def png(self) -> bytes:
-        palette = bytes.fromhex("".join(_COLOURS))
-        head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0)
-        pixels = zlib.compress(b"".join(b"\0" + row for row in self._rows), 9)
-        return b"\x89PNG\r\n\x1a\n" + _part(b"IHDR", head) + _part(b"PLTE", palette) + _part(b"IDAT", pixels) + _part(b"IEND", b"")
-
-
-def _part(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return png(WIDTH, HEIGHT, self._rows, bytes.fromhex("".join(_COLOURS)))
 
 
 def _mould(sheet: _Sheet) -> None:

@@ -1,4 +1,7 @@
-"""A folded record as a row keeps it: packed when it is folded, and read without folding again."""
+"""A folded record as a row keeps it: packed when it is folded, and read without folding again.
+
+Rule (design.md section 4): a list reads rows and never folds; what is read back equals what was folded, every live value with it.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """The counts that stand outside the store, for the page that is there when the store is not (mockup 28).
 
 Rule (design.md section 4): numbers, times, this device's own id and how the office is reached; never a person's name, a circle or a word
-of a case. Told whenever a screen is
-drawn anew with other numbers, so that a page that comes a moment later says what she saw.
+of a case. Told whenever a screen is drawn anew with other numbers, so that a page that comes a moment later says what she saw.
 """
 
 from __future__ import annotations

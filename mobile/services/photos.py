@@ -169,10 +169,6 @@ class Photos:
             named += fact.copy_in(lane).chunks if receipt.get("status") == "mismatch" else receipt.get("missing", [])
         delivery.forget(self._stores.media, [chunk_id(sha) for sha in named or fact.working_chunks])
 
-    def photo_of_draft(self, draft: str) -> list[str]:
-        rows = self._stores.records.read("select id from circle_document where type = 'photo' and draft = ? order by at", (draft,))
-        return [str(row[0]) for row in rows]
-
     async def _store_copy(self, copy: PreparedCopy) -> StoredCopy:
         """One commit a chunk, so that a long picture never holds the screen; bytes are checked against their name."""
         for index, sha in enumerate(copy.chunks):

@@ -16,9 +16,9 @@ from typing import Any, get_args
 from docstore.errors import NotFound
 from docstore.store import Store
 from mobile.services import forms
-from mobile.services.circle_index import record_from
 from mobile.services.first_sync import first_sync
 from mobile.services.journal import Journal
+from mobile.services.kept_record import record_from
 from mobile.services.problems import DeviceError, told
 from mobile.services.shown import BedState, Counts, Resident, RoomChoice, RoomInterval, RoomTile
 from schemas.availability import Availability, Interval

@@ -6,13 +6,14 @@ or sent; its position and its photos are invented, so that no permission is aske
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NoReturn
 
+from mobile.platform.bytes_copy import BytesCopy
 from mobile.platform.outside import NothingOutside
+from mobile.platform.ports import PreparedPhoto
 from mobile.services.circles import Circles
 from mobile.services.device import PersonRow
 from mobile.services.drawings import HEIGHT, WIDTH, drawing
@@ -109,58 +110,16 @@ class InventedPlace:
         return INVENTED
 
 
-@dataclass(frozen=True)
-class _Copy:
-    """A drawing is small: one chunk."""
-
-    data: bytes
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
-
-    @property
-    def size(self) -> int:
-        return len(self.data)
-
-    @property
-    def chunks(self) -> Sequence[str]:
-        return (self.sha256,)
-
-    async def chunk(self, index: int) -> bytes:
-        del index
-        return self.data
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A drawing, as the pipeline would hand over a photograph."""
-
-    original: _Copy
-    content_type: str = "image/png"
-    width: int = WIDTH
-    height: int = HEIGHT
-    captured_at: str | None = None
-    position: tuple[float, float] | None = None
-
-    @property
-    def working(self) -> _Copy:
-        return self.original
-
-    @property
-    def thumbnail(self) -> _Copy:
-        return self.original
-
-
 class Drawings:
     """In place of the camera: one drawing after the other."""
 
     def __init__(self) -> None:
         self._numbers: Iterator[int] = itertools.count()
 
-    async def prepare(self, chosen: object) -> Drawn:
+    async def prepare(self, chosen: object) -> PreparedPhoto:
         del chosen
-        return Drawn(_Copy(drawing(next(self._numbers))))
+        copy = BytesCopy.of(drawing(next(self._numbers)))
+        return PreparedPhoto("image/png", WIDTH, HEIGHT, copy, copy, copy)
 
 
 def sample_machine(machine: Machine) -> Machine:

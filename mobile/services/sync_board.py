@@ -16,10 +16,10 @@ from docstore.replication.supervisor import SyncState, SyncStatus
 from docstore.store import Store
 from mobile.services import delivery
 from mobile.services.chunks import photos_waiting
-from mobile.services.circle_index import record_from
 from mobile.services.circles import Circles, holds_records
 from mobile.services.delivery import Refused
 from mobile.services.dwellings import address_line
+from mobile.services.kept_record import record_from
 from mobile.services.lanes import LaneCount
 from mobile.services.problems import STORE_WORDS, Problem
 from mobile.services.shown import Fetching, Lane, LaneKind, RefusedItem, SyncLine, WaitsForPerson

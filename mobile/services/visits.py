@@ -17,8 +17,8 @@ from weakref import WeakValueDictionary
 
 from docstore.sqlite.connection import Connection
 from docstore.store import Store
-from mobile.services.circle_index import record_from
 from mobile.services.journal import Journal, put_own
+from mobile.services.kept_record import record_from
 from mobile.services.open_visit import OpenVisit, unpacked
 from mobile.services.problems import DeviceError, told
 from schemas.assessment import Draft, Gap, Submission, gaps, is_open, make_assessment, new_draft

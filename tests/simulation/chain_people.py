@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from docstore.store import Store
+from mobile.platform.bytes_copy import BytesCopy
 from mobile.services.open_visit import OpenVisit
 from mobile.services.problems import DeviceError
 from mobile.services.residence import Arrival
@@ -22,7 +23,7 @@ from schemas.records import Record
 from tests.simulation.causality import Retirement, Said, Truth
 from tests.simulation.chain_centre import MEDIA, RESIDENCE, TEAM
 from tests.simulation.chain_device import Phone
-from tests.support.device import PlainCopy, PlainPhoto, plain_photo
+from tests.support.device import PlainPhoto, plain_photo
 
 if TYPE_CHECKING:
     from tests.simulation.chain import ChainWorld
@@ -47,7 +48,7 @@ class Sheet:
     handed_in: bool = False
 
 
-class PausingCopy(PlainCopy):
+class PausingCopy(BytesCopy):
     """Bytes that a pipeline hands over piece by piece: between two anything may happen."""
 
     async def chunk(self, index: int) -> bytes:
@@ -57,8 +58,8 @@ class PausingCopy(PlainCopy):
 
 def a_picture(name: str, large: bool) -> PlainPhoto:
     whole = plain_photo(name, 262_200 if large else 700)
-    small = PlainCopy(whole.working.data[:300])
-    return PlainPhoto(PausingCopy(whole.original.data), PausingCopy(small.data), PausingCopy(whole.thumbnail.data[:100]))
+    copies = (whole.original.data, whole.working.data[:300], whole.thumbnail.data[:100])
+    return PlainPhoto(*(PausingCopy.of(data) for data in copies))
 
 
 class Worker:

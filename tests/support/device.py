@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from docstore.store import Store
+from mobile.platform.bytes_copy import BytesCopy
 from mobile.services import delivery
 from mobile.services.circle_index import CircleIndex
 from mobile.services.device import DeviceFile
@@ -60,34 +60,12 @@ class Bench:
 
 
 @dataclass(frozen=True)
-class PlainCopy:
-    """One prepared copy of a picture, whole in memory."""
-
-    data: bytes
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
-
-    @property
-    def size(self) -> int:
-        return len(self.data)
-
-    @property
-    def chunks(self) -> Sequence[str]:
-        return [hashlib.sha256(self.data[at : at + CHUNK_SIZE]).hexdigest() for at in range(0, len(self.data), CHUNK_SIZE)]
-
-    async def chunk(self, index: int) -> bytes:
-        return self.data[index * CHUNK_SIZE : (index + 1) * CHUNK_SIZE]
-
-
-@dataclass(frozen=True)
 class PlainPhoto:
     """A prepared picture without a pipeline."""
 
-    original: PlainCopy
-    working: PlainCopy
-    thumbnail: PlainCopy
+    original: BytesCopy
+    working: BytesCopy
+    thumbnail: BytesCopy
     content_type: str = "image/jpeg"
     width: int = 4000
     height: int = 3000
@@ -96,7 +74,7 @@ class PlainPhoto:
 
 
 def plain_photo(seed: str, original_size: int = CHUNK_SIZE * 2 + 17) -> PlainPhoto:
-    def stream(name: str, size: int) -> PlainCopy:
-        return PlainCopy(hashlib.shake_128(f"{seed} {name}".encode()).digest(size))
+    def stream(name: str, size: int) -> BytesCopy:
+        return BytesCopy.of(hashlib.shake_128(f"{seed} {name}".encode()).digest(size))
 
     return PlainPhoto(stream("original", original_size), stream("working", CHUNK_SIZE + 5), stream("thumbnail", 900))

@@ -5,9 +5,9 @@ Rule: made here and not shipped, so that nobody downloads them. Their colours ar
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Mapping, Sequence
+
+from mobile.png import png
 
 WIDTH, HEIGHT = 160, 112
 Rgb = tuple[int, int, int]
@@ -36,10 +36,4 @@ def drawing(name: str) -> bytes:
     for left, top, right, bottom, colour in blocks:
         for row in rows[top:bottom]:
             row[left * 3 : right * 3] = bytes(colour) * (right - left)
-    pixels = zlib.compress(b"".join(b"\0" + bytes(row) for row in rows))
-    head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return png(WIDTH, HEIGHT, rows)

@@ -26,7 +26,6 @@ HUMAN = re.compile(rf"[{LETTER}]{{2,}}[ ,;:!?…'’.]* [{LETTER}]{{2,}}|\b[A-Z�
 PYTHON_MAY = {
     "sync_server/office/client.py": "changes Flet's own page: its markup, and one sentence inside Flutter's code, which has one language",
     "sync_server/office/compressed.py": "names of HTTP",
-    "mobile/views/gallery/people.py": "invented people's names on a page of examples",
 }
 LITERALS_MAY = {
     "English": "a language in its own name",

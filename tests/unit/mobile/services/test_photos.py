@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from docstore.store import Store
+from mobile.platform.bytes_copy import BytesCopy
 from mobile.services import delivery
 from mobile.services.open_visit import OpenVisit
 from mobile.services.photos import Photos, PhotoStores, camera_moment
@@ -16,7 +17,7 @@ from mobile.services.problems import DeviceError
 from mobile.services.visits import Visits
 from schemas.identifiers import chunk_id
 from schemas.photo import Photo, Piece, make_chunk, make_receipt, split
-from tests.support.device import Bench, PlainCopy, plain_photo
+from tests.support.device import Bench, plain_photo
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ async def test_chunks_without_a_fact_are_swept_and_the_others_stay(bench: Bench)
     visit = visits.start()
     kept = await photos.add(visit, plain_photo("kept"))
     lost = plain_photo("lost")
-    broken = replace(lost, original=_Torn(lost.original.data))
+    broken = replace(lost, original=_Torn.of(lost.original.data))
     with pytest.raises(DeviceError) as told:
         await photos.add(visit, broken)
     assert told.value.code == "photo_unreadable"
@@ -138,7 +139,7 @@ def test_the_cameras_moment_is_read_and_nonsense_is_none(words: str | None, mome
     assert camera_moment(words) == moment
 
 
-class _Torn(PlainCopy):
+class _Torn(BytesCopy):
     async def chunk(self, index: int) -> bytes:
         data = await super().chunk(index)
         return data if index == 0 else data[:-1] + b"?"
