@@ -1,4 +1,7 @@
-"""What is filled in: fields in their four states with where they are saved, choices in words, steps, dates."""
+"""What is filled in: fields in their four states with where they are saved, choices in words, steps, dates.
+
+Rule (issue 17): the components of the real forms, each state of them once; what is typed here goes nowhere.
+"""
 
 from __future__ import annotations
 

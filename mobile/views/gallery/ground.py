@@ -1,4 +1,8 @@
-"""What everything is made of: colours with their measured contrast, statuses, bands, letters, buttons."""
+"""What everything is made of: colours with their measured contrast, statuses, bands, letters, buttons.
+
+Rule (issue 17): read out of the tokens and their tables, so that what is added there stands here too; the contrast is measured when it is
+drawn (`ui.contrast`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The page itself: its switches, and the exhibits in one column on a phone, in two on a tablet."""
+"""The page itself: its switches, and the exhibits in one column on a phone, in two on a tablet.
+
+Rule (issue 17): drawn as its address says and never as the app is: its look, its language and its letters are its own.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the exhibits share: how they are to be drawn, and the frame around each."""
+"""What the exhibits share: how they are to be drawn, and the frame around each.
+
+Rule (issue 17): the clock stands still at one evening, so that a picture of the page is the same tomorrow.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Rooms in every state of a bed, photos in every state of their way, the line of the counts."""
+"""Rooms in every state of a bed, photos in every state of their way, the line of the counts.
+
+Rule (issue 17): every state has its exhibit, invented; a photo is a drawing, and nobody lives in these rooms.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from mobile.state.residence import Counts
 from mobile.views.gallery.drawings import drawing
 from mobile.views.gallery.parts import TODAY, Exhibit, column, nothing, part, wrapped
 from ui.components import photos, rooms
@@ -45,27 +49,18 @@ ROOMS = (
 )
 
 
-@dataclass(frozen=True)
-class Counted:
-    """Twelve invented beds."""
-
-    beds: int = 12
-    free: int = 3
-    reserved: int = 1
-    occupied: int = 6
-    blocked: int = 1
-    out_of_service: int = 1
-    largest_household: int = 3
+BEDS = Counts(beds=12, free=3, reserved=1, occupied=6, blocked=1, out_of_service=1, largest_household=3)
+"""Twelve invented ones."""
 
 
 def board(show: Exhibit, *, stacked: bool) -> ft.Control:
     """The counts that add up, and a tile for every state of a room."""
-    words, counted = show.words, Counted()
+    words = show.words
     text = rooms.CountsText(
-        beds=str(counted.beds),
-        beds_word=words.say("board.beds", count=counted.beds),
-        counts=residence.counts(counted, words),
-        largest=str(counted.largest_household),
+        beds=str(BEDS.beds),
+        beds_word=words.say("board.beds", count=BEDS.beds),
+        counts=residence.counts(BEDS, words),
+        largest=str(BEDS.largest_household),
         largest_word=words.say("board.largest"),
     )
     tiles = [ft.Container(_room(show, room), col={"xs": 12, "lg": 6}) for room in ROOMS]

@@ -1,47 +1,23 @@
-"""What work looks like: a record's card, the parts of a visit, people, and what the product says back."""
+"""What work looks like: a record's card, the parts of a visit, people, and what the product says back.
+
+Rule (issue 17): the values are those that the states hand to the real pages, so that an exhibit cannot show what no page could.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import flet as ft
 
+from mobile.state.sync import SyncLine
+from mobile.state.visit import Delivery
 from mobile.views.frame import LARGE
 from mobile.views.gallery.parts import NOW, TODAY, Exhibit, column, nothing, part
 from ui.components import buttons, feedback, people, surfaces
 from ui.components.status import pills, sync_line
 from ui.present import delivery, visit
 from ui.present.status import status
-
-
-@dataclass(frozen=True)
-class Delivered:
-    """Where an invented record stands."""
-
-    kind: str
-    photos: int = 0
-    at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Line:
-    """What an invented sync line knows."""
-
-    kind: str
-    count: int = 0
-    photos: int = 0
-    unit: str = "records"
-    done: int = 0
-    total: int = 0
-    done_bytes: int = 0
-    total_bytes: int = 0
-    at: datetime | None = None
-    sentence: str | None = None
-    code: str = ""
-    details: Mapping[str, object] = field(default_factory=dict)
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,17 +29,17 @@ class Card:
     band: str | None
     people: tuple[int, int | None]
     seen: date | None
-    delivered: Delivered | None
+    delivered: Delivery | None
     sending: bool = False
 
 
 CARDS = (
-    Card("address", "c", "B", (4, 2), TODAY, Delivered("to_deliver", 8)),
-    Card("other", "a", "D", (2, None), TODAY.replace(day=21), Delivered("to_deliver", 3), sending=True),
+    Card("address", "c", "B", (4, 2), TODAY, Delivery("to_deliver", 8)),
+    Card("other", "a", "D", (2, None), TODAY.replace(day=21), Delivery("to_deliver", 3), sending=True),
     Card(
-        "third", "c", "H", (1, None), TODAY.replace(day=12), Delivered("delivered", at=datetime.fromisoformat("2026-11-12T09:00:00+00:00"))
+        "third", "c", "H", (1, None), TODAY.replace(day=12), Delivery("delivered", at=datetime.fromisoformat("2026-11-12T09:00:00+00:00"))
     ),
-    Card("fourth", "b", None, (5, 2), None, Delivered("refused")),
+    Card("fourth", "b", None, (5, 2), None, Delivery("refused")),
 )
 
 
@@ -97,7 +73,7 @@ def sections(show: Exhibit) -> ft.Control:
         surfaces.section_row(household, visit.completion(0, words), nothing),
         surfaces.section_row(rooms, visit.completion(1, words), nothing),
     ]
-    arrived = delivery.office_pill(Delivered("to_deliver"), words, NOW)
+    arrived = delivery.office_pill(Delivery("to_deliver"), words, NOW)
     pair = pills(delivery.saved_pill(NOW, words), arrived, large=show.letters >= LARGE)
     return part(words.say("gallery.part.sections"), column([surfaces.rows_card(rows), pair], 10))
 
@@ -117,18 +93,18 @@ def lines(show: Exhibit) -> ft.Control:
     """Nothing, waiting, sending, delivered, refused, a problem."""
     words = show.words
     six = (
-        Line("nothing"),
-        Line("waiting", count=3),
-        Line("sending", done=2, total=3, done_bytes=4_100_000, total_bytes=9_800_000),
-        Line("delivered", at=NOW),
-        Line("refused", count=1, sentence=words.say("gallery.line.clock")),
-        Line("problem"),
+        SyncLine("nothing"),
+        SyncLine("waiting", count=3),
+        SyncLine("sending", done=2, total=3, done_bytes=4_100_000, total_bytes=9_800_000),
+        SyncLine("delivered", at=NOW),
+        SyncLine("refused", count=1, sentence=words.say("gallery.line.clock")),
+        SyncLine("problem"),
     )
     rows = [_line(show, line) for line in six]
     return part(words.say("gallery.part.lines"), column(rows, 6))
 
 
-def _line(show: Exhibit, line: Line) -> ft.Control:
+def _line(show: Exhibit, line: SyncLine) -> ft.Control:
     action = show.words.say("sync.look") if line.kind in ("problem", "refused") else None
     return sync_line(delivery.sync_line(line, True, show.words, NOW), nothing, action)
 
