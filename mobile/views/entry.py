@@ -17,7 +17,7 @@ from ui import theme, tokens
 from ui.components import buttons, navigation, surfaces, typography
 from ui.components.feedback import notice
 from ui.components.fields import FieldKind, FieldText, SecretField, Submitted, code_field, text_field
-from ui.components.icons import icon
+from ui.components.icons import icon, in_circle
 from ui.components.status import promise
 from ui.words import Words
 
@@ -128,10 +128,7 @@ def _code_card(face: Face, form: SignInForm, session: SessionState, connect: Sub
 
 
 def _step(number: int, sentence: str, letters: float) -> ft.Control:
-    sign, size = typography.small(str(number), theme.PRIMARY_TEXT, "w700"), 30 * letters
-    circle = ft.Container(
-        sign, width=size, height=size, border_radius=tokens.RADIUS_ROUND, bgcolor=theme.PRIMARY_SOFT, alignment=ft.Alignment.CENTER
-    )
+    circle = in_circle(typography.small(str(number), theme.PRIMARY_TEXT, "w700"), 30 * letters, theme.PRIMARY_SOFT)
     text = ft.Container(typography.body(sentence), padding=ft.Padding.only(top=4), expand=True)  # the first line stands beside the number
     return ft.Row([circle, text], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)
 

@@ -13,7 +13,7 @@ from mobile.state.session import Person, SessionState
 from mobile.views.frame import Face, brand_head, narrow, page
 from ui import theme, tokens
 from ui.components import people, surfaces, typography
-from ui.components.icons import icon
+from ui.components.icons import icon, in_circle
 from ui.components.status import chip, mark, promise
 from ui.components.touch import Ground, Spoken, tap_with, tappable
 from ui.present.status import Status
@@ -133,14 +133,7 @@ def _add_row(session: SessionState, words: Words) -> ft.Control:
 def _add_card(session: SessionState, words: Words, width: float) -> ft.Control:
     text = typography.small(words.say("pin.add_person_code"))
     text.text_align = ft.TextAlign.CENTER
-    picture = ft.Container(
-        icon("person_add", theme.MUTED, tokens.ICON_SIGN),
-        width=84,
-        height=84,
-        border_radius=tokens.RADIUS_ROUND,
-        bgcolor=theme.GROUND_DEEP,
-        alignment=ft.Alignment.CENTER,
-    )
+    picture = in_circle(icon("person_add", theme.MUTED, tokens.ICON_SIGN), 84, theme.GROUND_DEEP)
     lines: list[ft.Control] = [picture, typography.styled(words.say("pin.add_person"), "head", theme.INK, "w600"), text]
     ground = Ground(theme.GROUND, surfaces.line_border(theme.LINE_STRONG, 1.4), padding=tokens.SPACE_4)
     return _sized(lines, session.add_person, ground, Spoken(identifier="add-person"), width)

@@ -16,7 +16,7 @@ from mobile.views.office import call
 from ui import theme, tokens
 from ui.components import buttons, fields, status, surfaces, typography
 from ui.components.feedback import bar, problem
-from ui.components.icons import icon
+from ui.components.icons import icon, in_circle
 from ui.components.touch import icon_button
 from ui.present import delivery
 from ui.present.status import Status
@@ -107,14 +107,7 @@ def _head(face: Face, sync: SyncState, words: Words) -> ft.Control:
 
 def _lane(lane: Lane, words: Words) -> ft.Control:
     text = delivery.lane(lane, words)
-    circle = ft.Container(
-        icon(text.icon, theme.PRIMARY_TEXT, tokens.ICON),
-        width=44,
-        height=44,
-        border_radius=tokens.RADIUS_ROUND,
-        bgcolor=theme.PRIMARY_SOFT,
-        alignment=ft.Alignment.CENTER,
-    )
+    circle = in_circle(icon(text.icon, theme.PRIMARY_TEXT, tokens.ICON), 44, theme.PRIMARY_SOFT)
     count = ft.Row([typography.card_title(text.sent, theme.TEXT), typography.body(text.of_all)], spacing=6, tight=True)
     top = ft.Row([typography.card_title(text.title), count], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)
     rest = theme.LINE_STRONG if lane.kind == "originals" else theme.WARNING

@@ -11,7 +11,7 @@ import flet as ft
 
 from ui import theme, tokens
 from ui.components import typography
-from ui.components.icons import icon
+from ui.components.icons import icon, in_circle
 from ui.components.surfaces import card
 from ui.components.touch import Ground, Spoken, Tap, tappable
 from ui.present.help import Paragraph
@@ -31,14 +31,7 @@ def told_card(paragraphs: Sequence[Paragraph], more: Sequence[ft.Control] = ()) 
 
 
 def _paragraph(one: Paragraph) -> ft.Control:
-    sign = ft.Container(
-        icon(one.icon, theme.PRIMARY_TEXT, tokens.ICON_ROW),
-        width=CIRCLE,
-        height=CIRCLE,
-        border_radius=CIRCLE / 2,
-        bgcolor=theme.PRIMARY_SOFT,
-        alignment=ft.Alignment.CENTER,
-    )
+    sign = in_circle(icon(one.icon, theme.PRIMARY_TEXT, tokens.ICON_ROW), CIRCLE, theme.PRIMARY_SOFT)
     words = typography.two_lines(typography.head(one.heading), typography.body(one.text))
     return ft.Row([sign, words], spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.START)
 

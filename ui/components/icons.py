@@ -95,3 +95,8 @@ def sign(name: str, color: str, size: float = tokens.ICON_SMALL) -> ft.Icon:
 def icon(name: str, color: str, size: float = tokens.ICON_SMALL) -> ft.Icon:
     """A small icon in a frame of its own; decorative, because the word stands beside it."""
     return ft.Icon(ICONS[name], color=color, size=size)
+
+
+def in_circle(shown: ft.Control, size: float, ground: str) -> ft.Container:
+    """A sign, a number or initials on a round ground of their own."""
+    return ft.Container(shown, width=size, height=size, border_radius=tokens.RADIUS_ROUND, bgcolor=ground, alignment=ft.Alignment.CENTER)

@@ -11,7 +11,7 @@ import flet as ft
 
 from ui import theme, tokens
 from ui.components import typography
-from ui.components.icons import icon
+from ui.components.icons import icon, in_circle
 from ui.components.status import chip
 from ui.components.touch import Ground, Spoken, Tap, tap_with, tappable
 from ui.present.status import Status
@@ -29,7 +29,7 @@ def face(name: str, size: float = 44) -> ft.Control:
     """A person's round initials, always in the same colour."""
     colours = theme.TONES[_FACES[sum(map(ord, name)) % len(_FACES)]]
     text = ft.Text(initials(name), style=theme.letter_style(size * 0.36, colours.text), no_wrap=True)
-    return ft.Container(text, width=size, height=size, border_radius=size / 2, bgcolor=colours.soft, alignment=ft.Alignment.CENTER)
+    return in_circle(text, size, colours.soft)
 
 
 def person_row(name: str, detail: str, on_tap: Tap | None, state: Status | None = None, identifier: str | None = None) -> ft.Control:
@@ -42,14 +42,7 @@ def person_row(name: str, detail: str, on_tap: Tap | None, state: Status | None 
 
 def add_row(name: str, detail: str, on_tap: Tap, identifier: str) -> ft.Control:
     """The way to one more person: a sign, and no initials of somebody."""
-    sign = ft.Container(
-        icon("person_add", theme.MUTED, tokens.ICON),
-        width=44,
-        height=44,
-        border_radius=tokens.RADIUS_ROUND,
-        bgcolor=theme.GROUND_DEEP,
-        alignment=ft.Alignment.CENTER,
-    )
+    sign = in_circle(icon("person_add", theme.MUTED, tokens.ICON), 44, theme.GROUND_DEEP)
     return _row([sign, typography.two_lines(typography.card_title(name), typography.small(detail))], on_tap, identifier)
 
 
