@@ -26,49 +26,55 @@ class Status:
     look: Look = "soft"
 
 
-_Looks = Mapping[str, tuple[str, Tone, Look]]
+KINDS: Mapping[str, Mapping[str, tuple[str, Tone]]] = {
+    "record": {
+        "draft": ("draft", "idle"),
+        "to_deliver": ("waiting", "warning"),
+        "sending": ("sending", "info"),
+        "delivered": ("done", "ok"),
+        "in_review": ("hourglass", "info"),
+        "returned": ("returned", "warning"),
+        "approved": ("verified", "ok"),
+    },
+    "bed": {
+        "free": ("bed", "ok"),
+        "reserved": ("calendar", "info"),
+        "occupied": ("person", "idle"),
+        "blocked": ("barred", "idle"),
+        "out_of_service": ("wrench", "warning"),
+    },
+    "risk": {
+        "immediate": ("immediate", "danger"),
+        "high": ("high", "danger"),
+        "medium": ("hazard", "warning"),
+        "low": ("low", "ok"),
+    },
+    "request": {
+        "asked": ("asked", "warning"),
+        "confirmed": ("done", "ok"),
+        "taken": ("cancelled", "danger"),
+        "expired": ("expired", "idle"),
+    },
+    "presence": {
+        "present": ("done", "ok"),
+        "absent": ("cancelled", "idle"),
+        "leave": ("luggage", "info"),
+        "hospital": ("hospital", "accent"),
+        "unknown": ("group_unknown", "idle"),
+        "to_mark": ("optional", "idle"),
+    },
+}
+"""What has a status, and which ones, in the order in which they come about: by which icon and in which tone."""
 
-RECORD: _Looks = {
-    "draft": ("draft", "idle", "soft"),
-    "to_deliver": ("waiting", "warning", "soft"),
-    "sending": ("sending", "info", "soft"),
-    "delivered": ("done", "ok", "soft"),
-    "in_review": ("hourglass", "info", "soft"),
-    "returned": ("returned", "warning", "soft"),
-    "approved": ("verified", "ok", "soft"),
+LOOKS: Mapping[tuple[str, str], Look] = {
+    ("risk", "immediate"): "strong",
+    ("bed", "blocked"): "outline",
+    ("presence", "to_mark"): "outline",
 }
-BED: _Looks = {
-    "free": ("bed", "ok", "soft"),
-    "reserved": ("calendar", "info", "soft"),
-    "occupied": ("person", "idle", "soft"),
-    "blocked": ("barred", "idle", "outline"),
-    "out_of_service": ("wrench", "warning", "soft"),
-}
-RISK: _Looks = {
-    "immediate": ("immediate", "danger", "strong"),
-    "high": ("high", "danger", "soft"),
-    "medium": ("hazard", "warning", "soft"),
-    "low": ("low", "ok", "soft"),
-}
-REQUEST: _Looks = {
-    "asked": ("asked", "warning", "soft"),
-    "confirmed": ("done", "ok", "soft"),
-    "taken": ("cancelled", "danger", "soft"),
-    "expired": ("expired", "idle", "soft"),
-}
-PRESENCE: _Looks = {
-    "present": ("done", "ok", "soft"),
-    "absent": ("cancelled", "idle", "soft"),
-    "leave": ("luggage", "info", "soft"),
-    "hospital": ("hospital", "accent", "soft"),
-    "unknown": ("group_unknown", "idle", "soft"),
-    "to_mark": ("optional", "idle", "outline"),
-}
-KINDS: Mapping[str, _Looks] = {"record": RECORD, "bed": BED, "risk": RISK, "request": REQUEST, "presence": PRESENCE}
-"""What has a status, and which ones, in the order in which they come about."""
+"""Those that do not stand on a soft ground."""
 
 
 def status(kind: str, code: str, words: Words) -> Status:
     """The one chip of a record, a bed, a risk, a room that was asked for, a person's presence."""
-    icon, tone, look = KINDS[kind][code]
-    return Status(words.say(f"status.{kind}.{code}"), icon, tone, look)
+    icon, tone = KINDS[kind][code]
+    return Status(words.say(f"status.{kind}.{code}"), icon, tone, LOOKS.get((kind, code), "soft"))
