@@ -13,6 +13,7 @@ import flet as ft
 
 from mobile.state.residence import ArrivalForm, ResidenceState, RoomChoice
 from mobile.views.frame import Face, SubpageText, narrow, page, said_problem, subpage_head
+from mobile.views.remembered import remembered
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, navigation, surfaces, typography
 from ui.components.choices import OptionText, option_card
@@ -27,7 +28,7 @@ from ui.words import Words
 MONTHS = (3, 6, 12)
 
 
-@ft.component
+@remembered
 def ArrivalPage(face: Face, residence: ResidenceState, form: ArrivalForm) -> ft.Control:
     """Household, room, planned end; one button at the end."""
     words = face.words
@@ -228,7 +229,7 @@ def _foot(form: ArrivalForm, words: Words, button: ft.Control) -> ft.Control:
         sentence = words.say(
             "arrival.ready", household=form.household, people=people_words.people(len(form.people), None, words), room=room
         )
-    told = ft.Semantics(content=typography.body(sentence, theme.INK, "w600"), live_region=True, container=True)
+    told = ft.Semantics(content=typography.body(sentence, theme.INK, "w600"), live_region=True, container=True, identifier="arrival-told")
     words_column = ft.Column([told, typography.small(words.say("arrival.stays"))], spacing=2, tight=True, expand=True)
     row = ft.Row([words_column, button], spacing=16, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     return ft.Container(

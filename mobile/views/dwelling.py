@@ -14,6 +14,7 @@ import flet as ft
 
 from mobile.state.visit import SimilarDwelling, VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
+from mobile.views.remembered import remembered
 from mobile.views.visit_head import visit_head
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, surfaces, typography
@@ -49,7 +50,7 @@ class HandPosition:
         return (lat, lon) if -90 <= lat <= 90 and -180 <= lon <= 180 else None
 
 
-@ft.component
+@remembered
 def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
     """Place and people."""
     words = face.words

@@ -13,6 +13,7 @@ import flet as ft
 
 from mobile.state.visit import HazardAnswer, VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
+from mobile.views.remembered import remembered
 from mobile.views.visit_head import visit_head
 from ui import theme, tokens
 from ui.components import buttons, choices, surfaces, typography
@@ -24,7 +25,7 @@ from ui.present import visit as present
 from ui.words import Words
 
 
-@ft.component
+@remembered
 def HazardsPage(face: Face, visit: VisitState) -> ft.Control:
     """All hazards that can be rated, rated ones with their band."""
     words = face.words
@@ -79,7 +80,7 @@ class HalfAnswer:
         self.all_degrees = not self.all_degrees
 
 
-@ft.component
+@remembered
 def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
     """Two questions in plain words."""
     words = face.words

@@ -14,6 +14,7 @@ import flet as ft
 from mobile.state.photos import PhotosState, PhotoTile
 from mobile.state.visit import VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
+from mobile.views.remembered import remembered
 from mobile.views.visit_head import visit_head
 from ui import theme, tokens
 from ui.components import buttons, choices, surfaces, typography
@@ -41,7 +42,7 @@ class Chosen:
         self.photo, self.large = None, b""
 
 
-@ft.component
+@remembered
 def PhotosPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     """The grid, or one photo with its caption."""
     words = face.words

@@ -12,6 +12,7 @@ import flet as ft
 from mobile.state.residence import ExitForm, ResidenceState, Resident, RoomTile
 from mobile.views.arrival import DateChoice
 from mobile.views.frame import Face, SubpageText, foot, narrow, page, said_problem, subpage_head
+from mobile.views.remembered import remembered
 from ui import theme, tokens
 from ui.components import buttons, choices, people, rooms, status, surfaces, typography
 from ui.components.feedback import empty_state
@@ -21,7 +22,7 @@ from ui.present import visit as people_words
 from ui.words import Words
 
 
-@ft.component
+@remembered
 def RoomPage(face: Face, residence: ResidenceState, room: RoomTile) -> ft.Control:
     """Who is there, and what can be done."""
     words = face.words
@@ -113,7 +114,7 @@ def _actions(face: Face, residence: ResidenceState, room: RoomTile, state: str) 
     return None
 
 
-@ft.component
+@remembered
 def ExitPage(face: Face, residence: ResidenceState, form: ExitForm, room: RoomTile) -> ft.Control:
     """The day and the destination."""
     words = face.words

@@ -15,6 +15,7 @@ from mobile.state.photos import PhotosState
 from mobile.state.visit import Gap, VisitState
 from mobile.views.dwelling import position_words
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
+from mobile.views.remembered import remembered
 from mobile.views.visit_head import visit_head
 from ui import theme, tokens
 from ui.components import buttons, fields, surfaces, typography
@@ -52,7 +53,7 @@ class Delivering:
         self.asking = False
 
 
-@ft.component
+@remembered
 def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     """The hub."""
     words = face.words
@@ -183,7 +184,7 @@ def _ask_reason(delivering: Delivering, words: Words, submit: Tap) -> tuple[list
     return [text, reason], [deliver, complete]
 
 
-@ft.component
+@remembered
 def NotePage(face: Face, visit: VisitState) -> ft.Control:
     """Free text, saved at every letter."""
     words = face.words

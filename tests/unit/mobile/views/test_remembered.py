@@ -1,0 +1,73 @@
+"""A page over the home is made once for each tap, whatever else hears of it, and still follows what no state of its own tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from mobile.views import hazards, room
+from mobile.views.frame import Face
+from mobile.views.root import root
+from tests.support import screens
+from tests.support.flet_headless import HeadlessApp
+
+TAPS = 12
+"""Who hears first of a tap is drawn by lot: so many taps show whether it matters."""
+
+
+def showing(face: Face, path: str) -> HeadlessApp:
+    face.navigation.go(path)
+    return HeadlessApp(lambda shown: shown.render(root, face))
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the parts that were made, of which each page has one."""
+    found: list[str] = []
+    for module, name in ((hazards, "_panel"), (room, "_actions")):
+        make = getattr(module, name)
+
+        def counted(*given: Any, make: Any = make, name: str = name) -> Any:
+            found.append(name)
+            return make(*given)
+
+        monkeypatch.setattr(module, name, counted)
+    return found
+
+
+async def test_a_rating_makes_its_page_once(made: list[str]) -> None:
+    face = screens.face()
+    async with showing(face, "/visit/hazards/1") as app:
+        for tap in range(TAPS):
+            made.clear()
+            visit = face.app.visit
+            assert visit.saved_at is not None
+            visit.people, visit.minors, visit.saved_at = tap, tap, visit.saved_at + timedelta(minutes=1)
+            await app.settle()
+            assert made == ["_panel"]
+
+
+async def test_an_open_page_follows_the_language_and_the_room_that_there_is() -> None:
+    face = screens.face()
+    async with showing(face, "/visit/hazards/1") as app:
+        face.app.session.language = "en"
+        await app.settle()
+        assert app.sees("How likely")
+        face.viewport.letters = 2
+        await app.settle()
+        assert app.sees("How likely")
+
+
+async def test_a_room_shows_who_has_come_into_it_meanwhile(made: list[str]) -> None:
+    face = screens.face("educator")
+    async with showing(face, "/room/r5") as app:
+        assert app.sees("Famiglia Cannizzaro")
+        rooms = [replace(tile, household="Famiglia Prova") if tile.room == "r5" else tile for tile in face.app.residence.rooms]
+        made.clear()
+        face.app.residence.rooms = rooms
+        await app.settle()
+        assert app.sees("Famiglia Prova")
+        assert made == ["_actions"]
