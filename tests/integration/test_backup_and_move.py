@@ -15,9 +15,9 @@ import pytest
 
 from schemas.access import database_kind
 from sync_server import cli
-from tests.integration.test_move import CHOSEN, Double, centre_with_data, couch
 from tests.support.centre import CentreProcess, LiveCentre, serving_centre
 from tests.support.centre_couchdb import BorrowedCouch
+from tests.support.moving_centre import CHOSEN, Double, centre_with_data, couch
 
 __all__ = ["couch"]
 

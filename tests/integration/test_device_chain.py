@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,79 +22,21 @@ from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import Rhythm, Sync
 from mobile.services.visits import Visits
 from sync_server.accounts.users import Change
-from tests.support.centre import PASSWORD, LiveCentre, serving_centre
+from tests.support.centre import PASSWORD, LiveCentre
 from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.device import plain_photo
-from tests.support.machine import HttpDoor, machine
-
-PIN = "204862"
-TEAM = "outreach-catania"
-RESIDENCE = {
-    "_id": "residence:zagara",
-    "type": "residence",
-    "schema_version": 1,
-    "name": "Casa Zagara",
-    "floors": ["Piano terra"],
-    "rooms": {"r1": {"name": "Stanza 1", "beds": 2, "floor": "Piano terra"}, "r2": {"name": "Stanza 2", "beds": 3, "floor": "Piano terra"}},
-}
+from tests.support.live_device import PIN, TEAM, centre_of_three, door_to, enrolled, provide_residence, syncing, until
+from tests.support.machine import machine
 
 
 @pytest.fixture
 async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "centre", server=server) as centre:
-        await centre.add("giulia", "outreach", TEAM)
-        await centre.add("marco", "educator", "residence-zagara")
-        await centre.add("lucia", "educator", "residence-zagara")
+    async with centre_of_three(tmp_path / "centre", server) as centre:
         yield centre
 
 
 async def now_in(live: LiveCentre, user: str, *circles: str) -> None:
     await live.centre.desk.users.change(user, Change("outreach", circles))
-
-
-@asynccontextmanager
-async def door_to(centre: LiveCentre) -> AsyncIterator[HttpDoor]:
-    door = HttpDoor(centre.url)
-    try:
-        yield door
-    finally:
-        await door.close()
-
-
-async def enrolled(folder: Path, door: HttpDoor, user: str) -> tuple[DeviceSession, OpenSession]:
-    session = DeviceSession(machine(folder, door))
-    await session.start()
-    await session.enrol(SignIn(user, PASSWORD, device_name="prova"))
-    return session, await session.choose_pin(PIN, PIN)
-
-
-@asynccontextmanager
-async def syncing(session: DeviceSession, opened: OpenSession) -> AsyncIterator[Sync]:
-    pace = Pace(random.Random(1).random, time.monotonic, asyncio.sleep)
-    sync = Sync(session, opened, Rhythm(pace), lambda: None)
-    async with asyncio.TaskGroup() as tasks:
-        task = tasks.create_task(sync.run())
-        try:
-            yield sync
-        finally:
-            task.cancel()
-
-
-async def until(sync: Sync, centre: LiveCentre, reached: Callable[[], bool]) -> None:
-    """Rounds until something holds; each waits for what the centre computes of it."""
-    for _ in range(20):
-        await sync.sync_now()
-        await centre.idle()
-        if reached():
-            return
-    raise AssertionError(f"never reached: {sync.status().line}, {sync.supervisor.status}")
-
-
-async def provide_residence(live: LiveCentre) -> None:
-    """The residence's document, and the databases that the centre makes of it."""
-    answer = await live.client.put("/db/catalog/residence:zagara", json=RESIDENCE, auth=live.admin)
-    assert answer.status_code == 201
-    await live.idle()
 
 
 def outreach(opened: OpenSession) -> tuple[Visits, Photos]:

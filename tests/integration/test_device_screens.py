@@ -9,22 +9,18 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.support.centre import PASSWORD, LiveCentre, serving_centre
+from tests.support.centre import PASSWORD, LiveCentre
 from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.desk_app import running, until
+from tests.support.live_device import PIN, TEAM, centre_of_three, provide_residence
 
-PIN = "204862"
-TEAM = "outreach-catania"
 NOBODY = "http://127.0.0.1:9"
 """An address where no centre answers."""
 
 
 @pytest.fixture
 async def live(tmp_path: Path, server: BorrowedCouch | None) -> AsyncIterator[LiveCentre]:
-    async with serving_centre(tmp_path / "centre", server=server) as centre:
-        await centre.add("giulia", "outreach", TEAM)
-        await centre.add("marco", "educator", "residence-zagara")
-        await centre.add("lucia", "educator", "residence-zagara")
+    async with centre_of_three(tmp_path / "centre", server) as centre:
         yield centre
 
 
@@ -74,19 +70,8 @@ async def test_a_visit_of_another_phone_appears_by_itself(live: LiveCentre, tmp_
         await until(one, lambda: [user.last_tap_at is not None for user in one.session.users] == [True])
 
 
-RESIDENCE = {
-    "_id": "residence:zagara",
-    "type": "residence",
-    "schema_version": 1,
-    "name": "Casa Zagara",
-    "floors": ["Piano terra"],
-    "rooms": {"r1": {"name": "Stanza 1", "beds": 2, "floor": "Piano terra"}, "r2": {"name": "Stanza 2", "beds": 3, "floor": "Piano terra"}},
-}
-
-
 async def test_what_marco_taps_without_network_is_on_lucias_screen_at_once_and_signed_as_his(live: LiveCentre, tmp_path: Path) -> None:
-    (await live.client.put("/db/catalog/residence:zagara", json=RESIDENCE, auth=live.admin)).raise_for_status()
-    await live.idle()
+    await provide_residence(live)
     tablet = tmp_path / "tablet"
     async with running(tablet, live.url) as app:
         short, _ = await live.centre.desk.new_code("marco", "enrol", None, "admin")

@@ -22,9 +22,9 @@ from mobile.services.residence import Arrival, ResidenceDesk
 from mobile.services.session import OpenSession
 from schemas.dates import local_date, plus_days
 from schemas.documents import JsonObject
-from tests.integration.test_device_chain import enrolled, syncing
 from tests.support.centre import LiveCentre, serving_centre
 from tests.support.centre_couchdb import BorrowedCouch
+from tests.support.live_device import enrolled, syncing
 from tests.support.machine import HttpDoor
 from tests.support.three_years import CIRCLE, HOME, three_years
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,62 +20,17 @@ from docstore.errors import PeerUnreachable
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Fetched, Peer, Refusal, Wanted
 from sync_server import cli, moving
-from sync_server.accounts.tokens import KEY_ID
-from sync_server.couch.address import CouchAddress
 from sync_server.couch.compare import Differs
 from sync_server.couch.move import Side, move
-from sync_server.couch.port import Databases, existing
+from sync_server.couch.port import Databases
 from sync_server.couch.stores import StoreDatabases
 from sync_server.couch.traceless import Traceless
 from sync_server.settings import StartError
-from tests.support.centre import ADMIN_PASSWORD, LiveCentre, serving_centre
+from tests.support.centre import ADMIN_PASSWORD, serving_centre
 from tests.support.centre_couchdb import SERVERS, BorrowedCouch, borrowed_couchdb
-from tests.support.couch_server import ADMIN, TOKEN_KEY, running_couch_server
+from tests.support.moving_centre import CHOSEN, TEAM, centre_with_data, couch
 
-TEAM = "outreach-catania"
-RESIDENCE: JsonObject = {
-    "_id": "residence:zagara",
-    "type": "residence",
-    "schema_version": 1,
-    "name": "Casa Zagara",
-    "floors": ["T"],
-    "rooms": {"r1": {"name": "Stanza 1", "beds": 2, "floor": "T"}},
-}
-ATTACHMENTS: JsonObject = {
-    "pixels": {"content_type": "application/octet-stream", "data": "AAEC/f7/"},
-    "page": {
-        "content_type": "text/plain",
-        "data": "U2VtcHJlIGxhIHN0ZXNzYSByaWdhLiBTZW1wcmUgbGEgc3Rlc3NhIHJpZ2EuIFNlbXByZSBsYSBzdGVzc2EgcmlnYS4=",
-    },
-}
-LEAVES: list[JsonObject] = [
-    *({"_id": "x:1", "_rev": f"1-{letter * 32}", "n": letter, "measure": 1.5} for letter in "ab"),
-    {"_id": "x:2", "_rev": f"3-{'c' * 32}", "_revisions": {"start": 3, "ids": ["c" * 32, "d" * 32, "e" * 32]}, "_attachments": ATTACHMENTS},
-    {"_id": "x:3", "_rev": f"2-{'f' * 32}", "_revisions": {"start": 2, "ids": ["f" * 32, "0" * 32]}, "_deleted": True, "why": "errore"},
-]
-
-
-class Double(BorrowedCouch):
-    """Our own surface in CouchDB's place. It is no home for a running centre: it has no `_db_updates`."""
-
-    def prepare(self, data: Path) -> None:
-        keys = data / "keys"
-        keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (keys / "tokens").write_bytes(TOKEN_KEY)
-
-
-@contextmanager
-def a_double(folder: Path) -> Iterator[Double]:
-    assert KEY_ID == "soglia"
-    folder.mkdir()
-    with running_couch_server(folder, prefix="") as server:
-        yield Double(server.url_for(*ADMIN), CouchAddress(server.url, *ADMIN))
-
-
-@pytest.fixture(params=["double", *SERVERS[1:]])
-def couch(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BorrowedCouch]:
-    with a_double(tmp_path / "double") if request.param == "double" else borrowed_couchdb() as borrowed:
-        yield borrowed
+__all__ = ["couch"]
 
 
 @pytest.fixture
@@ -84,22 +39,6 @@ def soglia(couch: BorrowedCouch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SOGLIA_COUCHDB_URL", couch.url)
     monkeypatch.setenv("SOGLIA_DATA", str(tmp_path / "centre"))
     return lambda *arguments: asyncio.to_thread(cli.main, list(arguments))
-
-
-@asynccontextmanager
-async def centre_with_data(data: Path, couch: BorrowedCouch) -> AsyncIterator[LiveCentre]:
-    """An embedded centre that CouchDB will believe: a person, a residence, conflicts, a deletion, attachments, a `_security` of its own."""
-    couch.prepare(data)
-    async with serving_centre(data) as live:
-        await live.add("giulia", "outreach", TEAM)
-        (await live.client.put("/db/catalog/residence:zagara", json=RESIDENCE, auth=live.admin)).raise_for_status()
-        (await live.client.post(f"/db/{TEAM}/_bulk_docs", json={"new_edits": False, "docs": LEAVES}, auth=live.admin)).raise_for_status()
-        await live.idle()
-        await (await existing(live.centre.databases, "board")).put_security(CHOSEN)
-        yield live
-
-
-CHOSEN = {"admins": {"names": [], "roles": ["_admin"]}, "members": {"names": [], "roles": ["staff", "vigili", "_admin"]}}
 
 
 def print_of(folder: Path) -> dict[str, str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from docstore.canonical import canonical_bytes, stored_text
 from docstore.errors import BadRequest
-from tests.unit.docstore.test_revision import BODIES
+from tests.support.json_values import BODIES
 
 
 @given(BODIES)

@@ -8,18 +8,9 @@ from hypothesis import strategies as st
 
 from docstore.errors import BadRequest
 from docstore.revision import RevId, next_revision
+from tests.support.json_values import BODIES
 
 A_PARENT = RevId(1, "a" * 32)
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=3),
-    max_leaves=8,
-)
-BODIES = st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), JSON, max_size=4)
 
 
 def made(
