@@ -223,7 +223,7 @@ def prepared(folder: Path, kinds: Sequence[str], seconds: float) -> bool:
     if not (folder / "data").exists():
         asyncio.run(people(folder))
     full = []
-    for kind in kinds:
+    for kind in (kind for kind in kinds if not ready(folder, kind)):
         lay_out(folder, kind)
         full.append(asyncio.run(fill(folder, kind, seconds)))
     return all(full)

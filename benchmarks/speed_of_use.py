@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import sys
 import tempfile
 import time
@@ -42,12 +43,12 @@ LETTERS = ("pic", "ni", "118", "4311", "sq")
 """Each letter finds fewer than the one before it."""
 ASKED = ("via lib", "carità", "4311", "118/20", "giulia", "niente")
 AUTHORS = {"giulia": "Giulia Ferrante", "piero": "Piero Sapienza", "rosa": "Rosa Lo Presti"}
-STARTS, TAPS = 3, 12
+STARTS, TURNS = 3, 8
 BACK = "Indietro"
 HOUSEHOLD = "prova"
 
 
-async def phone(folder: Path) -> tuple[Measures, dict[str, list[float]]]:
+async def phone(folder: Path, turns: int) -> tuple[Measures, dict[str, list[float]]]:
     taken: Measures = {}
     told: dict[str, list[float]] = {}
     await take_over(folder, PHONE)
@@ -56,7 +57,7 @@ async def phone(folder: Path) -> tuple[Measures, dict[str, list[float]]]:
             hand = await start(tab, "found")
             if turn == STARTS - 1:
                 await _searches(tab, hand)
-                await _visits(tab, hand)
+                await _visits(tab, hand, turns)
             for what, measures in hand.taken.items():
                 taken.setdefault(what, []).extend(measures)
             for word in ("search", "list"):
@@ -79,9 +80,9 @@ async def _searches(tab: Tab, hand: Hand) -> None:
         await asyncio.sleep(1)
 
 
-async def _visits(tab: Tab, hand: Hand) -> None:
+async def _visits(tab: Tab, hand: Hand, turns: int) -> None:
     first = await tab.app.locator('[flt-semantics-identifier^="dwelling-"]').first.get_attribute("flt-semantics-identifier")
-    for _ in range(TAPS):
+    for _ in range(turns):
         await hand.tap("open a dwelling", str(first), "there", "section-hazard")
         await hand.tap("open the hazards", "section-hazard", "there", "hazard-1")
         await hand.tap("open a hazard", "hazard-1", "there", "risk-panel")
@@ -94,14 +95,14 @@ async def _visits(tab: Tab, hand: Hand) -> None:
         await hand.tap("back to the list", BACK, "there", "found")
 
 
-async def tablet(folder: Path) -> Measures:
+async def tablet(folder: Path, turns: int) -> Measures:
     taken: Measures = {}
     await take_over(folder, TABLET)
     for turn in range(STARTS):
         async with device(folder, TABLET, None) as tab:
             hand = await start(tab, "room-r1")
             if turn == STARTS - 1:
-                for _ in range(TAPS):
+                for _ in range(turns):
                     await _looks_around(hand)
                     await _exit_and_arrival(tab, hand)
             for what, measures in hand.taken.items():
@@ -131,7 +132,7 @@ async def _exit_and_arrival(tab: Tab, hand: Hand) -> None:
     await tab.page.keyboard.type(HOUSEHOLD[1:], delay=100)
     await asyncio.sleep(1)
     await hand.tap("add a person", "Aggiungi una persona", "changed", "arrival-told")
-    await tab.type_into("Nome", "Persona")
+    await tab.type_into(re.compile("^Nome$"), "Persona")
     await asyncio.sleep(1)
     await hand.tap("until when", "months-6", "changed", "months-6")
     await hand.tap("record an arrival", "Accogli", "there", "room-r2")
@@ -141,12 +142,12 @@ def summary(taken: Measures) -> dict[str, Any]:
     return {what: {side: spread([one[side] for one in measures]) for side in ("answer", "result")} for what, measures in taken.items()}
 
 
-async def measured(folder: Path, part: str) -> dict[str, Any]:
+async def measured(folder: Path, part: str, turns: int) -> dict[str, Any]:
     if part == PHONE:
-        taken, told = await phone(folder)
+        taken, told = await phone(folder, turns)
         return {PHONE: summary(taken), "in Python": {word: spread(times) for word, times in told.items()}, "raw": {PHONE: taken}}
     if part == TABLET:
-        taken = await tablet(folder)
+        taken = await tablet(folder, turns)
         return {TABLET: summary(taken), "raw": {TABLET: taken}}
     with tempfile.TemporaryDirectory(prefix="soglia-office-") as name:
         return {OFFICE: await office(Path(name))}
@@ -191,6 +192,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--prepare", nargs="*", choices=[PHONE, TABLET], help="only fill these devices' files")
     parser.add_argument("--seconds", type=float, default=FULL_SECONDS, help="of one go at a file; the next takes it up where it ended")
     parser.add_argument("--only", nargs="*", choices=[PHONE, TABLET, OFFICE], default=[PHONE, TABLET, OFFICE], help="these parts")
+    parser.add_argument("--turns", type=int, default=TURNS, help="how often each tap is made")
     chosen = parser.parse_args(arguments)
     if chosen.prepare is not None:
         return 0 if prepared(chosen.folder, chosen.prepare, chosen.seconds) else 1
@@ -201,7 +203,7 @@ def main(arguments: list[str] | None = None) -> int:
     for part in chosen.only:
         if part != OFFICE:
             lay_out(chosen.folder, part)
-        result = asyncio.run(measured(chosen.folder, part))
+        result = asyncio.run(measured(chosen.folder, part, chosen.turns))
         print(json.dumps({name: value for name, value in result.items() if name != "raw"}, indent=2), flush=True)
         keep(result)
     return 0

@@ -6,8 +6,9 @@ spread; the sentence that it is no certificate stays (domain.md 1).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import flet as ft
 
@@ -79,6 +80,39 @@ class HalfAnswer:
     def toggle_degrees(self) -> None:
         self.all_degrees = not self.all_degrees
 
+    def both(self, answer: HazardAnswer | None) -> tuple[int | None, str | None]:
+        """Likelihood and harm, as the visit has them or as far as one has come."""
+        return (answer.likelihood, answer.harm) if answer else (self.likelihood, self.harm)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A tap on one of the answers to one of the two questions. Two of the same question are equal, so that the rows of the other question
+    are not made again when this one is answered."""
+
+    visit: VisitState
+    half: HalfAnswer
+    question: Literal["likelihood", "harm"]
+
+    def __call__(self, key: str) -> None:
+        likelihood, harm = self.half.both(self.visit.hazards.get(self.half.code))
+        if self.question == "likelihood":
+            likelihood = int(key)
+        else:
+            harm = key
+        self.half.likelihood, self.half.harm, self.half.removed = likelihood, harm, None
+        if likelihood is not None and harm is not None:
+            self.visit.rate(self.half.code, likelihood, harm)
+
+
+@ft.component
+def Rows(options: Sequence[Choice], chosen: str | None, pick: Pick) -> ft.Control:
+    """The answers to one question. A component of its own that is remembered: nine rows are most of the page."""
+    return choices.choice_rows(options, chosen, pick, pick.question)
+
+
+ROWS: Callable[..., ft.Control] = ft.memo(Rows)  # type: ignore[no-untyped-call]
+
 
 @remembered
 def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
@@ -88,14 +122,7 @@ def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
     if half.code != code:
         half.begin(code)
     answer = visit.hazards.get(code)
-    likelihood = answer.likelihood if answer else half.likelihood
-    harm = answer.harm if answer else half.harm
-
-    def choose(chosen_likelihood: int | None, chosen_harm: str | None) -> None:
-        half.likelihood, half.harm, half.removed = chosen_likelihood, chosen_harm, None
-        if chosen_likelihood is not None and chosen_harm is not None:
-            visit.rate(code, chosen_likelihood, chosen_harm)
-
+    likelihood, harm = half.both(answer)
     index = present.HAZARDS.index(code) + 1
     line = words.say("hazard.subtitle", address=present.address_line(visit, words), index=index, total=len(present.HAZARDS))
     head = visit_head(face, visit, SubpageText(present.hazard_name(code, words), line, "hazard"), "/visit/hazards")
@@ -103,9 +130,9 @@ def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
         *said_problem(visit.problem, words),
         *_removed(visit, half, words),
         _likelihood_heading(face, half, code),
-        choices.choice_rows(_likelihoods(half, likelihood, words), _key(likelihood), lambda key: choose(int(key), harm), "likelihood"),
+        ROWS(_likelihoods(half, likelihood, words), _key(likelihood), Pick(visit, half, "likelihood")),
         typography.head(words.say("hazard.what_harm")),
-        choices.choice_rows(_harms(code, answer, words), harm, lambda key: choose(likelihood, key), "harm"),
+        ROWS(_harms(code, answer, words), harm, Pick(visit, half, "harm")),
     ]
     if answer is not None:
         content.append(ft.Row([buttons.quiet_button(words.say("hazard.clear"), _clearer(visit, half, code), ft.Icons.UNDO_ROUNDED)]))

@@ -22,8 +22,18 @@ from ui.present import visit as people_words
 from ui.words import Words
 
 
-@remembered
 def RoomPage(face: Face, residence: ResidenceState, room: RoomTile) -> ft.Control:
+    """One room of the building. It is looked up in what the page follows: given from outside too, each change would make it twice."""
+    return _RoomOf(face, residence, room.room)
+
+
+@remembered
+def _RoomOf(face: Face, residence: ResidenceState, key: str) -> ft.Control:
+    room = next((tile for tile in residence.rooms if tile.room == key), None)
+    return ft.Container() if room is None else _room(face, residence, room)  # the session has just been locked: the page goes
+
+
+def _room(face: Face, residence: ResidenceState, room: RoomTile) -> ft.Control:
     """Who is there, and what can be done."""
     words = face.words
     today = residence.today or words.local(face.clock()).date()

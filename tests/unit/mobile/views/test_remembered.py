@@ -13,6 +13,7 @@ from mobile.views.frame import Face
 from mobile.views.root import root
 from tests.support import screens
 from tests.support.flet_headless import HeadlessApp
+from ui.components import choices
 
 TAPS = 12
 """Who hears first of a tap is drawn by lot: so many taps show whether it matters."""
@@ -48,6 +49,25 @@ async def test_a_rating_makes_its_page_once(made: list[str]) -> None:
             visit.people, visit.minors, visit.saved_at = tap, tap, visit.saved_at + timedelta(minutes=1)
             await app.settle()
             assert made == ["_panel"]
+
+
+async def test_an_answer_makes_the_rows_of_its_own_question_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[str] = []
+    make = choices._row
+
+    def counted(choice: choices.Choice, chosen: bool, on_tap: Any, identifier: str) -> Any:
+        rows.append(identifier.partition("-")[0])
+        return make(choice, chosen, on_tap, identifier)
+
+    monkeypatch.setattr(choices, "_row", counted)
+    face = screens.face()
+    async with showing(face, "/visit/hazards/1") as app:
+        rows.clear()
+        rated = face.app.visit.hazards["1"]
+        face.app.visit.hazards = {**face.app.visit.hazards, "1": replace(rated, harm="I", band="A")}
+        await app.settle()
+        assert set(rows) == {"harm"}
+        assert len(rows) == 4
 
 
 async def test_an_open_page_follows_the_language_and_the_room_that_there_is() -> None:
