@@ -37,6 +37,7 @@ from sync_server.office.devices_reading import DevicesReading
 from sync_server.office.devices_state import DevicesState, DeviceWays
 from sync_server.office.doors import create_router
 from sync_server.office.hub import Hub
+from sync_server.office.keys import press
 from sync_server.office.reading import Reading
 from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
@@ -185,11 +186,8 @@ def _wire(page: ft.Page, state: OfficeState, hub: Hub) -> None:
         state.width, state.height = event.width, event.height
 
     async def pressed(event: ft.KeyboardEvent) -> None:
-        if event.key == "Escape":
-            await state.escape()
-        step = {"J": 1, "K": -1}.get(event.key, 0)
-        if step and not (state.arrived.typing or event.ctrl or event.alt or event.meta):
-            await state.step(step)
+        if not (event.ctrl or event.alt or event.meta):
+            await press(state, event.key)
 
     async def returned() -> None:
         await state.refresh()

@@ -14,16 +14,17 @@ from typing import Any
 from schemas.availability import Availability
 from schemas.errors import InvalidDocument
 from schemas.facts import intact
-from schemas.rules.availability import DayForecast, forecast
+from schemas.rules.availability import FORECAST_DAYS, DayForecast, forecast
 from sync_server.accounts.roles import BOARD, CATALOG
 from sync_server.centre import Centre
 from sync_server.office.buildings import Building, building
+from sync_server.office.houses import Heard, House, RoomSeen, heard_by_circle, heard_of, today_of
 from sync_server.projection.availability_reads import ResidenceNow, RoomNow
 from sync_server.projection.read_models import AssessmentLine, AssessmentSeen
 from sync_server.projection.search import Wish
 
 _log = logging.getLogger("soglia.office")
-DAYS = 30
+DAYS, MOST_DAYS = 30, FORECAST_DAYS
 NOTHING = Wish()
 """Not narrowed."""
 AT_ONCE = 60
@@ -71,31 +72,6 @@ class VisitSeen:
     others: tuple[Visit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RoomSeen:
-    """A room today: how many beds, where it is, until when its state lasts."""
-
-    now: RoomNow
-    floor: str
-    accessible: bool
-    private_bathroom: bool
-    until: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """A residence on the board."""
-
-    now: ResidenceNow
-    district: str
-    days: tuple[DayForecast, ...]
-    rooms: tuple[RoomSeen, ...]
-
-    @property
-    def key(self) -> str:
-        return self.now.residence.partition(":")[2]
-
-
 class Reading:
     """Reads for people who may see everything the office sees."""
 
@@ -115,14 +91,25 @@ class Reading:
         own, *others = await self._visits([seen.line, *seen.visits])
         return VisitSeen(seen, own.author, tuple(others))
 
-    async def houses(self) -> tuple[House, ...]:
-        today = self._centre.today()
+    async def houses(self, days: int = DAYS) -> tuple[House, ...]:
+        """The residences with so many days to come."""
+        today, heard = self._centre.today(), await self._heard()
         published = {str(row["residence"]): row for row in await self._documents(BOARD, "availability:")}
         described = {str(row["_id"]): row for row in await self._documents(CATALOG, "residence:")}
-        return tuple(
-            _house(now, published.get(now.residence), described.get(now.residence, {}), today)
-            for now in await self._centre.residences_now()
-        )
+        found = []
+        for now in await self._centre.residences_now():
+            document = published.get(now.residence)
+            availability = None if document is None else Availability.from_document(dict(document))
+            expected = [] if availability is None else forecast(availability, today, days)
+            rooms = _rooms(now, described.get(now.residence, {}), availability, today)
+            district = _district(described.get(now.residence, {}))
+            found.append(House(now, district, tuple(_with_today(expected, now)), rooms, availability, heard_of(now.residence, heard)))
+        return tuple(found)
+
+    async def _heard(self) -> Mapping[str, tuple[Heard, ...]]:
+        devices = await self._centre.desk.devices()
+        people = await self._centre.desk.people({user for device in devices for user in device.users})
+        return heard_by_circle(devices, {person.name: person for person in people})
 
     async def buildings(self) -> tuple[Building, ...]:
         """The residences by name; one that cannot be read is left out and logged by its id, which is no person's."""
@@ -160,24 +147,19 @@ class Reading:
         return [] if found is None else await found.documents_named(prefix)
 
 
-def _house(now: ResidenceNow, published: Mapping[str, Any] | None, described: Mapping[str, Any], today: str) -> House:
-    availability = None if published is None else Availability.from_document(dict(published))
-    days = [] if availability is None else forecast(availability, today, DAYS)
-    address = described.get("address") or {}
+def _district(described: Mapping[str, Any]) -> str:
+    return str((described.get("address") or {}).get("district", ""))
+
+
+def _rooms(now: ResidenceNow, described: Mapping[str, Any], availability: Availability | None, today: str) -> tuple[RoomSeen, ...]:
     rooms = described.get("rooms") or {}
-    return House(
-        now=now,
-        district=str(address.get("district", "")),
-        days=tuple(_with_today(days, now)),
-        rooms=tuple(_room(room, rooms.get(room.key, {}), availability, today) for room in now.rooms),
-    )
+    return tuple(_room(room, rooms.get(room.key, {}), availability, today) for room in now.rooms)
 
 
 def _with_today(days: Iterable[DayForecast], now: ResidenceNow) -> Iterable[DayForecast]:
     """The first day as the projection knows it now."""
     for index, day in enumerate(days):
-        fresh = DayForecast(day.day, now.counts, now.counts.free, now.largest_household, now.largest_household)
-        yield day if index else fresh
+        yield day if index else today_of(now)
 
 
 def _room(room: RoomNow, described: Mapping[str, Any], availability: Availability | None, today: str) -> RoomSeen:

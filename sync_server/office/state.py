@@ -18,8 +18,9 @@ import flet as ft
 from docstore.errors import DocstoreError
 from sync_server.accounts.roles import Person
 from sync_server.office.devices_state import DevicesState
+from sync_server.office.houses import House
 from sync_server.office.places import Where, where
-from sync_server.office.reading import AT_ONCE, Arrived, House, Reading, Visit, VisitSeen
+from sync_server.office.reading import AT_ONCE, DAYS, Arrived, Reading, Visit, VisitSeen
 from sync_server.office.residences_state import ResidencesState
 from sync_server.problems import Problem
 from sync_server.projection.search import Wish
@@ -96,15 +97,27 @@ class ArrivedState:
 @ft.observable
 @dataclass(eq=False)
 class BoardState:
-    """The residences and the one whose rooms are shown."""
+    """The residences and the one whose rooms are shown; which day's counts stand there, `ahead` days from today, out of how many."""
 
     houses: tuple[House, ...] = ()
     loaded: bool = False
     chosen: str = ""
+    ahead: int = 0
+    span: int = DAYS
+    telling: bool = False
+    """Whether it is said from which devices the chosen residence was last heard."""
 
     def house(self) -> House | None:
         """The chosen one; the first while nobody has chosen."""
         return next((house for house in self.houses if house.key == self.chosen), self.houses[0] if self.houses else None)
+
+    def look_at(self, ahead: int) -> None:
+        """The counts and rooms of another day; the first is today and the last the last that is drawn."""
+        self.ahead = max(0, min(ahead, self.span - 1))
+
+    def tell(self) -> None:
+        """What stands behind the mark of a residence's last contact comes, or goes."""
+        self.telling = not self.telling
 
 
 @dataclass(frozen=True)
@@ -137,6 +150,8 @@ class OfficeState:
     updated: datetime | None = None
     stumbled: bool = False
     closed: bool = False
+    keys: bool = False
+    """Whether the list of keys lies over the page."""
     push: Callable[[str], Awaitable[object]] | None = None
     entitle: Callable[[str], object] | None = None
 
@@ -209,8 +224,11 @@ class OfficeState:
             await self._open(key)
 
     async def escape(self) -> None:
-        """The key that closes what was opened last: help, or the panel beside a device. A form of a room is left by its own button."""
-        if self.help:
+        """The key that closes what was opened last: the list of keys, help, or the panel beside a device. A form of a room is left by its
+        own button."""
+        if self.keys:
+            self.keys = False
+        elif self.help:
             await self.go(self.path)
         elif self.place == "/devices" and self.devices.panel:
             self.devices.close()
@@ -225,6 +243,22 @@ class OfficeState:
             await self.narrow(self.arrived.more)
             keys = [visit.key for visit in self.arrived.visible()]
         await self.go(f"/assessment/{keys[max(0, min(place, len(keys) - 1))]}")
+
+    @property
+    def writing(self) -> bool:
+        """Whether letters are words that somebody types, and no keys."""
+        typing = {"/": self.arrived.typing, "/residences": self.residences.form is not None, "/devices": bool(self.devices.panel)}
+        return typing.get(self.place, False)
+
+    def show_keys(self) -> None:
+        """The list of keys comes, or goes."""
+        self.keys = not self.keys
+
+    async def look_ahead(self, span: str) -> None:
+        """So many days to come, read anew."""
+        self.board.span = int(span)
+        self.board.look_at(self.board.ahead)
+        await self.refresh(HOUSES)
 
     async def narrow(self, change: Callable[[], None]) -> None:
         """Searches, filters, or shows more. Letters may come quicker than answers: what is no longer asked for is not shown."""
@@ -267,7 +301,7 @@ class OfficeState:
             if self.arrived.chosen:
                 self.arrived.visit = await self.reading.visit(self.arrived.chosen)
         if kinds & HOUSES:
-            self.board.houses = await self.reading.houses()
+            self.board.houses = await self.reading.houses(self.board.span)
             self.board.loaded = True
         if kinds & BUILDINGS:
             self.residences.buildings = await self.reading.buildings()

@@ -121,6 +121,15 @@ async def office_at(tab: Tab, address: str, title: str) -> None:
     await expect(tab.page).to_have_title(f"{title} · Soglia, ufficio", timeout=SIGHT_MS)
 
 
+async def a_day_is_tapped(tab: Tab) -> None:
+    """Among the heads of the days, over the first residence."""
+    box = await tab.place("residence-carrubo").bounding_box()
+    assert box is not None
+    await tab.page.mouse.click(box["x"] + box["width"] - 100, box["y"] - 25)
+    await tab.tap("Torna a oggi")
+    await tab.sees(re.compile("^Oggi, "))
+
+
 @pytest.mark.timeout(300)
 async def test_the_office_opens_what_a_link_names_and_goes_back_and_forward(
     playwright: Playwright, demo_centre: ServerProcess, tmp_path: Path
@@ -137,11 +146,17 @@ async def test_the_office_opens_what_a_link_names_and_goes_back_and_forward(
         await office_at(tab, "/residences/zagara", "Residenze")
         await tab.tap(re.compile("^Disponibilità"))
         await office_at(tab, "/availability", "Disponibilità")
+        await a_day_is_tapped(tab)
         await tab.evaluate("history.back()")
         await office_at(tab, "/residences/zagara", "Residenze")
         await tab.tap("Aiuto")
         await office_at(tab, "/aiuto/residences", "Aiuto")
         await tab.page.keyboard.press("Escape")
+        await office_at(tab, "/residences/zagara", "Residenze")
+        await tab.page.keyboard.press("?")
+        await tab.sees("Tasti per fare prima")
+        await tab.page.keyboard.press("Escape")
+        await tab.sees_no("Tasti per fare prima")
         await office_at(tab, "/residences/zagara", "Residenze")
         await tab.page.set_viewport_size({"width": 412, "height": 915})
         await tab.tap("Torna all'elenco")

@@ -105,6 +105,13 @@ def freshness(contacts: Sequence[datetime | None], words: Words, now: datetime) 
     return Status(words.say("office.contact.never_yet", count=never), "offline", "idle") if never else None
 
 
+def unsent(count: int | None, words: Words) -> Status:
+    """What a device still had to hand in when it was last heard; None: it did not say."""
+    if count is None:
+        return Status(words.say("office.heard.unsaid"), "info", "idle")
+    return Status(words.say("office.heard.unsent", count=count), "waiting" if count else "done", "warning" if count else "ok")
+
+
 @dataclass(frozen=True)
 class RoomDay:
     """A room on a day: its state, its blocked beds, when who is in it should leave, when the state ends by itself."""

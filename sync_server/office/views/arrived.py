@@ -16,6 +16,7 @@ import flet as ft
 from sync_server.office.reading import Visit
 from sync_server.office.state import ArrivedState, OfficeState
 from sync_server.office.views.frame import HeadText, go, head, side_by_side, stacked
+from sync_server.office.views.keys import keycap
 from sync_server.office.views.visit import visit_place
 from ui import theme, tokens
 from ui.components import buttons, feedback, typography
@@ -244,13 +245,5 @@ def _small_mark(status: Status) -> ft.Control:
 
 
 def _keys(words: Words) -> ft.Control:
-    def key(letter: str) -> ft.Control:
-        return ft.Container(
-            typography.tiny(letter, theme.MUTED, "w600"),
-            border=ft.Border.all(1, theme.LINE_STRONG),
-            border_radius=tokens.RADIUS_SMALL,
-            padding=ft.Padding.symmetric(horizontal=8, vertical=4),
-        )
-
-    row = ft.Row([key("J"), key("K"), typography.tiny(words.say("office.arrived.keys"))], spacing=6)
+    row = ft.Row([keycap("J"), keycap("K"), typography.tiny(words.say("office.arrived.keys"))], spacing=6)
     return ft.Container(row, padding=ft.Padding.symmetric(horizontal=16, vertical=10), border=ft.Border(top=ft.BorderSide(1, theme.LINE)))

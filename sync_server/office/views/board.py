@@ -1,19 +1,23 @@
-"""The availability of every residence: five counts that add up, the largest household that fits, the thirty days to come (mockup 31).
+"""The availability of every residence: five counts that add up, the largest household that fits, thirty or ninety days to come (mockup 31).
 
-Rules: "posti liberi" never stands without the largest household that fits now; the counts of a row sum to its beds and the last row to all
-of them; a row opens its rooms; why a bed is blocked is said once.
+Rules: "posti liberi" never stands without the largest household that fits; the counts of a row sum to its beds and the last row to all of
+them; a day moves the counts and the rooms to that day, and what of it is not certain is said; a row opens its rooms; why a bed is blocked
+is said once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 
 import flet as ft
 
 from schemas.availability import BedCounts
-from sync_server.office.reading import DAYS, House
+from sync_server.office.houses import House
+from sync_server.office.reading import DAYS, MOST_DAYS
 from sync_server.office.state import SLIM, BoardState, OfficeState
 from sync_server.office.views import columns
+from sync_server.office.views.days import ROOMY, day_line, day_of
 from sync_server.office.views.frame import HeadText, bar_width, from_side_to_side, go, head, side_by_side, stacked
 from sync_server.office.views.rooms import PANEL_WIDTH, rooms_panel
 from ui import theme, tokens
@@ -21,42 +25,44 @@ from ui.components import typography
 from ui.components.feedback import empty_state
 from ui.components.icons import icon
 from ui.components.rooms import bed_pip
-from ui.components.touch import Ground, Spoken, tappable
+from ui.components.touch import Ground, Spoken, Tap, tappable
 from ui.present import office
 from ui.present.status import Status
 from ui.words import Words
 
 NAME, COUNT, LARGEST, MARGIN = 142, 42, 54, 12
-NARROWEST_DAY = 11
-DAY_ON_A_PHONE = 18
-TABLE = 980
-"""What the columns need on a telephone, where the table is drawn past from side to side."""
+NARROWEST_DAY = 4
+DAYS_ON_A_PHONE = 540
+"""What all columns have on a telephone, where the table is drawn past from side to side."""
+TABLE = NAME + 5 * COUNT + LARGEST + 2 * MARGIN + DAYS_ON_A_PHONE + 10
+SPANS = (DAYS, MOST_DAYS)
 
 
 def board_place(state: OfficeState, board: BoardState) -> ft.Control:
     """Title, counts, table, rooms."""
     words = state.words
-    last = words.weekday(state.today + timedelta(days=DAYS - 1))
+    last = words.weekday(state.today + timedelta(days=board.span - 1))
     contacts = [_last(house) for house in board.houses]
     top = head(
         HeadText(
             words.say("office.board.title"),
-            words.say("office.board.days", count=DAYS, day=last),
+            words.say("office.board.days", count=board.span, day=last),
             office.freshness(contacts, words, state.now),
+            _to_silent(state, board),
         ),
         state,
     )
     if not board.houses:
         return stacked([top, ft.Container(_empty(words) if board.loaded else None, padding=24)], expand=True)
     main = ft.Column(
-        [_sums(state, board), from_side_to_side(state, _table(state, board), TABLE), _legend(words)],
-        spacing=12,
+        [_sums(state, board), day_line(state, board), from_side_to_side(state, _table(state, board), TABLE), _legend(words)],
+        spacing=10,
         scroll=ft.ScrollMode.AUTO,
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    left = ft.Container(main, expand=True, padding=ft.Padding.only(left=16, top=14, right=16))
-    row = side_by_side(state, left, [rooms_panel(state, board.house())])
+    left = ft.Container(main, expand=True, padding=ft.Padding.only(left=16, top=10, right=16))
+    row = side_by_side(state, left, [rooms_panel(state, board)])
     return stacked([top, ft.Container(row, expand=True)], expand=True)
 
 
@@ -67,7 +73,7 @@ def _empty(words: Words) -> ft.Control:
 def _sums(state: OfficeState, board: BoardState) -> ft.Control:
     """All beds by state, the largest household, and the exits that somebody has to settle."""
     words = state.words
-    counts = sum((house.now.counts for house in board.houses), BedCounts())
+    counts = _counts(board)
     parts: list[ft.Control] = [_sum(name, getattr(counts, name), words) for name in office.BED_STATES]
     parts.append(typography.body(words.say("office.board.beds", count=counts.total), theme.INK, "w600"))
     left = ft.Container(
@@ -75,7 +81,7 @@ def _sums(state: OfficeState, board: BoardState) -> ft.Control:
             parts,
             spacing=12,
             run_spacing=8,
-            wrap=state.slim,
+            wrap=state.width < ROOMY,
             alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
         ),
@@ -85,7 +91,7 @@ def _sums(state: OfficeState, board: BoardState) -> ft.Control:
         padding=ft.Padding.symmetric(horizontal=16, vertical=8),
         expand=None if state.slim else True,
     )
-    boxes: list[ft.Control] = [left, _largest(board, words)]
+    boxes: list[ft.Control] = [left, _largest(state, board)]
     late = [house for house in board.houses for room in house.rooms if _is_overdue(room.now.planned_end, state.today)]
     if late:
         boxes.append(_overdue(state, late, board.house()))
@@ -99,12 +105,18 @@ def _sum(name: str, count: int, words: Words) -> ft.Control:
     return ft.Column([number, typography.tiny(words.say(f"office.board.{name}", count=count), theme.MUTED, "w600")], spacing=0, tight=True)
 
 
-def _largest(board: BoardState, words: Words) -> ft.Control:
-    most = max(house.now.largest_household for house in board.houses)
+def _counts(board: BoardState) -> BedCounts:
+    return sum((house.day(board.ahead).counts for house in board.houses), BedCounts())
+
+
+def _largest(state: OfficeState, board: BoardState) -> ft.Control:
+    words = state.words
+    most = max(house.day(board.ahead).largest_household for house in board.houses)
+    said = words.say("office.board.largest_on", day=day_of(state, board)) if board.ahead else words.say("office.board.largest")
     content = ft.Row(
         [
             typography.styled(str(most), "display", theme.ON_OK),
-            ft.Container(typography.small(words.say("office.board.largest"), theme.ON_OK, "w600"), width=132),
+            ft.Container(typography.small(said, theme.ON_OK, "w600"), width=132),
         ],
         spacing=14,
         tight=True,
@@ -125,10 +137,10 @@ def _overdue(state: OfficeState, late: list[House], chosen: House | None) -> ft.
 
 
 def _table(state: OfficeState, board: BoardState) -> ft.Control:
-    width = day_width(state.width)
+    width = day_width(state.width, board.span)
     chosen = board.house()
     rows: list[ft.Control] = [_heads(state, board, width)]
-    rows += [_row(state, house, width, chosen=house is chosen) for house in board.houses]
+    rows += [_row(state, house, columns.Scale(width, house.now.beds, board.ahead), chosen=house is chosen) for house in board.houses]
     rows.append(_totals(state, board, width))
     return ft.Container(
         stacked(rows),
@@ -139,12 +151,12 @@ def _table(state: OfficeState, board: BoardState) -> ft.Control:
     )
 
 
-def day_width(page_width: float) -> float:
+def day_width(page_width: float, span: int) -> float:
     """What is left for a day beside the bar, the rooms and the counts."""
     if page_width < SLIM:
-        return DAY_ON_A_PHONE
+        return DAYS_ON_A_PHONE / span
     left = page_width - bar_width(page_width) - PANEL_WIDTH - 2 * 16 - NAME - 5 * COUNT - LARGEST - 2 * MARGIN - 2
-    return max(NARROWEST_DAY, left / DAYS)
+    return max(NARROWEST_DAY, left / span)
 
 
 def _heads(state: OfficeState, board: BoardState, width: float) -> ft.Control:
@@ -161,24 +173,27 @@ def _heads(state: OfficeState, board: BoardState, width: float) -> ft.Control:
         words.say("office.board.largest_short"), style=theme.type_style("tiny", theme.MUTED, "w600"), text_align=ft.TextAlign.CENTER
     )
     cells.append(_cell(largest, LARGEST))
-    days = [state.today + timedelta(days=ahead) for ahead in range(DAYS)]
-    cells.append(columns.day_heads(days, state.today, width, words))
+    days = [state.today + timedelta(days=ahead) for ahead in range(board.span)]
+    drawn = columns.day_heads(days, columns.Scale(width, ahead=board.ahead), words)
+    cells.append(columns.by_days(drawn, width, board.look_at))
     return ft.Container(_cells(cells), padding=ft.Padding.symmetric(horizontal=MARGIN, vertical=6))
 
 
-def _row(state: OfficeState, house: House, width: float, *, chosen: bool) -> ft.Control:
+def _row(state: OfficeState, house: House, scale: columns.Scale, *, chosen: bool) -> ft.Control:
     words, now, contact = state.words, house.now, office.contact(_last(house), state.words, state.now)
+    day = house.day(scale.ahead)
     name = typography.two_lines(typography.body(now.name, theme.INK, "w600"), typography.tiny(house.district))
     name.controls.append(_small_mark(contact))
     cells: list[ft.Control] = [ft.Container(name, width=NAME)]
     for state_name in office.BED_STATES:
-        count = getattr(now.counts, state_name)
+        count = getattr(day.counts, state_name)
         cells.append(_cell(typography.card_title(str(count), _ink(state_name) if count else theme.MUTED), COUNT))
-    most = office.largest(now.largest_household, words)
-    big = now.largest_household > 0
+    most = office.largest(day.largest_household, words)
+    big = day.largest_household > 0
     cells.append(_cell(typography.styled(most, "card" if big else "tiny", theme.OK_TEXT if big else theme.MUTED, "w600"), LARGEST))
     faded = office.is_still(_last(house), state.now)
-    cells.append(columns.day_columns(house.days, columns.Scale(width, now.beds), faded=faded))
+    drawn = columns.day_columns(house.days, scale, faded=faded)
+    cells.append(columns.by_days(drawn, scale.day, _day_and_rooms(state, house)))
     ground = Ground(
         color=theme.PRIMARY_SOFT if chosen else None,
         border=ft.Border(
@@ -187,32 +202,43 @@ def _row(state: OfficeState, house: House, width: float, *, chosen: bool) -> ft.
         radius=0,
         padding=ft.Padding.only(left=MARGIN - 4 if chosen else MARGIN, right=MARGIN, top=6, bottom=6),
     )
-    spoken = Spoken(_spoken(state, house, contact), f"residence-{house.key}")
+    spoken = Spoken(_spoken(state, house, contact, scale.ahead), f"residence-{house.key}")
     return tappable(_cells(cells), go(state, f"/availability/{house.key}"), ground, spoken)
 
 
-def _spoken(state: OfficeState, house: House, contact: Status) -> str:
+def _day_and_rooms(state: OfficeState, house: House) -> Callable[[int], Awaitable[None]]:
+    """A tap on a column of a residence: that day, and the rooms of that residence on it."""
+
+    async def choose(ahead: int) -> None:
+        state.board.look_at(ahead)
+        await state.go(f"/availability/{house.key}")
+
+    return choose
+
+
+def _spoken(state: OfficeState, house: House, contact: Status, ahead: int) -> str:
     """The whole row for who listens: counts, largest household, when it was heard, the days on which free beds change."""
-    words, now = state.words, house.now
-    counts = {name: getattr(now.counts, name) for name in office.BED_STATES}
-    beds, largest = office.beds_in_words(counts, words), office.largest(now.largest_household, words)
-    said = words.say("office.board.spoken", name=now.name, beds=beds, largest=largest)
+    words, now, day = state.words, house.now, house.day(ahead)
+    counts = {name: getattr(day.counts, name) for name in office.BED_STATES}
+    beds, largest = office.beds_in_words(counts, words), office.largest(day.largest_household, words)
+    name = f"{now.name}, {words.weekday(state.today + timedelta(days=ahead))}" if ahead else now.name
+    said = words.say("office.board.spoken", name=name, beds=beds, largest=largest)
     free = [(date.fromisoformat(day.day), day.counts.free) for day in house.days]
     days = words.say("office.board.days_spoken", days=office.free_in_words(free, words, state.today)) if free else ""
     return ". ".join(part for part in (said, contact.text, days) if part)
 
 
 def _totals(state: OfficeState, board: BoardState, width: float) -> ft.Control:
-    counts = sum((house.now.counts for house in board.houses), BedCounts())
+    counts = _counts(board)
     title = typography.body(state.words.say("office.board.all", count=counts.total), theme.INK, "w600")
     cells: list[ft.Control] = [ft.Container(title, width=NAME)]
     for name in office.BED_STATES:
         cells.append(_cell(typography.card_title(str(getattr(counts, name)), _ink(name)), COUNT))
-    most = max(house.now.largest_household for house in board.houses)
+    most = max(house.day(board.ahead).largest_household for house in board.houses)
     cells.append(_cell(typography.card_title(office.largest(most, state.words), theme.OK_TEXT), LARGEST))
-    free = [sum(house.days[ahead].counts.free for house in board.houses if ahead < len(house.days)) for ahead in range(DAYS)]
-    certain = [sum(house.days[ahead].certain_free for house in board.houses if ahead < len(house.days)) for ahead in range(DAYS)]
-    cells.append(columns.totals(free, certain, width))
+    days = [[house.days[ahead] for house in board.houses if ahead < len(house.days)] for ahead in range(board.span)]
+    free, certain = [sum(day.counts.free for day in of) for of in days], [sum(day.certain_free for day in of) for of in days]
+    cells.append(columns.by_days(columns.totals(free, certain, width), width, board.look_at))
     return ft.Container(
         _cells(cells),
         bgcolor=theme.GROUND_DEEP,
@@ -234,6 +260,21 @@ def _legend(words: Words) -> ft.Control:
     return ft.Container(
         stacked([first, typography.tiny(words.say("office.board.blocked_means"))], spacing=4), padding=ft.Padding.only(bottom=16)
     )
+
+
+def _to_silent(state: OfficeState, board: BoardState) -> Tap | None:
+    """From the count of residences that are silent to each of them in turn, with what is known of its devices."""
+    silent = [house.key for house in board.houses if _last(house) is None or office.is_still(_last(house), state.now)]
+    if not silent:
+        return None
+    chosen = board.house()
+    here = silent.index(chosen.key) + 1 if chosen is not None and board.telling and chosen.key in silent else 0
+
+    async def to_next() -> None:
+        board.telling = True
+        await state.go(f"/availability/{silent[here % len(silent)]}")
+
+    return to_next
 
 
 def _cells(cells: list[ft.Control]) -> ft.Control:

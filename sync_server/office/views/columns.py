@@ -1,14 +1,16 @@
 """A residence's days to come as columns of its beds, drawn on one canvas.
 
-Rules (mockup 31): a column a day, that day's free beds above it; solid is certain, hatched is free only if a planned exit is confirmed,
-faded is what a silent residence said last. The states part without their colours too, by their order and the way of their stripes. Days
-that are alike are one rectangle parted by thin lines, so that a residence costs some sixty shapes and not hundreds (measured:
-tests/unit/sync_server/office).
+Rules (mockup 31): a column a day, that day's free beds above it, and a tap on it shows that day; solid is certain, hatched is free only if
+a planned exit is confirmed, faded is what a silent residence said last. The states part without their colours too, by their order and the
+way of their stripes. Days that are alike are one rectangle parted by thin lines, so that a residence costs some sixty shapes and not
+hundreds (measured: tests/unit/sync_server/office). Days too narrow for a number each (ninety of them) have one where it changes, and lines
+between weeks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -25,6 +27,10 @@ HEIGHT = NUMBERS + BARS
 HEADER = 50
 _FADED = 0.45
 _HATCH = 3.2
+LEGIBLE = 11
+"""A day narrower than this has no room for its number."""
+_NUMBER, _MONTH = 16, 66
+"""What two figures take, and the name of a month."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,11 @@ LOOKS: Mapping[str, Look] = {
 
 @dataclass(frozen=True)
 class Scale:
-    """How wide a day is and how many beds fill the height."""
+    """How wide a day is, how many beds fill the height, and which day's counts are shown (0 is today)."""
 
     day: float
-    beds: int
+    beds: int = 1
+    ahead: int = 0
 
     @property
     def bed(self) -> float:
@@ -64,9 +71,12 @@ def day_columns(days: Sequence[DayForecast], scale: Scale, *, faded: bool) -> cv
     for start, run in _runs(days):
         shapes += _bars(run[0], start * scale.day, len(run) * scale.day, scale, faded)
     if days:
-        gaps = [step for place in range(1, len(days)) for step in _gap(place * scale.day)]
-        shapes.append(cv.Path(gaps, paint=ft.Paint(color=theme.PAPER, stroke_width=1, style=ft.PaintingStyle.STROKE)))
+        parted = [place for place in range(1, len(days)) if scale.day >= LEGIBLE or date.fromisoformat(days[place].day).weekday() == 0]
+        gaps = [step for place in parted for step in _gap(place * scale.day)]
+        shapes.append(cv.Path(gaps, paint=_stroke(theme.PAPER, 1)))
     shapes += _numbers([day.counts.free for day in days], [day.certain_free for day in days], scale.day, faded=faded)
+    if 0 < scale.ahead < len(days):
+        shapes.append(cv.Rect(scale.ahead * scale.day - 1, 0, scale.day + 1, HEIGHT, ft.BorderRadius.all(3), paint=_stroke(theme.INK, 2)))
     return cv.Canvas(shapes, width=scale.day * len(days), height=HEIGHT)
 
 
@@ -75,23 +85,49 @@ def totals(free: Sequence[int], certain: Sequence[int], day_width: float) -> cv.
     return cv.Canvas(_numbers(free, certain, day_width, faded=False), width=day_width * len(free), height=NUMBERS)
 
 
-def day_heads(days: Sequence[date], today: date, day_width: float, words: Words) -> cv.Canvas:
-    """Months, weekdays and numbers; today on blue, Saturdays and Sundays on their ground."""
+def by_days(drawn: cv.Canvas, day_width: float, choose: Callable[[int], object]) -> ft.Control:
+    """A drawing of days, each of which is tapped. Whoever listens or has no mouse goes by the two buttons over the table: columns so
+    narrow are no targets."""
+
+    async def tapped(event: ft.TapEvent[ft.GestureDetector]) -> None:
+        if event.local_position is not None:
+            answer = choose(int(event.local_position.x // day_width))
+            if inspect.isawaitable(answer):
+                await answer
+
+    return ft.GestureDetector(drawn, on_tap_up=tapped, mouse_cursor=ft.MouseCursor.CLICK, exclude_from_semantics=True)
+
+
+def day_heads(days: Sequence[date], scale: Scale, words: Words) -> cv.Canvas:
+    """Months, weekdays and numbers; the day whose counts are shown on blue, Saturdays and Sundays on their ground."""
     shapes: list[cv.Shape] = []
     for index, day in enumerate(days):
-        x = index * day_width
-        here = day == today
-        if here or day.weekday() >= 5:
-            ground = theme.PRIMARY if here else theme.GROUND_DEEP
-            shapes.append(cv.Rect(x, 17, day_width - 1, HEADER - 17, ft.BorderRadius.all(4), paint=ft.Paint(color=ground)))
-        ink = theme.ON_PRIMARY if here else theme.INK
-        middle = x + day_width / 2
-        shapes.append(_text(words.weekday(day)[0], middle, 19, theme.ON_PRIMARY if here else theme.MUTED, "w400"))
-        shapes.append(_text(str(day.day), middle, 33, ink, "w600"))
-        if index == 0 or day.day == 1:
+        here = index == scale.ahead
+        shapes += _day_head(day, index * scale.day, scale.day, words, here=here)
+        if (index == 0 and all(_MONTH / scale.day <= place for place in _firsts(days))) or (index and day.day == 1):
             month = words.long_date(day).split()[-1]
-            shapes.append(cv.Text(x, 0, month, _style(theme.MUTED, "w600")))
-    return cv.Canvas(shapes, width=day_width * len(days), height=HEADER)
+            shapes.append(cv.Text(index * scale.day, 0, month, _style(theme.MUTED, "w600")))
+    return cv.Canvas(shapes, width=scale.day * len(days), height=HEADER)
+
+
+def _firsts(days: Sequence[date]) -> list[int]:
+    """Where months begin after the first day."""
+    return [index for index, day in enumerate(days) if index and day.day == 1]
+
+
+def _day_head(day: date, x: float, width: float, words: Words, *, here: bool) -> list[cv.Shape]:
+    legible = width >= LEGIBLE
+    shapes: list[cv.Shape] = []
+    if here or day.weekday() >= 5:
+        ground = theme.PRIMARY if here else theme.GROUND_DEEP
+        radius = ft.BorderRadius.all(4 if legible else 2)
+        shapes.append(cv.Rect(x, 17, width - legible, HEADER - 17, radius, paint=ft.Paint(color=ground)))
+    if legible:
+        shapes.append(_text(words.weekday(day)[0], x + width / 2, 19, theme.ON_PRIMARY if here else theme.MUTED, "w400"))
+        shapes.append(_text(str(day.day), x + width / 2, 33, theme.ON_PRIMARY if here else theme.INK, "w600"))
+    elif day.weekday() == 0:
+        shapes.append(cv.Text(x + (width if here else 0), 33, str(day.day), _style(theme.INK, "w600")))
+    return shapes
 
 
 def swatch(state: str, *, faded: bool = False) -> cv.Canvas:
@@ -141,16 +177,27 @@ def _paint(state: str, x: float, y: float, *, faded: bool) -> ft.Paint:
     )
 
 
+def _stroke(color: str, width: float) -> ft.Paint:
+    return ft.Paint(color=color, stroke_width=width, style=ft.PaintingStyle.STROKE)
+
+
 def _gap(x: float) -> list[cv.Path.PathElement]:
     return [cv.Path.MoveTo(x - 0.5, NUMBERS), cv.Path.LineTo(x - 0.5, HEIGHT)]
 
 
 def _numbers(free: Sequence[int], certain: Sequence[int], day_width: float, *, faded: bool) -> list[cv.Shape]:
     found: list[cv.Shape] = []
+    shown = None
     for index, (number, sure) in enumerate(zip(free, certain, strict=True)):
+        if day_width < LEGIBLE:  # where it changes, and there is room beside the one before
+            last, at = shown or (None, -_NUMBER)
+            if (number, sure) == last or index * day_width - at < _NUMBER:
+                continue
+            shown = ((number, sure), index * day_width)
         color = theme.MUTED if number == 0 else theme.OK_TEXT
         weight = "w700" if sure == number and not faded else "w400"
-        found.append(_text(str(number) if number else "·", (index + 0.5) * day_width, 1, color, weight))
+        x, alignment = ((index + 0.5) * day_width, ft.Alignment.TOP_CENTER) if shown is None else (index * day_width, ft.Alignment.TOP_LEFT)
+        found.append(cv.Text(x, 1, str(number) if number else "·", _style(color, weight), alignment=alignment))
     return found
 
 

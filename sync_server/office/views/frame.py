@@ -15,11 +15,12 @@ import flet as ft
 from sync_server.office.client import BASE
 from sync_server.office.places import PLACES, Place
 from sync_server.office.state import HELP, SLIM, OfficeState
+from sync_server.office.views.keys import keys_button
 from ui import theme, tokens
 from ui.components import buttons, people, typography
 from ui.components.icons import ICONS
 from ui.components.navigation import Destination, bottom_bar, brand_mark
-from ui.components.touch import Ground, Spoken, icon_button, tappable
+from ui.components.touch import Ground, Spoken, Tap, icon_button, tappable
 from ui.present.status import Status
 from ui.words import Words
 
@@ -72,18 +73,20 @@ def side_bar(state: OfficeState) -> ft.Control:
 
 @dataclass(frozen=True)
 class HeadText:
-    """The head of a place: its title, the line of counts, and what else is to be said of how fresh it is."""
+    """The head of a place: its title, the line of counts, what else is to be said of how fresh it is and where that leads."""
 
     title: str
     counts: str
     also: Status | None = None
+    to_also: Tap | None = None
 
 
 def head(text: HeadText, state: OfficeState) -> ft.Control:
     """The title and its counts at the left, freshness at the right."""
     said = typography.two_lines(typography.title(text.title), typography.small(text.counts))
-    fresh = _freshness(text.also, state)
-    parts = [said, _help_button(state)] if state.slim else [said, fresh, _help_button(state)]
+    fresh = _freshness(text, state)
+    ends = [_help_button(state)] if state.slim and not state.enlarged else [keys_button(state), _help_button(state)]
+    parts = [said, *ends] if state.slim else [said, fresh, *ends]
     row: ft.Control = ft.Row(parts, spacing=16, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     opened = state.where.key or state.residences.form or state.devices.panel
     if state.slim and not (state.enlarged and opened):
@@ -242,8 +245,8 @@ def _quiet(word: str, url: ft.Url) -> ft.Control:
     )
 
 
-def _freshness(also: Status | None, state: OfficeState) -> ft.Control:
-    words = state.words
+def _freshness(text: HeadText, state: OfficeState) -> ft.Control:
+    words, also = state.words, text.also
     at = words.moment(state.updated, state.now) if state.updated else "–"
     parts: list[ft.Control] = [
         ft.Icon(ft.Icons.SYNC_ROUNDED, color=theme.MUTED, size=tokens.ICON_SMALL),
@@ -256,12 +259,12 @@ def _freshness(also: Status | None, state: OfficeState) -> ft.Control:
             ft.Icon(ICONS[also.icon], color=color, size=tokens.ICON_SMALL),
             typography.small(also.text, color, "w600"),
         ]
-    pill = ft.Container(
-        ft.Row(parts, spacing=8, tight=True),
-        bgcolor=theme.GROUND_DEEP,
-        border_radius=tokens.RADIUS_ROUND,
-        padding=ft.Padding.symmetric(horizontal=16, vertical=10),
-    )
+    padding = ft.Padding.symmetric(horizontal=16, vertical=10)
+    if also is not None and text.to_also is not None:
+        parts.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_SMALL))
+        ground = Ground(theme.GROUND_DEEP, radius=tokens.RADIUS_ROUND, padding=ft.Padding.symmetric(horizontal=16, vertical=14))
+        return tappable(ft.Row(parts, spacing=8, tight=True), text.to_also, ground, Spoken(identifier="freshness"))
+    pill = ft.Container(ft.Row(parts, spacing=8, tight=True), bgcolor=theme.GROUND_DEEP, border_radius=tokens.RADIUS_ROUND, padding=padding)
     return ft.Semantics(content=pill, container=True, live_region=False)
 
 

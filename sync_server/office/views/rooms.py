@@ -1,6 +1,8 @@
-"""The rooms of one residence today, beside the board: what each is, until when, and what does not add up.
+"""The rooms of one residence on the day that the board shows: what each is, until when, what does not add up; and from which devices the
+residence was last heard.
 
-Rule: the availability says nothing of who; so does this.
+Rule: the availability says nothing of who; so does this. What a device still had to hand in is what it told at its last contact, and what
+came after is said not to be here.
 """
 
 from __future__ import annotations
@@ -9,14 +11,17 @@ from datetime import date, datetime
 
 import flet as ft
 
-from sync_server.office.reading import House, RoomSeen
-from sync_server.office.state import OfficeState
-from sync_server.office.views.frame import stacked
+from sync_server.office.houses import Heard, House, RoomSeen
+from sync_server.office.state import BoardState, OfficeState
+from sync_server.office.views.days import day_of
+from sync_server.office.views.frame import go, stacked
 from sync_server.projection.availability_reads import NotAddingUp
 from ui import theme, tokens
 from ui.components import feedback, typography
+from ui.components.icons import icon
 from ui.components.rooms import PIPS
 from ui.components.status import chip, mark
+from ui.components.touch import Ground, Spoken, tappable
 from ui.present import office, residence
 from ui.present.status import Status
 from ui.words import Words
@@ -24,14 +29,18 @@ from ui.words import Words
 PANEL_WIDTH = 288
 
 
-def rooms_panel(state: OfficeState, house: House | None) -> ft.Container:
+def rooms_panel(state: OfficeState, board: BoardState) -> ft.Container:
     """The chosen residence's rooms on paper at the right."""
-    words = state.words
+    words, house = state.words, board.house()
     content: list[ft.Control] = []
     if house is None:
         content.append(typography.small(words.say("office.rooms.choose")))
     else:
-        content += [_head(state, house), *_not_adding_up(house, words), *(_room(state, room) for room in _free_first(house))]
+        content += [
+            _head(state, board, house),
+            *_not_adding_up(house, words),
+            *(_room(state, room) for room in _free_first(house, board.ahead)),
+        ]
     column = ft.Column(content, spacing=10, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Container(
         column,
@@ -42,25 +51,57 @@ def rooms_panel(state: OfficeState, house: House | None) -> ft.Container:
     )
 
 
-def _free_first(house: House) -> list[RoomSeen]:
+def _free_first(house: House, ahead: int) -> list[RoomSeen]:
     """What can be given away is what one opens a residence for; the others follow in their own order."""
-    return sorted(house.rooms, key=lambda room: room.now.state != "free")
+    return sorted(house.rooms_on(ahead), key=lambda room: room.now.state != "free")
 
 
-def _head(state: OfficeState, house: House) -> ft.Control:
-    words = state.words
-    day = words.weekday(state.today)
-    place = (
-        words.say("office.rooms.subtitle", district=house.district, day=day)
-        if house.district
-        else words.say("office.rooms.subtitle_plain", day=day)
-    )
+def _head(state: OfficeState, board: BoardState, house: House) -> ft.Control:
+    day = day_of(state, board) if board.ahead else state.words.say("office.rooms.today", day=day_of(state, board))
+    place = " · ".join(part for part in (house.district, day) if part)
+    parts = [
+        typography.head(house.now.name),
+        typography.small(place),
+        ft.Container(_contact(state, board, house), padding=ft.Padding.only(top=6)),
+    ]
+    if board.telling:
+        parts.append(_told(state, house))
+    return stacked(parts, spacing=2)
+
+
+def _contact(state: OfficeState, board: BoardState, house: House) -> ft.Control:
+    """When it was last heard; a tap says from where."""
     last = house.now.last_sync_ms
-    heard = None if last is None else datetime.fromtimestamp(last / 1000, words.zone)
-    return stacked(
-        [typography.head(house.now.name), typography.small(place), mark(office.contact(heard, words, state.now))],
-        spacing=2,
-    )
+    heard = None if last is None else datetime.fromtimestamp(last / 1000, state.words.zone)
+    arrow = ft.Icons.EXPAND_LESS_ROUNDED if board.telling else ft.Icons.EXPAND_MORE_ROUNDED
+    said = mark(office.contact(heard, state.words, state.now))
+    row = ft.Row([said, ft.Icon(arrow, color=theme.MUTED, size=tokens.ICON_ROW)], alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
+    ground = Ground(theme.GROUND_DEEP, radius=tokens.RADIUS_ROUND, padding=ft.Padding.symmetric(horizontal=12, vertical=14))
+    return tappable(row, board.tell, ground, Spoken(identifier="contact", expanded=board.telling))
+
+
+def _told(state: OfficeState, house: House) -> ft.Control:
+    """Each device with what it told last, and what nobody here can know."""
+    words = state.words
+    if not house.heard:
+        return ft.Container(typography.small(words.say("office.heard.nothing"), theme.TEXT), padding=ft.Padding.symmetric(vertical=8))
+    lines = [_device(state, heard) for heard in house.heard]
+    return stacked([*lines, typography.small(words.say("office.heard.unseen"), theme.TEXT)], spacing=4)
+
+
+def _device(state: OfficeState, heard: Heard) -> ft.Control:
+    words = state.words
+    status = office.unsent(heard.unsent, words)
+    at = words.say("office.heard.at", at=words.moment(heard.last, state.now))
+    texts: list[ft.Control] = [
+        typography.small(heard.name, theme.INK, "w600"),
+        typography.tiny(at),
+        typography.tiny(status.text, theme.TONES[status.tone].text),
+    ]
+    arrow = ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_ROW)
+    row = ft.Row([icon("tablet", theme.PRIMARY_TEXT, tokens.ICON_ROW), ft.Column(texts, spacing=0, tight=True, expand=True), arrow])
+    ground = Ground(padding=ft.Padding.symmetric(vertical=6))
+    return tappable(row, go(state, f"/devices/{heard.key}"), ground, Spoken(identifier=f"heard-{heard.key}"))
 
 
 def _not_adding_up(house: House, words: Words) -> list[ft.Control]:

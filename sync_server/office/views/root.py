@@ -12,6 +12,7 @@ from sync_server.office.views.arrived import arrived_place
 from sync_server.office.views.board import board_place
 from sync_server.office.views.devices import devices_place
 from sync_server.office.views.frame import elsewhere, stacked, with_frame
+from sync_server.office.views.keys import keys_sheet
 from sync_server.office.views.residences import residences_place
 from ui import theme, tokens
 from ui.components import feedback, surfaces, typography
@@ -27,6 +28,7 @@ def root(state: OfficeState) -> ft.Control:
 @ft.component
 def Office(state: OfficeState, arrived: ArrivedState, board: BoardState, residences: ResidencesState, devices: DevicesState) -> ft.Control:
     """The frame with one place in it; drawn again when any of the five says so."""
+    ft.use_dialog(keys_sheet(state))
     ft.use_effect(lambda: state.entitle(state.title) if state.entitle else None, [state.title])
     if state.closed:
         return closed_page(state.words, state.address)

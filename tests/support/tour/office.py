@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.support.browser import SIGHT_MS, START_MS, SWITCH
-from tests.support.tour.stops import Stop, Walker, address, tap, tap_place, then
+from tests.support.browser import SIGHT_MS, START_MS, SWITCH, Name
+from tests.support.tour.stops import Step, Stop, Walker, address, tap, tap_place, then
 
 FIRST_VISIT = '[flt-semantics-identifier^="visit-"]'
 FIRST_DEVICE = '[flt-semantics-identifier^="device-"]'
@@ -30,6 +30,16 @@ async def one_visit(walker: Walker) -> None:
     await walker.tab.sees("Pericoli valutati")
 
 
+def press(key: str, sees: Name) -> Step:
+    """One key, while nobody is typing."""
+
+    async def come(walker: Walker) -> None:
+        await walker.tab.page.keyboard.press(key)
+        await walker.tab.sees(sees)
+
+    return come
+
+
 async def one_device(walker: Walker) -> None:
     await walker.tab.page.locator(FIRST_DEVICE).first.click(timeout=SIGHT_MS)
     await walker.tab.sees("Che cosa è successo")
@@ -44,8 +54,11 @@ async def code_made(walker: Walker) -> None:
 OFFICE = (
     Stop("sign-in", plain_page),
     Stop("arrived", arrived),
-    Stop("visit", one_visit),
-    Stop("availability", tap_place("go-availability", "il nucleo più grande che entra ora")),
+    Stop("keys", press("?", "Tasti per fare prima")),
+    Stop("visit", then(press("Escape", re.compile("scorri le schede")), one_visit)),
+    Stop("availability", tap_place("go-availability", "il nucleo più grande che entra ora"), keys=True),
+    Stop("availability-day", then(tap_place("span-90", re.compile("Prossimi 90 giorni")), tap("Il giorno dopo", "Torna a oggi"))),
+    Stop("availability-heard", tap_place("contact", re.compile("si è ancora collegato|non si vede ancora qui")), large=False),
     Stop("residences", tap_place("go-residences", "Aggiungi una stanza"), keys=True),
     Stop("room-new", tap("Aggiungi una stanza", "Salva la stanza")),
     Stop("room-edit", then(tap("Non aggiungerla", "Aggiungi una stanza"), tap_place("room-3", "Togli la stanza"))),

@@ -33,6 +33,9 @@ LITERALS_MAY = {
     "Bearer ": "HTTP",
     "Accept-Encoding": "HTTP",
     "Escape": "a key's name in Flet",
+    "Arrow Right": "a key's name in Flet",
+    "Arrow Left": "a key's name in Flet",
+    "Esc": "as it is printed on the key",
     "Drawn": "a type's name",
     "^[A-Za-z0-9 -]*$": "a pattern of letters that may be typed",
 }

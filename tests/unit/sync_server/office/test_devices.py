@@ -36,7 +36,7 @@ class NothingElse:
     async def visit(self, key: str) -> None:
         return None
 
-    async def houses(self) -> tuple[Any, ...]:
+    async def houses(self, days: int = 30) -> tuple[Any, ...]:
         return ()
 
     async def buildings(self) -> tuple[Any, ...]:

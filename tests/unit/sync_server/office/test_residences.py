@@ -14,7 +14,8 @@ from schemas.residence import Residence
 from schemas.rules.availability import fold_availability
 from sync_server.accounts.roles import Person
 from sync_server.office.buildings import Building, ChangedMeanwhile, Lodging, NotWritten, building
-from sync_server.office.reading import Arrived, House, Reading, VisitSeen
+from sync_server.office.houses import House
+from sync_server.office.reading import Arrived, Reading, VisitSeen
 from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
 from sync_server.office.views.root import root
@@ -66,7 +67,7 @@ class KnownCatalog:
     async def visit(self, key: str) -> VisitSeen | None:
         return None
 
-    async def houses(self) -> tuple[House, ...]:
+    async def houses(self, days: int = 30) -> tuple[House, ...]:
         return ()
 
 

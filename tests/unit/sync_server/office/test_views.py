@@ -16,7 +16,8 @@ from schemas.rules.availability import DayForecast
 from schemas.search_words import finds
 from sync_server.accounts.roles import Person
 from sync_server.office.buildings import Building
-from sync_server.office.reading import AT_ONCE, Arrived, House, Reading, RoomSeen, Visit, VisitSeen
+from sync_server.office.houses import House, RoomSeen
+from sync_server.office.reading import AT_ONCE, Arrived, Reading, Visit, VisitSeen
 from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
 from sync_server.office.views import columns
@@ -104,7 +105,7 @@ class KnownReading:
     async def visit(self, key: str) -> VisitSeen | None:
         return next((a_seen(visit.line) for visit in self._visits if visit.key == key), None)
 
-    async def houses(self) -> tuple[House, ...]:
+    async def houses(self, days: int = 30) -> tuple[House, ...]:
         return self._houses
 
     async def buildings(self) -> tuple[Building, ...]:
@@ -152,7 +153,7 @@ async def test_a_photo_that_is_not_all_here_is_a_sentence_and_not_a_picture() ->
 
 async def test_what_the_letters_of_the_groups_mean_stands_under_them() -> None:
     async with shown(await a_state(KnownReading())) as app:
-        assert app.sees("a: Ordinanza di sgombero · b: Spazio dei Servizi sociali · c: Alloggio improprio")
+        assert app.sees("a:\u00a0Ordinanza di sgombero · b:\u00a0Spazio dei Servizi sociali · c:\u00a0Alloggio improprio")
 
 
 async def test_filters_that_leave_nothing_say_how_to_get_back() -> None:
