@@ -56,42 +56,41 @@ class Delivering:
 @remembered
 def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     """The hub."""
-    words = face.words
-    delivering = own(Delivering)
+    words, delivering = face.words, own(Delivering)
+    began = [words.say("visit.started", at=words.moment(visit.started_at, face.clock()))] if visit.started_at else []
+    started = " · ".join(part for part in (present.address_detail(visit), *began) if part)
+    head = visit_head(face, visit, SubpageText(present.address_line(visit, words), started, "visit"), "/")
+    sections = surfaces.rows_card(_sections(face, visit, photos, words))
+    content = [*_handed_in(visit, words), *said_problem(visit.problem, words), sections, ft.Container(height=4)]
+    return narrow(face, page(head, *_content_and_bottom(face, visit, delivering, content)))
+
+
+def _handed_in(visit: VisitState, words: Words) -> list[ft.Control]:
+    if not visit.submitted:
+        return []
+    arrived = visit.delivery.kind == "delivered"
+    key, mark, tone = ("submitted", "done", "ok") if arrived else ("ready", "waiting", "info")
+    return [empty_state(mark, words.say(f"visit.{key}_title"), words.say(f"visit.{key}_text"), tone=cast(tokens.Tone, tone))]
+
+
+def _content_and_bottom(
+    face: Face, visit: VisitState, delivering: Delivering, content: list[ft.Control]
+) -> tuple[list[ft.Control], ft.Control]:
+    """Where letters are large only the buttons stay at the bottom: with more in it, and a keyboard under it, the visit had no room."""
+    words, large = face.words, face.viewport.large
 
     def submit() -> None:
         visit.submit(delivering.reason.strip() or None)
         delivering.leave()
 
-    def deliver() -> None:
-        if visit.gaps:
-            delivering.ask()
-        else:
-            submit()
-
-    began = [words.say("visit.started", at=words.moment(visit.started_at, face.clock()))] if visit.started_at else []
-    started = " · ".join(part for part in (present.address_detail(visit), *began) if part)
-    head = visit_head(face, visit, SubpageText(present.address_line(visit, words), started, "visit"), "/")
-    content = [*said_problem(visit.problem, words), surfaces.rows_card(_sections(face, visit, photos, words))]
-    if visit.submitted:
-        arrived = visit.delivery.kind == "delivered"
-        key, mark, tone = ("submitted", "done", "ok") if arrived else ("ready", "waiting", "info")
-        told = empty_state(mark, words.say(f"visit.{key}_title"), words.say(f"visit.{key}_text"), tone=cast(tokens.Tone, tone))
-        content.insert(0, told)
-    content.append(ft.Container(height=4))
     if delivering.asking:
         asked, answers = _ask_reason(delivering, words, submit)
-        if face.viewport.large:  # with a keyboard under it the bottom would have no room for them
-            content, asked = asked, []
-        below = foot([*asked, *answers, ft.Container(height=tokens.STEP)])
-    elif visit.submitted:
-        below = foot([buttons.main_button(words.say("visit.to_today"), face.go("/"), ft.Icons.TODAY_ROUNDED)])
-    else:
-        gaps, button = _gaps(face, visit, delivering, words), _deliver(words, deliver)
-        if face.viewport.large:  # at the bottom they would leave the parts of the visit no room
-            content, gaps = [*content, *gaps], []
-        below = foot([*gaps, *button])
-    return narrow(face, page(head, content, below))
+        end = [*answers, ft.Container(height=tokens.STEP)]
+        return (asked, foot(end)) if large else (content, foot([*asked, *end]))
+    if visit.submitted:
+        return content, foot([buttons.main_button(words.say("visit.to_today"), face.go("/"), ft.Icons.TODAY_ROUNDED)])
+    gaps, button = _gaps(face, visit, delivering, words), _deliver(words, lambda: delivering.ask() if visit.gaps else submit())
+    return ([*content, *gaps], foot(button)) if large else (content, foot([*gaps, *button]))
 
 
 def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) -> list[ft.Control]:
@@ -103,7 +102,9 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
     note_status = Status(words.say("visit.note_written"), "done", "ok") if note else Status(words.say("visit.optional"), "optional", "idle")
     people = present.people(visit.people, visit.minors, words)
     bands = [answer.band if (answer := visit.hazards.get(code)) else None for code in present.HAZARDS]
-    hazards = surfaces.SectionText("hazard", words.say("visit.hazards"), _rated(visit, words), surfaces.rated_ticks(bands))
+    hazards = surfaces.SectionText(
+        "hazard", words.say("visit.hazards"), present.rated(len(visit.hazards), words), surfaces.rated_ticks(bands)
+    )
     text, row = surfaces.SectionText, surfaces.section_row
     to_place, seen = face.go("/visit/place"), words.say("visit.photos_taken", count=taken)
     return [
@@ -113,10 +114,6 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
         row(text("photo", words.say("visit.photos"), seen), missing("photos"), face.go("/visit/photos")),
         row(text("note", words.say("visit.notes"), note[:60] or words.say("visit.note_empty")), note_status, face.go("/visit/note")),
     ]
-
-
-def _rated(visit: VisitState, words: Words) -> str:
-    return present.rated(len(visit.hazards), words)
 
 
 def _worst(visit: VisitState, words: Words) -> ft.Control | None:
