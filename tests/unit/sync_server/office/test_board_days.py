@@ -20,7 +20,8 @@ from sync_server.office.views import columns
 from sync_server.projection.availability_reads import residence_now
 from tests.support.builders import Pen, a_closure, a_residence, an_arrival
 from tests.support.flet_headless import HeadlessApp
-from tests.unit.sync_server.office.test_views import NOW, KnownReading, a_state, shown
+from tests.support.office_devices import NOW
+from tests.support.office_page import KnownReading, a_state, shown
 from ui.words import Words
 
 TODAY = "2026-11-22"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, cast, get_args
+from typing import get_args
 
 import flet as ft
 import pytest
@@ -14,53 +14,18 @@ from PIL import Image
 from sync_server.accounts.events import EventKind
 from sync_server.accounts.roles import Person
 from sync_server.office.one_time_code import address_of, picture
-from sync_server.office.reading import Arrived, Reading
-from sync_server.office.residences_state import ResidencesState, Ways
-from sync_server.office.state import OfficeState, Visitor
-from sync_server.office.views.root import root
+from sync_server.office.state import OfficeState
 from sync_server.problems import Problem
-from sync_server.projection.search import Wish
-from tests.support.flet_headless import HeadlessApp
+from tests.support import office_page
 from tests.support.office_devices import GIULIA, MEASURE, NOW, SARA, KnownDesk, a_device, a_devices_state, at
+from tests.support.office_page import EmptyReading, shown
 from ui.present.device_story import LogLine
 from ui.present.devices import OpenCode, Recall, Told
 from ui.words import LANGUAGES, Words
 
 
-class NothingElse:
-    """The other places of the office, empty."""
-
-    async def arrived(self, _wish: Wish, _limit: int) -> Arrived:
-        return Arrived()
-
-    async def visit(self, key: str) -> None:
-        return None
-
-    async def houses(self, days: int = 30) -> tuple[Any, ...]:
-        return ()
-
-    async def buildings(self) -> tuple[Any, ...]:
-        return ()
-
-
 async def a_state(desk: KnownDesk, path: str = "/devices", language: str = "it", person: Person = SARA) -> OfficeState:
-    async def still_here() -> Person:
-        return person
-
-    async def write(document: dict[str, Any], person: Person) -> None:
-        raise AssertionError("no room is written here")
-
-    reading = cast(Reading, NothingElse())
-    rooms = ResidencesState(Ways(still_here, write, reading.buildings, lambda: "new"))
-    visitor = Visitor(person, language, "https://soglia.test", still_here)
-    state = OfficeState(visitor, reading, lambda: NOW, rooms, a_devices_state(desk, person))
-    await state.arrive(path)
-    await state.refresh()
-    return state
-
-
-def shown(state: OfficeState) -> HeadlessApp:
-    return HeadlessApp(lambda page: page.render(root, state), width=1440, height=900)
+    return await office_page.a_state(EmptyReading(), path, language, devices=a_devices_state(desk, person), person=person)
 
 
 async def test_problems_stand_first_and_the_side_bar_counts_them_in_every_place() -> None:

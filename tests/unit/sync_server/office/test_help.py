@@ -11,7 +11,7 @@ from sync_server.office.places import PLACES
 from sync_server.office.plain_pages import sign_in_page
 from sync_server.office.state import HELP
 from tests.support.flet_headless import HeadlessApp
-from tests.unit.sync_server.office.test_views import KnownReading, a_state, shown
+from tests.support.office_page import KnownReading, a_state, shown
 from ui.present import help as present
 from ui.words import LANGUAGES, Words
 

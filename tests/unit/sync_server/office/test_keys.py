@@ -7,7 +7,7 @@ import pytest
 
 from sync_server.office.keys import HELP_KEY, KEYS, LEAVE_KEY, press
 from sync_server.office.places import PLACES
-from tests.unit.sync_server.office.test_views import KnownReading, a_state, shown
+from tests.support.office_page import KnownReading, a_state, shown
 from ui.words import LANGUAGES, Words
 
 

@@ -9,7 +9,7 @@ from sync_server.office.places import PLACES, where
 from sync_server.office.state import OfficeState
 from sync_server.office.views.root import root
 from tests.support.flet_headless import HeadlessApp
-from tests.unit.sync_server.office.test_views import KnownReading, a_state
+from tests.support.office_page import KnownReading, a_state
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import flet as ft
 import pytest
@@ -14,14 +14,9 @@ from schemas.residence import Residence
 from schemas.rules.availability import fold_availability
 from sync_server.accounts.roles import Person
 from sync_server.office.buildings import Building, ChangedMeanwhile, Lodging, NotWritten, building
-from sync_server.office.houses import House
-from sync_server.office.reading import Arrived, Reading, VisitSeen
-from sync_server.office.residences_state import ResidencesState, Ways
-from sync_server.office.state import OfficeState, Visitor
-from sync_server.office.views.root import root
-from sync_server.projection.search import Wish
-from tests.support.flet_headless import HeadlessApp
-from tests.support.office_devices import a_devices_state
+from sync_server.office.state import OfficeState
+from tests.support import office_page
+from tests.support.office_page import EmptyReading, shown
 
 SARA = Person("sara", "Sara Leonardi", "office")
 NOW = datetime(2026, 11, 22, 20, 14, tzinfo=UTC)
@@ -43,7 +38,7 @@ LODGINGS = {"1": Lodging(people=3, ever=True), "2": Lodging(), "3": Lodging(rese
 
 
 @dataclass
-class KnownCatalog:
+class KnownCatalog(EmptyReading):
     """The catalogue as the centre would hold it; `next_answer` is what the next write meets."""
 
     document: dict[str, Any] = field(default_factory=lambda: DOCUMENT)
@@ -61,29 +56,9 @@ class KnownCatalog:
         self.written.append(document)
         self.document = document
 
-    async def arrived(self, _wish: Wish, _limit: int) -> Arrived:
-        return Arrived()
-
-    async def visit(self, key: str) -> VisitSeen | None:
-        return None
-
-    async def houses(self, days: int = 30) -> tuple[House, ...]:
-        return ()
-
 
 async def a_state(catalog: KnownCatalog, language: str = "it") -> OfficeState:
-    async def still_here() -> Person:
-        return SARA
-
-    rooms = ResidencesState(Ways(still_here, catalog.write, catalog.buildings, lambda: "new"))
-    state = OfficeState(Visitor(SARA, language, "http://test", still_here), cast(Reading, catalog), lambda: NOW, rooms, a_devices_state())
-    await state.arrive("/residences")
-    await state.refresh()
-    return state
-
-
-def shown(state: OfficeState) -> HeadlessApp:
-    return HeadlessApp(lambda page: page.render(root, state), width=1440, height=900)
+    return await office_page.a_state(catalog, "/residences", language, write=catalog.write)
 
 
 async def test_the_rooms_stand_floor_by_floor_with_how_many_beds_there_are() -> None:

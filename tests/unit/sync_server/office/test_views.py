@@ -2,132 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, cast
 
 import flet as ft
 import flet.canvas as cv
 
 from schemas.availability import BedCounts
 from schemas.rules.availability import DayForecast
-from schemas.search_words import finds
-from sync_server.accounts.roles import Person
-from sync_server.office.buildings import Building
-from sync_server.office.houses import House, RoomSeen
-from sync_server.office.reading import AT_ONCE, Arrived, Reading, Visit, VisitSeen
-from sync_server.office.residences_state import ResidencesState, Ways
-from sync_server.office.state import OfficeState, Visitor
+from sync_server.office.reading import AT_ONCE, Visit
 from sync_server.office.views import columns
-from sync_server.office.views.root import root
-from sync_server.projection.availability_reads import ResidenceNow, RoomNow
-from sync_server.projection.read_models import AssessmentLine, AssessmentSeen, PhotoSeen
-from sync_server.projection.search import Wish
-from tests.support.flet_headless import HeadlessApp
-from tests.support.office_devices import a_devices_state
-from ui.present.office import level
-
-NOW = datetime(2026, 11, 22, 20, 14, tzinfo=UTC)
-SARA = Person("sara", "Sara Leonardi", "office")
-
-
-def a_line(key: str, street: str, band: str | None, score: int | None, photos: tuple[int, int]) -> AssessmentLine:
-    return AssessmentLine(
-        assessment=f"assessment:{key}",
-        database="outreach-catania",
-        dwelling=f"dwelling:{key}",
-        submitted_at="2026-11-21T18:40:00+01:00",
-        received_ms=int(NOW.timestamp() * 1000),
-        author="giulia",
-        band=band,
-        score=score,
-        withdrawn=False,
-        address={"street": street, "number": "4", "district": "Librino"},
-        target_group="c",
-        photos=photos[1],
-        photos_here=photos[0],
-    )
-
-
-LINES = (a_line("low", "Via Bassa", "I", 12, (1, 1)), a_line("high", "Via Alta", "B", 3023, (1, 2)))
-VISITS = tuple(Visit(line, "Giulia", 4, 2) for line in LINES)
-COUNTS = BedCounts(free=2, occupied=1, blocked=1)
-
-
-def a_seen(line: AssessmentLine) -> VisitSeen:
-    document: dict[str, Any] = {
-        "address": dict(line.address or {}),
-        "target_group": "c",
-        "people_count": 4,
-        "minors_count": 2,
-        "position": None,
-        "started_at": "2026-11-21T18:00:00+01:00",
-        "submitted_at": line.submitted_at,
-        "hazards": {"23": {"likelihood": 18, "harm": "I"}},
-        "note": "",
-    }
-    photos = (
-        PhotoSeen("photo:one", "quadro elettrico", "23", "verified", "verified", "verified", None),
-        PhotoSeen("photo:two", "muffa", None, "waiting", "waiting", "verified", None),
-    )
-    rating = {"score": 3023, "band": "B", "category": 1, "level": "high"}
-    return VisitSeen(AssessmentSeen(line, document, {"23": rating}, photos, None, ()), "Giulia", ())
-
-
-def a_house() -> House:
-    rooms = (
-        RoomNow("r1", "Stanza 1", "free", BedCounts(free=2), None),
-        RoomNow("r2", "Stanza 2", "occupied", BedCounts(occupied=1, blocked=1), "2026-11-15"),
-    )
-    now = ResidenceNow("residence:zagara", "Casa Zagara", "2026-11-22", 4, COUNTS, 2, rooms, (), int(NOW.timestamp() * 1000))
-    days = tuple(DayForecast(f"2026-11-{day}", COUNTS, 2, 2, 2) for day in range(22, 31))
-    return House(now, "Picanello", days, tuple(RoomSeen(room, "Piano terra", False, False, None) for room in rooms))
-
-
-def levels_of(visits: Sequence[Visit]) -> dict[str, int]:
-    return dict(Counter(level(visit.line.band) for visit in visits))
-
-
-class KnownReading:
-    """The centre as it would answer."""
-
-    def __init__(self, visits: tuple[Visit, ...] = VISITS, houses: tuple[House, ...] = (a_house(),)) -> None:
-        self._visits, self._houses = visits, houses
-
-    async def arrived(self, wish: Wish, limit: int) -> Arrived:
-        """By the street alone, the gravest first."""
-        found = [visit for visit in self._visits if finds(wish.query, [str((visit.line.address or {})["street"])])]
-        ordered = sorted((visit for visit in found if wish.level in ("", level(visit.line.band))), key=lambda visit: str(visit.line.band))
-        return Arrived(tuple(ordered[:limit]), levels_of(ordered), levels_of(self._visits))
-
-    async def visit(self, key: str) -> VisitSeen | None:
-        return next((a_seen(visit.line) for visit in self._visits if visit.key == key), None)
-
-    async def houses(self, days: int = 30) -> tuple[House, ...]:
-        return self._houses
-
-    async def buildings(self) -> tuple[Building, ...]:
-        return ()
-
-
-async def a_state(reading: KnownReading, path: str = "/", language: str = "it") -> OfficeState:
-    async def still_here() -> Person:
-        return SARA
-
-    async def write(document: dict[str, Any], person: Person) -> None:
-        raise AssertionError("nothing is written here")
-
-    rooms = ResidencesState(Ways(still_here, write, reading.buildings, lambda: "new"))
-    state = OfficeState(Visitor(SARA, language, "http://test", still_here), cast(Reading, reading), lambda: NOW, rooms, a_devices_state())
-    await state.arrive(path)
-    await state.refresh()
-    return state
-
-
-def shown(state: OfficeState) -> HeadlessApp:
-    return HeadlessApp(lambda page: page.render(root, state), width=1440, height=900)
+from tests.support.office_page import KnownReading, a_house, a_line, a_state, shown
 
 
 async def test_the_gravest_risk_comes_first_and_is_open() -> None:
@@ -139,7 +23,7 @@ async def test_the_gravest_risk_comes_first_and_is_open() -> None:
         assert app.sees("1 foto su 1")
         assert {"3.023", "3 di 5"} & set(texts) == {"3.023"}
         assert app.sees("non certifica l'inagibilità")
-        assert app.find(ft.Image).src == "http://test/api/photos/photo%3Aone?lane=working"
+        assert app.find(ft.Image).src == "https://soglia.test/api/photos/photo%3Aone?lane=working"
 
 
 async def test_a_photo_that_is_not_all_here_is_a_sentence_and_not_a_picture() -> None:
