@@ -21,7 +21,7 @@ from sync_server.couch.provision import is_named_as_a_team, plan_for_residence, 
 from sync_server.projection import intake_rows, tables
 from sync_server.projection.outbox import Outbox
 from sync_server.projection.reading import PIXELS_AT_ONCE, RECORDS_AT_ONCE, read_batch
-from sync_server.projection.verification import check_lanes, purge_lies, seconds_until_next
+from sync_server.projection.verification import check_lanes, purge_lies, read_untold_again, seconds_until_next
 from sync_server.rows import RowsFile
 
 Listener = Callable[[frozenset[str]], None]
@@ -73,6 +73,7 @@ class Runner:
     async def start(self) -> None:
         """Everything may have changed while nobody looked."""
         self._databases.subscribe(self._changed)
+        await self._rows.run(read_untold_again)
         await self._look_everywhere()
         self._unread |= self._behind
         await self._make_residences()
@@ -183,9 +184,9 @@ class Runner:
         self._residences_due = False
 
     async def _check_photos(self) -> None:
-        while photos := await check_lanes(self._rows, self._databases, self._clocks.now()):
-            await self._rows.run(partial(intake_rows.refold, subjects=photos, now=self._clocks.now()))
-            self._tell(frozenset({"photo"}))
+        now = self._clocks.now()  # of the whole pass: what was put off in it is not due again before the next
+        while (settled := await check_lanes(self._rows, self._databases, now)) is not None:
+            self._tell(frozenset({"photo"} if settled else ()))
 
     def _tell(self, kinds: frozenset[str]) -> None:
         if kinds:

@@ -1,6 +1,7 @@
 """What photos need of the stores, outside any transaction: whole lanes read back and hashed, pixels that lie purged.
 
-What is to do and what was done are rows, so a kill in between repeats a step and loses none.
+What is to do and what was done are rows, so a kill in between repeats a step and loses none. What was found of a lane and the receipt that
+follows from it stand in one commit: nobody asks about a lane a second time.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from docstore.sqlite.connection import Connection
 from schemas.identifiers import chunk_id
 from sync_server.accounts.roles import MEDIA
 from sync_server.couch.port import Database, Databases, Part
+from sync_server.projection.intake_rows import refold
 from sync_server.projection.reading import CHUNK_ATTACHMENT
 from sync_server.projection.subjects import Subject
 from sync_server.rows import RowsFile
@@ -33,22 +35,30 @@ class LaneToCheck:
     """(sha256, revision) in order."""
 
 
-async def check_lanes(rows: RowsFile, databases: Databases, now: float) -> list[Subject]:
-    """Checks what waits to be checked; returns the photos whose receipts follow. What could not be read proves nothing: it is no
-    verdict, and is read again later."""
-    checked = []
-    for lane in await rows.run(partial(_waiting, now=now)):
+async def check_lanes(rows: RowsFile, databases: Databases, now: float) -> int | None:
+    """Checks some of what waits to be checked; returns how many lanes have a verdict now, None: none waited. What could not be read proves
+    nothing: it is no verdict, is read again later, and stands behind what was not tried yet."""
+    waiting, settled = await rows.run(partial(_waiting, now=now)), 0
+    for lane in waiting:
         media = await databases.find(lane.media)
-        if media is None:
-            continue
-        found = await read_whole(media, lane)
+        found = None if media is None else await read_whole(media, lane)
         if found is None:
             _log.warning("a photo in %s could not be read back and is read again in %s s", lane.media, AGAIN_SECONDS)
             await rows.run(partial(_put_off, lane=lane, until=now + AGAIN_SECONDS))
-            continue
-        await rows.run(partial(_note, lane=lane, found=found))
-        checked.append(Subject("photo", lane.media.removesuffix(MEDIA), lane.photo))
-    return list(dict.fromkeys(checked))
+        else:
+            await rows.run(partial(_settle, lane=lane, found=found, now=now))
+            settled += 1
+    return settled if waiting else None
+
+
+def read_untold_again(connection: Connection) -> None:
+    """Lanes that were found by a version which computed the receipt in a commit of its own, and was stopped before it."""
+    connection.execute(
+        "UPDATE lanes SET found = NULL WHERE found IS NOT NULL AND EXISTS (SELECT 1 FROM photos p WHERE p.photo = lanes.photo"
+        " AND p.database || ? = lanes.media"
+        " AND CASE lanes.lane WHEN 'working' THEN p.working WHEN 'original' THEN p.original ELSE p.thumbnail END = 'checking')",
+        (MEDIA,),
+    )
 
 
 async def seconds_until_next(rows: RowsFile, now: float) -> float | None:
@@ -84,7 +94,8 @@ async def read_whole(media: Database, lane: LaneToCheck) -> str | None:
 
 def _waiting(connection: Connection, now: float) -> list[LaneToCheck]:
     lanes = connection.execute(
-        "SELECT media, photo, lane FROM lanes WHERE found IS NULL AND not_before <= ? ORDER BY media, photo, lane LIMIT ?", (now, AT_ONCE)
+        "SELECT media, photo, lane FROM lanes WHERE found IS NULL AND not_before <= ? ORDER BY not_before, media, photo, lane LIMIT ?",
+        (now, AT_ONCE),
     )
     return [LaneToCheck(str(media), str(photo), str(lane), _chunks(connection, media, photo, lane)) for media, photo, lane in lanes]
 
@@ -112,7 +123,7 @@ def _put_off(connection: Connection, lane: LaneToCheck, until: float) -> None:
     connection.execute("UPDATE lanes SET not_before = ? WHERE media = ? AND photo = ? AND lane = ?", (until, *where))
 
 
-def _note(connection: Connection, lane: LaneToCheck, found: str) -> None:
-    connection.execute(
-        "UPDATE lanes SET found = ?, not_before = 0 WHERE media = ? AND photo = ? AND lane = ?", (found, lane.media, lane.photo, lane.lane)
-    )
+def _settle(connection: Connection, lane: LaneToCheck, found: str, now: float) -> None:
+    where = (lane.media, lane.photo, lane.lane)
+    connection.execute("UPDATE lanes SET found = ?, not_before = 0 WHERE media = ? AND photo = ? AND lane = ?", (found, *where))
+    refold(connection, [Subject("photo", lane.media.removesuffix(MEDIA), lane.photo)], now)
