@@ -15,6 +15,7 @@ import flet as ft
 
 from sync_server.office.reading import Visit
 from sync_server.office.state import ArrivedState, OfficeState
+from sync_server.office.views.filters import filter_chip
 from sync_server.office.views.frame import HeadText, go, head, side_by_side, stacked
 from sync_server.office.views.keys import keycap
 from sync_server.office.views.visit import visit_place
@@ -112,21 +113,21 @@ def _outline(color: str, width: float) -> ft.OutlineInputBorder:
 
 def _levels(state: OfficeState, arrived: ArrivedState) -> ft.Control:
     words, counts = state.words, arrived.arrived.levels
-    chips = [_chip(words.say("office.arrived.all"), not arrived.level, _choose(state, arrived.filter_level, ""), "level-all")]
+    chips = [filter_chip(words.say("office.arrived.all"), not arrived.level, _choose(state, arrived.filter_level, ""), "level-all")]
     for name in office.LEVELS:
         if counts.get(name):
             word = words.say(f"office.arrived.filter_{name}")
-            chips.append(_chip(word, arrived.level == name, _choose(state, arrived.filter_level, name), f"level-{name}"))
+            chips.append(filter_chip(word, arrived.level == name, _choose(state, arrived.filter_level, name), f"level-{name}"))
     return ft.Row(chips, spacing=6, run_spacing=6, wrap=True)
 
 
 def _groups(state: OfficeState, arrived: ArrivedState) -> ft.Control:
     words = state.words
-    chips = [_chip(words.say("office.arrived.every_group"), not arrived.group, _choose(state, arrived.filter_group, ""), "group-all")]
+    chips = [filter_chip(words.say("office.arrived.every_group"), not arrived.group, _choose(state, arrived.filter_group, ""), "group-all")]
     for name in present.GROUP_ICONS:
         choose = _choose(state, arrived.filter_group, name)
         chips.append(
-            _chip(
+            filter_chip(
                 name,
                 arrived.group == name,
                 choose,
@@ -143,19 +144,6 @@ def _choose(state: OfficeState, choose: Callable[[str], None], name: str) -> Tap
         await state.narrow(partial(choose, name))
 
     return chosen
-
-
-def _chip(word: str, chosen: bool, on_tap: Tap, identifier: str, explained: str | None = None) -> ft.Control:
-    ink = theme.ON_PRIMARY if chosen else theme.INK
-    parts: list[ft.Control] = [ft.Icon(ft.Icons.CHECK_ROUNDED, color=ink, size=tokens.ICON_SMALL)] if chosen else []
-    parts.append(typography.small(word, ink, "w600"))
-    ground = Ground(
-        color=theme.PRIMARY if chosen else theme.PAPER,
-        border=ft.Border.all(1, theme.PRIMARY if chosen else theme.LINE_STRONG),
-        radius=tokens.RADIUS_ROUND,
-        padding=ft.Padding.symmetric(horizontal=18 if explained else 14, vertical=10),
-    )
-    return tappable(ft.Row(parts, spacing=6, tight=True), on_tap, ground, Spoken(explained, identifier, selected=chosen))
 
 
 def _lines(state: OfficeState, arrived: ArrivedState) -> list[ft.Control]:

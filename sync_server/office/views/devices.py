@@ -11,6 +11,7 @@ from sync_server.office.devices_state import DevicesState
 from sync_server.office.state import OfficeState
 from sync_server.office.views.device_detail import detail_side
 from sync_server.office.views.device_panel import code_side
+from sync_server.office.views.filters import filter_chip
 from sync_server.office.views.frame import HeadText, from_side_to_side, go, head, side_by_side, stacked
 from ui import theme, tokens
 from ui.components import buttons, feedback, typography
@@ -19,6 +20,7 @@ from ui.components.status import mark
 from ui.components.touch import Ground, Spoken, tap_with, tappable
 from ui.present import devices as present
 from ui.present.devices import Device
+from ui.present.status import Status
 from ui.words import Words
 
 CONTACT, UNSENT, APP, CLOCK, SPACE = 150, 108, 44, 56, 116
@@ -81,22 +83,9 @@ def _list_side(state: OfficeState, devices: DevicesState) -> ft.Control:
 def _filters(words: Words, devices: DevicesState) -> ft.Control:
     chips: list[ft.Control] = []
     for name, count in present.filters(devices.devices, devices.ways.measure()):
-        chips.append(_chip(words.say(f"office.devices.filter_{name}", count=count), name, devices))
+        word = words.say(f"office.devices.filter_{name}", count=count)
+        chips.append(filter_chip(word, devices.filter == name, tap_with(devices.narrow, name), f"filter-{name}"))
     return ft.Row(chips, spacing=8, run_spacing=6, wrap=True, expand=True)
-
-
-def _chip(word: str, name: str, devices: DevicesState) -> ft.Control:
-    chosen = devices.filter == name
-    ink = theme.ON_PRIMARY if chosen else theme.INK
-    parts: list[ft.Control] = [ft.Icon(ft.Icons.CHECK_ROUNDED, color=ink, size=tokens.ICON_SMALL)] if chosen else []
-    ground = Ground(
-        color=theme.PRIMARY if chosen else theme.PAPER,
-        border=ft.Border.all(1, theme.PRIMARY if chosen else theme.LINE_STRONG),
-        radius=tokens.RADIUS_ROUND,
-        padding=ft.Padding.symmetric(horizontal=14, vertical=10),
-    )
-    content = ft.Row([*parts, typography.small(word, ink, "w600")], spacing=6, tight=True)
-    return tappable(content, tap_with(devices.narrow, name), ground, Spoken(identifier=f"filter-{name}", selected=chosen))
 
 
 def _heads(words: Words) -> ft.Control:
@@ -132,7 +121,14 @@ def _line(state: OfficeState, devices: DevicesState, device: Device, *, here: bo
         radius=0,
         padding=ft.Padding.only(left=12, top=12, right=16, bottom=12),
     )
-    spoken = words.say(
+    spoken = Spoken(_spoken(state, device, status), identifier=f"device-{device.key}")
+    return tappable(row, go(state, f"/devices/{device.key}"), ground, spoken)
+
+
+def _spoken(state: OfficeState, device: Device, status: Status) -> str:
+    """The whole line for who listens."""
+    words = state.words
+    return words.say(
         "office.devices.line_spoken",
         name=present.title(device, words),
         people=people(device, words),
@@ -140,7 +136,6 @@ def _line(state: OfficeState, devices: DevicesState, device: Device, *, here: bo
         at=last_contact(device, state),
         unsent=present.unsent(device.told, words)[0].text,
     )
-    return tappable(row, go(state, f"/devices/{device.key}"), ground, Spoken(spoken, identifier=f"device-{device.key}"))
 
 
 def last_contact(device: Device, state: OfficeState) -> str:

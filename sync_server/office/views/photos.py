@@ -24,6 +24,7 @@ from ui.components.surfaces import card
 from ui.components.touch import Ground, Spoken, tappable
 from ui.present import office
 from ui.present import visit as present
+from ui.present.status import Status
 from ui.words import Words
 
 LARGE_HEIGHT = 300
@@ -83,42 +84,46 @@ def _large(state: OfficeState, photo: PhotoSeen) -> ft.Control:
 def _tile(state: OfficeState, arrived: ArrivedState, index: int, photo: PhotoSeen) -> ft.Control:
     words, here = state.words, index == min(arrived.photo, len(arrived.visit.seen.photos) - 1 if arrived.visit else 0)
     status = office.photo_states(_lanes(photo), words)[0]
-    if photo.thumbnail == "verified":
-        picture: ft.Control = ft.Image(
-            src=address(state, photo, "thumbnail"),
-            width=TILE_WIDTH,
-            height=TILE_HEIGHT,
-            fit=ft.BoxFit.COVER,
-            gapless_playback=True,
-            exclude_from_semantics=True,
-            error_content=ft.Container(bgcolor=theme.GROUND_DEEP),
-        )
-    else:
-        picture = ft.Container(bgcolor=theme.GROUND_DEEP, width=TILE_WIDTH, height=TILE_HEIGHT)
-    number = ft.Container(
-        typography.tiny(str(index + 1), tokens.ON_PICTURE, "w600"),
-        bgcolor=ft.Colors.with_opacity(0.66, tokens.PICTURE_SHADE),
-        border_radius=tokens.RADIUS_SMALL,
-        padding=ft.Padding.symmetric(horizontal=6, vertical=0),
-        left=6,
-        bottom=6,
-    )
-    badge = ft.Container(
-        icon(status.icon, theme.TONES[status.tone].strong, tokens.ICON_SMALL),
-        bgcolor=theme.PAPER,
-        border_radius=tokens.RADIUS_ROUND,
-        padding=2,
-        right=4,
-        top=4,
-    )
     frame = ft.Container(
-        ft.Stack([picture, number, badge], width=TILE_WIDTH, height=TILE_HEIGHT),
+        ft.Stack([_thumbnail(state, photo), _number(index + 1), _badge(status)], width=TILE_WIDTH, height=TILE_HEIGHT),
         border_radius=tokens.RADIUS_SMALL,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
     ground = Ground(border=ft.Border.all(3, theme.PRIMARY if here else ft.Colors.TRANSPARENT), padding=2, radius=tokens.RADIUS)
     spoken = f"{_title(index, photo, words)}. {status.text}"
     return tappable(frame, _look(arrived, index), ground, Spoken(spoken, f"photo-{index + 1}"))
+
+
+def _thumbnail(state: OfficeState, photo: PhotoSeen) -> ft.Control:
+    if photo.thumbnail != "verified":
+        return ft.Container(bgcolor=theme.GROUND_DEEP, width=TILE_WIDTH, height=TILE_HEIGHT)
+    return ft.Image(
+        src=address(state, photo, "thumbnail"),
+        width=TILE_WIDTH,
+        height=TILE_HEIGHT,
+        fit=ft.BoxFit.COVER,
+        gapless_playback=True,
+        exclude_from_semantics=True,
+        error_content=ft.Container(bgcolor=theme.GROUND_DEEP),
+    )
+
+
+def _number(number: int) -> ft.Control:
+    """By which a person calls it."""
+    return ft.Container(
+        typography.tiny(str(number), tokens.ON_PICTURE, "w600"),
+        bgcolor=ft.Colors.with_opacity(0.66, tokens.PICTURE_SHADE),
+        border_radius=tokens.RADIUS_SMALL,
+        padding=ft.Padding.symmetric(horizontal=6, vertical=0),
+        left=6,
+        bottom=6,
+    )
+
+
+def _badge(status: Status) -> ft.Control:
+    """Whether it is all here."""
+    sign = icon(status.icon, theme.TONES[status.tone].strong, tokens.ICON_SMALL)
+    return ft.Container(sign, bgcolor=theme.PAPER, border_radius=tokens.RADIUS_ROUND, padding=2, right=4, top=4)
 
 
 def address(state: OfficeState, photo: PhotoSeen, lane: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import flet as ft
@@ -16,10 +15,9 @@ from sync_server.accounts.roles import Person
 from sync_server.office.buildings import Building, ChangedMeanwhile, Lodging, NotWritten, building
 from sync_server.office.state import OfficeState
 from tests.support import office_page
+from tests.support.office_devices import SARA
 from tests.support.office_page import EmptyReading, shown
 
-SARA = Person("sara", "Sara Leonardi", "office")
-NOW = datetime(2026, 11, 22, 20, 14, tzinfo=UTC)
 DOCUMENT: dict[str, Any] = {
     "_id": "residence:zagara",
     "_rev": "3-abc",
