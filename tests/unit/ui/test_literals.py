@@ -37,6 +37,7 @@ LITERALS_MAY = {
     "Arrow Left": "a key's name in Flet",
     "Esc": "as it is printed on the key",
     "Drawn": "a type's name",
+    "Given": "a type's name",
     "^[A-Za-z0-9 -]*$": "a pattern of letters that may be typed",
 }
 STYLE = re.compile(r"[{};]\s*$|@media|^;|:root")
