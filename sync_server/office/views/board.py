@@ -14,11 +14,10 @@ import flet as ft
 
 from schemas.availability import BedCounts
 from sync_server.office.houses import House
-from sync_server.office.reading import DAYS, MOST_DAYS
 from sync_server.office.state import SLIM, BoardState, OfficeState
 from sync_server.office.views import columns
 from sync_server.office.views.days import ROOMY, day_line, day_of
-from sync_server.office.views.frame import HeadText, bar_width, from_side_to_side, go, head, side_by_side, stacked
+from sync_server.office.views.frame import HeadText, bar_width, go, head, side_by_side, stacked
 from sync_server.office.views.rooms import PANEL_WIDTH, rooms_panel
 from ui import theme, tokens
 from ui.components import typography
@@ -31,11 +30,10 @@ from ui.present.status import Status
 from ui.words import Words
 
 NAME, COUNT, LARGEST, MARGIN = 142, 42, 54, 12
-NARROWEST_DAY = 4
-DAYS_ON_A_PHONE = 540
-"""What all columns have on a telephone, where the table is drawn past from side to side."""
-TABLE = NAME + 5 * COUNT + LARGEST + 2 * MARGIN + DAYS_ON_A_PHONE + 10
-SPANS = (DAYS, MOST_DAYS)
+BESIDE_DAYS = NAME + 5 * COUNT + LARGEST + 2 * MARGIN + 2
+NARROWEST_DAY, LEAST_FOR_DAYS = 4, 170
+FOR_DAYS = 540
+"""What all days have where there is no room for them: there the table is drawn past from side to side."""
 
 
 def board_place(state: OfficeState, board: BoardState) -> ft.Control:
@@ -55,7 +53,7 @@ def board_place(state: OfficeState, board: BoardState) -> ft.Control:
     if not board.houses:
         return stacked([top, ft.Container(_empty(words) if board.loaded else None, padding=24)], expand=True)
     main = ft.Column(
-        [_sums(state, board), day_line(state, board), from_side_to_side(state, _table(state, board), TABLE), _legend(words)],
+        [_sums(state, board), day_line(state, board), _whole(state, board), _legend(words)],
         spacing=10,
         scroll=ft.ScrollMode.AUTO,
         expand=True,
@@ -136,8 +134,16 @@ def _overdue(state: OfficeState, late: list[House], chosen: House | None) -> ft.
     return tappable(ft.Row(parts, spacing=8, tight=True), to_next, ground, Spoken(identifier="overdue"))
 
 
+def _whole(state: OfficeState, board: BoardState) -> ft.Control:
+    """The table, all of which can be seen: at once, or drawn past."""
+    table = _table(state, board)
+    if room_for_days(state.width, board.span) is not None:
+        return table
+    return ft.Row([ft.Container(table, width=BESIDE_DAYS + FOR_DAYS)], scroll=ft.ScrollMode.AUTO)
+
+
 def _table(state: OfficeState, board: BoardState) -> ft.Control:
-    width = day_width(state.width, board.span)
+    width = (room_for_days(state.width, board.span) or FOR_DAYS) / board.span
     chosen = board.house()
     rows: list[ft.Control] = [_heads(state, board, width)]
     rows += [_row(state, house, columns.Scale(width, house.now.beds, board.ahead), chosen=house is chosen) for house in board.houses]
@@ -151,12 +157,10 @@ def _table(state: OfficeState, board: BoardState) -> ft.Control:
     )
 
 
-def day_width(page_width: float, span: int) -> float:
-    """What is left for a day beside the bar, the rooms and the counts."""
-    if page_width < SLIM:
-        return DAYS_ON_A_PHONE / span
-    left = page_width - bar_width(page_width) - PANEL_WIDTH - 2 * 16 - NAME - 5 * COUNT - LARGEST - 2 * MARGIN - 2
-    return max(NARROWEST_DAY, left / span)
+def room_for_days(page_width: float, span: int) -> float | None:
+    """What is left for the days beside the bar, the rooms and the counts; nothing where that is not enough."""
+    left = page_width - bar_width(page_width) - PANEL_WIDTH - 2 * 16 - BESIDE_DAYS
+    return left if page_width >= SLIM and left >= max(LEAST_FOR_DAYS, span * NARROWEST_DAY) else None
 
 
 def _heads(state: OfficeState, board: BoardState, width: float) -> ft.Control:

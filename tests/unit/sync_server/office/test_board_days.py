@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import flet as ft
 import flet.canvas as cv
+import pytest
 
 from schemas.availability import BedCounts
 from schemas.rules.availability import FORECAST_DAYS, DayForecast, fold_availability, forecast
@@ -17,6 +18,7 @@ from sync_server.office.houses import Heard, House, RoomSeen, heard_by_circle
 from sync_server.office.keys import press
 from sync_server.office.state import OfficeState
 from sync_server.office.views import columns
+from sync_server.office.views.board import room_for_days
 from sync_server.projection.availability_reads import residence_now
 from tests.support.builders import Pen, a_closure, a_residence, an_arrival
 from tests.support.flet_headless import HeadlessApp
@@ -193,3 +195,10 @@ def test_two_months_are_not_written_over_one_another() -> None:
     for days, months in ((end_of_month, ["dicembre"]), ([day - timedelta(days=6) for day in end_of_month], ["novembre", "dicembre"])):
         drawn = columns.day_heads(days, columns.Scale(15), Words("it")).shapes
         assert [shape.value for shape in drawn if isinstance(shape, cv.Text) and len(str(shape.value)) > 2] == months
+
+
+def test_days_have_what_is_left_of_the_page_and_where_that_is_too_little_the_table_is_drawn_past() -> None:
+    assert room_for_days(1440, 30) == room_for_days(1440, 90) == pytest.approx(456)
+    assert room_for_days(1024, 30) is not None
+    assert room_for_days(1024, 90) is None
+    assert room_for_days(412, 30) is None
