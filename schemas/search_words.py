@@ -38,8 +38,13 @@ def asked(query: str) -> list[tuple[str, ...]]:
 
 
 def match(query: str) -> str:
-    """For FTS5, quoted, so that nothing typed is an operator; empty when nothing is asked."""
-    return " ".join(f'"{" ".join(words)}"*' for words in asked(query))
+    """For FTS5; empty when nothing is asked."""
+    return " ".join(phrase(words) for words in asked(query))
+
+
+def phrase(words: tuple[str, ...]) -> str:
+    """One part for FTS5, quoted, so that nothing typed is an operator."""
+    return f'"{" ".join(words)}"*'
 
 
 def finds(query: str, texts: Iterable[str]) -> bool:

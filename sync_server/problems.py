@@ -31,8 +31,7 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
     "circle_unknown": (
         409,
         "Questi dati sono di una squadra o di una residenza che il dispositivo non ha mai avuto: il centro non li prende, "
-        "e sul dispositivo restano. "
-        "L'ufficio lo vede nella pagina del dispositivo.",
+        "e sul dispositivo restano. L'ufficio lo vede nella pagina del dispositivo.",
     ),
     "no_room": (507, "Al centro manca lo spazio per ricevere questa consegna: resta sul dispositivo. Avvisa chi cura il centro."),
     "unknown_user": (404, "Non c'è nessuno con questo nome utente: controlla e riprova."),

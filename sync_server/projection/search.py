@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from docstore.errors import DocstoreError
 from docstore.sqlite.connection import Connection
-from schemas.search_words import asked, finds, indexed
+from schemas.search_words import asked, finds, indexed, phrase
 
 LEVELS = ("high", "medium", "low", "none")
 """As `tables.LEVEL` numbers them."""
@@ -50,14 +50,13 @@ def narrowed(wish: Wish, level: str) -> tuple[str, tuple[str, ...]]:
     conditions: list[str] = []
     arguments: list[str] = []
     for words in asked(wish.query):
-        part = " ".join(words)
-        authors = [name for name, shown in wish.authors.items() if finds(part, [shown])]
+        authors = [name for name, shown in wish.authors.items() if finds(" ".join(words), [shown])]
         conditions.append(
             "(a.rowid IN (SELECT rowid FROM visit_words WHERE visit_words MATCH ?) OR a.dwelling IN (SELECT dwelling FROM dwellings"
             " WHERE rowid IN (SELECT rowid FROM dwelling_words WHERE dwelling_words MATCH ?))"
             " OR a.author IN (SELECT value FROM json_each(?)))"
         )
-        arguments += [f'"{part}"*', f'"{part}"*', json.dumps(authors)]
+        arguments += [phrase(words), phrase(words), json.dumps(authors)]
     if wish.group:
         conditions.append("a.target_group = ?")
         arguments.append(wish.group)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import flet as ft
@@ -176,21 +175,15 @@ async def test_the_list_of_all_pages_is_in_more_and_holds_ones_own_screens(role:
         assert present.title(others, Words("it")) not in app.texts()
 
 
-TYPED: list[tuple[str, str, str, Callable[[Face], object]]] = [
-    ("outreach", "/visit/place", "Latitudine", lambda face: None),
-    ("outreach", "/sync", "Password", lambda face: setattr(face.app.sync, "needs_sign_in", True)),
-]
-
-
-@pytest.mark.parametrize(("role", "path", "label", "prepare"), TYPED)
-async def test_what_was_typed_is_there_when_one_is_back(role: str, path: str, label: str, prepare: Callable[[Face], object]) -> None:
-    face = screens.face(role)
-    prepare(face)
+@pytest.mark.parametrize(("path", "first", "label"), [("/visit/place", "Scrivi a mano", "Latitudine"), ("/sync", "", "Password")])
+async def test_what_was_typed_is_there_when_one_is_back(path: str, first: str, label: str) -> None:
+    face = screens.face()
+    face.app.sync = screens.sync(needs_sign_in=True)
     async with showing(face) as app:
         face.navigation.go(path)
         await app.settle()
-        if path == "/visit/place":
-            await app.tap("Scrivi a mano")
+        if first:
+            await app.tap(first)
         await app.type(label, "37,5")
         field = app.find(ft.TextField, label=label)
         await opens(app)
