@@ -24,6 +24,7 @@ from mobile.services.shown import BedState, Counts, Resident, RoomChoice, RoomIn
 from schemas.availability import Availability, Interval
 from schemas.errors import SchemaError
 from schemas.facts import Signature
+from schemas.facts_read import FactsRead
 from schemas.household import Household, NewPerson, Person, new_household, read_household
 from schemas.identifiers import record_id, residence_database
 from schemas.records import Record
@@ -36,8 +37,8 @@ from schemas.stay import Particulars, StayEvent, Subject, make_stay_event
 JsonObject = dict[str, Any]
 _OF_THE_HOUSE = """from circle_document where type in ('stay', 'hold', 'outofservice')
     or (type = 'void' and subject not between 'change:' and 'change;')"""
-_FACTS = f"select body {_OF_THE_HOUSE} order by at, id"
 _IDS = f"select id {_OF_THE_HOUSE}"
+_FACTS = "select id, body from circle_document where id in (select value from json_each(?))"
 _ARRIVAL = "arrival"
 NOT_HERE = "residence_not_here"
 STILL_FETCHING = "still_fetching"
@@ -78,19 +79,20 @@ class ResidenceDesk:
         self._circle = circle
         self._journal = journal
         self._kept: tuple[Residence, tuple[str, ...], Folded] | None = None
+        self._facts: dict[str, JsonObject] = {}
+        self._readings = FactsRead()
 
     def building(self) -> Building:
-        residence, today = self._residence(), self._journal.clock.today()
-        if not first_sync(self._circle).enough_for(today):
-            raise DeviceError(STILL_FETCHING, "Chi dorme qui stanotte sta ancora arrivando su questo dispositivo: aspetta qualche secondo.")
-        folded = self._folded(residence)
+        folded, today = self._tonight()
+        residence = folded.house.residence
         tiles = tuple(self._tile(key, folded, today) for _, rooms in residence.rooms_by_floor() for key, _ in rooms)
         return Building(residence, folded, today, tiles, _counts(folded.availability, today))
 
     def choices(self, arrival: Arrival) -> list[RoomChoice]:
-        """Every room, those that fit first; the others stay visible with the reason in words."""
-        building = self.building()
-        found = [self._choice(key, building, arrival) for key in building.residence.rooms]
+        """Every room, those that fit first; the others stay visible with the reason in words. Asked at every letter: who is in them is not
+        read for it."""
+        folded, _ = self._tonight()
+        found = [self._choice(key, folded, arrival) for key in folded.house.residence.rooms]
         return sorted(found, key=lambda choice: (not choice.fits, choice.beds, choice.name))
 
     def arrive(self, arrival: Arrival) -> str:
@@ -134,20 +136,26 @@ class ResidenceDesk:
 
     def leave(self, stay_id: str, on: str, destination: str | None) -> None:
         """Records the exit of a household, the day that it no longer sleeps here."""
-        building = self.building()
-        stay = building.folded.house.book.stays.get(stay_id)
+        house = self._tonight()[0].house
+        stay = house.book.stays.get(stay_id)
         if stay is None:
             raise DeviceError("no_arrival", "Questo soggiorno non ha un arrivo: registra prima l'arrivo.")
         particulars = Particulars(destination=destination, after=stay.latest)
         with told():
             subject = Subject(stay.id, self.id, stay.household)
             event = make_stay_event("exited", subject, on, particulars, self._journal.signature())
-            check_in_house(StayEvent.from_document(event), building.folded.house)
+            check_in_house(StayEvent.from_document(event), house)
         self._journal.write_all(self._circle, [event])
 
     def household(self, record: str) -> Household:
         rows = self._circle.read("select body from circle_record where record = ?", (record,))
         return read_household(record_from(record, rows[0][0]) if rows else Record(record, {}))
+
+    def _tonight(self) -> tuple[Folded, str]:
+        residence, today = self._residence(), self._journal.clock.today()
+        if not first_sync(self._circle).enough_for(today):
+            raise DeviceError(STILL_FETCHING, "Chi dorme qui stanotte sta ancora arrivando su questo dispositivo: aspetta qualche secondo.")
+        return self._folded(residence), today
 
     def _residence(self) -> Residence:
         try:
@@ -163,14 +171,20 @@ class ResidenceDesk:
             raise DeviceError("past_not_here", sentence)
 
     def _folded(self, residence: Residence) -> Folded:
-        """Folded again only when a fact has come or gone: facts never change, so their ids say it, and a pull asks at every step."""
+        """Folded again only when a fact has come or gone: facts never change, so their ids say it, and a pull asks at every step. Of the
+        years behind it, what was read once is not read again: a tap adds one fact."""
         ids = tuple(str(row[0]) for row in self._circle.read(_IDS))
         if self._kept is None or self._kept[:2] != (residence, ids):
-            self._kept = residence, ids, fold_availability(residence, self._facts())
+            self._take(frozenset(ids))
+            self._kept = residence, ids, fold_availability(residence, self._facts.values(), self._readings)
         return self._kept[2]
 
-    def _facts(self) -> list[JsonObject]:
-        return [json.loads(row[0]) for row in self._circle.read(_FACTS)]
+    def _take(self, ids: frozenset[str]) -> None:
+        for gone in self._facts.keys() - ids:
+            del self._facts[gone]
+        self._readings.keep_only(ids)
+        come = json.dumps(sorted(ids - self._facts.keys()))
+        self._facts |= {str(row[0]): json.loads(row[1]) for row in self._circle.read(_FACTS, (come,))}
 
     def _tile(self, key: str, folded: Folded, today: str) -> RoomTile:
         room = folded.house.residence.rooms[key]
@@ -183,7 +197,7 @@ class ResidenceDesk:
             pips=_pips(tonight),
             accessible=bool(room.accessible),
             private_bathroom=bool(room.private_bathroom),
-            intervals=tuple(_interval(one) for one in folded.availability.rooms[key].intervals),
+            intervals=tuple(_interval(one) for one in folded.availability.rooms[key].intervals if one.until is None or one.until > today),
             **(self._who(stay, key, today) if stay is not None else {}),
         )
 
@@ -199,14 +213,14 @@ class ResidenceDesk:
             "overdue": stay.overdue_on(today),
         }
 
-    def _choice(self, key: str, building: Building, arrival: Arrival) -> RoomChoice:
-        room, count = building.residence.rooms[key], max(1, len(arrival.people))
-        intervals = building.folded.availability.rooms[key].intervals
+    def _choice(self, key: str, folded: Folded, arrival: Arrival) -> RoomChoice:
+        room, count = folded.house.residence.rooms[key], max(1, len(arrival.people))
+        intervals = folded.availability.rooms[key].intervals
         later = next((one.from_ for one in intervals if one.from_ and one.from_ > arrival.on and one.beds.free >= count), None)
-        held = next(iter(building.folded.house.held(key, arrival.on)), None)
-        reason = _refusal(key, building, arrival, count)
+        held = next(iter(folded.house.held(key, arrival.on)), None)
+        reason = _refusal(key, folded, arrival, count)
         if reason is not None and held is not None:
-            as_theirs = _refusal(key, building, replace(arrival, hold=held.hold_id), count)
+            as_theirs = _refusal(key, folded, replace(arrival, hold=held.hold_id), count)
             reason, held = (reason, held) if as_theirs is None else (as_theirs, None)  # too small stays too small, whoever it is kept for
         return RoomChoice(
             room=key,
@@ -255,7 +269,7 @@ def _age(years: int | None, day: str) -> JsonObject | None:
     return None if years is None else {"years": years, "on": day}
 
 
-def _refusal(key: str, building: Building, arrival: Arrival, count: int) -> SchemaError | None:
+def _refusal(key: str, folded: Folded, arrival: Arrival, count: int) -> SchemaError | None:
     """Why this room does not fit, by the rule that the arrival itself will meet."""
     nobody = "0" * 26
     people = [f"0{at:025d}" for at in range(count)]
@@ -263,9 +277,9 @@ def _refusal(key: str, building: Building, arrival: Arrival, count: int) -> Sche
     particulars = Particulars(rooms={key: people}, planned_end=arrival.planned_end, hold=arrival.hold)
     try:
         trial = make_stay_event(
-            "arrived", Subject(nobody, building.residence.id, f"household:{nobody}"), arrival.on, particulars, signature
+            "arrived", Subject(nobody, folded.house.residence.id, f"household:{nobody}"), arrival.on, particulars, signature
         )
-        CHECKS["arrived"](StayEvent.from_document(trial), building.folded.house)
+        CHECKS["arrived"](StayEvent.from_document(trial), folded.house)
     except SchemaError as refused:
         return refused
     return None

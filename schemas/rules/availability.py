@@ -8,12 +8,14 @@ argument of the questions, never of the fold.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, pairwise
 
 from schemas import identifiers
 from schemas.availability import Availability, BedCounts, Interval, RoomAvailability, RoomState
 from schemas.dates import is_during, plus_days
 from schemas.documents import JsonObject
+from schemas.facts_read import FactsRead
 from schemas.residence import Residence, Room
 from schemas.rules.contradictions import Contradiction
 from schemas.rules.house import House, read_house
@@ -28,7 +30,11 @@ class Folded:
 
     availability: Availability
     house: House
-    contradictions: tuple[Contradiction, ...]
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Every pair of stays is looked at: only whoever shows them, the office, pays for it."""
+        return _contradictions(self.house)
 
 
 @dataclass(frozen=True)
@@ -42,9 +48,9 @@ class Occupancy:
     planned_end: str | None
 
 
-def fold_availability(residence: Residence, documents: Iterable[JsonObject]) -> Folded:
+def fold_availability(residence: Residence, documents: Iterable[JsonObject], already: FactsRead | None = None) -> Folded:
     """The availability of a residence from the verified facts of its circle (stays, holds, out-of-service periods, voids)."""
-    house = read_house(residence, documents)
+    house = read_house(residence, documents, already)
     rooms = {key: _room(key, room, house) for key, room in sorted(residence.rooms.items())}
     document = {
         "_id": identifiers.availability_id(residence.id),
@@ -55,7 +61,7 @@ def fold_availability(residence: Residence, documents: Iterable[JsonObject]) -> 
         "beds": residence.beds,
         "rooms": rooms,
     }
-    return Folded(Availability.from_document(document), house, _contradictions(house))
+    return Folded(Availability.from_document(document), house)
 
 
 def counts_on(availability: Availability, day: str) -> BedCounts:

@@ -5,8 +5,9 @@ or the same corrected fact, until a later fact or void lists both. While an `aft
 needs a clock, so the ids still missing are told in `missing` and whoever has a clock waits.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from schemas.documents import JsonObject
@@ -52,6 +53,15 @@ class Causes:
     before: Mapping[str, frozenset[str]]
     known: Mapping[str, JsonObject]
     replaced: frozenset[str]
+
+    @cached_property
+    def after(self) -> Mapping[str, Sequence[str]]:
+        """Who knew of a fact: the other way round, so that a stay finds its own without a look at everybody's."""
+        found: dict[str, list[str]] = {}
+        for fact, causes in self.before.items():
+            for cause in causes:
+                found.setdefault(cause, []).append(fact)
+        return found
 
     def apart(self, one: str, other: str) -> bool:
         """No path between the two, and nobody has since seen both."""

@@ -11,6 +11,7 @@ from schemas.dates import is_during
 from schemas.documents import JsonObject
 from schemas.errors import InvalidDocument
 from schemas.facts import FactModel, Void, in_order, standing
+from schemas.facts_read import FactsRead
 from schemas.hold import Hold
 from schemas.out_of_service import OutOfService
 from schemas.residence import Residence
@@ -55,14 +56,16 @@ class House:
         return [hold for hold in self.holds if room in hold.rooms and is_during(day, hold.start, hold.end)]
 
 
-def read_house(residence: Residence, documents: Iterable[JsonObject]) -> House:
-    """Everything the rules need, from the verified facts of the residence's circle in any order, doubled or not."""
+def read_house(residence: Residence, documents: Iterable[JsonObject], already: FactsRead | None = None) -> House:
+    """Everything the rules need, from the verified facts of the residence's circle in any order, doubled or not. `already` of the same
+    facts from before spare reading them again."""
+    already = already or FactsRead()
     known = {document["_id"]: document for document in documents}
     here = [document for document in known.values() if document.get("type") == Void.kind or document.get("residence") == residence.id]
-    book = fold_stays(here)
+    book = fold_stays(here, already)
     facts = standing(here).facts
-    holds, bad_holds = _read(Hold, facts, lambda hold: hold.starts_on)
-    closures, bad_closures = _read(OutOfService, facts, lambda closure: closure.from_)
+    holds, bad_holds = _read(Hold, facts, lambda hold: hold.starts_on, already)
+    closures, bad_closures = _read(OutOfService, facts, lambda closure: closure.from_, already)
     return House(
         residence=residence,
         book=book,
@@ -72,14 +75,16 @@ def read_house(residence: Residence, documents: Iterable[JsonObject]) -> House:
     )
 
 
-def _read(model: type[FactModel], facts: Iterable[JsonObject], effective: Callable[[FactModel], str]) -> tuple[list[FactModel], list[str]]:
+def _read(
+    model: type[FactModel], facts: Iterable[JsonObject], effective: Callable[[FactModel], str], already: FactsRead
+) -> tuple[list[FactModel], list[str]]:
     """The facts of one kind in their order, and the ids of those that could not be read."""
     read: dict[str, FactModel] = {}
     sound: list[JsonObject] = []
     unreadable: list[str] = []
     for fact in (fact for fact in facts if fact["type"] == model.kind):
         try:
-            read[fact["_id"]] = model.from_document(fact)
+            read[fact["_id"]] = already.read(model, fact)
             sound.append(fact)
         except InvalidDocument:
             unreadable.append(fact["_id"])  # told to the reader, as in `House.unreadable`

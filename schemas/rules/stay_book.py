@@ -12,6 +12,7 @@ from schemas.dates import is_during
 from schemas.documents import JsonObject
 from schemas.errors import InvalidDocument
 from schemas.facts import ancestors, heads, in_order, standing
+from schemas.facts_read import FactsRead
 from schemas.identifiers import type_of
 from schemas.rules.contradictions import Causes, Contradiction, between_events
 from schemas.stay import StayEvent
@@ -75,10 +76,10 @@ class StayBook:
         return [stay for stay in self.stays.values() if stay.is_in(day)]
 
 
-def fold_stays(documents: Iterable[JsonObject]) -> StayBook:
+def fold_stays(documents: Iterable[JsonObject], already: FactsRead | None = None) -> StayBook:
     """Every stay of these facts (stay events and voids about them; other documents are passed over)."""
     known = {document["_id"]: document for document in documents if _concerns_stays(document)}
-    events, unreadable = _read(standing(known.values()).facts)
+    events, unreadable = _read(standing(known.values()).facts, already or FactsRead())
     causes = Causes(ancestors(known), known, _replaced(known))
     groups: dict[str, list[StayEvent]] = {}
     for event in events:
@@ -95,12 +96,12 @@ def _concerns_stays(document: JsonObject) -> bool:
     return document.get("type") == "void" and document.get("target_type") in (StayEvent.kind, "void")
 
 
-def _read(facts: Iterable[JsonObject]) -> tuple[list[StayEvent], tuple[str, ...]]:
+def _read(facts: Iterable[JsonObject], already: FactsRead) -> tuple[list[StayEvent], tuple[str, ...]]:
     events: list[StayEvent] = []
     unreadable: list[str] = []
     for fact in in_order([fact for fact in facts if fact["type"] == StayEvent.kind], lambda fact: str(fact.get("on", ""))):
         try:
-            events.append(StayEvent.from_document(fact))
+            events.append(already.read(StayEvent, fact))
         except InvalidDocument:
             unreadable.append(fact["_id"])  # told to the reader: a page shows it, the other stays are not lost for it
     return events, tuple(sorted(unreadable))
@@ -165,8 +166,8 @@ def _periods(placed: list[StayEvent], exited_on: str | None) -> tuple[Period, ..
 def _latest(events: list[StayEvent], causes: Causes) -> tuple[str, ...]:
     """The heads among the stay's own events and the voids about them."""
     own = {event.id for event in events}
-    related = [fact for key, fact in causes.known.items() if key in own or own & causes.before[key]]
-    return tuple(heads(related))
+    related = own.union(*(causes.after.get(key, ()) for key in own))
+    return tuple(heads(causes.known[key] for key in related))
 
 
 def _without_arrival(events: list[StayEvent], causes: Causes) -> Contradiction:

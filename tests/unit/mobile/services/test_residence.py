@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,3 +155,35 @@ def test_what_was_typed_of_an_arrival_is_there_after_a_kill_for_its_author_until
     at(bench).arrive(replace(typed, people=[("Persona", 30)]))
     assert at(bench).kept_arrival() is None
     bench.close()
+
+
+def test_a_tap_reads_the_facts_that_it_added_and_no_others(desk: ResidenceDesk, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    for room in ("r1", "r2", "r3"):
+        desk.arrive(arrival(room, people=1))
+    desk.building()
+    asked, facts = list[str](), list[str]()
+    read = bench.records.read
+
+    def counted(sql: str, parameters: Any = ()) -> list[Any]:
+        rows = read(sql, parameters)
+        asked.append(sql)
+        facts.extend(str(row[0]) for row in rows if sql.startswith("select id, body"))
+        return rows
+
+    monkeypatch.setattr(bench.records, "read", counted)
+    desk.choices(arrival(None))
+    assert len(asked) == 1, "a letter of an arrival asks whether facts have come, and not who is in the rooms"
+    stay = desk.arrive(arrival("r4", people=2))
+    desk.building()
+    assert len(facts) == 1
+    desk.leave(stay, TODAY, "ERP")
+    desk.building()
+    assert len(facts) == len(set(facts)) == 2
+
+
+def test_a_room_tells_what_it_is_and_will_be_and_not_what_it_was(desk: ResidenceDesk) -> None:
+    stay = desk.arrive(arrival("r4", on=plus_days(TODAY, -60), planned_end=plus_days(TODAY, 30)))
+    desk.leave(stay, plus_days(TODAY, -20), "ERP")
+    desk.arrive(arrival("r4", on=plus_days(TODAY, -10), planned_end=plus_days(TODAY, 40)))
+    room = next(tile for tile in desk.building().rooms if tile.room == "r4")
+    assert [interval.start.isoformat() for interval in room.intervals] == [plus_days(TODAY, -10)]
