@@ -16,7 +16,8 @@ import pytest
 from playwright.async_api import Locator, Playwright, expect
 
 from mobile.web.build import Plan, build
-from tests.support.browser import SIZES, START_MS, Tab, chromium
+from tests.support.browser import SIZES, START_MS, Chromium, Tab, chromium
+from tests.support.disk import Disk
 from tests.support.server_process import ROOT, ServerProcess, files_process
 
 pytestmark = pytest.mark.browser
@@ -83,6 +84,28 @@ async def publisher(builds: tuple[Path, Path], tmp_path: Path) -> AsyncIterator[
     await server.close()
 
 
+@pytest.fixture
+async def browser(playwright: Playwright, publisher: Publisher, tmp_path: Path) -> AsyncIterator[Chromium]:
+    async with chromium(playwright, tmp_path / "profile", publisher.server.origin) as started:
+        yield started
+
+
+async def first_version(browser: Chromium, size: tuple[int, int] = SIZES["phone"]) -> Tab:
+    """Opened, and whole on the device."""
+    tab = await (await browser.start()).open()
+    await tab.page.set_viewport_size({"width": size[0], "height": size[1]})
+    await tab.sees("versione uno")
+    await tab.offline_copy()
+    return tab
+
+
+async def second_version(tab: Tab) -> Tab:
+    """At the next start."""
+    tab = await tab.reload()
+    await tab.sees("versione due")
+    return tab
+
+
 async def look_for_news(tab: Tab) -> None:
     """What the page does when somebody comes back to it after an hour."""
     await tab.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => { one.update().catch(() => {}); })")
@@ -93,71 +116,64 @@ async def newer(tab: Tab, how: str) -> None:
 
 
 async def test_a_new_version_waits_for_the_form_and_for_consent_and_what_was_typed_stands_there_again(
-    playwright: Playwright, publisher: Publisher, builds: tuple[Path, Path], tmp_path: Path
+    browser: Chromium, publisher: Publisher, builds: tuple[Path, Path]
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile", publisher.server.origin) as browser:
-        tab = await (await browser.start()).open()
-        await tab.sees("versione uno")
-        await tab.offline_copy()
-        await tab.page.evaluate(f"caches.open('{SNAPSHOT}former').then(() => null)")
-        former = set(await tab.page.evaluate("caches.keys()"))
-        await tab.tap("Apri")
-        await tab.sees("modulo aperto")
-        await tab.type_into("Nota", "a metà di una parola")
-        before = len(publisher.server.asked())
-        publisher.publish(builds[1])
-        await look_for_news(tab)
-        await newer(tab, "waiting")
-        assert publisher.asked_since(before) == CHANGED
-        agree = tab.page.get_by_role("button", name="Aggiorna")
-        await expect(agree).to_be_hidden()
-        await tab.tap("Chiudi")
-        await expect(agree).to_be_visible()
-        async with tab.page.expect_navigation():
-            await agree.click()
-        await tab.standing()
-        await tab.sees("versione due")
-        await tab.sees("salvato: ['a metà di una parola']")
-        caches = set(await tab.page.evaluate("caches.keys()"))
-        assert not caches & former, "what belonged to the version before is gone, its memory snapshot too"
-        assert len([name for name in caches if not name.startswith(SNAPSHOT)]) == 1
-        assert publisher.asked_since(before) <= {*CHANGED, "/"}
+    tab = await first_version(browser)
+    await tab.page.evaluate(f"caches.open('{SNAPSHOT}former').then(() => null)")
+    former = set(await tab.page.evaluate("caches.keys()"))
+    await tab.tap("Apri")
+    await tab.sees("modulo aperto")
+    await tab.type_into("Nota", "a metà di una parola")
+    before = len(publisher.server.asked())
+    publisher.publish(builds[1])
+    await look_for_news(tab)
+    await newer(tab, "waiting")
+    assert publisher.asked_since(before) == CHANGED
+    agree = tab.page.get_by_role("button", name="Aggiorna")
+    await expect(agree).to_be_hidden()
+    await tab.tap("Chiudi")
+    await expect(agree).to_be_visible()
+    async with tab.page.expect_navigation():
+        await agree.click()
+    await tab.standing()
+    await tab.sees("versione due")
+    await tab.sees("salvato: ['a metà di una parola']")
+    caches = set(await tab.page.evaluate("caches.keys()"))
+    assert not caches & former, "what belonged to the version before is gone, its memory snapshot too"
+    assert len([name for name in caches if not name.startswith(SNAPSHOT)]) == 1
+    assert publisher.asked_since(before) <= {*CHANGED, "/"}
 
 
 async def test_a_download_that_fails_leaves_the_old_version_whole_and_the_next_start_takes_the_new_one(
-    playwright: Playwright, publisher: Publisher, builds: tuple[Path, Path], tmp_path: Path
+    browser: Chromium, publisher: Publisher, builds: tuple[Path, Path]
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile", publisher.server.origin) as browser:
-        tab = await (await browser.start()).open()
-        await tab.offline_copy()
-        await tab.tap("Cerca")
-        await tab.sees("trovata: False")
-        publisher.publish(builds[1])
-        publisher.cut("app.zip")
-        await look_for_news(tab)
-        await newer(tab, "failed")
-        await publisher.server.stop()
-        tab = await tab.reload()
-        await tab.sees("versione uno")
+    tab = await first_version(browser)
+    await tab.tap("Cerca")
+    await tab.sees("trovata: False")
+    publisher.publish(builds[1])
+    publisher.cut("app.zip")
+    await look_for_news(tab)
+    await newer(tab, "failed")
+    await publisher.server.stop()
+    tab = await tab.reload()
+    await tab.sees("versione uno")
 
-        publisher.publish(builds[1])
-        before = len(publisher.server.asked())
-        await publisher.server.start()
-        tab = await tab.reload()
-        await tab.sees("versione uno")
-        await newer(tab, "waiting")
-        assert publisher.asked_since(before) == {"/sw.js", "/app.zip"}, "what the first try has fetched is there"
+    publisher.publish(builds[1])
+    before = len(publisher.server.asked())
+    await publisher.server.start()
+    tab = await tab.reload()
+    await tab.sees("versione uno")
+    await newer(tab, "waiting")
+    assert publisher.asked_since(before) == {"/sw.js", "/app.zip"}, "what the first try has fetched is there"
 
-        other = await browser.another_tab()
-        await other.page.goto(f"{publisher.server.origin}/", wait_until="commit")
-        assert "Soglia è già aperta" in await other.plain_page()
-        await tab.sees("versione uno")
-        await other.page.close()
-        tab = await tab.reload()
-        await tab.sees("versione due")
-        await publisher.server.stop()
-        tab = await tab.reload()
-        await tab.sees("versione due")
+    other = await browser.another_tab()
+    await other.page.goto(f"{publisher.server.origin}/", wait_until="commit")
+    assert "Soglia è già aperta" in await other.plain_page()
+    await tab.sees("versione uno")
+    await other.page.close()
+    tab = await second_version(tab)
+    await publisher.server.stop()
+    await second_version(tab)
 
 
 async def kept_in(tab: Tab) -> dict[str, list[str]]:
@@ -179,82 +195,72 @@ async def all_but(tab: Tab, path: str, former: str) -> None:
 
 
 async def test_a_download_that_finds_no_room_leaves_the_old_version_whole_and_nothing_of_the_new(
-    playwright: Playwright, publisher: Publisher, builds: tuple[Path, Path], tmp_path: Path
+    browser: Chromium, publisher: Publisher, builds: tuple[Path, Path]
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile", publisher.server.origin) as browser:
-        tab = await (await browser.start()).open()
-        await tab.offline_copy()
-        former = await kept_in(tab)
-        system, origin = await tab.debugger(), publisher.server.origin
-        used = (await system.send("Storage.getUsageAndQuota", {"origin": origin}))["usage"]
-        await system.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": used + LITTLE})
-        publisher.publish(builds[1])
-        await look_for_news(tab)
-        await newer(tab, "failed")
-        assert await kept_in(tab) == former, "half a version may not take the room that records need"
-        await tab.tap("Apri")
-        await tab.type_into("Nota", "si scrive ancora")
-        await publisher.server.stop()
-        tab = await (await browser.restart()).open()
-        await tab.sees("versione uno")
+    tab = await first_version(browser)
+    former = await kept_in(tab)
+    disk = await Disk.of(tab)
+    await disk.leaves(LITTLE)
+    publisher.publish(builds[1])
+    await look_for_news(tab)
+    await newer(tab, "failed")
+    assert await kept_in(tab) == former, "half a version may not take the room that records need"
+    await tab.tap("Apri")
+    await tab.type_into("Nota", "si scrive ancora")
+    await publisher.server.stop()
+    tab = await (await browser.restart()).open()
+    await tab.sees("versione uno")
 
-        await publisher.server.start()
-        tab = await tab.reload()
-        await newer(tab, "waiting")
-        tab = await tab.reload()
-        await tab.sees("versione due")
+    await publisher.server.start()
+    tab = await tab.reload()
+    await newer(tab, "waiting")
+    await second_version(tab)
 
 
 async def test_a_server_that_ends_in_the_middle_of_a_download_leaves_the_old_version_and_a_later_look_goes_on_from_there(
-    playwright: Playwright, publisher: Publisher, builds: tuple[Path, Path], tmp_path: Path
+    browser: Chromium, publisher: Publisher, builds: tuple[Path, Path]
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile", publisher.server.origin) as browser:
-        tab = await (await browser.start()).open()
-        await tab.offline_copy()
-        ((former, whole),) = (await kept_in(tab)).items()
-        publisher.hold("/app.zip")
-        publisher.publish(builds[1])
-        before = len(publisher.server.asked())
-        await look_for_news(tab)
-        await all_but(tab, "/app.zip", former)
-        assert "/app.zip" in publisher.asked_since(before), "it is on its way"
-        await publisher.server.kill()
-        await newer(tab, "failed")
-        assert (await kept_in(tab))[former] == whole
-        tab = await (await browser.restart()).open()
-        await tab.sees("versione uno")
+    tab = await first_version(browser)
+    ((former, whole),) = (await kept_in(tab)).items()
+    publisher.hold("/app.zip")
+    publisher.publish(builds[1])
+    before = len(publisher.server.asked())
+    await look_for_news(tab)
+    await all_but(tab, "/app.zip", former)
+    assert "/app.zip" in publisher.asked_since(before), "it is on its way"
+    await publisher.server.kill()
+    await newer(tab, "failed")
+    assert (await kept_in(tab))[former] == whole
+    tab = await (await browser.restart()).open()
+    await tab.sees("versione uno")
 
-        publisher.hold(None)
-        before = len(publisher.server.asked())
-        await publisher.server.start()
-        tab = await tab.reload()
-        await newer(tab, "waiting")
-        assert publisher.asked_since(before) == {"/sw.js", "/app.zip"}, "what had arrived before is not fetched again"
-        tab = await tab.reload()
-        await tab.sees("versione due")
+    publisher.hold(None)
+    before = len(publisher.server.asked())
+    await publisher.server.start()
+    tab = await tab.reload()
+    await newer(tab, "waiting")
+    assert publisher.asked_since(before) == {"/sw.js", "/app.zip"}, "what had arrived before is not fetched again"
+    await second_version(tab)
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 async def test_the_bar_of_a_new_version_covers_nothing_and_gives_its_room_back(
-    playwright: Playwright, publisher: Publisher, builds: tuple[Path, Path], tmp_path: Path, width: int, height: int
+    browser: Chromium, publisher: Publisher, builds: tuple[Path, Path], size: tuple[int, int]
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile", publisher.server.origin) as browser:
-        tab = await (await browser.start()).open()
-        await tab.page.set_viewport_size({"width": width, "height": height})
-        await tab.offline_copy()
-        first = tab.app.get_by_text("versione uno")
-        at = await top_of(first)
-        publisher.publish(builds[1])
-        await look_for_news(tab)
-        bar = tab.page.locator("#soglia-update")
-        await expect(bar).to_be_visible(timeout=START_MS)
-        box = await bar.bounding_box()
-        assert box is not None
-        await moved(first, lambda top: top >= box["y"] + box["height"])
-        await tab.picture(f"update-bar-{width}")
-        await tab.page.get_by_role("button", name="Più tardi").click()
-        await expect(bar).to_be_hidden()
-        await moved(first, lambda top: top == at)
+    tab = await first_version(browser, size)
+    first = tab.app.get_by_text("versione uno")
+    at = await top_of(first)
+    publisher.publish(builds[1])
+    await look_for_news(tab)
+    bar = tab.page.locator("#soglia-update")
+    await expect(bar).to_be_visible(timeout=START_MS)
+    box = await bar.bounding_box()
+    assert box is not None
+    await moved(first, lambda top: top >= box["y"] + box["height"])
+    await tab.picture(f"update-bar-{size[0]}")
+    await tab.page.get_by_role("button", name="Più tardi").click()
+    await expect(bar).to_be_hidden()
+    await moved(first, lambda top: top == at)
 
 
 async def top_of(words: Locator) -> float:
