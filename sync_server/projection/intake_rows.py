@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from docstore.errors import StoreError
 from docstore.sqlite.connection import Connection
 from schemas.errors import SchemaError
-from schemas.identifiers import type_of
+from schemas.identifiers import chunk_id, type_of
 from sync_server.accounts.roles import MEDIA
 from sync_server.projection import intake, outbox
 from sync_server.projection.availability import fold_residence
@@ -100,6 +100,16 @@ def _taking(connection: Connection, database: str, changed: Changed, now: float)
         return about + list(subjects_of(connection, database, document))
 
     return work
+
+
+def forget_settled(connection: Connection) -> None:
+    """What was told of lies about pixels that are purged by now: nobody has anything left to do about them. Forgotten at a start and not at
+    the purge, which follows at once: the office shall have read it. How often it happened stays in `refused_chunks`."""
+    settled = connection.execute("SELECT media, sha256 FROM refused_chunks GROUP BY media, sha256 HAVING min(purged) = 1")
+    for media, sha256 in settled:
+        connection.execute(
+            "DELETE FROM parked WHERE database = ? AND doc_id = ? AND reason = 'forged_leaf'", (str(media), chunk_id(str(sha256)))
+        )
 
 
 def _report_forged(connection: Connection, database: str, changed: Changed, now: float) -> None:

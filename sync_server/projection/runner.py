@@ -74,6 +74,7 @@ class Runner:
         """Everything may have changed while nobody looked."""
         self._databases.subscribe(self._changed)
         await self._rows.run(read_untold_again)
+        await self._rows.run(intake_rows.forget_settled)
         await self._look_everywhere()
         self._unread |= self._behind
         await self._make_residences()

@@ -16,7 +16,7 @@ from schemas.photo import Piece, make_chunk, split
 from sync_server.couch.port import Part, existing
 from sync_server.office.reading import Reading
 from tests.support.builders import a_change, a_draft, a_dwelling, a_photo, an_assessment
-from tests.support.centre import PASSWORD, LiveCentre
+from tests.support.centre import PASSWORD, LiveCentre, serving_centre
 from tests.support.tablet import Tablet
 
 TEAM, MEDIA = "outreach-catania", "outreach-catania-media"
@@ -78,6 +78,22 @@ async def test_a_second_root_of_a_chunk_is_reported_purged_and_never_shown(live:
     receipt = await (await existing(live.centre.databases, TEAM)).get(f"receipt:{photo['_id'].partition(':')[2]}:original")
     assert receipt is not None
     assert (receipt["status"], receipt["missing"]) == ("verified", [])
+
+
+async def test_a_lie_that_is_purged_is_told_until_the_next_start_and_the_centre_has_nothing_left_to_do(tmp_path: Path) -> None:
+    async with serving_centre(tmp_path / "centre") as live:
+        await live.add("giulia", "outreach", TEAM)
+        tablet = Tablet(live.client, await live.enrol("giulia"), tmp_path / "tablet")
+        chunk = {**make_chunk(next(split(PICTURE))), "_rev": LOWEST}
+        async with live.centre.runner._working:  # the projection meets both at once
+            await push(live, tablet, MEDIA, chunk)
+            await push(live, tablet, MEDIA, lying(chunk))
+        await live.idle()
+        assert await revs(live, MEDIA, chunk["_id"]) == [LOWEST]
+        assert (await live.client.get("/health")).json()["parked"] == 1
+    async with serving_centre(tmp_path / "centre") as live:
+        await live.idle()
+        assert (await live.client.get("/health")).json()["parked"] == 0
 
 
 async def test_a_lie_that_comes_after_the_receipt_changes_nothing_that_is_shown(live: LiveCentre, tablet: Tablet) -> None:
