@@ -1,4 +1,8 @@
-"""What only the centre's own command line asks of a running centre, with a token that a reader of `keys/` can make."""
+"""What only the centre's own command line asks of a running centre, with a token that a reader of `keys/` can make.
+
+Rule (docs/security.md): an administrator's token or password may do this, a cookie of theirs may not; answers hold counts and the names of
+databases and devices, never a word of what is in them.
+"""
 
 from __future__ import annotations
 

@@ -129,9 +129,6 @@ class ReadModels:
     async def parked_count(self) -> int:
         return int(await self._rows.run(lambda c: c.value("SELECT count(*) FROM parked")))
 
-    async def outbox_count(self) -> int:
-        return int(await self._rows.run(lambda c: c.value("SELECT count(*) FROM outbox WHERE published = 0")))
-
 
 def _in_circles(circles: Circles) -> tuple[str, tuple[str, ...]]:
     return ("1", ()) if circles is None else ("a.database IN (SELECT value FROM json_each(?))", (json.dumps(sorted(circles)),))

@@ -1,6 +1,6 @@
 """Pictures of the components page, kept in docs/pictures/gallery and compared with what the app draws now.
 
-    python -m tests.support.gallery [word ...]
+    .venv/bin/python -m tests.support.gallery [word ...]
 
 takes them anew (those whose name holds every word; all of them without one) and keeps them. A picture is a chapter of the page at the
 width of a phone or a tablet and as long as it is.

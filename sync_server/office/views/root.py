@@ -1,4 +1,8 @@
-"""Which place of the office stands on the screen, and what stands there for who has not signed in."""
+"""Which place of the office stands on the screen, and what stands there for who has not signed in.
+
+Rule (design.md section 3): a page whose session has ended shows nothing any more, and the way on leads back to the same place; what could
+not be read leaves what was there before, and says so.
+"""
 
 from __future__ import annotations
 
