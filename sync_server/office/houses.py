@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from schemas.availability import Availability, RoomAvailability
+from schemas.availability import Availability, BedCounts, RoomAvailability
 from schemas.identifiers import residence_database
 from schemas.rules.availability import DayForecast, expected_interval
 from sync_server.accounts.devices import DeviceSeen
@@ -55,8 +55,11 @@ class House:
         return self.now.residence.partition(":")[2]
 
     def day(self, ahead: int) -> DayForecast:
-        """So many days from today. Of a residence whose availability is not published yet only today is known."""
-        return self.days[ahead] if ahead < len(self.days) else today_of(self.now)
+        """So many days from today. Of a day that is not known no bed is promised: of a residence whose availability is not published yet
+        there is only today."""
+        if ahead < len(self.days):
+            return self.days[ahead]
+        return DayForecast("", BedCounts(), 0, 0, 0) if ahead else today_of(self.now)
 
     def rooms_on(self, ahead: int) -> tuple[RoomSeen, ...]:
         """Its rooms so many days from today."""

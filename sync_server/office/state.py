@@ -113,7 +113,8 @@ class BoardState:
 
     def look_at(self, ahead: int) -> None:
         """The counts and rooms of another day; the first is today and the last the last that is drawn."""
-        self.ahead = max(0, min(ahead, self.span - 1))
+        known = max((len(house.days) for house in self.houses), default=0)
+        self.ahead = max(0, min(ahead, min(self.span, known) - 1))
 
     def tell(self) -> None:
         """What stands behind the mark of a residence's last contact comes, or goes."""
@@ -257,8 +258,8 @@ class OfficeState:
     async def look_ahead(self, span: str) -> None:
         """So many days to come, read anew."""
         self.board.span = int(span)
-        self.board.look_at(self.board.ahead)
         await self.refresh(HOUSES)
+        self.board.look_at(self.board.ahead)
 
     async def narrow(self, change: Callable[[], None]) -> None:
         """Searches, filters, or shows more. Letters may come quicker than answers: what is no longer asked for is not shown."""

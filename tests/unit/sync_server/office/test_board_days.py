@@ -124,6 +124,18 @@ async def test_ninety_days_are_one_tap_away_and_the_day_stays() -> None:
         assert (len(state.board.houses[0].days), state.board.ahead) == (30, 29)
 
 
+async def test_of_a_day_that_is_not_known_no_bed_is_promised() -> None:
+    known, unpublished = a_house(30), a_house(30)
+    now = replace(unpublished.now, residence="residence:oleandro", name="Casa Oleandro")
+    state = await a_state(KnownReading(houses=(known, replace(unpublished, now=now, days=(), availability=None))), "/availability")
+    async with shown(state) as app:
+        assert str(app.find(ft.Semantics, identifier="residence-oleandro").label).startswith("Casa Oleandro: 2 liberi")
+        await tap_day(app, 5, at=0)
+        assert str(app.find(ft.Semantics, identifier="residence-oleandro").label).startswith("Casa Oleandro, ven 27 nov: 0 liberi")
+        state.board.look_at(60)
+        assert state.board.ahead == 29
+
+
 async def test_the_mark_of_a_residence_says_when_and_from_which_device_it_was_heard_and_what_is_not_seen_yet() -> None:
     state = await on_the_board()
     async with shown(state) as app:
