@@ -98,15 +98,7 @@ def _unfinished(face: Face, residence: ResidenceState, words: Words) -> list[ft.
 
 
 def _counts(face: Face, residence: ResidenceState, words: Words) -> ft.Control:
-    found = residence.counts
-    text = rooms.CountsText(
-        beds=str(found.beds),
-        beds_word=words.say("board.beds", count=found.beds),
-        counts=present.counts(found, words),
-        largest=str(found.largest_household),
-        largest_word=words.say("board.largest"),
-    )
-    return rooms.counts_line(text, stacked=not face.viewport.tablet)
+    return rooms.counts_line(present.counts_text(residence.counts, words), stacked=not face.viewport.tablet)
 
 
 def _building(face: Face, residence: ResidenceState, words: Words, today: date) -> ft.Control:

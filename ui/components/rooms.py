@@ -17,6 +17,7 @@ from ui.components.icons import icon
 from ui.components.status import chip
 from ui.components.surfaces import edged
 from ui.components.touch import Ground, Spoken, Tap, tappable
+from ui.present.residence import CountsText
 from ui.present.status import Status
 
 
@@ -64,17 +65,6 @@ def count_of(state: str, number: str, word: str) -> ft.Control:
     figure = ft.Row([bed_pip(state, 34), typography.styled(number, "title", theme.INK)], spacing=8, tight=True)
     middle = ft.CrossAxisAlignment.CENTER
     return ft.Row([figure, typography.body(word, theme.INK, "w600")], spacing=8, run_spacing=0, wrap=True, vertical_alignment=middle)
-
-
-@dataclass(frozen=True)
-class CountsText:
-    """The line above the rooms, already said."""
-
-    beds: str
-    beds_word: str
-    counts: Sequence[tuple[str, str, str]]
-    largest: str
-    largest_word: str
 
 
 def counts_line(text: CountsText, *, stacked: bool = False) -> ft.Control:

@@ -60,6 +60,23 @@ class RefusedLike(Protocol):
     def details(self) -> Mapping[str, str | int]: ...
 
 
+@dataclass(frozen=True)
+class CountsText:
+    """The line above the rooms, already said."""
+
+    beds: str
+    beds_word: str
+    counts: Sequence[tuple[str, str, str]]
+    largest: str
+    largest_word: str
+
+
+def counts_text(found: CountsLike, words: Words) -> CountsText:
+    """All the beds, the five states that add up to them, and the largest household that fits."""
+    all_beds, largest = words.say("board.beds", count=found.beds), words.say("board.largest")
+    return CountsText(str(found.beds), all_beds, counts(found, words), str(found.largest_household), largest)
+
+
 def counts(found: CountsLike, words: Words) -> list[tuple[str, str, str]]:
     """State, number and word of the five states, in their order."""
     numbers = [found.occupied, found.free, found.reserved, found.blocked, found.out_of_service]

@@ -56,16 +56,10 @@ BEDS = Counts(beds=12, free=3, reserved=1, occupied=6, blocked=1, out_of_service
 def board(show: Exhibit, *, stacked: bool) -> ft.Control:
     """The counts that add up, and a tile for every state of a room."""
     words = show.words
-    text = rooms.CountsText(
-        beds=str(BEDS.beds),
-        beds_word=words.say("board.beds", count=BEDS.beds),
-        counts=residence.counts(BEDS, words),
-        largest=str(BEDS.largest_household),
-        largest_word=words.say("board.largest"),
-    )
+    counts = rooms.counts_line(residence.counts_text(BEDS, words), stacked=stacked)
     tiles = [ft.Container(_room(show, room), col={"xs": 12, "lg": 6}) for room in ROOMS]
     grid = ft.ResponsiveRow([*tiles], spacing=10, run_spacing=10)
-    return part(words.say("gallery.part.rooms"), column([rooms.counts_line(text, stacked=stacked), grid], 10))
+    return part(words.say("gallery.part.rooms"), column([counts, grid], 10))
 
 
 def _room(show: Exhibit, room: Room) -> ft.Control:
