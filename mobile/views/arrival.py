@@ -7,13 +7,14 @@ one closes the page.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import flet as ft
 
 from mobile.state.residence import ArrivalForm, ResidenceState, RoomChoice
 from mobile.views.frame import Face, SubpageText, narrow, page, said_problem, subpage_head
-from mobile.views.remembered import remembered
+from mobile.views.remembered import look_of, remembered
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, navigation, surfaces, typography
 from ui.components.choices import OptionText, option_card
@@ -26,6 +27,14 @@ from ui.present import visit as people_words
 from ui.words import Words
 
 MONTHS = (3, 6, 12)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A form that a part of the page writes into and does not follow: what the part shows of it is given beside it, so that a letter of a
+    name makes the rooms and the dates not anew."""
+
+    form: ArrivalForm
 
 
 @remembered
@@ -41,8 +50,10 @@ def ArrivalPage(face: Face, residence: ResidenceState, form: ArrivalForm) -> ft.
         if residence.record_arrival():
             face.navigation.go("/")
 
-    left = [_part(words.say("arrival.household"), _household(form, words)), _part(words.say("arrival.when"), _when(form, words, today))]
-    right = [_rooms(form, words)]
+    shown, look = Shown(form), look_of(face)
+    when = WHEN(face, look, shown, form.on or today, form.planned_end)
+    left = [_part(words.say("arrival.household"), _household(form, words)), _part(words.say("arrival.when"), when)]
+    right = [ROOMS(face, look, shown, (tuple(form.choices), form.room, len(form.people)))]
     content: list[ft.Control] = [*said_problem(form.problem, words)]
     if face.viewport.tablet:
         content.append(ft.Row([_column(left), _column(right)], spacing=20, vertical_alignment=ft.CrossAxisAlignment.START))
@@ -124,7 +135,11 @@ def _person(form: ArrivalForm, index: int, words: Words) -> ft.Control:
     return together(ft.Row([who, old, drop], spacing=8))
 
 
-def _rooms(form: ArrivalForm, words: Words) -> ft.Control:
+@ft.component
+def Rooms(face: Face, look: tuple[object, ...], shown: Shown, what: tuple[tuple[RoomChoice, ...], str | None, int]) -> ft.Control:
+    """Those that fit first, then the others. Remembered: `what` is the choices, the chosen one, and for how many."""
+    del look, what
+    words, form = face.words, shown.form
     fitting = [choice for choice in form.choices if choice.fits]
     others = [choice for choice in form.choices if not choice.fits]
     good = ft.Column(
@@ -136,7 +151,10 @@ def _rooms(form: ArrivalForm, words: Words) -> ft.Control:
     if others:
         rows = surfaces.rows_card([_not_fitting(form, choice, words) for choice in others])
         parts.append(_part(words.say("arrival.fits_not"), rows, words.say("arrival.fits_not_count", count=len(others))))
-    return _column(parts)
+    return together(ft.Column(parts, spacing=18, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
+
+
+ROOMS: Callable[..., ft.Control] = ft.memo(Rooms)  # type: ignore[no-untyped-call]
 
 
 def _fitting(form: ArrivalForm, choice: RoomChoice, words: Words) -> ft.Control:
@@ -172,8 +190,11 @@ def _not_fitting(form: ArrivalForm, choice: RoomChoice, words: Words) -> ft.Cont
     return ft.Container(row, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=10))
 
 
-def _when(form: ArrivalForm, words: Words, today: date) -> ft.Control:
-    start = form.on or today
+@ft.component
+def When(face: Face, look: tuple[object, ...], shown: Shown, start: date, end: date | None) -> ft.Control:
+    """From when and until when. Remembered."""
+    del look
+    words, form = face.words, shown.form
 
     def months(key: str) -> None:
         form.planned_end = after_months(start, int(key))
@@ -184,15 +205,18 @@ def _when(form: ArrivalForm, words: Words, today: date) -> ft.Control:
     def planned(day: date) -> None:
         form.planned_end = day
 
-    chosen = next((str(count) for count in MONTHS if form.planned_end == after_months(start, count)), None)
+    chosen = next((str(count) for count in MONTHS if end == after_months(start, count)), None)
     options = [(str(count), words.say("arrival.months", count=count)) for count in MONTHS]
     lines: list[ft.Control] = [
-        DateChoice(words.say("arrival.on"), form.on or today, arrived, words),
+        DateChoice(words.say("arrival.on"), start, arrived, words),
         choices.segmented(options, chosen, months, "months"),
-        DateChoice(words.say("arrival.planned_end"), form.planned_end, planned, words),
+        DateChoice(words.say("arrival.planned_end"), end, planned, words),
         typography.small(words.say("arrival.extend")),
     ]
     return surfaces.card(ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
+
+
+WHEN: Callable[..., ft.Control] = ft.memo(When)  # type: ignore[no-untyped-call]
 
 
 @ft.component

@@ -15,6 +15,7 @@ from mobile.state.residence import ResidenceState, RoomTile
 from mobile.state.sync import SyncState
 from mobile.views.frame import SCROLLS, Face, help_button, own, said_problem
 from mobile.views.list_place import ListPlace
+from mobile.views.remembered import look_of
 from mobile.views.sync_line import Line, pulled_down
 from ui import theme, tokens
 from ui.components import buttons, rooms, surfaces, typography
@@ -118,7 +119,8 @@ def _building(face: Face, residence: ResidenceState, words: Words, today: date) 
 
 
 def _floor(face: Face, residence: ResidenceState, floor: str, words: Words, today: date) -> ft.Control:
-    tiles: list[ft.Control] = [_tile(face, residence, room, words, today) for room in residence.rooms if room.floor == floor]
+    look = (look_of(face), today, residence.names_hidden)
+    tiles: list[ft.Control] = [TILE(face, room, look, key=f"tile-{room.room}") for room in residence.rooms if room.floor == floor]
     if not face.viewport.tablet:
         heading = typography.small(present.floor_name(floor, words), theme.MUTED, "w600")
         return ft.Column([heading, *tiles], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -134,9 +136,12 @@ def _floor(face: Face, residence: ResidenceState, floor: str, words: Words, toda
     return ft.Row([mark, grid], spacing=10, vertical_alignment=stretch, intrinsic_height=True)
 
 
-def _tile(face: Face, residence: ResidenceState, room: RoomTile, words: Words, today: date) -> ft.Control:
-    state = present.room_state(room.pips)
-    who, how_many = _who(residence, room, state, words)
+@ft.component
+def Tile(face: Face, room: RoomTile, look: tuple[object, date, bool]) -> ft.Control:
+    """One room. Remembered: who comes into one room or leaves it makes one tile anew and not the building."""
+    _, today, hidden = look
+    words, state = face.words, present.room_state(room.pips)
+    who, how_many = _who(hidden, room, state, words)
     text = rooms.RoomText(
         name=room.name,
         size=present.beds_word(len(room.pips), words),
@@ -151,13 +156,16 @@ def _tile(face: Face, residence: ResidenceState, room: RoomTile, words: Words, t
     )
     action = None
     if state == "free":
-        action = rooms.RoomAction(words.say("board.arrive"), ft.Icons.MEETING_ROOM_ROUNDED, _arrive(face, residence, room.room))
+        action = rooms.RoomAction(words.say("board.arrive"), ft.Icons.MEETING_ROOM_ROUNDED, _arrive(face, room.room))
     return rooms.room_tile(text, face.go(f"/room/{room.room}"), action)
 
 
-def _who(residence: ResidenceState, room: RoomTile, state: str, words: Words) -> tuple[str, str]:
+TILE: Callable[..., ft.Control] = ft.memo(Tile)  # type: ignore[no-untyped-call]
+
+
+def _who(hidden: bool, room: RoomTile, state: str, words: Words) -> tuple[str, str]:
     if state == "occupied":
-        name = words.say("board.hidden_household") if residence.names_hidden or not room.household else room.household
+        name = words.say("board.hidden_household") if hidden or not room.household else room.household
         return name, people_words.people(room.people, None, words)
     if state == "free":
         return words.say("board.up_to", count=sum(1 for pip in room.pips if pip == "free")), ""
@@ -184,9 +192,9 @@ def _ends(room: RoomTile, today: date) -> date | None:
     return next((interval.end for interval in now), None)
 
 
-def _arrive(face: Face, residence: ResidenceState, room: str) -> Callable[[], None]:
+def _arrive(face: Face, room: str) -> Callable[[], None]:
     def arrive() -> None:
-        residence.begin_arrival(room)
+        face.app.residence.begin_arrival(room)
         face.navigation.go("/arrival")
 
     return arrive

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from mobile.views import hazards, room
+from mobile.views import arrival, hazards, room
 from mobile.views.frame import Face
 from mobile.views.root import root
 from tests.support import screens
 from tests.support.flet_headless import HeadlessApp
-from ui.components import choices
+from ui.components import choices, rooms
 
 TAPS = 12
 """Who hears first of a tap is drawn by lot: so many taps show whether it matters."""
@@ -85,9 +86,59 @@ async def test_a_room_shows_who_has_come_into_it_meanwhile(made: list[str]) -> N
     face = screens.face("educator")
     async with showing(face, "/room/r5") as app:
         assert app.sees("Famiglia Cannizzaro")
-        rooms = [replace(tile, household="Famiglia Prova") if tile.room == "r5" else tile for tile in face.app.residence.rooms]
         made.clear()
-        face.app.residence.rooms = rooms
+        face.app.residence.rooms = [
+            replace(tile, household="Famiglia Prova") if tile.room == "r5" else tile for tile in face.app.residence.rooms
+        ]
         await app.settle()
         assert app.sees("Famiglia Prova")
         assert made == ["_actions"]
+
+
+async def test_who_comes_into_one_room_makes_its_tile_and_not_the_building(monkeypatch: pytest.MonkeyPatch) -> None:
+    tiles = counted_in(monkeypatch, rooms, "room_tile", lambda text, *_: text.identifier)
+    face = screens.face("educator", width=1280)
+    async with showing(face, "/") as app:
+        assert len(tiles) == len(face.app.residence.rooms)
+        tiles.clear()
+        face.app.residence.rooms = [
+            replace(tile, household="Famiglia Prova") if tile.room == "r5" else tile for tile in face.app.residence.rooms
+        ]
+        await app.settle()
+        assert app.sees("Famiglia Prova")
+        assert tiles == ["room-r5"]
+        face.app.residence.names_hidden = True
+        await app.settle()
+        assert not app.sees("Famiglia")
+
+
+async def test_a_letter_of_an_arrival_makes_neither_the_rooms_nor_the_dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [
+        counted_in(monkeypatch, arrival, "_fitting", lambda _form, choice, _words: choice.room),
+        counted_in(monkeypatch, arrival, "after_months", lambda _day, count: str(count)),
+    ]
+    face = screens.face("educator", width=1280)
+    form = face.app.residence.arrival
+    async with showing(face, "/arrival") as app:
+        assert all(made)
+        for found in made:
+            found.clear()
+        await app.type("Nome del nucleo", "Famiglia Prova")
+        assert app.sees("Famiglia Prova")
+        assert made == [[], []]
+        form.choices = [replace(choice, fits=True) for choice in form.choices]
+        await app.settle()
+        assert len(made[0]) == len(form.choices)
+
+
+def counted_in(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, told: Callable[..., str]) -> list[str]:
+    """Of what a function of the views was asked for, each time."""
+    found: list[str] = []
+    make = getattr(module, name)
+
+    def counted(*given: Any, **named: Any) -> Any:
+        found.append(told(*given))
+        return make(*given, **named)
+
+    monkeypatch.setattr(module, name, counted)
+    return found
