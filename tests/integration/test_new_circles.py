@@ -16,18 +16,12 @@ from sync_server.couch.port import Database, Databases, existing
 from sync_server.couch.provision import Plan, gaps, plan_at_start, plan_for_residence, plan_for_team, provision
 from sync_server.settings import Settings
 from sync_server.teams import add_team
+from tests.support.builders import a_residence
 from tests.support.centre import CentreProcess, LiveCentre, serving_centre
 from tests.support.centre_couchdb import BorrowedCouch
 
 PALERMO = "outreach-palermo"
-RESIDENCE = {
-    "_id": "residence:zagara",
-    "type": "residence",
-    "schema_version": 1,
-    "name": "Casa Zagara",
-    "floors": ["T"],
-    "rooms": {"r1": {"name": "Stanza 1", "beds": 2, "floor": "T"}},
-}
+RESIDENCE = a_residence(rooms={"r1": 2}).to_document()
 
 
 @pytest.fixture

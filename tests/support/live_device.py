@@ -16,20 +16,14 @@ from docstore.replication.supervisor import Pace
 from mobile.services.centre import SignIn
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import Rhythm, Sync
+from tests.support.builders import a_residence
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
 from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.machine import HttpDoor, machine
 
 PIN = "204862"
 TEAM, HOUSE = "outreach-catania", "residence-zagara"
-RESIDENCE = {
-    "_id": "residence:zagara",
-    "type": "residence",
-    "schema_version": 1,
-    "name": "Casa Zagara",
-    "floors": ["Piano terra"],
-    "rooms": {"r1": {"name": "Stanza 1", "beds": 2, "floor": "Piano terra"}, "r2": {"name": "Stanza 2", "beds": 3, "floor": "Piano terra"}},
-}
+RESIDENCE = a_residence(rooms={"r1": 2, "r2": 3}).to_document()
 
 
 @asynccontextmanager

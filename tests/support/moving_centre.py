@@ -15,6 +15,7 @@ from docstore.canonical import JsonObject
 from sync_server.accounts.tokens import KEY_ID
 from sync_server.couch.address import CouchAddress
 from sync_server.couch.port import existing
+from tests.support.builders import a_residence
 from tests.support.centre import LiveCentre, serving_centre
 from tests.support.centre_couchdb import SERVERS, BorrowedCouch, borrowed_couchdb
 from tests.support.couch_server import ADMIN, TOKEN_KEY, running_couch_server
@@ -22,14 +23,7 @@ from tests.support.couch_server import ADMIN, TOKEN_KEY, running_couch_server
 TEAM = "outreach-catania"
 CHOSEN = {"admins": {"names": [], "roles": ["_admin"]}, "members": {"names": [], "roles": ["staff", "vigili", "_admin"]}}
 """A `_security` that somebody has chosen."""
-RESIDENCE: JsonObject = {
-    "_id": "residence:zagara",
-    "type": "residence",
-    "schema_version": 1,
-    "name": "Casa Zagara",
-    "floors": ["T"],
-    "rooms": {"r1": {"name": "Stanza 1", "beds": 2, "floor": "T"}},
-}
+RESIDENCE = a_residence(rooms={"r1": 2}).to_document()
 ATTACHMENTS: JsonObject = {
     "pixels": {"content_type": "application/octet-stream", "data": "AAEC/f7/"},
     "page": {

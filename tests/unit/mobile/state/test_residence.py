@@ -5,18 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.support.application import PIN, enrolled, running, until
+from tests.support.builders import a_residence
 
-RESIDENCE = {
-    "_id": "residence:zagara",
-    "type": "residence",
-    "schema_version": 1,
-    "name": "Casa Zagara",
-    "floors": ["Piano terra"],
-    "rooms": {
-        "r1": {"name": "Stanza 1", "beds": 1, "floor": "Piano terra"},
-        "r2": {"name": "Stanza 2", "beds": 3, "floor": "Piano terra"},
-    },
-}
+RESIDENCE = a_residence(rooms={"r1": 1, "r2": 3}).to_document()
 
 
 async def test_a_residence_whose_rooms_have_not_come_says_so(tmp_path: Path) -> None:
