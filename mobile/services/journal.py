@@ -76,9 +76,17 @@ class Journal:
 
     def signature(self) -> Signature:
         """The next stamp, kept before it is used: after a kill the following one is still greater."""
-        stamp = next_stamp(self._file.setting(LAST_STAMP), self.clock.now_ms(), self.device)
-        self._file.keep(LAST_STAMP, stamp)
-        return Signature(author=self.author, device=self.device, salt=self._random_bytes(16).hex(), at=stamp)
+        return self.signatures(1)[0]
+
+    def signatures(self, count: int) -> list[Signature]:
+        """For facts that are written together: the last of their stamps is kept, in one commit, before the first is used."""
+        stamps, last = list[str](), self._file.setting(LAST_STAMP)
+        for _ in range(count):
+            last = next_stamp(last, self.clock.now_ms(), self.device)
+            stamps.append(last)
+        if last is not None:
+            self._file.keep(LAST_STAMP, last)
+        return [Signature(author=self.author, device=self.device, salt=self._random_bytes(16).hex(), at=stamp) for stamp in stamps]
 
     def fact(self, kind: str, body: Mapping[str, Any]) -> JsonObject:
         """A finished fact, not stored yet; what is wrong with it is said in a sentence."""

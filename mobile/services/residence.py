@@ -105,12 +105,12 @@ class ResidenceDesk:
         subject = Subject(self._journal.new_key(), self.id, household)
         rooms = {str(arrival.room): [person.id for person in persons]}
         particulars = Particulars(rooms=rooms, planned_end=arrival.planned_end, hold=arrival.hold)
+        first, *others = self._journal.signatures(2 + len(persons))
         with told():
-            stay = make_stay_event("arrived", subject, arrival.on, particulars, self._journal.signature())
+            stay = make_stay_event("arrived", subject, arrival.on, particulars, first)
             self._check_past(arrival.on)
             check_in_house(StayEvent.from_document(stay), self._folded(self._residence()).house)
-            signatures = [self._journal.signature() for _ in range(1 + len(persons))]
-            changes = new_household(household, arrival.household.strip(), persons, signatures, arrival.came_from)
+            changes = new_household(household, arrival.household.strip(), persons, others, arrival.came_from)
         with self._circle.transaction():
             self._journal.write_all(self._circle, [*changes, stay])
             forms.forget(self._circle, _ARRIVAL, self._journal.author)

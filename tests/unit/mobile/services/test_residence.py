@@ -187,3 +187,20 @@ def test_a_room_tells_what_it_is_and_will_be_and_not_what_it_was(desk: Residence
     desk.arrive(arrival("r4", on=plus_days(TODAY, -10), planned_end=plus_days(TODAY, 40)))
     room = next(tile for tile in desk.building().rooms if tile.room == "r4")
     assert [interval.start.isoformat() for interval in room.intervals] == [plus_days(TODAY, -10)]
+
+
+def test_an_arrival_of_many_commits_its_stamps_once_and_each_fact_has_its_own(
+    desk: ResidenceDesk, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+    keep = bench.file.keep
+
+    def counted(key: str, value: str) -> None:
+        kept.append(value)
+        keep(key, value)
+
+    monkeypatch.setattr(bench.file, "keep", counted)
+    desk.arrive(arrival("r4", people=4))
+    stamps = [row[0] for row in bench.records.read("select at from circle_document where type in ('change', 'stay')")]
+    assert len(set(stamps)) == len(stamps) == 6
+    assert kept == [max(stamps)]
