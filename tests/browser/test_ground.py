@@ -10,17 +10,13 @@ import pytest
 from playwright.async_api import Error, Playwright, Route
 
 from mobile.platform.ports import CHUNK
-from tests.support.browser import Tab, chromium
+from tests.support.browser import chromium
+from tests.support.disk import Disk
+from tests.support.ground_app import write
 from tests.support.pictures import photograph
 from tests.support.server_process import ServerProcess
 
 pytestmark = pytest.mark.browser
-
-
-async def write(tab: Tab, text: str) -> None:
-    await tab.type_into("Nota", text)
-    await tab.tap("Salva")
-    await tab.sees(f": {text}")
 
 
 async def test_what_was_written_is_there_without_a_server_and_after_a_kill(
@@ -125,17 +121,16 @@ async def test_when_the_browser_gives_no_more_room_the_write_is_refused_in_words
         tab = await (await browser.start()).open()
         await write(tab, "prima")
         await tab.offline_copy()
-        room = await tab.debugger()
-        used = (await room.send("Storage.getUsageAndQuota", {"origin": ground_server.origin}))["usage"]
-        await room.send("Storage.overrideQuotaForOrigin", {"origin": ground_server.origin, "quotaSize": used + 5_000_000})
+        disk = await Disk.of(tab)
+        await disk.leaves(5_000_000)
         await tab.tap("Riempi")
         await tab.sees(re.compile("pieno dopo [1-9]: Lo spazio è finito: l'ultima modifica non è stata salvata, tutto il resto sì"))
-        await room.send("Storage.overrideQuotaForOrigin", {"origin": ground_server.origin, "quotaSize": 1})
+        await disk.is_full()
         tab = await tab.reload()
         await tab.sees("prima")
         await tab.tap("Riempi")
         await tab.sees(re.compile("pieno dopo"))
-        await room.send("Storage.overrideQuotaForOrigin", {"origin": ground_server.origin})
+        await disk.has_room_again()
         await write(tab, "di nuovo posto")
         tab = await tab.reload()
         await tab.sees("di nuovo posto")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Playwright
 
-from tests.browser.test_ground import write
 from tests.support.browser import START_MS, Tab, chromium
+from tests.support.ground_app import write
 from tests.support.server_process import ServerProcess, files_process
 
 pytestmark = pytest.mark.browser

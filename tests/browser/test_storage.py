@@ -15,6 +15,7 @@ from playwright.async_api import Download, Playwright, expect
 
 from sync_server.spoken_code import understood
 from tests.support.browser import Chromium, Tab, chromium
+from tests.support.disk import Disk
 from tests.support.doorstep import CIRCLE, GIULIA, begin_visit, sign_in
 from tests.support.server_process import ServerProcess
 
@@ -46,15 +47,14 @@ async def calls_the_office(tab: Tab) -> None:
             await asyncio.sleep(0.1)
 
 
-async def no_photo_without_room(tab: Tab, origin: str) -> None:
+async def no_photo_without_room(tab: Tab) -> None:
     """The camera stays shut and says why; with room it opens again."""
-    system = await tab.debugger()
-    used = (await system.send("Storage.getUsageAndQuota", {"origin": origin}))["usage"]
-    await system.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": used + LITTLE})
+    disk = await Disk.of(tab)
+    await disk.leaves(LITTLE)
     await tab.sees("lo spazio è quasi finito")
     await expect(tab.named("Scatta o scegli")).to_have_count(0)
     await tab.picture("storage-no-room")
-    await system.send("Storage.overrideQuotaForOrigin", {"origin": origin})
+    await disk.has_room_again()
     await tab.tap("Controlla di nuovo lo spazio")
     await tab.named("Scatta o scegli").wait_for()
 
@@ -110,7 +110,7 @@ async def written_without_a_network(browser: Chromium, centre: ServerProcess) ->
     await begin_visit(tab)
     await tab.tap("Avanti: Pericoli")
     await tab.tap("Avanti: Foto")
-    await no_photo_without_room(tab, centre.origin)
+    await no_photo_without_room(tab)
     await tab.tap("Indietro")
     await tab.tap("Indietro")
     await tab.tap("Altro")

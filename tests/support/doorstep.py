@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from tests.support.person import PASSWORD, PASSWORD_FIELD, AppTab, Person
+from tests.support.person import PASSWORD, REFUSED, AppTab, Person
 from tests.support.server_process import ServerProcess
 
 CIRCLE = "outreach-catania"
@@ -25,10 +25,9 @@ async def sign_in(tab: AppTab) -> None:
 
 
 async def sign_in_at_the_second_try(tab: AppTab) -> None:
-    await Person(GIULIA.name, "sbagliata-7", GIULIA.pin).gives_password(tab)
-    await tab.sees("Nome o password non corretti")
-    await tab.type_into(PASSWORD_FIELD, GIULIA.password)
-    await tab.tap("Entra")
+    await GIULIA.mistaken().gives_password(tab)
+    await tab.sees(REFUSED)
+    await GIULIA.types_password(tab)
     await GIULIA.chooses_pin(tab)
     await tab.sees("Oggi")
 

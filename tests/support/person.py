@@ -5,7 +5,7 @@ Rule (issue 1): the words are those that stand on the screen. `AppTab` is what C
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import httpx
@@ -14,7 +14,7 @@ from tests.support.browser import Name
 from tests.support.server_process import ServerProcess
 
 PASSWORD = "Alloggi-Sicuri-7"
-PASSWORD_FIELD = "Password"
+REFUSED = "Nome o password non corretti"
 
 
 class AppTab(Protocol):
@@ -40,16 +40,27 @@ class Person:
     async def gives_password(self, tab: AppTab, device_name: str = "") -> None:
         """From the first page on; `device_name` where the proposed one will not do."""
         await tab.tap("Entra con nome e password")
-        await tab.type_into("Il tuo nome utente", self.name)
-        await tab.type_into(PASSWORD_FIELD, self.password)
         if device_name:
             await tab.type_into("Nome del dispositivo", device_name)
+        await self.types_name(tab)
+        await self.types_password(tab)
+
+    async def types_name(self, tab: AppTab) -> None:
+        await tab.type_into("Il tuo nome utente", self.name)
+
+    async def types_password(self, tab: AppTab) -> None:
+        """Over whatever stands there."""
+        await tab.type_into("Password", self.password)
         await tab.tap("Entra")
+
+    def mistaken(self) -> Person:
+        """Herself with a password that is not hers."""
+        return replace(self, password="sbagliata-7")
 
     async def chooses_pin(self, tab: AppTab) -> None:
         """Her first on this device: what she is told once is read and left."""
         await self.begins_pin(tab)
-        await tab.tap_digits(self.pin)
+        await self.repeats_pin(tab)
         await tab.tap("Comincia")
 
     async def begins_pin(self, tab: AppTab) -> None:
@@ -57,6 +68,11 @@ class Person:
         await tab.sees("Scegli il tuo PIN")
         await tab.tap_digits(self.pin)
         await tab.sees("Ripeti il PIN")
+
+    async def repeats_pin(self, tab: AppTab) -> None:
+        """Ends at what a person is told once."""
+        await tab.tap_digits(self.pin)
+        await tab.sees("prima di cominciare")
 
     async def is_greeted(self, tab: AppTab) -> None:
         """After a restart: nothing but the PIN is asked for."""

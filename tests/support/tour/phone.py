@@ -7,41 +7,31 @@ import re
 from playwright.async_api import expect
 
 from tests.support.browser import SIGHT_MS
-from tests.support.person import PASSWORD_FIELD, Person
+from tests.support.person import REFUSED, Person
 from tests.support.pictures import photograph
-from tests.support.tour.stops import Stop, Walker, address, tap, tap_place, then
+from tests.support.tour.stops import BACK, Stop, Walker, address, first_page, tap, tap_place, then
 
 GIULIA = Person("giulia", "giulia-prova", "482915")
-BACK = "Indietro"
 LIKELIHOOD, HARM = "likelihood-18", "harm-III"
 
 
-async def first_page(walker: Walker) -> None:
-    await walker.tab.open()
-    await walker.tab.sees("Il codice dell'ufficio")
-
-
 async def wrong_password(walker: Walker) -> None:
-    await walker.tab.type_into("Il tuo nome utente", GIULIA.name)
-    await walker.tab.type_into(PASSWORD_FIELD, "sbagliata-7")
-    await walker.tab.tap("Entra")
-    await walker.tab.sees("Nome o password non corretti")
+    await GIULIA.types_name(walker.tab)
+    await GIULIA.mistaken().types_password(walker.tab)
+    await walker.tab.sees(REFUSED)
 
 
 async def right_password(walker: Walker) -> None:
-    await walker.tab.type_into(PASSWORD_FIELD, GIULIA.password)
-    await walker.tab.tap("Entra")
+    await GIULIA.types_password(walker.tab)
     await walker.tab.sees("Scegli il tuo PIN")
 
 
 async def pin_once(walker: Walker) -> None:
-    await walker.tab.tap_digits(GIULIA.pin)
-    await walker.tab.sees("Ripeti il PIN")
+    await GIULIA.begins_pin(walker.tab)
 
 
 async def pin_twice(walker: Walker) -> None:
-    await walker.tab.tap_digits(GIULIA.pin)
-    await walker.tab.sees("prima di cominciare")
+    await GIULIA.repeats_pin(walker.tab)
 
 
 async def today(walker: Walker) -> None:

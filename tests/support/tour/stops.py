@@ -20,6 +20,7 @@ class Walker:
 
 
 Step = Callable[[Walker], Awaitable[None]]
+BACK = "Indietro"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,12 @@ class Stop:
     """Whether it is looked at in large letters as well: not where the same page has just been."""
     keys: bool = False
     """Whether it is gone through by the keyboard as well, which takes a while."""
+
+
+async def first_page(walker: Walker) -> None:
+    """Where every new device begins."""
+    await walker.tab.open()
+    await walker.tab.sees("Il codice dell'ufficio")
 
 
 def tap(name: Name, sees: Name) -> Step:

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.support.residence_tablet import MARCO, type_household
-from tests.support.tour.stops import Stop, Walker, address, by_keys, tap, tap_place, then
-
-BACK = "Indietro"
-
-
-async def first_page(walker: Walker) -> None:
-    await walker.tab.open()
-    await walker.tab.sees("Il codice dell'ufficio")
+from tests.support.residence_tablet import MARCO, board_stands, type_the_vitale
+from tests.support.tour.stops import BACK, Stop, Walker, address, by_keys, first_page, tap, tap_place, then
 
 
 async def chooses_pin(walker: Walker) -> None:
@@ -22,20 +15,16 @@ async def chooses_pin(walker: Walker) -> None:
 
 async def welcome(walker: Walker) -> None:
     await MARCO.begins_pin(walker.tab)
-    await walker.tab.tap_digits(MARCO.pin)
-    await walker.tab.sees("prima di cominciare")
+    await MARCO.repeats_pin(walker.tab)
 
 
 async def board(walker: Walker) -> None:
     await walker.tab.tap("Comincia")
-    await walker.tab.sees("Casa Zagara")
-    await walker.tab.sees("Famiglia Ferlito")
+    await board_stands(walker.tab)
 
 
 async def arrival(walker: Walker) -> None:
-    await type_household(walker.tab, "Famiglia Vitale", [("Rosa", 36), ("Luca", 12), ("Marta", 7)])
-    await walker.tab.tap_place("months-6")
-    await walker.tab.sees("Famiglia Vitale, 3 persone, in Stanza 3")
+    await type_the_vitale(walker.tab)
 
 
 TABLET = (
