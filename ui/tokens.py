@@ -171,6 +171,9 @@ Motion = Literal["still", "quick", "calm"]
 DURATIONS_MS: Mapping[Motion, int] = MappingProxyType({"still": 0, "quick": 120, "calm": 220})
 """What answers a finger is quick, what comes over the page is calm; for whoever asked for less motion everything is still."""
 
+ARRIVING = 0.4
+"""How much of a page that arrives is seen at once; the rest comes quickly."""
+
 FONT = "Titillium Web"
 
 LETTERS: tuple[int, ...] = (100, 130, 160, 200)
