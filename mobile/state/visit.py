@@ -158,9 +158,10 @@ class VisitState:
         self._tap(lambda visits, visit: visits.step(visit))
 
     def left(self) -> None:
-        """A page of the visit was left, by its arrow or by the browser's own Back: nothing that was typed waits for the next page."""
+        """A page of the visit was left, by its arrow or by the browser's own Back: nothing that was typed waits for the next page, and a
+        problem does not go along. A page on which nothing was done costs nothing."""
         visit = self._visit
-        if visit is not None and visit.unsaved:
+        if visit is not None and (visit.unsaved or self.problem is not None):
             self.step_done()
 
     def submit(self, reason: str | None = None) -> bool:

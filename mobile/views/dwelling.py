@@ -15,7 +15,7 @@ import flet as ft
 from mobile.state.visit import SimilarDwelling, VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
-from mobile.views.visit_head import visit_head
+from mobile.views.visit_head import leaver, visit_head
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, surfaces, typography
 from ui.components.fields import FieldKind, FieldText, text_field
@@ -56,10 +56,6 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
     words = face.words
     hand = own(HandPosition)
 
-    def forward() -> None:
-        visit.step_done()
-        face.navigation.go("/visit/hazards")
-
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
         _part(words.say("dwelling.address"), _address(face, visit)),
@@ -69,7 +65,7 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
         _part(words.say("dwelling.position"), _position(visit, hand, words)),
         ft.Container(height=8),
     ]
-    button = buttons.main_button(words.say("dwelling.next"), forward, ft.Icons.ARROW_FORWARD_ROUNDED)
+    button = buttons.main_button(words.say("dwelling.next"), leaver(face, visit, "/visit/hazards"), ft.Icons.ARROW_FORWARD_ROUNDED)
     head = visit_head(face, visit, SubpageText(words.say("dwelling.title"), present.address_line(visit, words), "place"), "/visit")
     return narrow(face, page(head, content, foot([button]), gap=18))
 

@@ -15,7 +15,7 @@ import flet as ft
 from mobile.state.visit import HazardAnswer, VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
-from mobile.views.visit_head import visit_head
+from mobile.views.visit_head import leaver, visit_head
 from ui import theme, tokens
 from ui.components import buttons, choices, surfaces, typography
 from ui.components.choices import Choice
@@ -38,7 +38,7 @@ def HazardsPage(face: Face, visit: VisitState) -> ft.Control:
         surfaces.rows_card(rows),
         _not_certificate(words),
     ]
-    button = buttons.main_button(words.say("hazards.next"), _leaver(face, visit, "/visit/photos"), ft.Icons.ARROW_FORWARD_ROUNDED)
+    button = buttons.main_button(words.say("hazards.next"), leaver(face, visit, "/visit/photos"), ft.Icons.ARROW_FORWARD_ROUNDED)
     return narrow(face, page(head, content, foot([button])))
 
 
@@ -196,24 +196,16 @@ def _panel(face: Face, visit: VisitState, half: HalfAnswer, words: Words) -> ft.
 def _next(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:
     index = present.HAZARDS.index(code) + 1
     if index == len(present.HAZARDS):
-        return buttons.main_button(words.say("hazards.next"), _leaver(face, visit, "/visit/photos"), ft.Icons.ARROW_FORWARD_ROUNDED)
+        return buttons.main_button(words.say("hazards.next"), leaver(face, visit, "/visit/photos"), ft.Icons.ARROW_FORWARD_ROUNDED)
     following = present.HAZARDS[index]
     word = words.say("hazard.next", name=present.hazard_name(following, words))
-    return buttons.main_button(word, _leaver(face, visit, f"/visit/hazards/{following}"), ft.Icons.ARROW_FORWARD_ROUNDED)
+    return buttons.main_button(word, leaver(face, visit, f"/visit/hazards/{following}"), ft.Icons.ARROW_FORWARD_ROUNDED)
 
 
 def _not_certificate(words: Words) -> ft.Control:
     return ft.Row(
         [icon("info", theme.MUTED, tokens.ICON_SMALL), typography.tiny(words.say("hazard.not_certificate"), expand=True)], spacing=8
     )
-
-
-def _leaver(face: Face, visit: VisitState, path: str) -> Callable[[], None]:
-    def leave() -> None:
-        visit.step_done()
-        face.navigation.go(path)
-
-    return leave
 
 
 def _clearer(visit: VisitState, half: HalfAnswer, code: str) -> Callable[[], None]:

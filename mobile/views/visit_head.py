@@ -6,6 +6,9 @@ to 07).
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 import flet as ft
 
 from mobile.state.visit import VisitState
@@ -20,8 +23,16 @@ def visit_head(face: Face, visit: VisitState, text: SubpageText, back: str) -> f
     saved = delivery.saved_pill(visit.saved_at, words, face.viewport.device)
     arrived = delivery.office_pill(visit.delivery, words, face.clock(), sending=visit.sending)
 
-    def leave() -> None:
-        visit.step_done()
-        face.navigation.go(back)
+    return subpage_head(face, text, leaver(face, visit, back), status.pills(saved, arrived, large=face.viewport.large))
 
-    return subpage_head(face, text, leave, status.pills(saved, arrived, large=face.viewport.large))
+
+def leaver(face: Face, visit: VisitState, path: str) -> Callable[[], Awaitable[None]]:
+    """A tap that leaves a page of a visit. The next one is drawn first: what was tapped is on the device already, and the revision that
+    is made of it, with all the rows that follow from it, is nothing to wait for."""
+
+    async def leave() -> None:
+        face.navigation.go(path)
+        await asyncio.sleep(0)
+        visit.left()
+
+    return leave

@@ -71,6 +71,20 @@ async def test_an_answer_makes_the_rows_of_its_own_question_only(monkeypatch: py
         assert len(rows) == 4
 
 
+@pytest.mark.parametrize(
+    ("page", "way_on"), [("/visit/hazards/1", "Indietro"), ("/visit/hazards", "Avanti: Foto"), ("/visit/place", "Avanti: Pericoli")]
+)
+async def test_the_next_page_is_drawn_before_a_revision_is_made_of_the_one_that_was_left(page: str, way_on: str) -> None:
+    face, stood = screens.face(), list[list[str]]()
+    async with showing(face, page) as app:
+        before = app.texts()
+        for made in ("left", "step_done"):
+            object.__setattr__(face.app.visit, made, lambda: stood.append(app.texts()))
+        await app.tap(way_on)
+        assert stood
+        assert before not in stood
+
+
 async def test_an_open_page_follows_the_language_and_the_room_that_there_is() -> None:
     face = screens.face()
     async with showing(face, "/visit/hazards/1") as app:
