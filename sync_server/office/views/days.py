@@ -17,7 +17,7 @@ from ui.components import buttons, choices, typography
 from ui.components.touch import icon_button
 from ui.present import office
 
-SPANS_WIDTH = 220
+DAY_WIDTH, SPANS_WIDTH = 160, 220
 ROOMY = 1280
 """Below this width the note stands under the rest of the line."""
 
@@ -47,7 +47,7 @@ def _steps(state: OfficeState, board: BoardState) -> ft.Control:
         icon_button(
             ft.Icons.CHEVRON_LEFT_ROUNDED, words.say("office.keys.day_before"), back, theme.PRIMARY_TEXT if back else theme.LINE_STRONG
         ),
-        ft.Container(told, width=140, alignment=ft.Alignment.CENTER),
+        ft.Container(told, width=DAY_WIDTH, alignment=ft.Alignment.CENTER),
         icon_button(
             ft.Icons.CHEVRON_RIGHT_ROUNDED, words.say("office.keys.day_after"), on, theme.PRIMARY_TEXT if on else theme.LINE_STRONG
         ),
