@@ -11,7 +11,7 @@ import logging
 from dataclasses import dataclass
 from functools import partial
 
-from docstore.errors import NotFound, ReadFailed
+from docstore.errors import DocstoreError
 from docstore.sqlite.connection import Connection
 from schemas.identifiers import chunk_id
 from sync_server.accounts.roles import MEDIA
@@ -80,14 +80,15 @@ async def purge_lies(rows: RowsFile, databases: Databases) -> None:
 
 
 async def read_whole(media: Database, lane: LaneToCheck) -> str | None:
-    """Hash and length of the joined chunks, one piece in memory at a time; None when some bytes cannot be read back now."""
+    """Hash and length of the joined chunks, one piece in memory at a time; None when some bytes cannot be read back now, whatever is the
+    matter with their file: other photos, receipts and the board shall not wait for it."""
     digest, length = hashlib.sha256(), 0
     try:
         for sha256, rev in lane.chunks:
             async for piece in media.attachment(Part(chunk_id(sha256), CHUNK_ATTACHMENT, rev)):
                 digest.update(piece)
                 length += len(piece)
-    except (NotFound, ReadFailed):
+    except DocstoreError:
         return None
     return f"{digest.hexdigest()}/{length}"
 

@@ -5,7 +5,7 @@ Each commit of the projection is the first that fails once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -13,12 +13,13 @@ from typing import TypeVar
 
 import pytest
 
-from docstore.errors import DiskFull
+from docstore.errors import CorruptStore, DiskFull, DocstoreError, PeerFault
 from docstore.sqlite.connection import Connection
 from schemas.documents import JsonObject
+from sync_server.couch.port import Database, Part, existing
 from sync_server.projection import verification
 from sync_server.projection.runner import ProjectionStuck
-from tests.support.bench_centre import TEAM, Bench, bench, lanes, receipt_id
+from tests.support.bench_centre import TEAM, TEAM_MEDIA, Bench, bench, lanes, receipt_id
 from tests.support.builders import Pen, a_photo
 from tests.support.centre_couchdb import BorrowedCouch
 
@@ -116,3 +117,27 @@ async def test_photos_that_cannot_be_read_hold_no_other_up(desk: Bench, monkeypa
     monkeypatch.setattr(verification, "read_whole", all_but_thumbnails_and_originals)
     await desk.idle()
     assert await said_of(desk, photo) == ["verified", None]
+
+
+@pytest.mark.parametrize("damage", [CorruptStore, PeerFault])
+async def test_a_photo_in_a_damaged_part_of_a_file_holds_no_receipt_up(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch, damage: type[DocstoreError]
+) -> None:
+    kept = type(await existing(desk.databases, TEAM_MEDIA))
+    attachment, photo, read = kept.attachment, await a_whole_photo(desk), set[str]()
+    original = {f"chunk:{sha256}" for sha256 in photo["original_chunks"]}
+
+    async def damaged_after_it_came(self: Database, part: Part) -> AsyncIterator[bytes]:
+        if part.doc_id in original & read:
+            raise damage
+        read.add(part.doc_id)
+        async for piece in attachment(self, part):  # type: ignore[arg-type]
+            yield piece
+
+    with monkeypatch.context() as damaged:
+        damaged.setattr(kept, "attachment", damaged_after_it_came)
+        await desk.idle()
+        assert await said_of(desk, photo) == ["verified", None]
+    desk.hands.now += verification.AGAIN_SECONDS
+    await desk.idle()
+    assert await said_of(desk, photo) == ["verified", "verified"]
