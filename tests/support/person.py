@@ -49,7 +49,7 @@ class Person:
         await tab.type_into("Il tuo nome utente", self.name)
 
     async def types_password(self, tab: AppTab) -> None:
-        """Over whatever stands there."""
+        """Over whatever stands there, and sends it."""
         await tab.type_into("Password", self.password)
         await tab.tap("Entra")
 
