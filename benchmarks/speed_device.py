@@ -154,10 +154,18 @@ FORGET = """(async () => {
 })()"""
 
 
-async def take_over(folder: Path, kind: str) -> None:
-    """A profile that was filled by an older version of the app forgets that one, takes the new one and makes its memory snapshot before
-    anything is measured; a welcome that nobody has answered is answered."""
-    async with device(folder, kind, files_process(app_of(folder), folder)) as tab:
+async def taken_over(folder: Path, kind: str) -> Path:
+    """A copy of the full profile, for one run, and the folder it is in. If an older version of the app filled it, it forgets that one,
+    takes the new one and makes its memory snapshot before anything is measured; a welcome that nobody has answered is answered."""
+    run = folder / "run"
+    shutil.rmtree(run / kind, ignore_errors=True)
+    await asyncio.to_thread(shutil.copytree, folder / kind, run / kind)
+    await _take_over(folder, run, kind)
+    return run
+
+
+async def _take_over(folder: Path, run: Path, kind: str) -> None:
+    async with device(run, kind, files_process(app_of(folder), folder)) as tab:
         await tab.page.goto(f"{tab.origin}/manifest.json")
         await tab.evaluate(FORGET)
         await tab.open()

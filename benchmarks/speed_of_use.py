@@ -22,7 +22,7 @@ from typing import Any
 
 from benchmarks.replication import machine
 from benchmarks.residence_years import spread
-from benchmarks.speed_device import FACTS, PHONE, TABLET, Hand, Measures, device, lay_out, prepared, ready, start, take_over
+from benchmarks.speed_device import FACTS, PHONE, TABLET, Hand, Measures, device, lay_out, prepared, ready, start, taken_over
 from docstore.sqlite.connection import Connection
 from schemas.documents import JsonObject
 from sync_server.projection import tables
@@ -51,9 +51,9 @@ HOUSEHOLD = "prova"
 async def phone(folder: Path, turns: int) -> tuple[Measures, dict[str, list[float]]]:
     taken: Measures = {}
     told: dict[str, list[float]] = {}
-    await take_over(folder, PHONE)
+    run = await taken_over(folder, PHONE)
     for turn in range(STARTS):
-        async with device(folder, PHONE, None) as tab:
+        async with device(run, PHONE, None) as tab:
             hand = await start(tab, "found")
             if turn == STARTS - 1:
                 await _searches(tab, hand)
@@ -97,9 +97,9 @@ async def _visits(tab: Tab, hand: Hand, turns: int) -> None:
 
 async def tablet(folder: Path, turns: int) -> Measures:
     taken: Measures = {}
-    await take_over(folder, TABLET)
+    run = await taken_over(folder, TABLET)
     for turn in range(STARTS):
-        async with device(folder, TABLET, None) as tab:
+        async with device(run, TABLET, None) as tab:
             hand = await start(tab, "room-r1")
             if turn == STARTS - 1:
                 for _ in range(turns):
