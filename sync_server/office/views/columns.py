@@ -121,12 +121,13 @@ def _day_head(day: date, x: float, width: float, words: Words, *, here: bool) ->
     if here or day.weekday() >= 5:
         ground = theme.PRIMARY if here else theme.GROUND_DEEP
         radius = ft.BorderRadius.all(4 if legible else 2)
-        shapes.append(cv.Rect(x, 17, width - legible, HEADER - 17, radius, paint=ft.Paint(color=ground)))
+        height = HEADER - 17 if legible else 15  # over the dates of Mondays, which reach into the days after them
+        shapes.append(cv.Rect(x, 17, width - legible, height, radius, paint=ft.Paint(color=ground)))
     if legible:
         shapes.append(_text(words.weekday(day)[0], x + width / 2, 19, theme.ON_PRIMARY if here else theme.MUTED, "w400"))
         shapes.append(_text(str(day.day), x + width / 2, 33, theme.ON_PRIMARY if here else theme.INK, "w600"))
     elif day.weekday() == 0:
-        shapes.append(cv.Text(x + (width if here else 0), 33, str(day.day), _style(theme.INK, "w600")))
+        shapes.append(cv.Text(x, 33, str(day.day), _style(theme.INK, "w600")))
     return shapes
 
 
