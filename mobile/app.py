@@ -22,6 +22,7 @@ from mobile.services.machine import machine_from
 from mobile.state.application import ApplicationState
 from mobile.state.session import Phase, Problem, SessionState
 from mobile.views import places
+from mobile.views.first_pad import first_pad
 from mobile.views.frame import Face, Navigation, Viewport
 from mobile.views.root import root
 from ui import theme
@@ -29,6 +30,11 @@ from ui import theme
 log = logging.getLogger("soglia")
 
 MODES = {"system": ft.ThemeMode.SYSTEM, "light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}
+
+
+PAD_FIELDS = frozenset({"phase", "users", "busy", "language", "look", "idle_minutes"})
+"""What changes of a session can change what is asked first."""
+PAD_PHASES = frozenset({Phase.NEW, Phase.LOCKED, Phase.OPEN, Phase.HANDING_IN, Phase.WIPED})
 
 
 async def main(page: ft.Page) -> None:
@@ -44,6 +50,7 @@ async def run(page: ft.Page, platform: Platform) -> None:
     page.title = face.words.say("app.name")
     listen(page, platform, face)
     follow_forms(face, platform)
+    follow_pad(face, platform)
     page.render(root, face)
     await platform.lifecycle.ready()
     try:
@@ -96,6 +103,8 @@ def listen(page: ft.Page, platform: Platform, face: Face) -> None:
     platform.lifecycle.on_leave(lambda: in_page.copy().run(app.hide))
     platform.lifecycle.on_address(lambda address: in_page.copy().run(face.navigation.arrive, address))
     platform.lifecycle.on_escape(lambda: in_page.copy().run(face.navigation.close))
+    platform.lifecycle.on_pad_key(lambda handed: in_page.copy().run(app.take_pad_key, handed, in_page.copy()))
+    platform.lifecycle.on_pad_wish(lambda wish: in_page.copy().run(setattr, app.session, "pad_page", wish))
     platform.lifecycle.on_leaving(lambda: in_page.copy().run(app.visit.step_done))
 
 
@@ -112,6 +121,21 @@ def follow_forms(face: Face, platform: Platform) -> None:
     face.app.session.subscribe(look)  # type: ignore[attr-defined]
     face.navigation.subscribe(look)  # type: ignore[attr-defined]
     look(None, None)
+
+
+def follow_pad(face: Face, platform: Platform) -> None:
+    """Tells the page what it may ask before the next start of the app, whenever that changes, and when a page of the app is drawn."""
+    session = face.app.session
+    told: list[object] = []
+
+    def look(_changed: object, name: str | None) -> None:
+        if name in PAD_FIELDS and session.phase in PAD_PHASES and told[-1:] != [shown := first_pad(session, face.words)]:
+            told[:] = [shown]
+            platform.lifecycle.keep_pad(shown)
+
+    face.pad = look
+    face.stands = lambda: platform.lifecycle.app_stands(session.phase is Phase.LOCKED)
+    session.subscribe(look)  # type: ignore[attr-defined]
 
 
 def in_a_form(face: Face) -> bool:

@@ -23,7 +23,7 @@ from mobile.platform.bridge import PageBridge, as_blob
 from mobile.platform.browser_photos import WorkerPipeline
 from mobile.platform.door import CentreDoor, json_object
 from mobile.platform.picker import Chosen, FletPicker, FletPosition
-from mobile.platform.ports import KEY_BITS, NONCE_BYTES, ROUNDS, Answer, Platform
+from mobile.platform.ports import KEY_BITS, NONCE_BYTES, ROUNDS, Answer, PadKey, Platform
 
 ANSWER_SECONDS = 60
 ROOM_STEPS = (150_000_000, 50_000_000, 10_000_000)
@@ -228,6 +228,23 @@ class PageLifecycle:
 
     def on_office_code(self, handler: Callable[[str], None]) -> None:
         self._bridge.on("code", lambda code: handler(str(code)))
+
+    def on_pad_key(self, handler: Callable[[PadKey], None]) -> None:
+        def take(told: Any) -> None:
+            self._bridge.tell("padHeard")
+            salt = bytes.fromhex(str(told.salt)) if int(told.rounds) == ROUNDS else b""
+            handler(PadKey(str(told.person), salt, int(told.at), BrowserKey(told.key)))
+
+        self._bridge.on("padKey", take)
+
+    def on_pad_wish(self, handler: Callable[[str], None]) -> None:
+        self._bridge.on("padWish", lambda wish: handler(str(wish)))
+
+    def keep_pad(self, shown: Mapping[str, Any] | None) -> None:
+        self._bridge.tell("keepPad", {**shown, "rounds": ROUNDS} if shown is not None else None)
+
+    def app_stands(self, locked: bool) -> None:
+        self._bridge.tell("appStands", locked)
 
     def on_leaving(self, handler: Callable[[], None]) -> None:
         def leave(_nothing: Any) -> None:

@@ -11,7 +11,7 @@ import secrets
 import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from mobile.platform.native_photos import PillowPipeline
 from mobile.platform.outside import NothingOutside
 from mobile.platform.outward import FletOutward
 from mobile.platform.picker import FletPicker, FletPosition
-from mobile.platform.ports import KEY_BITS, NONCE_BYTES, ROUNDS, Platform
+from mobile.platform.ports import KEY_BITS, NONCE_BYTES, ROUNDS, PadKey, Platform
 
 CENTRE = "http://127.0.0.1:8000"
 _BESIDE = ("", "-journal", "-wal", "-shm")
@@ -175,6 +175,18 @@ class QuietLifecycle:
 
     def on_office_code(self, handler: Callable[[str], None]) -> None:
         self.codes.append(handler)
+
+    def on_pad_key(self, handler: Callable[[PadKey], None]) -> None:
+        """There is no page that could ask before the app does."""
+
+    def on_pad_wish(self, handler: Callable[[str], None]) -> None:
+        """See `on_pad_key`."""
+
+    def keep_pad(self, shown: Mapping[str, Any] | None) -> None:
+        """See `on_pad_key`."""
+
+    def app_stands(self, locked: bool) -> None:
+        """See `on_pad_key`."""
 
     def on_leaving(self, handler: Callable[[], None]) -> None:
         """The app's package is updated by whoever installed it, while it does not run."""

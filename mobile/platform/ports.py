@@ -74,6 +74,17 @@ class KeyBox(Protocol):
     async def derive(self, secret: str, salt: bytes) -> WrappingKey: ...
 
 
+@dataclass(frozen=True)
+class PadKey:
+    """What the page derived from a PIN that was typed before the app stood. `salt` is what it was derived with; empty: not as we do now.
+    `typed_ms`: when."""
+
+    person: str
+    salt: bytes
+    typed_ms: int
+    key: WrappingKey
+
+
 class Files(Protocol):
     """Where the stores live. `prepare` is awaited before a file of that name is opened by SQLite."""
 
@@ -261,6 +272,22 @@ class Lifecycle(Protocol):
 
     def on_office_code(self, handler: Callable[[str], None]) -> None:
         """The app was opened from the office's QR: its long code, once, and no longer in the address."""
+        ...
+
+    def on_pad_key(self, handler: Callable[[PadKey], None]) -> None:
+        """A PIN was typed on the page's own pad, before the app stood; told once."""
+        ...
+
+    def on_pad_wish(self, handler: Callable[[str], None]) -> None:
+        """What else of the PIN's page was asked for there: `lost` or `people`."""
+        ...
+
+    def keep_pad(self, shown: Mapping[str, Any] | None) -> None:
+        """What the page shows at the next start until the app stands: whose PIN is asked for, in which words. None: no pad."""
+        ...
+
+    def app_stands(self, locked: bool) -> None:
+        """A page of the app is drawn: the page's own pad goes, unless a PIN is half typed on it and the app asks for one."""
         ...
 
     def on_leaving(self, handler: Callable[[], None]) -> None:

@@ -27,6 +27,22 @@ class KeyBox(Protocol):
     async def derive(self, secret: str, salt: bytes) -> WrappingKey: ...
 
 
+class PadKey(Protocol):
+    """A key that the page derived from the PIN of `person` with `salt`, before the app stood."""
+
+    @property
+    def person(self) -> str: ...
+
+    @property
+    def salt(self) -> bytes: ...
+
+    @property
+    def typed_ms(self) -> int: ...
+
+    @property
+    def key(self) -> WrappingKey: ...
+
+
 class Files(Protocol):
     """The device's folder. `prepare` is awaited before a file of that name is opened."""
 

@@ -19,9 +19,10 @@ from mobile.services import pin as pins
 from mobile.services.centre import CentreDoor, Grant, SignIn
 from mobile.services.circles import Circles, prepared
 from mobile.services.device import FILE, ORDER, DeviceFile, PersonRow
+from mobile.services.hand_in import WIPED
 from mobile.services.journal import DeviceClock, Journal
 from mobile.services.keyring import KeyRing, keys_for, unpacked
-from mobile.services.needs import Machine, WrappingKey
+from mobile.services.needs import Machine, PadKey, WrappingKey
 from mobile.services.problems import DeviceError
 from mobile.services.shown import Person
 from mobile.services.unciphered import check_alone
@@ -180,19 +181,42 @@ class DeviceSession:
         return grant, keys
 
     async def unlock(self, name: str, pin: str) -> OpenSession:
+        row = self._counted_try(name)
+        return await self._tried(row, await self.machine.keys.derive(pins.normal_form(pin), row.salt))
+
+    async def unlock_with(self, handed: PadKey, lasts_ms: int) -> OpenSession:
+        """With a key that was derived before the app stood (ADR 0097): counted before it is tried, and waited for, like any other. It
+        lasts as long as an open session would with nobody at the screen."""
+        known = self.file.person(handed.person)
+        is_old = abs(self.machine.now_ms() - handed.typed_ms) > lasts_ms
+        if known is None or known.salt != handed.salt or is_old:  # nothing is tried, so nothing counts
+            raise DeviceError("type_again", "Scrivi di nuovo il PIN: l'app si era aperta a metà. I dati sono al sicuro.")
+        return await self._tried(self._counted_try(handed.person), handed.key)
+
+    def _counted_try(self, name: str) -> PersonRow:
+        """Whose try this is: written down as a wrong one, unless she has to wait."""
         row = self.file.person(name)
         if row is None:
             raise DeviceError("unknown_person", "Questa persona non usa ancora questo dispositivo: accedi una volta con la rete.")
         if self.wait_seconds(name):
             raise DeviceError("wait", "Troppi PIN sbagliati: aspetta che finisca il tempo e riprova.")
         self.file.wrong_try(name, self.machine.now_ms())
-        wrapping = await self.machine.keys.derive(pins.normal_form(pin), row.salt)
+        return row
+
+    async def _tried(self, row: PersonRow, wrapping: WrappingKey) -> OpenSession:
         plain = await wrapping.open(row.ring)
         if plain is None:
             raise DeviceError("wrong_pin", "PIN sbagliato. I dati sono al sicuro: riprova.")
-        self.file.opened(name, self.machine.now_ms())  # the PIN was right, whatever becomes of the files
+        self.file.opened(row.name, self.machine.now_ms())  # the PIN was right, whatever becomes of the files
         await self.lock()
         return await self._opened(row, unpacked(plain), wrapping)
+
+    def asked_first(self) -> tuple[Person, bytes] | None:
+        """Whose PIN a page may ask for before the app stands, and the salt; nobody's after a wrong one, and of a device that is leaving."""
+        rows = self.file.people()
+        if not rows or rows[0].wrong_tries or self.file.setting(ORDER) is not None or self.file.setting(WIPED) is not None:
+            return None
+        return _shown(rows[0], 0), rows[0].salt
 
     def owes_welcome(self, name: str) -> bool:
         """Whether this person has not yet been told on this device what stays here and what leaves; a kill before she read it counts."""

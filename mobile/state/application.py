@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from mobile.services.needs import Machine
+from mobile.services.needs import Machine, PadKey
 from mobile.services.problems import UNEXPECTED, DeviceError, Failure, Problem, whereabouts
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import stores_to_watch, usual_rhythm
@@ -106,6 +106,12 @@ class ApplicationState:
         self._touched_ms = self.machine.now_ms()
         if self._work is not None:
             self._work.sync.touched()
+
+    def take_pad_key(self, handed: PadKey, context: contextvars.Context | None = None) -> None:
+        """A PIN was typed on the page's own pad: the start opens with it, or a task of this application once that is over."""
+        self.session.hand_over(handed)
+        if self._tasks is not None:
+            self._tasks.create_task(self.session.unlock_handed(), context=context)
 
     def add_photos(self, chosen: Sequence[object], context: contextvars.Context | None = None) -> asyncio.Task[None]:
         """What the picker handed over, stored by a task of this application: locking waits for it, the end of the page ends it."""

@@ -18,6 +18,7 @@ from mobile.services import office
 from mobile.services.centre import SignIn
 from mobile.services.device import ORDER
 from mobile.services.hand_in import WIPED
+from mobile.services.needs import PadKey
 from mobile.services.office import Office
 from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.session import DeviceSession, OpenSession
@@ -25,7 +26,7 @@ from mobile.services.shown import HandingIn, Person
 
 __all__ = ["IDLE_CHOICES", "HandingIn", "Person", "Phase", "Problem", "SessionState"]
 
-IDLE_MINUTES = 5
+IDLE_MINUTES, MINUTE_MS = 5, 60_000
 IDLE_CHOICES = (2, 5, 15)
 SICK_STORE = frozenset({"corrupt_store", "wrong_key", "store_error"})
 """What means that the device's own file is there and damaged: a page without Python offers a copy of the circles' files."""
@@ -87,6 +88,9 @@ class SessionState:
     """Whether a browser keeps the files, which may take them away and has a page that copies them."""
     office: Office = field(default_factory=Office)
     """How the agency's office is reached, as the centre said last."""
+    pad_page: str = "pad"
+    """Which of the pages around the PIN's pad was asked for before the app stood."""
+    _handed: PadKey | None = field(default=None, repr=False)
     _session: DeviceSession | None = field(default=None, repr=False)
     _hooks: Hooks = field(default_factory=Hooks, repr=False)
 
@@ -112,7 +116,12 @@ class SessionState:
         self.idle_minutes = self._service.file.number("idle_minutes") or IDLE_MINUTES
         self._show_people()
         self.show_office()
-        self.phase = self._first_phase()
+        first = self._first_phase()
+        if first is Phase.LOCKED and not self.office_code:
+            await self.unlock_handed()
+        if self.phase is Phase.STARTING:
+            self.phase = first
+            self.tick()
         if self.office_code:
             self.take_office_code(self.office_code)
 
@@ -172,6 +181,24 @@ class SessionState:
             await self._end_work()
             self._show_open(await self._service.unlock(self.selected, pin))
         self.tick()
+
+    def hand_over(self, handed: PadKey) -> None:
+        """A PIN was typed before the app stood: `start` opens with it, or `unlock_handed` when that is over."""
+        self._handed = handed
+
+    async def unlock_handed(self) -> None:
+        """As `unlock`, with what was handed over. Right, it leads from the start to OPEN with no page in between."""
+        handed, self._handed = self._handed, None
+        if handed is None or self.busy or self.phase not in (Phase.STARTING, Phase.LOCKED):
+            return
+        with self._working():
+            await self._end_work()
+            self._show_open(await self._service.unlock_with(handed, self.idle_minutes * MINUTE_MS))
+        self.tick()
+
+    def asked_first(self) -> tuple[Person, bytes] | None:
+        """Whose PIN the next start may ask for before the app stands."""
+        return self._service.asked_first()
 
     def lock(self) -> None:
         """Closes the files and forgets the keys. Nothing unsent is thrown away; phase LOCKED at once."""

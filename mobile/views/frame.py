@@ -126,8 +126,8 @@ class Navigation:
 @dataclass(eq=False)
 class Face:
     """All that a page may use. `photo_action` makes the tap that opens the camera or the gallery, on the client, in the tap itself, and
-    `dial` the one that opens the dialler; `dress` and `forms` are the page's own listeners, for the look and for what is open, held here
-    because a state remembers its listeners only weakly."""
+    `dial` the one that opens the dialler; `dress`, `forms` and `pad` are the page's own listeners, for the look, for what is open and for
+    what the next start asks first, held here because a state remembers its listeners only weakly. `stands` is told when a page is drawn."""
 
     app: ApplicationState
     clock: Callable[[], datetime]
@@ -137,6 +137,8 @@ class Face:
     dial: Callable[[str], ft.ClientAction | None] = lambda _number: None
     dress: Callable[[SessionState, str | None], None] = lambda _session, _changed: None
     forms: Callable[[object, str | None], None] = lambda _changed, _name: None
+    pad: Callable[[object, str | None], None] = lambda _changed, _name: None
+    stands: Callable[[], None] = lambda: None
     photo_tap: Tap | None = None
     """What takes a photo in a sample visit, where no camera opens."""
 

@@ -83,7 +83,7 @@ def ChoosePin(face: Face, session: SessionState) -> ft.Control:
 def Unlock(face: Face, session: SessionState) -> ft.Control:
     """Who you are and your PIN."""
     words = face.words
-    entry = own(PinEntry)
+    entry = own(lambda: PinEntry(page=session.pad_page))
     person = next((user for user in session.users if user.name == session.selected), None)
 
     async def digit(pressed: str) -> None:

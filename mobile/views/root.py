@@ -60,6 +60,9 @@ def Gate(face: Face, session: SessionState, viewport: Viewport, navigation: Navi
         lambda: None if is_open and not components else navigation.show(_way_before_the_app(navigation), face.words.say("app.name")),
         [is_open, navigation.path],
     )
+    waits = session.busy or session.phase is Phase.STARTING
+    said = session.problem.code if session.problem else ""
+    ft.use_effect(lambda: None if waits and not components else face.stands(), [session.phase, waits, said, components])
     if components:
         content = _components(face, navigation, viewport)
     elif is_open and session.welcome:

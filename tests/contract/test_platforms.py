@@ -22,7 +22,7 @@ import pytest
 
 from mobile.platform import native
 from mobile.platform.outward import to_call
-from mobile.platform.ports import Platform
+from mobile.platform.ports import ROUNDS, Platform
 from tests.support.flet_headless import HeadlessApp
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,7 +110,7 @@ def test_python_and_the_pages_script_know_the_same_words() -> None:
         re.findall(r"(?:^|[,{]\s*)\s*(\w+)(?=:|,|$)", re.sub(r"=>[^\n]*?(?=,\s*\w+:|,?$)", "", table, flags=re.MULTILINE), re.MULTILINE)
     )
     assert set(re.findall(r'_bridge\.(?:call|tell)\("(\w+)"', python)) == offered
-    said = {word for file in STATIC.glob("*.js") for word in re.findall(r'emit\("(\w+)"', file.read_text())}
+    said = {word for file in STATIC.glob("*.js") for word in re.findall(r'(?:emit|hand)\("(\w+)"', file.read_text())}
     assert set(re.findall(r'bridge\.on\("(\w+)"', python)) == said
 
 
@@ -158,6 +158,23 @@ def test_where_the_browsers_back_has_led_and_escape_are_told(browser: Platform, 
     page.say({"event": "address", "value": "/visit"})
     page.say({"event": "escape"})
     assert heard == ["/visit", "escape"]
+
+
+async def test_a_pin_typed_on_the_pages_own_pad_is_told_once_with_what_it_was_derived_with(browser: Platform, page: PlayedPage) -> None:
+    heard: list[tuple[str, bytes, int]] = []
+    wished: list[str] = []
+    browser.lifecycle.on_pad_key(lambda handed: heard.append((handed.person, handed.salt, handed.typed_ms)))
+    browser.lifecycle.on_pad_wish(wished.append)
+    for rounds in (ROUNDS, ROUNDS - 1):
+        page.say({"event": "padKey", "value": SimpleNamespace(person="giulia", salt="0aff", rounds=rounds, at=7, key=object())})
+    page.say({"event": "padWish", "value": "lost"})
+    assert heard == [("giulia", b"\x0a\xff", 7), ("giulia", b"", 7)], "a salt of other rounds fits no ring"
+    assert wished == ["lost"]
+    browser.lifecycle.keep_pad({"person": "giulia"})
+    browser.lifecycle.keep_pad(None)
+    browser.lifecycle.app_stands(locked=True)
+    shown = {"person": "giulia", "rounds": ROUNDS}
+    assert page.asked == [("padHeard", []), ("padHeard", []), ("keepPad", [shown]), ("keepPad", [None]), ("appStands", [True])]
 
 
 async def test_a_phones_own_back_goes_to_the_parent_and_leaves_the_app_from_home_only(

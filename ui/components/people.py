@@ -25,9 +25,14 @@ def initials(name: str) -> str:
     return "".join(part[0] for part in (parts[0], parts[-1]) if part)[: 1 if len(parts) == 1 else 2].upper() if parts else ""
 
 
+def face_tone(name: str) -> tokens.Tone:
+    """A person's colour, always the same one."""
+    return _FACES[sum(map(ord, name)) % len(_FACES)]
+
+
 def face(name: str, size: float = 44) -> ft.Control:
     """A person's round initials, always in the same colour."""
-    colours = theme.TONES[_FACES[sum(map(ord, name)) % len(_FACES)]]
+    colours = theme.TONES[face_tone(name)]
     text = ft.Text(initials(name), style=theme.letter_style(size * 0.36, colours.text), no_wrap=True)
     return in_circle(text, size, colours.soft)
 
