@@ -52,7 +52,7 @@ const firstPaint = (() => {
   const wanted = Object.entries(startSizes).filter(([path]) => isAsked(path)), arrived = new Map();
   const total = wanted.reduce((sum, [, [, wire]]) => sum + wire, 0);
   const SLOW_MS = 30_000;                                         // ten times what a start out of the offline copy takes
-  let over = false;
+  let over = false, held = false;
   function draw() {
     if (over) return;
     let wire = 0;
@@ -80,6 +80,8 @@ const firstPaint = (() => {
     element("-plain-detail").textContent = detail ? say("office", detail) : "";
     button.textContent = say("again"); button.hidden = false; button.onclick = () => location.reload();
     root.dataset.state = "plain"; root.dataset.kind = kind; root.hidden = false;
+    held = false;
+    dispatchEvent(new Event("first-paint-plain"));
     if (kind === "failed" || kind === "no-download") offerRescue(kind === "failed" ? "archivio=worker" : "copia");
     if (kind === "failed") offerCall();
     over = true;
@@ -88,8 +90,15 @@ const firstPaint = (() => {
     if (over) return;
     over = true;
     stopCounting();
-    root.hidden = true;
+    root.hidden = !held;
     dispatchEvent(new Event("first-paint-done"));
+  }
+  // The PIN's pad (first-pad.js) stands in this paint, over the app's first page, for as long as it is wanted.
+  function hold() { held = true; root.dataset.state = "pad"; }
+  function release() {
+    if (!held) return;
+    held = false;
+    root.dataset.state = "loading"; root.hidden = over;
   }
   const stopCounting = cached ? () => {} : globalThis.countingFetch(count);   // what is here already is not counted: counting costs streaming
   new PerformanceObserver((list) => {                             // what <script> and <link> load passes no fetch
@@ -102,5 +111,5 @@ const firstPaint = (() => {
   addEventListener("pageshow", (event) => { if (event.persisted && navigator.vendor?.startsWith("Apple")) location.reload(); });
   document.documentElement.lang = english ? "en" : "it";
   draw();
-  return { count, plain, done, say };
+  return { count, plain, done, hold, release, say };
 })();

@@ -4,6 +4,10 @@
 const pageBridge = (() => {
   const ports = new Set();
   const emit = (event, value) => ports.forEach((port) => port.postMessage({ event, value }));
+  // What Python has not taken yet goes to a worker that is started in the first one's place, too.
+  const untaken = new Map();
+  function hand(event, value) { untaken.set(event, value); emit(event, value); }
+  const taken = (event) => untaken.delete(event);
 
   // Printing: the sheet lives in this page in a shadow root, because iOS prints the page around an iframe. A shadow root's own
   // @page rule is ignored, so it stands here. Python escapes every value; dropping elements and attributes is the second net.
@@ -61,6 +65,7 @@ const pageBridge = (() => {
     installed: () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true,
     address: (way, title) => sogliaAddress.show(way, title),
     wear: (language, percent) => { document.documentElement.lang = language; sogliaLetters.choose(percent); },
+    keepPad: (shown) => sogliaPad.keep(shown), padHeard: () => sogliaPad.heard(), appStands: (locked) => sogliaPad.appStands(locked),
     rescue: (why) => location.assign(`rescue.html#${why}`),
   };
   // The office's QR opens <origin>/#codice=<long code>. A fragment never leaves the browser; here it leaves the address and the history
@@ -113,8 +118,9 @@ const pageBridge = (() => {
     ports.add(port1);
     worker.postMessage({ pagePort: port2 }, [port2]);
     if (letters() !== 1) port1.postMessage({ event: "letters", value: letters() });
+    for (const [event, value] of untaken) port1.postMessage({ event, value });
     if (officeCode) port1.postMessage({ event: "code", value: officeCode });
     if (sogliaAddress.read() !== "/") port1.postMessage({ event: "address", value: sogliaAddress.read() });
   }
-  return { attach, emit };
+  return { attach, emit, hand, taken, hasCode: () => Boolean(officeCode) };
 })();
