@@ -1,7 +1,7 @@
 """How long a start takes without a network, beside Flet's stock start: `.venv/bin/python -m benchmarks.start`.
 
 Each measure is a new browser process on a profile that has been there before, with every server ended: all comes from the service worker.
-The PIN is typed on the pad that stands first, which is the first paint's (ADR 0097), two frames after it was painted; without it, on the app's.
+The PIN is typed on the pad that stands first, two frames after it was painted: the first paint's (ADR 0097), or else the app's own.
 The variants take turns, and who goes first changes with each round. Times are milliseconds since the page's navigation began. Raw results
 go to benchmarks/results/start.json; docs/benchmarks.md says what is held against what.
 """

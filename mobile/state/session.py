@@ -191,6 +191,8 @@ class SessionState:
         handed, self._handed = self._handed, None
         if handed is None or self.busy or self.phase not in (Phase.STARTING, Phase.LOCKED):
             return
+        if any(user.name == handed.person for user in self.users):
+            self.selected = handed.person
         with self._working():
             await self._end_work()
             self._show_open(await self._service.unlock_with(handed, self.idle_minutes * MINUTE_MS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,7 +34,7 @@ def followed(folder: Path) -> tuple[ApplicationState, Told, Face]:
     life = Told()
     platform = replace(native_platform("http://127.0.0.1:9"), lifecycle=life)
     app = ApplicationState(machine(folder, PaperDoor()))  # type: ignore[arg-type]
-    face = Face(app, lambda: composition.datetime.now(composition.UTC))
+    face = Face(app, lambda: datetime.now(UTC))
     composition.follow_pad(face, platform)
     return app, life, face
 
