@@ -94,7 +94,7 @@ async def page(playwright: Playwright) -> AsyncIterator[Page]:
     context = await browser.new_context(viewport={"width": 412, "height": 915}, locale="it-IT")
     await context.route(f"{ORIGIN}**", answer)
     opened = await context.new_page()
-    await opened.goto(f"{ORIGIN}manifest.json")
+    await opened.goto(f"{ORIGIN}nothing.html")
     await keep(opened, SHOWN)
     yield opened
     await browser.close()
