@@ -82,6 +82,18 @@ def test_two_who_prepare_a_file_at_once_get_one(facts: Facts) -> None:
     assert those(facts, "both") == [{"both": [1]}]
 
 
+def test_a_start_opens_what_is_there_before_python_asks_and_what_is_held_by_another_when_it_is_needed() -> None:
+    command = ["node", str(HERE / "early.mjs"), str(DEVICE_FILES)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["opened"] == ["circle.sqlite", "device.sqlite", "device.sqlite-wal"]
+    assert told["same"], "Python is given the handle that was opened, a second one would be refused"
+    assert "device.sqlite" not in told["left"], "a file that nobody had asked for is removed whole"
+    assert told["board"]
+    assert not any(name.startswith("device.sqlite") for name in told["locked"])
+
+
 def test_when_space_ends_the_error_says_so_the_file_is_kept_and_the_app_starts(facts: Facts) -> None:
     (told,) = those(facts, "full")
     assert told["full"] == {

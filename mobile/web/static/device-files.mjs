@@ -25,10 +25,21 @@ export async function canKeepFiles() {
   }
 }
 
+// Every file that is there, opened while Python is on its way; what does not open is asked for again, and told, when it is needed.
+export async function openedEarly() {
+  const folder = await theFolder(), early = new Map();
+  const open = async (name, file) => early.set(name, await file.createSyncAccessHandle());
+  const opening = [];
+  for await (const [name, file] of folder.entries()) if (/\.sqlite(-journal|-wal)?$/.test(name)) opening.push(open(name, file).catch(() => {}));
+  await Promise.all(opening);
+  return early;
+}
+
 export class DeviceFiles {
-  #FS; #turn = Promise.resolve();                                 // one at a time: two callers would both want a file's only handle
-  constructor(FS) {
+  #FS; #early; #turn = Promise.resolve();                         // one at a time: two callers would both want a file's only handle
+  constructor(FS, early = new Map()) {
     this.#FS = FS;
+    this.#early = early;
     this.mountedAt = MOUNT;
     this.files = new Map();                                       // name -> {handle, linked, dirty, main}
     FS.mkdirTree(MOUNT);
@@ -39,38 +50,39 @@ export class DeviceFiles {
   flush(name) { for (const part of besides(name)) settle(this.files.get(part)); }
   async names() {                                                 // all that is on the disk, prepared or not
     const names = [];
-    for await (const name of (await this.#folder()).keys()) names.push(name);
+    for await (const name of (await theFolder()).keys()) names.push(name);
     return names.sort();
   }
   async exists(name) {
     const open = this.files.get(name);
     if (open) return open.linked;
-    try { return (await (await (await this.#folder()).getFileHandle(name)).getFile()).size > 0; }
+    try { return (await (await (await theFolder()).getFileHandle(name)).getFile()).size > 0; }
     catch (error) { if (error.name === "NotFoundError") return false; throw error; }
   }
   // The largest of these sizes that there is room for, 0 for none: a file is stretched over nothing and emptied again. Browsers tell no site how
   // much is free any more (estimate() says ten gigabytes too many), but they refuse what would not fit.
   fitting(sizes) { return this.#inTurn(() => this.#fitting([...sizes].sort((one, other) => other - one))); }
   async #fitting(sizes) {
-    const handle = await opened(await (await this.#folder()).getFileHandle(ROOM_PROBE, { create: true }));
+    const handle = await opened(await (await theFolder()).getFileHandle(ROOM_PROBE, { create: true }));
     try { return sizes.find((size) => fits(handle, size)) ?? 0; }
     finally { handle.truncate(0); handle.close(); }
   }
   async #prepare(name) {
-    const folder = await this.#folder();
     for (const part of besides(name)) {
       if (this.files.has(part)) continue;
-      const handle = await opened(await folder.getFileHandle(part, { create: true }));
+      const handle = this.#early.get(part) ?? (await opened(await (await theFolder()).getFileHandle(part, { create: true })));
+      this.#early.delete(part);
       // Dirty: a process that was killed may have written what nobody flushed. `main` is what a journal or a log stands beside.
       this.files.set(part, { handle, linked: handle.getSize() > 0, dirty: true, main: this.files.get(name) });
     }
   }
   async #remove(name) {                                           // the file first: without it, what stood beside it means nothing
-    const folder = await this.#folder();
+    const folder = await theFolder();
     for (const part of besides(name)) if (this.files.get(part)?.linked) this.#FS.unlink(`${MOUNT}/${part}`);
     for (const part of besides(name)) {
-      this.files.get(part)?.handle.close();
+      (this.files.get(part)?.handle ?? this.#early.get(part))?.close();
       this.files.delete(part);
+      this.#early.delete(part);
       await folder.removeEntry(part).catch((error) => { if (error.name !== "NotFoundError") throw error; });
     }
   }
@@ -79,8 +91,9 @@ export class DeviceFiles {
     this.#turn = done.catch(() => {});                            // the one who asked is told; the next one begins all the same
     return done;
   }
-  async #folder() { return (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true }); }
 }
+
+async function theFolder() { return (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true }); }
 
 function fits(handle, size) {
   try { handle.truncate(size); return true; }

@@ -22,6 +22,7 @@ export class Disk {
     const file = this.files.get(name);
     return { name, getFile: async () => ({ size: file.now.length }), createSyncAccessHandle: async () => this.#handle(name, file) };
   }
+  async *entries() { for (const name of [...this.files.keys()]) yield [name, await this.getFileHandle(name)]; }
   async removeEntry(name) {
     this.#step();
     if (this.locked.has(name)) throw fault("NoModificationAllowedError");
