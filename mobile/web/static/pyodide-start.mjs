@@ -47,16 +47,18 @@ export async function pythonToKeep(pyodideUrl, archive) {
   return python;
 }
 
-export async function restoredPython(pyodideUrl, archive, snapshot) {
+// While the snapshot is held against its hash, the rest of Python comes; nothing of it is used before it is known to be whole.
+export async function restoredPython(pyodideUrl, archive, { bytes, whole }) {
+  whole.catch(() => {});                                          // awaited further on; until then its failure is not unheard
   const { loadPyodide } = await import(pyodideUrl);
   const files = archive.then(filesOf);
-  const python = await loadPyodide({ ...OUTPUT, _loadSnapshot: snapshot, createPyodideModule: withNativeModules(pyodideUrl, files) });
+  const python = await loadPyodide({ ...OUTPUT, _loadSnapshot: bytes, createPyodideModule: withNativeModules(pyodideUrl, files, whole) });
   layOut(python.FS, await files, HOME);
   python.runPython(ANEW);
   return python;
 }
 
-function withNativeModules(pyodideUrl, files) {
+function withNativeModules(pyodideUrl, files, whole) {
   return async (settings) => {
     const { default: create } = await import(new URL("pyodide.asm.mjs", new URL(pyodideUrl, self.location)));
     const native = [...await files].filter(([name]) => name.endsWith(".so")).map(([name, bytes]) => [`${HOME}/${name}`, WebAssembly.compile(bytes)]);
@@ -64,6 +66,7 @@ function withNativeModules(pyodideUrl, files) {
       settings.preRun.push((module) => loadNativeModules(module, native).catch(reject));
       create(settings).then(resolve, reject);
     });
+    await whole;
     const wanted = settings.INITIAL_MEMORY || 0;                  // set by Pyodide to the snapshot's size
     if (wanted > module.HEAP8.length && !module._emscripten_resize_heap(wanted)) throw new RangeError("no memory for the snapshot");
     return module;

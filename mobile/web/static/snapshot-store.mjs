@@ -12,15 +12,20 @@ export async function keep(version, bytes) {
 
 export const isKept = (version) => version ? caches.has(PREFIX + version).catch(() => false) : false;
 
-export async function take(version) {                             // null when there is none; an error when there is one that is not to be trusted
+// {bytes, whole}: `whole` is a promise that ends well when the bytes are what was kept. Null when there is none; an error, here or promised,
+// when there is one that is not to be trusted.
+export async function take(version) {
   if (!(await caches.has(PREFIX + version))) return null;
   const cache = await caches.open(PREFIX + version), kept = await cache.match(BODY);
   if (!kept) return null;
   if (await cache.match(TRIED)) throw new Error("the start before this one did not reach its page");
   await cache.put(TRIED, new Response());
   const bytes = new Uint8Array(await kept.arrayBuffer());
-  if ((await digest(bytes)) !== kept.headers.get(HASH)) throw new Error("it is damaged");
-  return bytes;
+  return { bytes, whole: proven(bytes, kept.headers.get(HASH)) };
+}
+
+async function proven(bytes, hash) {
+  if ((await digest(bytes)) !== hash) throw new Error("it is damaged");
 }
 
 // These two never fail: who calls them has a start to go on with.
