@@ -44,6 +44,12 @@ class PageBridge:
         message = {"id": 0, "operation": operation, "arguments": list(arguments)}
         self._port.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
 
+    def hear_what_waited(self) -> None:
+        """What the page sent while Python was on its way (python-worker.mjs keeps it), once the handlers stand."""
+        waited, self._port.waited = self._port.waited, js.Array.new()
+        for message in waited:
+            self._receive(message)
+
     def on(self, event: str, handler: Handler) -> None:
         """visibility ("hidden", "visible"), pagehide, files (chosen `File` objects), leaving (what was typed is saved now)."""
         self._handlers.setdefault(event, []).append(handler)

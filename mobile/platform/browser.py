@@ -280,7 +280,8 @@ class PageLifecycle:
         return bool(await self._bridge.call("update"))
 
     async def ready(self) -> None:
-        await self._bridge.call("ready")
+        self._bridge.tell("ready")  # the page is busy drawing: nobody waits for an answer
+        self._bridge.hear_what_waited()
 
     async def failed(self, detail: str) -> None:
         await self._bridge.call("failed", detail)

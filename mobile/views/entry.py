@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from mobile.state.session import SessionState
+from mobile.state.session import Phase, SessionState
 from mobile.views.frame import Face, brand_head, foot, narrow, own, page, said_problem, secret_text
 from mobile.views.office import call
 from ui import theme, tokens
@@ -26,8 +26,11 @@ CODE_LENGTH = 6
 
 @ft.component
 def Starting(face: Face, session: SessionState) -> ft.Control:
-    """Opening the device's own file, or why it would not open."""
+    """Opening the device's own file, or why it would not open. In a browser the page's own first paint says so until something else stands:
+    a ring that turns under it would take the time of those who draw what comes next."""
     words = face.words
+    if session.in_browser and session.phase is Phase.STARTING:
+        return _still(words)
     if session.problem is not None:
         retry = buttons.main_button(words.say("action.retry"), session.start, ft.Icons.REFRESH_ROUNDED)
         heading = typography.title(words.say("gate.problem_title"))
@@ -45,6 +48,19 @@ def Starting(face: Face, session: SessionState) -> ft.Control:
         expand=True,
     )
     return ft.Row([ring], expand=True)
+
+
+def _still(words: Words) -> ft.Control:
+    """What nobody sees: the fonts and the signs are read while Python opens the files, so that the first page finds them there."""
+    name = words.say("app.name")
+    parts = [
+        navigation.brand_mark(64),
+        typography.title(name),
+        typography.card_title(name),
+        typography.small(name),
+        icon("home", theme.MUTED),
+    ]
+    return ft.Semantics(content=ft.Column(parts, tight=True), exclude_semantics=True)
 
 
 @ft.observable

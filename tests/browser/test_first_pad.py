@@ -130,7 +130,6 @@ async def events(page: Page, name: str) -> list[Any]:
 
 async def app_stands(page: Page, *, locked: bool = True) -> None:
     """A page of the app is drawn under the paint, as Python tells; and two frames have passed."""
-    await page.evaluate("() => firstPaint.done()")
     await page.evaluate("(locked) => ask('appStands', locked)", locked)
     await frames(page)
 

@@ -88,11 +88,11 @@ const sogliaPad = (() => {
 
   // --- what the app says
   function heard() { pageBridge.taken("padKey"); state = "heard"; }    // what it shows from now on follows from the PIN
-  function appStands(locked) {
-    if (!shown) return;
+  function wants(locked) {                                        // whether this page stays above the app's own: the PIN is half typed, or tried
     under = true;
-    const wanted = locked && (typed || state === "deriving" || state === "handed");
-    if (!wanted) requestAnimationFrame(() => requestAnimationFrame(leave));
+    const wanted = shown && locked && (typed || state === "deriving" || state === "handed");
+    if (!wanted) forget();
+    return wanted;
   }
   function leave() { forget(); firstPaint.release(); }
   function forget() {
@@ -120,5 +120,5 @@ const sogliaPad = (() => {
   part("help").onclick = () => { pageBridge.emit("address", "/aiuto/unlock"); elsewhere(); };
   addEventListener("first-paint-plain", forget);
   begin().catch((error) => console.warn("pad:", error.name));
-  return { keep, heard, appStands };
+  return { keep, heard, wants };
 })();

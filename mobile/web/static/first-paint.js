@@ -86,7 +86,14 @@ const firstPaint = (() => {
     if (kind === "failed") offerCall();
     over = true;
   }
-  function done() {                                               // Python's first page stands under this one
+  // A page of the app is drawn: two frames later it stands on screen under this one.
+  function appStands(padIsWanted) {
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      if (!padIsWanted()) release();
+      done();
+    }));
+  }
+  function done() {
     if (over) return;
     over = true;
     stopCounting();
@@ -111,5 +118,5 @@ const firstPaint = (() => {
   addEventListener("pageshow", (event) => { if (event.persisted && navigator.vendor?.startsWith("Apple")) location.reload(); });
   document.documentElement.lang = english ? "en" : "it";
   draw();
-  return { count, plain, done, hold, release, say };
+  return { count, plain, appStands, hold, release, say };
 })();

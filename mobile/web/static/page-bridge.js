@@ -57,7 +57,7 @@ const pageBridge = (() => {
   const operations = {
     print, download,
     persist: () => navigator.storage.persist(),
-    ready: () => { performance.mark("soglia-main"); firstPaint.done(); },
+    ready: () => performance.mark("soglia-main"),
     failed: (detail) => firstPaint.plain("failed", detail),
     form: (open) => sogliaUpdate.formIs(open), saved: () => sogliaUpdate.saved(), update: () => sogliaUpdate.update(),
     noteCounts: (counts) => storeMarker.note(counts), forgetCounts: () => storeMarker.forget(),
@@ -65,7 +65,7 @@ const pageBridge = (() => {
     installed: () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true,
     address: (way, title) => sogliaAddress.show(way, title),
     wear: (language, percent) => { document.documentElement.lang = language; sogliaLetters.choose(percent); },
-    keepPad: (shown) => sogliaPad.keep(shown), padHeard: () => sogliaPad.heard(), appStands: (locked) => sogliaPad.appStands(locked),
+    keepPad: (shown) => sogliaPad.keep(shown), padHeard: () => sogliaPad.heard(), appStands: (locked) => firstPaint.appStands(() => sogliaPad.wants(locked)),
     rescue: (why) => location.assign(`rescue.html#${why}`),
   };
   // The office's QR opens <origin>/#codice=<long code>. A fragment never leaves the browser; here it leaves the address and the history

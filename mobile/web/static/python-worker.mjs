@@ -4,7 +4,7 @@
 // Rule: an engine without a durable store, or a second tab, gets a plain page and never a store that forgets (design.md section 4).
 import "./counting-fetch.js";
 import { BadArchive } from "./archive.mjs";
-import { DeviceFiles, canKeepFiles } from "./device-files.mjs";
+import { DeviceFiles, canKeepFiles, openedEarly } from "./device-files.mjs";
 import { bytesOf, plainPython, restoredPython } from "./pyodide-start.mjs";
 import { acquit, forget, isKept, take } from "./snapshot-store.mjs";
 
@@ -52,7 +52,7 @@ async function startedPython(archive) {
 }
 
 async function arrivedPython() {
-  if (!settings.counting && (await isKept(settings.snapshot))) await letFlutterGoFirst();
+  // NOHOLD
   const stopCounting = settings.counting ? globalThis.countingFetch((path, bytes) => pagePort.postMessage({ say: "arrived", path, bytes })) : () => {};
   const archive = bytesOf(settings.appPackageUrl);
   archive.catch(() => {});                                        // it is awaited later; it may not count as unhandled before
@@ -65,12 +65,14 @@ async function boot() {
   if (!(await canKeepFiles())) refuse("no-storage");
   const claimed = claim();
   claimed.catch(() => {});
+  const early = claimed.then(openedEarly);
+  early.catch(() => {});
   const [how, python] = await arrivedPython();
   mark("python");
-  await claimed;
+  const files = await early;
   say("started", how);
   self.soglia = {
-    opfs: new DeviceFiles(python.FS), pagePort, say, origin: self.location.origin,
+    opfs: new DeviceFiles(python.FS, files), pagePort, say, origin: self.location.origin,
     photoWorkerUrl: new URL("./photo-worker.mjs", self.location).href,
   };
   self.flet_js = { documentUrl: settings.documentUrl, receive_callback: toClient, userAppStarting() {}, send_python_output: null };
@@ -98,6 +100,12 @@ async function run(args) {
   self.postMessage("initialized");
 }
 
+// What the page sends while Python is on its way waits here, in its order, for Python's first look (mobile/platform/bridge.py).
+function hearTheStart(port) {
+  port.waited = [];
+  port.onmessage = (message) => port.waited.push(message);
+}
+
 function failed(error) {
   if (error instanceof Told) return void acquit(settings.snapshot);
   console.error(String(error));
@@ -107,7 +115,7 @@ function failed(error) {
 }
 
 self.onmessage = ({ data }) => {
-  if (data?.pagePort) pagePort = data.pagePort;
+  if (data?.pagePort) hearTheStart(pagePort = data.pagePort);
   else if (data?.boot) { settings = data.boot; booted = boot(); booted.catch(failed); }
   else if (data?.programRead) flutterIsRead();
   else if (!running) { running = true; run(data.args).catch((error) => { failed(error); self.postMessage("failed"); }); }

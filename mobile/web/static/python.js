@@ -5,7 +5,6 @@
 // On two cores the restore would take Flutter's time, which is the longer way to a first page: it waits until Flutter's program is read.
 "use strict";
 const sogliaPython = (() => {
-  const SECOND = 2;                                               // Python's first message answers the client, its second draws
   const TICK_MS = 1_000, TICKS = 15;                              // ten times a restore; in ticks, so that a sleeping device counts none
   const HUNG = "soglia-restore-hung";                             // of this version no snapshot is made any more on this device
   const settings = () => ({
@@ -52,13 +51,11 @@ const sogliaPython = (() => {
     const python = apps[appId] = early || start();
     early = null;
     await sogliaUpdate.decided;                                   // a new version is taken before a file is opened
-    let drawn = 0;
     await new Promise((resolve, reject) => {
       python.heard = (data) => {
         if (data === "initialized") return resolve();
         if (typeof data === "string") return reject(data);        // the plain page stands already
         dartOnMessage(data);
-        if (++drawn === SECOND) requestAnimationFrame(() => requestAnimationFrame(() => firstPaint.done()));
       };
       python.args = args;
       python.worker.postMessage({ args });

@@ -48,6 +48,7 @@ async def main(page: ft.Page) -> None:
     platform.lifecycle.on_bar(make_room)
     platform.lifecycle.form(False)
     await platform.lifecycle.ready()
+    platform.lifecycle.app_stands(False)
     try:
         await asyncio.Event().wait()
     finally:
