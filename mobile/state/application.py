@@ -31,7 +31,7 @@ from mobile.state.visit import VisitState
 __all__ = ["ApplicationState"]
 
 _LOG = logging.getLogger(__name__)
-FIRST_LOOK_SECONDS = 0.4
+FIRST_LOOK_SECONDS = 1.0
 """What a session's first screen gets for itself, before sync begins and before the lists are read again to their first page's end."""
 SETTLE_SECONDS = 0.25
 STORING_SECONDS = 30.0
@@ -204,6 +204,7 @@ class ApplicationState:
 
     async def _catch_up(self, work: Work) -> None:
         """What lists read, where another version of the app had written it otherwise: a little at a time, under the taps."""
+        await asyncio.sleep(FIRST_LOOK_SECONDS)
         for turn, _ in enumerate(work.opened.circles.catch_up(), 1):
             await asyncio.sleep(CATCH_UP_REST)
             if turn % CATCH_UP_TOLD == 0:

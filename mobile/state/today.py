@@ -18,7 +18,7 @@ from mobile.services.work import Work, sick_circle
 
 __all__ = ["DwellingCard", "TodayState"]
 
-FIRST = 12
+FIRST = 8
 """Cards of the first drawing after a PIN and after each letter: more than any screen shows, so that the list stands sooner."""
 PAGE = 24
 """What every further page adds."""
