@@ -4,6 +4,7 @@
 (() => {
   const LOOKED_FOR = "%LOOKED_FOR%", PIN = "%PIN%", times = (globalThis.startTimes = {});
   const note = (name) => { times[name] ??= Math.round(performance.now()); };
+  let told = false;
   const words = (node) => (node.getAttribute("aria-label") || node.textContent || "").trim();
   function tapFirst(paint) {
     if (times.keypad || paint.dataset.state !== "pad") return;
@@ -30,8 +31,12 @@
     if (times.shown || !host.querySelector(LOOKED_FOR)) return;
     note("drawn");
     if (paint && !paint.hidden) return;
-    note("shown");
-    document.documentElement.dataset.startShown = "true";
+    if (told) return;
+    told = true;
+    requestAnimationFrame(() => {                                  // what was told is painted in the same frame, after it was told
+      note("shown");
+      document.documentElement.dataset.startShown = "true";
+    });
   }
   addEventListener("flutter-first-frame", () => note("first_frame"));
   const attributeFilter = ["aria-label", "flt-semantics-identifier", "data-state", "hidden"];
