@@ -48,6 +48,8 @@ JAVASCRIPT_MAY = {
     "Apple": "a browser's maker",
     "NotFoundError": "an error's name",
     "(display-mode: standalone)": "CSS",
+    ".pad button": "CSS",
+    "Backspace": "a key's name",
     "; Secure": "a cookie",
     "row warn": "names of classes",
     "row ok": "names of classes",
@@ -65,6 +67,7 @@ NO_PAGE = {
 PAGE_MAY = {
     "Soglia": "the name",
     "Sopralluoghi e residenze, anche senza rete.": "the description: a page can have one",
+    **dict.fromkeys("0123456789", "a key of the pad"),
 }
 
 
