@@ -46,9 +46,6 @@ _RIVE_STANDS_IN = "globalThis.RiveNative = () => new Promise(() => {});\n"
 """The client loads Rive at its start whether anything is drawn with it or not; nothing is, so it waits for ever instead of for a 404."""
 _STARTING = re.compile(re.escape('[30,"Working..."]'))
 _STARTING_HERE = '[30,"Apro Soglia…"]'
-_PROGRAM_READ = re.compile(r"onEntrypointLoaded: async function \(engineInitializer\) \{\n")
-_PROGRAM_READ_TOLD = "onEntrypointLoaded: async function (engineInitializer) {\n        dispatchEvent(new Event('flutter-program-read'));\n"
-"""Python's restore begins there (python.js): before, it would slow down the reading of Flutter's program."""
 _TITILLIUM = {400: "TitilliumWeb-Regular.woff2", 600: "TitilliumWeb-SemiBold.woff2", 700: "TitilliumWeb-Bold.woff2"}
 MANIFEST = {
     "id": "/",
@@ -103,7 +100,6 @@ def _mend(folder: Path) -> None:
     _replace(client, _STARTING, _STARTING_HERE)
     _replace(folder / "flutter_bootstrap.js", re.compile(r"serviceWorkerSettings:\s*\{.*?\},\n", re.S), "")
     _replace(folder / "flutter_bootstrap.js", re.compile(r"//# sourceMappingURL=.*\n"), "")
-    _replace(folder / "flutter_bootstrap.js", _PROGRAM_READ, _PROGRAM_READ_TOLD)
     lock = folder / "pyodide" / "pyodide-lock.json"
     lock.write_text(json.dumps({**json.loads(lock.read_text()), "packages": {}}))
 

@@ -6,9 +6,9 @@ import "./counting-fetch.js";
 import { BadArchive } from "./archive.mjs";
 import { DeviceFiles, canKeepFiles, openedEarly } from "./device-files.mjs";
 import { bytesOf, plainPython, restoredPython } from "./pyodide-start.mjs";
-import { acquit, forget, isKept, take } from "./snapshot-store.mjs";
+import { acquit, forget, take } from "./snapshot-store.mjs";
 
-const LOCK = "soglia-files", PATIENCE_MS = 3000, FLUTTER_MS = 2000;
+const LOCK = "soglia-files", PATIENCE_MS = 3000;
 let pagePort, booted, settings, running = false;
 const mark = (name) => performance.mark(`soglia-${name}`);
 const say = (kind, detail) => pagePort.postMessage({ say: kind, detail });
@@ -31,11 +31,6 @@ function claim() {
   });
 }
 
-// A restore is quick enough to let Flutter go first: both would share the device's cores, and everybody waits for Flutter's first frame.
-let flutterIsRead;
-const flutter = new Promise((resolve) => { flutterIsRead = resolve; });
-const letFlutterGoFirst = () => Promise.race([flutter, new Promise((resolve) => setTimeout(resolve, FLUTTER_MS))]);
-
 // Out of the snapshot when there is one. Whatever is wrong with it costs a plain start, this one, and the snapshot.
 async function startedPython(archive) {
   const { pyodideUrl, snapshot: version } = settings;
@@ -52,7 +47,6 @@ async function startedPython(archive) {
 }
 
 async function arrivedPython() {
-  // NOHOLD
   const stopCounting = settings.counting ? globalThis.countingFetch((path, bytes) => pagePort.postMessage({ say: "arrived", path, bytes })) : () => {};
   const archive = bytesOf(settings.appPackageUrl);
   archive.catch(() => {});                                        // it is awaited later; it may not count as unhandled before
@@ -117,7 +111,6 @@ function failed(error) {
 self.onmessage = ({ data }) => {
   if (data?.pagePort) hearTheStart(pagePort = data.pagePort);
   else if (data?.boot) { settings = data.boot; booted = boot(); booted.catch(failed); }
-  else if (data?.programRead) flutterIsRead();
   else if (!running) { running = true; run(data.args).catch((error) => { failed(error); self.postMessage("failed"); }); }
   else self.flet_js.send(data);
 };

@@ -1,8 +1,7 @@
 // Between Flet's client (Dart) and Python's worker: the three functions that the client calls. The worker starts with the page, in
 // parallel with Flutter, and is handed to the client when it connects (Flet's own starts it only after Flutter's first frame).
 // Rule: a memory snapshot may make a start quicker, never end one: a restore that says nothing for a while is ended, worker and all,
-// and the same start goes on with a worker that leaves the snapshot alone. No file of the device is open before that.
-// On two cores the restore would take Flutter's time, which is the longer way to a first page: it waits until Flutter's program is read.
+// and the same start goes on with a worker that leaves the snapshot alone. Nothing is written into a file of the device before that.
 "use strict";
 const sogliaPython = (() => {
   const TICK_MS = 1_000, TICKS = 15;                              // ten times a restore; in ticks, so that a sleeping device counts none
@@ -11,9 +10,6 @@ const sogliaPython = (() => {
     pyodideUrl: flet.pyodideUrl, appPackageUrl: flet.appPackageUrl, moduleName: flet.pythonModuleName, documentUrl: document.URL,
     snapshot: pythonVersion, counting: !navigator.serviceWorker?.controller,
   });
-
-  let programRead = false;
-  addEventListener("flutter-program-read", () => { programRead = true; early?.worker.postMessage({ programRead }); }, { once: true });
 
   function start() {
     const python = { worker: null, args: null, heard: () => {}, watch: 0 };
@@ -30,7 +26,6 @@ const sogliaPython = (() => {
       else python.heard(data);
     };
     worker.postMessage({ boot });
-    if (programRead) worker.postMessage({ programRead });
     if (python.args) worker.postMessage({ args: python.args });
   }
   function watchOver(python) {

@@ -10,8 +10,6 @@ export async function keep(version, bytes) {
   await (await caches.open(PREFIX + version)).put(BODY, new Response(bytes, { headers }));
 }
 
-export const isKept = (version) => version ? caches.has(PREFIX + version).catch(() => false) : false;
-
 // {bytes, whole}: `whole` is a promise that ends well when the bytes are what was kept. Null when there is none; an error, here or promised,
 // when there is one that is not to be trusted.
 export async function take(version) {
