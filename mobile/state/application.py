@@ -34,6 +34,8 @@ _LOG = logging.getLogger(__name__)
 FIRST_LOOK_SECONDS = 1.0
 """What a session's first screen gets for itself, before sync begins and before the lists are read again to their first page's end."""
 SETTLE_SECONDS = 0.25
+TAP_FIRST_SECONDS = 0.05
+"""What a tap gets for its own page before the lists are read."""
 STORING_SECONDS = 30.0
 """How long locking waits for photos that are being stored before it closes the files all the same."""
 CATCH_UP_REST, CATCH_UP_TOLD = 0.03, 25
@@ -220,6 +222,7 @@ class ApplicationState:
         """Many changes, one look: a pull of a hundred documents draws the lists once."""
         while True:
             await self._dirty.wait()
+            await asyncio.sleep(TAP_FIRST_SECONDS)
             self._dirty.clear()
             work = self._work
             if work is not None:
