@@ -147,6 +147,7 @@ async def main(page: ft.Page) -> None:
     )
     page.add(notes.said, notes.listed)
     notes.show()
+    platform.lifecycle.app_stands(False)
 
 
 if __name__ == "__main__":
