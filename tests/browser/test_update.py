@@ -26,6 +26,12 @@ MAIN = ROOT / "tests" / "browser" / "apps" / "update.py"
 SNAPSHOT = "soglia-python-"
 LITTLE = 3_000_000
 """Room for what a person writes, and not for another version of the app."""
+ALONE = """() => new Promise((told) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => told(data);
+  navigator.serviceWorker.controller.postMessage("alone?", [port2]);
+})"""
+"""A tab that was closed counts until the browser has put it away."""
 CHANGED = {"/sw.js", "/app.zip", "/start-sizes.js"}
 """What differs between the two builds: the package, and the page's list of sizes."""
 
@@ -171,6 +177,7 @@ async def test_a_download_that_fails_leaves_the_old_version_whole_and_the_next_s
     assert "Soglia è già aperta" in await other.plain_page()
     await tab.sees("versione uno")
     await other.page.close()
+    await tab.page.wait_for_function(ALONE)
     tab = await second_version(tab)
     await publisher.server.stop()
     await second_version(tab)
