@@ -313,7 +313,7 @@ def tidy_code(typed: str) -> str:
 
 
 def _shown(row: PersonRow, tapped_ms: int) -> Person:
-    return Person(row.name, row.display_name, row.role, _moment(row.last_open_ms or 0), row.undelivered, _moment(tapped_ms))
+    return Person(row.name, row.display_name, row.role, row.undelivered, _moment(tapped_ms))
 
 
 def _moment(ms: int) -> datetime | None:

@@ -27,7 +27,6 @@ class Person:
     name: str
     display_name: str
     role: str
-    last_open_at: datetime | None = None
     undelivered: int = 0
     last_tap_at: datetime | None = None
     """When something of hers was last written here."""
