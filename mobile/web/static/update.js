@@ -4,7 +4,7 @@
 // download leaves the old version whole and is begun again where there is a network.
 "use strict";
 const sogliaUpdate = (() => {
-  const TAKEN = "soglia-taken", HOUR = 3_600_000, ANSWER_MS = 1_000, CLOSING_MS = 250, LOOKS = 4, TAKE_MS = 8_000, SAVE_MS = 3_000, LOOK_MS = 8_000;
+  const TAKEN = "soglia-taken", HOUR = 3_600_000, ANSWER_MS = 4_000, CLOSING_MS = 250, LOOKS = 4, TAKE_MS = 8_000, SAVE_MS = 3_000, LOOK_MS = 8_000;
   const bar = document.getElementById("soglia-update"), container = navigator.serviceWorker;
   const controlled = () => Boolean(container?.controller);
   const wait = (ms, value) => new Promise((resolve) => setTimeout(resolve, ms, value));
@@ -18,14 +18,15 @@ const sogliaUpdate = (() => {
   function take(worker) { agreed = true; worker.postMessage("skipWaiting"); }    // the page goes when the new one is in control
 
   // --- at a start, where nothing is open yet (with no tab left a browser does the same by itself; a reload is a start too)
-  function isAlone(worker) {
+  function isAlone(worker) {                                      // null: no answer; a slow device takes seconds to wake a worker
     const { port1, port2 } = new MessageChannel();
     worker.postMessage("alone?", [port2]);
-    return Promise.race([new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); }), wait(ANSWER_MS, false)]);
+    return Promise.race([new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); }), wait(ANSWER_MS, null)]);
   }
   async function isSoonAlone(worker) {                            // a tab that is closing goes within moments
     for (let look = 0; look < LOOKS; look++) {
-      if (await isAlone(worker)) return true;
+      const alone = await isAlone(worker);
+      if (alone !== false) return Boolean(alone);
       await wait(CLOSING_MS);
     }
     return false;
