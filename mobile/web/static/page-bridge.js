@@ -57,7 +57,7 @@ const pageBridge = (() => {
   const operations = {
     print, download,
     persist: () => navigator.storage.persist(),
-    ready: () => performance.mark("soglia-main"),
+    ready: () => void performance.mark("soglia-main"),
     failed: (detail) => firstPaint.plain("failed", detail),
     form: (open) => sogliaUpdate.formIs(open), saved: () => sogliaUpdate.saved(), update: () => sogliaUpdate.update(),
     noteCounts: (counts) => storeMarker.note(counts), forgetCounts: () => storeMarker.forget(),
