@@ -81,7 +81,7 @@ const sogliaPad = (() => {
     if (under) leave();
   }
   function pressed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (/^[0-9]$/.test(event.key)) press(event.key); else if (event.key === "Backspace") erase();
   }
   function away() { if (document.visibilityState === "hidden") type(""); }          // half a PIN does not wait in a pocket
