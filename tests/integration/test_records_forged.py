@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from docstore.store import Store
-from mobile.services.circle_index import CircleIndex, record_from, suspects
+from mobile.services.circle_index import CircleIndex, suspects
+from mobile.services.kept_record import record_from
 from schemas.documents import JsonObject
 from tests.support.bench_centre import TEAM, Bench, bench
 from tests.support.builders import Pen, a_change, a_dwelling, a_dwelling_id
