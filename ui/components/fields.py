@@ -105,7 +105,6 @@ def code_field(spoken: str, value: str, on_type: Typed, length: int, on_submit: 
         value=value,
         on_change=telling(on_type),
         on_submit=on_submit,
-        autofocus=True,
         autocorrect=False,
         enable_suggestions=False,
         capitalization=ft.TextCapitalization.CHARACTERS,
