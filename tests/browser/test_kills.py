@@ -60,7 +60,7 @@ async def test_what_was_acknowledged_survives_the_kill_of_the_browser(playwright
             assert await browser.kill() > 1
         await live(browser, ground, None)
         assert ground.leaves == await centre.leaves()
-    assert sum(map(len, ground.acknowledged.values())) >= 10 * KILLS
+    assert sum(map(len, ground.acknowledged.values())) >= 5 * KILLS, "how many words a life comes to is the machine's affair; some it must"
 
 
 WHOLE: dict[str, Any] = {
