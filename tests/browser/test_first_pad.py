@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from playwright.async_api import Page, Playwright, Route, expect
 
 from mobile.platform.ports import ROUNDS
-from tests.support.browser import CHROMIUM, FLAGS, GONE, START_MS, Tab, chromium
-from tests.support.doorstep import GIULIA, sign_in
+from tests.support.browser import CHROMIUM, FLAGS, GONE, START_MS, Tab
+from tests.support.doorstep import GIULIA, signed_in
 from tests.support.server_process import ROOT, ServerProcess
 
 pytestmark = pytest.mark.browser
@@ -326,9 +326,7 @@ async def types(tab: Tab, digits: str) -> None:
 async def test_a_start_opens_with_the_pin_that_was_typed_before_the_app_stood(
     playwright: Playwright, giulias_centre: ServerProcess, tmp_path: Path
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile", giulias_centre.origin) as browser:
-        tab = await (await browser.start()).open()
-        await sign_in(tab)
+    async with signed_in(playwright, giulias_centre, tmp_path / "profile") as (browser, tab):
         await tab.offline_copy()
         await giulias_centre.stop()
         tab = await browser.restart()

@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Playwright, expect
 
 from tests.support.browser import SIGHT_MS, START_MS, SWITCH, Name, Tab, chromium
-from tests.support.doorstep import GIULIA, begin_visit, sign_in
+from tests.support.doorstep import GIULIA, begin_visit, signed_in
 from tests.support.person import Person
 from tests.support.residence_tablet import MARCO
 from tests.support.residence_tablet import sign_in as sign_in_at_zagara
@@ -43,9 +43,7 @@ async def entries(tab: Tab) -> int:
 async def test_on_a_phone_back_goes_up_and_never_out_in_one_jump(
     playwright: Playwright, giulias_centre: ServerProcess, tmp_path: Path
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile", giulias_centre.origin) as browser:
-        tab = await (await browser.start()).open()
-        await sign_in(tab)
+    async with signed_in(playwright, giulias_centre, tmp_path / "profile") as (_, tab):
         first = int(await tab.evaluate("history.length"))
         await begin_visit(tab)
         await stands_at(tab, "/visit/place", "Luogo e persone")

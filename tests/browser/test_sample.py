@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Playwright
 
-from tests.support.browser import Tab, chromium
-from tests.support.doorstep import begin_visit, sign_in, unlock
+from tests.support.browser import Tab
+from tests.support.doorstep import begin_visit, signed_in, unlock
 from tests.support.server_process import ServerProcess
 
 pytestmark = pytest.mark.browser
@@ -66,9 +66,7 @@ async def goes_through_it(tab: Tab) -> None:
 
 @pytest.mark.timeout(400)
 async def test_a_sample_without_network_leaves_what_it_found(playwright: Playwright, giulias_centre: ServerProcess, tmp_path: Path) -> None:
-    async with chromium(playwright, tmp_path / "profile", giulias_centre.origin) as browser:
-        tab = await (await browser.start()).open()
-        await sign_in(tab)
+    async with signed_in(playwright, giulias_centre, tmp_path / "profile") as (browser, tab):
         await tab.offline_copy()
         await giulias_centre.stop()
         await tab.sees("Senza rete")

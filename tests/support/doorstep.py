@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
+from playwright.async_api import Playwright
+
+from tests.support.browser import Chromium, Tab, chromium
 from tests.support.person import PASSWORD, REFUSED, AppTab, Person
 from tests.support.server_process import ServerProcess
 
@@ -22,6 +28,15 @@ async def sign_in(tab: AppTab) -> None:
     await GIULIA.gives_password(tab)
     await GIULIA.chooses_pin(tab)
     await tab.sees("Oggi")
+
+
+@asynccontextmanager
+async def signed_in(playwright: Playwright, centre: ServerProcess, profile: Path) -> AsyncIterator[tuple[Chromium, Tab]]:
+    """Her phone at her list, for the first time."""
+    async with chromium(playwright, profile, centre.origin) as browser:
+        tab = await (await browser.start()).open()
+        await sign_in(tab)
+        yield browser, tab
 
 
 async def sign_in_at_the_second_try(tab: AppTab) -> None:

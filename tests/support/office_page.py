@@ -151,4 +151,5 @@ async def a_state(
 
 def shown(state: OfficeState, width: float = 1440, height: float = 900) -> HeadlessApp:
     """On a desk's screen, or one of this size."""
+    state.width, state.height = width, height
     return HeadlessApp(lambda page: page.render(root, state), width=width, height=height)

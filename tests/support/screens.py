@@ -21,6 +21,8 @@ from mobile.state.sync import SyncState
 from mobile.state.today import TodayState
 from mobile.state.visit import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling, VisitState
 from mobile.views.frame import Face, Viewport
+from mobile.views.root import root
+from tests.support.flet_headless import HeadlessApp
 
 State = TypeVar("State")
 
@@ -58,6 +60,13 @@ def face(role: str = "outreach", *, width: float = 412, height: float = 915, lan
         sample=SampleState(),
     )
     return Face(cast(Any, app), lambda: EVENING, Viewport(width, height))
+
+
+def showing(face: Face, path: str = "", **page: object) -> HeadlessApp:
+    """The app with these states on a page of the viewport's size, at `path` or where it stands."""
+    if path:
+        face.navigation.arrive(path)
+    return HeadlessApp(lambda shown: shown.render(root, face), **{"width": face.viewport.width, "height": face.viewport.height, **page})
 
 
 def session(role: str = "outreach", language: str = "it", **values: Any) -> SessionState:

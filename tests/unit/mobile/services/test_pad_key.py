@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from mobile.platform.ports import PadKey
 from mobile.services.device import ORDER
 from mobile.services.problems import DeviceError
 from mobile.services.session import DeviceSession
-from tests.support.application import PaperDoor
+from tests.support.application import PIN, PaperDoor
 from tests.support.machine import QuickKey, QuickKeyBox, machine
-from tests.unit.mobile.services.test_session import opened
+from tests.support.session import opened
 
-PIN, LASTS_MS = "204862", 300_000
+LASTS_MS = 300_000
 
 
 @dataclass
@@ -23,14 +24,6 @@ class Clock:
 
     def now(self) -> int:
         return self.ms
-
-
-@dataclass(frozen=True)
-class Handed:
-    person: str
-    salt: bytes
-    typed_ms: int
-    key: QuickKey
 
 
 async def locked(folder: Path, clock: Clock) -> DeviceSession:
@@ -43,12 +36,12 @@ async def locked(folder: Path, clock: Clock) -> DeviceSession:
     return session
 
 
-async def handed(session: DeviceSession, pin: str = PIN, salt: bytes | None = None) -> Handed:
+async def handed(session: DeviceSession, pin: str = PIN, salt: bytes | None = None) -> PadKey:
     """As the page derives it, from what it was told when the device was used last."""
     row = session.file.person("marco")
     assert row is not None
     used = row.salt if salt is None else salt
-    return Handed("marco", used, session.machine.now_ms(), await QuickKeyBox().derive(pin, used))
+    return PadKey("marco", used, session.machine.now_ms(), await QuickKeyBox().derive(pin, used))
 
 
 async def tries(session: DeviceSession) -> int:
@@ -93,7 +86,7 @@ async def test_a_try_is_written_down_before_the_key_meets_the_ring(tmp_path: Pat
 
     right = await handed(session)
     with pytest.raises(KeyboardInterrupt):
-        await session.unlock_with(Handed("marco", right.salt, right.typed_ms, Killed(b"k" * 32)), LASTS_MS)
+        await session.unlock_with(PadKey("marco", right.salt, right.typed_ms, Killed(b"k" * 32)), LASTS_MS)
     assert seen == [1]
     assert await tries(session) == 1, "whoever ends the app has used up the try"
 
@@ -101,7 +94,7 @@ async def test_a_try_is_written_down_before_the_key_meets_the_ring(tmp_path: Pat
 async def test_a_key_of_another_salt_or_person_is_asked_for_again_and_counts_nothing(tmp_path: Path) -> None:
     session = await locked(tmp_path, Clock())
     right = await handed(session)
-    nobody = Handed("lucia", right.salt, right.typed_ms, right.key)
+    nobody = PadKey("lucia", right.salt, right.typed_ms, right.key)
     for wrong in (await handed(session, salt=b"s" * 16), await handed(session, salt=b""), nobody):
         with pytest.raises(DeviceError) as told:
             await session.unlock_with(wrong, LASTS_MS)

@@ -13,34 +13,17 @@ from docstore.errors import DiskFull, NewerStore, NoRoomToMigrate, StoreLocked, 
 from docstore.sqlite import tables
 from docstore.sqlite.connection import Connection, FileOptions
 from docstore.store import Store
-from mobile.services.centre import Grant
 from mobile.services.device import DeviceFile, PersonRow
 from mobile.services.journal import DeviceClock, Journal
 from mobile.services.keyring import KeyRing, keys_for, unpacked
 from mobile.services.problems import DeviceError
-from mobile.services.session import DeviceSession, OpenSession
+from mobile.services.session import DeviceSession
 from schemas.facts import verify_fact
 from schemas.stamps import parse_stamp
 from tests.support.application import PaperDoor
 from tests.support.device import Bench, Hands
 from tests.support.machine import Folder, machine
-
-CIRCLES = ("catalog", "board", "residence-zagara", "residence-zagara-media")
-
-
-def grant(user: str = "marco", circles: tuple[str, ...] = CIRCLES, refresh_token: str = "r1") -> Grant:
-    return Grant(user, user.capitalize(), "educator", circles, refresh_token, "access", 900, "epoch")
-
-
-async def opened(folder: Path, user: str = "marco", pin: str = "204862") -> tuple[DeviceSession, OpenSession]:
-    """As after an enrolment, without a centre."""
-    session = DeviceSession(machine(folder, PaperDoor()))  # type: ignore[arg-type]
-    await session.start()
-    session.file.keep_identity("aaaaabbbbb", "credential")
-    told = grant(user)
-    keys = keys_for(told.circles, session.file.circle_files(), {}, session.machine.random_bytes)
-    session._pending, session._pending_kept = (told, keys), True
-    return session, await session.choose_pin(pin, pin)
+from tests.support.session import CIRCLES, grant, opened
 
 
 async def test_neither_keys_nor_tokens_are_readable_in_the_devices_file(tmp_path: Path) -> None:

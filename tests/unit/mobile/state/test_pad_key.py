@@ -5,22 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from mobile.platform.ports import PadKey
 from mobile.services.device import ORDER, DeviceFile
 from mobile.state.application import ApplicationState
 from mobile.state.session import Phase
 from tests.support.application import PIN, PaperDoor, begun, enrolled, running, until
-from tests.support.machine import QuickKey, QuickKeyBox, machine
-
-
-@dataclass(frozen=True)
-class Handed:
-    person: str
-    salt: bytes
-    typed_ms: int
-    key: QuickKey
+from tests.support.machine import QuickKeyBox, machine
 
 
 async def known(folder: Path) -> bytes:
@@ -36,8 +28,8 @@ def fresh(folder: Path) -> ApplicationState:
     return ApplicationState(machine(folder, PaperDoor()))  # type: ignore[arg-type]
 
 
-async def typed(app: ApplicationState, salt: bytes, pin: str = PIN) -> Handed:
-    return Handed("giulia", salt, app.machine.now_ms(), await QuickKeyBox().derive(pin, salt))
+async def typed(app: ApplicationState, salt: bytes, pin: str = PIN) -> PadKey:
+    return PadKey("giulia", salt, app.machine.now_ms(), await QuickKeyBox().derive(pin, salt))
 
 
 @asynccontextmanager

@@ -7,9 +7,9 @@ import pytest
 
 from mobile.state.session import Phase
 from mobile.views.frame import SHEET
-from mobile.views.root import root
 from tests.support import screens
 from tests.support.flet_headless import HeadlessApp
+from tests.support.screens import showing
 
 BAR = 58.0
 
@@ -27,7 +27,7 @@ async def test_everything_stands_below_the_bar_while_it_is_there(phase: Phase, p
     face = screens.face(width=width)
     face.app.session = screens.session(phase=phase)
     face.navigation.path = path
-    async with HeadlessApp(lambda page: page.render(root, face), width=width) as app:
+    async with showing(face) as app:
         assert begins_at(app) == 0
         face.viewport.above = BAR
         await app.settle()

@@ -12,20 +12,14 @@ from mobile.services.problems import Problem
 from mobile.services.shown import Resident
 from mobile.views.arrival import after_months
 from mobile.views.frame import Face
-from mobile.views.root import root
 from tests.support import screens
-from tests.support.flet_headless import HeadlessApp
+from tests.support.screens import showing
 
 
 def tablet(**values: object) -> Face:
     face = screens.face("educator", width=1280, height=800)
     face.app.residence = screens.residence(**values)
     return face
-
-
-def showing(face: Face, path: str = "/") -> HeadlessApp:
-    face.navigation.arrive(path)
-    return HeadlessApp(lambda page: page.render(root, face), width=1280, height=800)
 
 
 async def test_the_board_tells_beds_states_and_the_largest_household() -> None:

@@ -6,14 +6,8 @@ import flet as ft
 
 from mobile.services.problems import Problem
 from mobile.state.session import HandingIn, Person, Phase
-from mobile.views.frame import Face
-from mobile.views.root import root
 from tests.support import screens
-from tests.support.flet_headless import HeadlessApp
-
-
-def showing(face: Face) -> HeadlessApp:
-    return HeadlessApp(lambda page: page.render(root, face))
+from tests.support.screens import showing
 
 
 def recorded() -> tuple[list[tuple[object, ...]], object]:

@@ -12,9 +12,9 @@ from mobile.state.session import Phase, Problem
 from mobile.state.visit import HazardAnswer
 from mobile.views.frame import HELP, Face
 from mobile.views.places import PLACES, Page
-from mobile.views.root import root
 from tests.support import screens
 from tests.support.flet_headless import HeadlessApp
+from tests.support.screens import showing
 from ui.present import help as present
 from ui.words import LANGUAGES, Words, catalogue
 
@@ -46,10 +46,6 @@ BEFORE: dict[str, dict[str, Any]] = {
 """Every page before the app."""
 DEEPER = {"people": "Cambia", "lost_pin": "Ho perso il PIN"}
 """Pages that a tap opens from the PIN."""
-
-
-def showing(face: Face) -> HeadlessApp:
-    return HeadlessApp(lambda shown: shown.render(root, face))
 
 
 def before_the_app(screen: str) -> Face:

@@ -11,13 +11,10 @@ import pytest
 from mobile.services.shown import Counts
 from mobile.views.frame import Face
 from mobile.views.places import Spot
-from mobile.views.root import PAGES, root
+from mobile.views.root import PAGES
 from tests.support import screens
 from tests.support.flet_headless import HeadlessApp
-
-
-def showing(face: Face) -> HeadlessApp:
-    return HeadlessApp(lambda shown: shown.render(root, face))
+from tests.support.screens import showing
 
 
 async def go(app: HeadlessApp, face: Face, path: str) -> None:

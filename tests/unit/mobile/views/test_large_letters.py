@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import flet as ft
 
 from mobile.state.session import Phase
-from mobile.views.frame import RAIL, Face, Viewport, foot, narrow, page
-from mobile.views.root import root
+from mobile.views.frame import RAIL, Viewport, foot, narrow, page
 from tests.support import screens
 from tests.support.flet_headless import HeadlessApp
+from tests.support.screens import showing
 
 
 def test_two_columns_need_more_room_for_larger_letters_and_a_tablet_stays_a_tablet() -> None:
@@ -43,7 +43,7 @@ async def test_a_page_that_stands_is_drawn_anew_when_the_letters_grow() -> None:
     face.app.session = screens.session(role="educator", phase=Phase.OPEN)
     face.app.residence = screens.residence()
     face.viewport.width, face.viewport.height = 1280, 800
-    async with HeadlessApp(lambda page: page.render(root, face)) as app:
+    async with showing(face) as app:
         assert app.sees("Secondo piano")
         face.viewport.letters = 2
         await app.settle()
@@ -65,27 +65,23 @@ SCROLLING = {"/": "dom 22 nov, Giulia", "/visit/hazards/1": "non un certificato 
 async def test_heads_and_what_is_only_told_scroll_where_letters_are_large() -> None:
     for letters, stay in ((1, True), (2, False)):
         for path, said in SCROLLING.items():
-            face = screens.face()
-            face.viewport.letters = letters
-            face.navigation.arrive(path)
-            async with showing(face) as app:
+            async with with_letters(letters, path) as app:
                 assert app.sees(said)
                 assert scrolls(app, said) is not stay
 
 
 async def test_the_two_pills_of_a_visit_have_a_line_each_where_letters_are_large() -> None:
     for letters, a_line_each in ((1, False), (2, True)):
-        face = screens.face()
-        face.viewport.letters = letters
-        face.navigation.arrive("/visit")
-        async with showing(face) as app:
+        async with with_letters(letters, "/visit") as app:
             [pill] = [one for one in app.controls() if isinstance(one, ft.Text) and "In ufficio" in str(one.value)]
             pair = [type(one) for one in _above(pill) if isinstance(one, ft.Row | ft.Column)][1]
             assert pair is (ft.Column if a_line_each else ft.Row)
 
 
-def showing(face: Face) -> HeadlessApp:
-    return HeadlessApp(lambda page: page.render(root, face))
+def with_letters(letters: float, path: str) -> HeadlessApp:
+    face = screens.face()
+    face.viewport.letters = letters
+    return showing(face, path)
 
 
 def scrolls(app: HeadlessApp, said: str) -> bool:
@@ -103,10 +99,7 @@ def _above(control: ft.BaseControl) -> Iterator[ft.BaseControl]:
 
 async def test_three_choices_side_by_side_stand_under_one_another_where_letters_are_large() -> None:
     for letters, rows in ((1, False), (2, True)):
-        face = screens.face()
-        face.viewport.letters = letters
-        face.navigation.arrive("/more")
-        async with showing(face) as app:
+        async with with_letters(letters, "/more") as app:
             [word] = [one for one in app.controls() if isinstance(one, ft.Text) and one.value == "Automatico"]
             beside = [one for one in _above(word) if isinstance(one, ft.Row) and one.intrinsic_height]
             assert bool(beside) is not rows

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from mobile.state.session import Phase
-from mobile.views.root import root
 from tests.support import screens
-from tests.support.flet_headless import HeadlessApp
+from tests.support.screens import showing
 
 COPY, PROTECTED, PLAIN = "Salva una copia cifrata", "Dati protetti dal sistema", "Questo telefono non può cifrare"
 LETTERS = "Grandezza del testo"
@@ -15,7 +14,7 @@ async def seen(**values: bool) -> set[str]:
     face = screens.face()
     face.app.session = screens.session(phase=Phase.OPEN, **values)
     face.app.sync = screens.sync()
-    async with HeadlessApp(lambda page: page.render(root, face)) as app:
+    async with showing(face) as app:
         await app.tap("Altro")
         return {words for words in (COPY, PROTECTED, PLAIN, LETTERS) if app.sees(words)}
 
@@ -36,7 +35,7 @@ async def test_letters_are_chosen_by_their_size_and_the_chosen_one_is_told() -> 
     chosen: list[str] = []
     face = screens.face()
     face.app.session = screens.session(phase=Phase.OPEN, letters=130, set_letters=chosen.append)
-    async with HeadlessApp(lambda page: page.render(root, face)) as app:
+    async with showing(face) as app:
         await app.tap("Altro")
         await app.tap("Massima, 200 %")
     assert chosen == ["200"]

@@ -13,9 +13,8 @@ from mobile.services.problems import Problem
 from mobile.services.shown import SyncLine
 from mobile.state.session import HandingIn, Phase, SessionState
 from mobile.views.frame import SHEET, Face
-from mobile.views.root import root
 from tests.support import screens
-from tests.support.flet_headless import HeadlessApp
+from tests.support.screens import showing
 
 NUMBER = Office("+39 06 5550 0100", "lun-ven 9-18")
 CALL, HOURS = "Chiama l'ufficio: +39 06 5550 0100", "Risponde: lun-ven 9-18"
@@ -58,7 +57,7 @@ PAGES = (at_more, at_the_sheet_with_a_problem, at_sign_in, withdrawn, emptied)
 @pytest.mark.parametrize("page_of", PAGES)
 async def test_the_number_opens_the_dialler_and_says_when_somebody_answers(page_of: Callable[[Office], Face]) -> None:
     face = page_of(NUMBER)
-    async with HeadlessApp(lambda page: page.render(root, face)) as app:
+    async with showing(face) as app:
         assert app.sees(CALL)
         assert app.sees(HOURS)
         actions = [button.action for button in app.controls() if isinstance(getattr(button, "action", None), ft.OpenUrl)]
@@ -68,14 +67,14 @@ async def test_the_number_opens_the_dialler_and_says_when_somebody_answers(page_
 @pytest.mark.parametrize("page_of", PAGES)
 async def test_without_a_number_the_page_stands_as_it_is(page_of: Callable[[Office], Face]) -> None:
     face = page_of(Office())
-    async with HeadlessApp(lambda page: page.render(root, face)) as app:
+    async with showing(face) as app:
         assert not app.sees("Chiama l'ufficio")
         assert not app.sees("Risponde")
 
 
 async def test_who_has_lost_the_pin_can_call() -> None:
     face = face_with(screens.session(phase=Phase.LOCKED, office=NUMBER))
-    async with HeadlessApp(lambda page: page.render(root, face)) as app:
+    async with showing(face) as app:
         assert not app.sees(CALL)
         await app.tap("Ho perso il PIN")
         assert app.sees(CALL)

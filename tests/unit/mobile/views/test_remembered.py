@@ -11,18 +11,12 @@ import pytest
 
 from mobile.views import arrival, hazards, room
 from mobile.views.frame import Face
-from mobile.views.root import root
 from tests.support import screens
-from tests.support.flet_headless import HeadlessApp
+from tests.support.screens import showing
 from ui.components import choices, rooms
 
 TAPS = 12
 """Who hears first of a tap is drawn by lot: so many taps show whether it matters."""
-
-
-def showing(face: Face, path: str) -> HeadlessApp:
-    face.navigation.go(path)
-    return HeadlessApp(lambda shown: shown.render(root, face))
 
 
 @pytest.fixture
@@ -101,9 +95,7 @@ async def test_a_room_shows_who_has_come_into_it_meanwhile(made: list[str]) -> N
     async with showing(face, "/room/r5") as app:
         assert app.sees("Famiglia Cannizzaro")
         made.clear()
-        face.app.residence.rooms = [
-            replace(tile, household="Famiglia Prova") if tile.room == "r5" else tile for tile in face.app.residence.rooms
-        ]
+        prova_comes_into(face, "r5")
         await app.settle()
         assert app.sees("Famiglia Prova")
         assert made == ["_actions"]
@@ -115,9 +107,7 @@ async def test_who_comes_into_one_room_makes_its_tile_and_not_the_building(monke
     async with showing(face, "/") as app:
         assert len(tiles) == len(face.app.residence.rooms)
         tiles.clear()
-        face.app.residence.rooms = [
-            replace(tile, household="Famiglia Prova") if tile.room == "r5" else tile for tile in face.app.residence.rooms
-        ]
+        prova_comes_into(face, "r5")
         await app.settle()
         assert app.sees("Famiglia Prova")
         assert tiles == ["room-r5"]
@@ -143,6 +133,12 @@ async def test_a_letter_of_an_arrival_makes_neither_the_rooms_nor_the_dates(monk
         form.choices = [replace(choice, fits=True) for choice in form.choices]
         await app.settle()
         assert len(made[0]) == len(form.choices)
+
+
+def prova_comes_into(face: Face, room: str) -> None:
+    """Another household has the room from now on."""
+    rooms = face.app.residence.rooms
+    face.app.residence.rooms = [replace(tile, household="Famiglia Prova") if tile.room == room else tile for tile in rooms]
 
 
 def counted_in(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, told: Callable[..., str]) -> list[str]:

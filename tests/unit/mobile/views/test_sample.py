@@ -13,10 +13,10 @@ import pytest
 from mobile.state.application import ApplicationState
 from mobile.state.session import Phase
 from mobile.views.frame import Face, Viewport
-from mobile.views.root import root
 from tests.support import screens
 from tests.support.application import PIN, enrolled, running, until
 from tests.support.flet_headless import HeadlessApp
+from tests.support.screens import showing
 
 BAND, OFFER, LEAVE = "Prova: niente resta e niente parte", "Prova un sopralluogo", "Esci dalla prova"
 NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
@@ -28,7 +28,7 @@ async def begun(folder: Path, user: str = "giulia", width: float = 412) -> Async
     async with running(folder) as state:
         await enrolled(state, user)
         face = Face(state, lambda: NOON, Viewport(width, 915))
-        async with HeadlessApp(lambda shown: shown.render(root, face)) as app:
+        async with showing(face) as app:
             yield app, face, state
 
 
@@ -80,7 +80,7 @@ async def test_a_welcome_that_nobody_has_read_comes_again_and_each_person_has_he
 async def test_a_phone_that_cannot_encipher_promises_no_cipher() -> None:
     face = screens.face()
     face.app.session = screens.session(welcome=True, plain_files=True)
-    async with HeadlessApp(lambda shown: shown.render(root, face)) as app:
+    async with showing(face) as app:
         assert app.sees("Questo telefono non può cifrarlo")
         assert not app.sees("Si apre solo con il PIN")
 

@@ -10,14 +10,8 @@ import pytest
 from mobile.services.shown import Fetching, SyncLine
 from mobile.services.sync_board import SHUT
 from mobile.services.version import TOO_OLD
-from mobile.views.frame import Face
-from mobile.views.root import root
 from tests.support import screens
-from tests.support.flet_headless import HeadlessApp
-
-
-def showing(face: Face) -> HeadlessApp:
-    return HeadlessApp(lambda shown: shown.render(root, face))
+from tests.support.screens import showing
 
 
 async def test_a_problem_stands_in_the_sheet_with_its_button() -> None:
@@ -110,7 +104,7 @@ async def test_without_a_network_the_sheet_says_since_when_and_on_a_tablet_the_l
     face = screens.face(width=width)
     since = datetime(2026, 11, 22, 13, 32, tzinfo=UTC)
     face.app.sync = screens.sync(online=False, offline_since=since, line=SyncLine("waiting", 2))
-    async with HeadlessApp(lambda shown: shown.render(root, face), width=width) as app:
+    async with showing(face) as app:
         await app.tap_identifier("sync-line")
         assert len([text for text in app.texts() if text.startswith("Senza rete dalle 14:32")]) == times
 

@@ -8,14 +8,9 @@ from datetime import UTC, datetime
 import flet as ft
 
 from mobile.views.frame import Face
-from mobile.views.root import root
 from mobile.views.sync_line import NEAR
 from tests.support import screens
-from tests.support.flet_headless import HeadlessApp
-
-
-def showing(face: Face) -> HeadlessApp:
-    return HeadlessApp(lambda shown: shown.render(root, face))
+from tests.support.screens import showing
 
 
 def searching(**values: object) -> Face:

@@ -11,9 +11,8 @@ import pytest
 from mobile.services.problems import Problem
 from mobile.services.shown import SyncLine
 from mobile.views.frame import Face
-from mobile.views.root import root
 from tests.support import screens
-from tests.support.flet_headless import HeadlessApp
+from tests.support.screens import showing
 
 FULL = Problem("disk_full", "Lo spazio è finito.")
 
@@ -57,7 +56,7 @@ async def test_the_field_stays_the_same_one(path: str, opening: str, label: str,
     if path == "/arrival":
         face.app.residence = screens.residence()
     face.navigation.arrive(path)
-    async with HeadlessApp(lambda page: page.render(root, face)) as app:
+    async with showing(face) as app:
         if opening == "photo":
             await app.tap_identifier(f"photo-{face.app.photos.tiles[0].photo}")
         elif opening:

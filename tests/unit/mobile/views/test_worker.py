@@ -11,15 +11,8 @@ from mobile.services.delivery import Refused
 from mobile.services.photos import REFUSED
 from mobile.services.shown import Delivery, Gap, SyncLine
 from mobile.services.sync_board import SHUT, refusal
-from mobile.views.frame import Face
-from mobile.views.root import root
 from tests.support import screens
-from tests.support.flet_headless import HeadlessApp
-
-
-def showing(face: Face, path: str = "/", **page: object) -> HeadlessApp:
-    face.navigation.arrive(path)
-    return HeadlessApp(lambda shown: shown.render(root, face), **page)
+from tests.support.screens import showing
 
 
 async def test_the_home_says_of_each_dwelling_what_the_office_has() -> None:

@@ -6,10 +6,9 @@ import flet as ft
 import pytest
 
 from sync_server.office.places import PLACES, where
-from sync_server.office.state import OfficeState
-from sync_server.office.views.root import root
-from tests.support.flet_headless import HeadlessApp
-from tests.support.office_page import KnownReading, a_state
+from tests.support.office_page import KnownReading, a_state, shown
+
+TELEPHONE = (412, 915)
 
 
 @pytest.mark.parametrize(
@@ -36,14 +35,9 @@ def test_an_address_of_nothing_leads_to_the_first_place(address: str) -> None:
     assert where(address).address == "/"
 
 
-def on_a_phone(state: OfficeState) -> HeadlessApp:
-    state.width = 412
-    return HeadlessApp(lambda page: page.render(root, state), width=412, height=915)
-
-
 async def test_a_telephone_shows_the_list_then_the_visit_and_leads_back() -> None:
     state = await a_state(KnownReading())
-    async with on_a_phone(state) as app:
+    async with shown(state, *TELEPHONE) as app:
         assert app.sees("Via Alta 4")
         assert not app.sees("non certifica l'inagibilità")
         await app.tap_identifier("visit-high")
@@ -56,7 +50,7 @@ async def test_a_telephone_shows_the_list_then_the_visit_and_leads_back() -> Non
 
 async def test_a_telephone_has_every_place_at_its_bottom_and_the_way_out_at_its_top() -> None:
     state = await a_state(KnownReading())
-    async with on_a_phone(state) as app:
+    async with shown(state, *TELEPHONE) as app:
         for place in PLACES:
             await app.tap_identifier(f"go-{place.path}")
             assert state.path == place.path
@@ -66,7 +60,7 @@ async def test_a_telephone_has_every_place_at_its_bottom_and_the_way_out_at_its_
 async def test_the_browser_calls_the_page_by_its_place() -> None:
     state, called = await a_state(KnownReading()), list[str]()
     state.entitle = called.append
-    async with HeadlessApp(lambda page: page.render(root, state), width=1440, height=900) as app:
+    async with shown(state) as app:
         await state.go("/devices")
         await app.settle()
         await state.go("/aiuto/devices")
@@ -90,7 +84,7 @@ async def test_escape_closes_help_and_the_panel_of_a_device_and_nothing_else() -
 async def test_whose_session_has_ended_comes_back_to_the_same_place(address: str, url: str) -> None:
     state = await a_state(KnownReading(), address)
     state.closed = True
-    async with HeadlessApp(lambda page: page.render(root, state), width=1440, height=900) as app:
-        shown = app.find(ft.FilledButton).url
-        assert isinstance(shown, ft.Url)
-        assert shown.url == url
+    async with shown(state) as app:
+        link = app.find(ft.FilledButton).url
+        assert isinstance(link, ft.Url)
+        assert link.url == url

@@ -157,8 +157,7 @@ def test_thirty_days_of_a_residence_stay_few_shapes() -> None:
 
 async def test_an_enlarged_desk_shows_one_part_at_a_time_and_keeps_its_places_at_the_side() -> None:
     state = await a_state(KnownReading())
-    state.width, state.height = 720, 450
-    async with shown(state) as app:
+    async with shown(state, 720, 450) as app:
         assert app.find(ft.Semantics, identifier="go-availability")
         await app.tap("Basso")
         assert not app.sees("Via Alta 4")
