@@ -93,10 +93,6 @@ class ReadModels:
     def __init__(self, rows: RowsFile) -> None:
         self._rows = rows
 
-    async def assessments(self, circles: Circles = None, limit: int = 100, offset: int = 0) -> list[AssessmentLine]:
-        """Newest first."""
-        return await self._rows.run(lambda c: _lines(c, circles, "", (), f"LIMIT {int(limit)} OFFSET {int(offset)}"))
-
     async def found(self, wish: Wish, limit: int, circles: Circles = None) -> Found:
         """One page of the office's list."""
         return await self._rows.run(lambda c: _found(c, wish, limit, circles))
@@ -104,10 +100,6 @@ class ReadModels:
     async def authors(self) -> set[str]:
         """Everybody who has ever handed in a visit."""
         return {str(author) for (author,) in await self._rows.run(lambda c: c.execute("SELECT DISTINCT author FROM assessments"))}
-
-    async def assessment_count(self, circles: Circles = None) -> int:
-        where, arguments = _in_circles(circles)
-        return int(await self._rows.run(lambda c: c.value(f"SELECT count(*) FROM assessments a WHERE {where}", arguments)))
 
     async def assessment(self, assessment: str, circles: Circles = None) -> AssessmentSeen | None:
         return await self._rows.run(lambda c: _assessment(c, assessment, circles))
@@ -142,7 +134,7 @@ def _found(connection: Connection, wish: Wish, limit: int, circles: Circles) -> 
         f"SELECT a.rowid, {LEVEL} FROM assessments a WHERE {where} AND {also} ORDER BY {GRAVEST}", (*allowed, *arguments)
     )
     first = json.dumps([row for row, _ in rows[:limit]])
-    lines = _lines(connection, circles, "AND a.rowid IN (SELECT value FROM json_each(?))", (first,), "", GRAVEST)
+    lines = _lines(connection, circles, "a.rowid IN (SELECT value FROM json_each(?))", first, GRAVEST)
     everything = connection.execute(f"SELECT {LEVEL} AS level, count(*) FROM assessments a WHERE {where} GROUP BY level", allowed)
     return Found(tuple(lines), _named(Counter(level for _, level in rows)), _named(dict(everything)))
 
@@ -151,15 +143,13 @@ def _named(counts: Mapping[int, int]) -> dict[str, int]:
     return {name: int(counts.get(level, 0)) for level, name in enumerate(LEVELS)}
 
 
-def _lines(
-    connection: Connection, circles: Circles, also: str, arguments: tuple[str, ...], window: str, order: str = NEWEST
-) -> list[AssessmentLine]:
+def _lines(connection: Connection, circles: Circles, which: str, argument: str, order: str = NEWEST) -> list[AssessmentLine]:
     where, allowed = _in_circles(circles)
     rows = connection.execute(
         "SELECT a.assessment, a.database, a.dwelling, a.submitted_at, r.at, a.author, a.band, a.score, a.withdrawn, a.body"
         " FROM assessments a LEFT JOIN received r ON r.database = a.database AND r.doc_id = a.assessment"
-        f" WHERE {where} {also} ORDER BY {order} {window}",
-        (*allowed, *arguments),
+        f" WHERE {where} AND {which} ORDER BY {order}",
+        (*allowed, argument),
     )
     return [_line(connection, row) for row in rows]
 
@@ -195,14 +185,14 @@ def _verified(connection: Connection, database: str, photos: list[str]) -> int:
 
 
 def _assessment(connection: Connection, assessment: str, circles: Circles) -> AssessmentSeen | None:
-    lines = _lines(connection, circles, "AND a.assessment = ?", (assessment,), "LIMIT 1")
+    lines = _lines(connection, circles, "a.assessment = ?", assessment)
     if not lines:
         return None
     line = lines[0]
     where = (line.database, assessment)
     body = json.loads(connection.value("SELECT body FROM assessments WHERE database = ? AND assessment = ?", where))
     dwelling = connection.value("SELECT body FROM dwellings WHERE database = ? AND dwelling = ?", (line.database, line.dwelling))
-    visits = _lines(connection, circles, "AND a.dwelling = ?", (line.dwelling,), "LIMIT 50")
+    visits = _lines(connection, circles, "a.dwelling = ?", line.dwelling, f"{NEWEST} LIMIT 50")
     return AssessmentSeen(
         line=line,
         document=body["document"],

@@ -74,8 +74,8 @@ _INDEXES = (
     "CREATE INDEX IF NOT EXISTS leaves_about_subject ON leaves(database, subject)",
     "CREATE INDEX IF NOT EXISTS photo_chunks_by_hash ON photo_chunks(media, sha256)",
     "CREATE INDEX IF NOT EXISTS photos_by_id ON photos(photo)",
-    "CREATE INDEX IF NOT EXISTS assessments_by_time ON assessments(submitted_at DESC, assessment)",
-    "DROP INDEX IF EXISTS assessments_by_level",  # of an earlier order
+    "DROP INDEX IF EXISTS assessments_by_time",  # of earlier orders of the list
+    "DROP INDEX IF EXISTS assessments_by_level",
     f"CREATE INDEX IF NOT EXISTS assessments_by_risk ON assessments({LEVEL}, score DESC, submitted_at, assessment)",
     "CREATE INDEX IF NOT EXISTS assessments_of_dwelling ON assessments(dwelling)",
     "CREATE INDEX IF NOT EXISTS outbox_open ON outbox(published) WHERE published = 0",

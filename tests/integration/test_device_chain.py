@@ -77,7 +77,7 @@ async def test_a_visit_made_without_network_survives_a_restart_and_arrives_with_
             listing = Dwellings(opened.circles.store(TEAM), again.file.device_ids())
             assert listing.cards()[0][0].delivery.kind == "delivered"
         await again.lock()
-    (seen,) = await live.centre.reads.assessments((TEAM,), 10, 0)
+    (seen,) = await live.visits(TEAM)
     assert seen.band == "B"
 
 
@@ -301,4 +301,4 @@ async def test_a_used_up_token_asks_for_the_password_and_nothing_that_was_writte
             await until(sync, live, lambda: sync.status().line.kind == "delivered")
             assert not sync.needs_sign_in
         await session.lock()
-    assert await live.centre.reads.assessment_count((TEAM,)) == 2
+    assert len(await live.visits(TEAM)) == 2

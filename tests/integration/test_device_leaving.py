@@ -60,7 +60,7 @@ async def test_a_revoked_phone_hands_in_what_was_unsent_without_a_pin_and_is_emp
     everything = b"".join(path.read_bytes() for path in phone.iterdir())
     assert b"giulia" not in everything
     await live.idle()
-    (seen,) = await live.centre.reads.assessments((TEAM,), 10, 0)
+    (seen,) = await live.visits(TEAM)
     assert seen.author == "giulia"
     async with running(phone, live.url) as app:
         assert app.session.phase is Phase.WIPED, "whoever opens it reads what happened"
@@ -139,7 +139,7 @@ async def test_a_circle_that_nobody_of_the_phone_may_read_any_more_is_shut_and_i
                 await app.sync.sync_now()
         assert app.today.cards == []
     await live.idle()
-    (seen,) = await live.centre.reads.assessments((TEAM,), 10, 0)
+    (seen,) = await live.visits(TEAM)
     assert seen.author == "giulia"
 
 
@@ -156,5 +156,5 @@ async def test_such_a_circle_leaves_a_locked_phone_too(live: LiveCentre, tmp_pat
         assert app.session.phase is Phase.OPEN
         assert app.today.cards == []
     await live.idle()
-    (seen,) = await live.centre.reads.assessments((TEAM,), 10, 0)
+    (seen,) = await live.visits(TEAM)
     assert seen.author == "giulia"

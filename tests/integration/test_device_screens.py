@@ -48,7 +48,7 @@ async def test_from_the_first_sign_in_to_archived_originals_without_anybody_aski
         assert app.sync.online is True
         await until(app, lambda: app.visit.delivery.kind == "delivered")
         assert app.visit.delivery.at is not None
-    (seen,) = await live.centre.reads.assessments((TEAM,), 10, 0)
+    (seen,) = await live.visits(TEAM)
     assert seen.band == "A"
 
 

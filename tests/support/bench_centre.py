@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +19,9 @@ from sync_server.couch.provision import plan_at_start, provision
 from sync_server.couch.remote import CouchDatabases
 from sync_server.couch.stores import StoreDatabases
 from sync_server.projection import tables
-from sync_server.projection.read_models import ReadModels
+from sync_server.projection.read_models import AssessmentLine, ReadModels
 from sync_server.projection.runner import Clocks, Runner
+from sync_server.projection.search import Wish
 from sync_server.rows import RowsFile
 from tests.support.builders import a_residence
 from tests.support.centre_couchdb import KEY, BorrowedCouch
@@ -77,6 +78,10 @@ class Bench:
 
     async def read(self, database: str, doc_id: str) -> JsonObject | None:
         return await (await existing(self.databases, database)).get(doc_id)
+
+    async def visits(self, circles: Collection[str] | None = None) -> tuple[AssessmentLine, ...]:
+        """As the office's list has them, of nobody's circles in particular or of these."""
+        return (await self.reads.found(Wish(), 100, circles)).lines
 
     async def idle(self) -> None:
         await self.runner.run_until_idle()

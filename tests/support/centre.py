@@ -27,7 +27,9 @@ from sync_server.accounts.users import NewUser
 from sync_server.app import create_app
 from sync_server.centre import Centre
 from sync_server.folder import DataFolder, running_server
+from sync_server.projection.read_models import AssessmentLine
 from sync_server.projection.runner import Clocks
+from sync_server.projection.search import Wish
 from sync_server.serving import Server, address, bind
 from sync_server.settings import Settings
 from tests.support.centre_couchdb import BorrowedCouch
@@ -59,6 +61,10 @@ class LiveCentre:
     async def idle(self) -> None:
         """Everything that has arrived is computed and published."""
         await self.centre.runner.run_until_idle()
+
+    async def visits(self, circle: str) -> tuple[AssessmentLine, ...]:
+        """As the office's list has them."""
+        return (await self.centre.reads.found(Wish(), 100, (circle,))).lines
 
 
 @asynccontextmanager

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sync_server.projection.search import Wish
+from sync_server.projection.read_models import Found
+from sync_server.projection.search import LEVELS, Wish
 from tests.support.bench_centre import ORIGINAL, TEAM, ZAGARA, Bench, lanes
 from tests.support.builders import Pen, a_change, a_draft, a_dwelling, a_dwelling_id, a_photo, a_void, an_assessment
+
+NONE = dict.fromkeys(LEVELS, 0)
 
 
 async def test_the_office_sees_an_assessment_with_band_photos_and_the_dwelling_as_folded(desk: Bench) -> None:
@@ -18,7 +21,7 @@ async def test_the_office_sees_an_assessment_with_band_photos_and_the_dwelling_a
     await desk.write_lane(lanes(ORIGINAL)["working"])
     await desk.write(TEAM, a_change(pen, a_dwelling_id(), "target_group", "c"))
     await desk.idle()
-    (line,) = await desk.reads.assessments()
+    (line,) = await desk.visits()
     assert (line.band, line.score, line.photos, line.photos_here, line.author) == ("C", 1115, 1, 1, "giulia")
     assert line.received_ms == int(desk.hands.now * 1000)
     seen = await desk.reads.assessment(assessment["_id"])
@@ -38,10 +41,10 @@ async def test_a_withdrawn_assessment_says_so_and_its_redo_stands_again(desk: Be
     await desk.idle()
     await desk.write(TEAM, *dwelling, assessment)
     await desk.idle()
-    assert [line.withdrawn for line in await desk.reads.assessments()] == [True]
+    assert [line.withdrawn for line in await desk.visits()] == [True]
     await desk.write(TEAM, a_void(pen, void))
     await desk.idle()
-    assert [line.withdrawn for line in await desk.reads.assessments()] == [False]
+    assert [line.withdrawn for line in await desk.visits()] == [False]
 
 
 async def test_a_reader_sees_only_the_circles_that_are_theirs(desk: Bench) -> None:
@@ -50,10 +53,9 @@ async def test_a_reader_sees_only_the_circles_that_are_theirs(desk: Bench) -> No
     assessment = an_assessment(pen, a_draft(pen), dwelling)
     await desk.write(TEAM, *dwelling, assessment)
     await desk.idle()
-    assert await desk.reads.assessments([ZAGARA]) == []
-    assert await desk.reads.assessment_count([ZAGARA]) == 0
+    assert await desk.reads.found(Wish(), 60, [ZAGARA]) == Found(levels=NONE, matching=NONE)
     assert await desk.reads.assessment(assessment["_id"], [ZAGARA]) is None
-    assert await desk.reads.assessment_count([TEAM]) == 1
+    assert len(await desk.visits([TEAM])) == 1
 
 
 async def test_the_office_finds_by_folded_words_order_and_author_and_reads_a_page_at_a_time(desk: Bench) -> None:
