@@ -185,13 +185,8 @@ class Hand:
 
     @classmethod
     async def at(cls, tab: Tab) -> Hand:
-        debugger = await tab.debugger()
-
-        async def ask(expression: str) -> Any:
-            return await tab.evaluate(expression, debugger=debugger)
-
-        await ask("sogliaTaken.splice(0)")
-        return cls(tab, ask)
+        await tab.evaluate("sogliaTaken.splice(0)")
+        return cls(tab, tab.evaluate)
 
     async def tap(self, what: str, target: str, how: str, place: str) -> None:
         """`target` is a place of the views, or the name of a button."""

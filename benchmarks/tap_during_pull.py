@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +48,7 @@ async def taps(tab: Tab, goes_on: Callable[[int], bool]) -> list[float]:
     """A room and back, again and again, where a finger would land; milliseconds of each."""
     room = await tab.place(ROOM).bounding_box()
     assert room is not None
-    ask = partial(tab.evaluate, debugger=await tab.debugger())
+    ask = tab.evaluate
     await ask("sogliaTaps.splice(0)")
     back: dict[str, float] | None = None
     count = 0

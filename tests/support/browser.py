@@ -48,6 +48,14 @@ LOOKS, LOOK_SECONDS = 10, 0.05
 GONE, PLAIN = "#first-paint[hidden]", "#first-paint[data-state=plain]"
 OFFLINE_COPY_IS_WHOLE = "html[data-offline-ready=true]"
 SWITCH, FIRST_NODE = "flt-semantics-placeholder", "flt-semantics-host flt-semantics"
+CURSOR = ":is(flt-text-editing-host, flt-semantics-host) :is(input, textarea):focus"
+"""The element with the cursor, which shows what is typed: one that Flutter lays over the field, or the field's own for who listens."""
+CURSOR_STANDS = f"""(() => {{
+  const cursor = document.querySelector("{CURSOR}");
+  if (!cursor) return null;
+  const {{ x, y, width, height }} = cursor.getBoundingClientRect();
+  return {{ x, y, width, height, laidOver: cursor.closest("flt-text-editing-host") !== null }};
+}})()"""
 
 
 @dataclass
@@ -82,6 +90,7 @@ class Tab:
         self.origin = origin
         self.heard = Heard()
         self.heard.listen(page)
+        self._asking: CDPSession | None = None
 
     async def open(self, path: str = "/") -> Tab:
         """Loads the app and waits until its first page stands and can be heard."""
@@ -145,13 +154,7 @@ class Tab:
         await self._put_cursor_in(box)
         await self.page.keyboard.press("Control+A")
         await self.page.keyboard.type(text, delay=KEY_MS)
-        await expect(self.cursor).to_have_value(text if shows is None else shows, timeout=SIGHT_MS)
-
-    @property
-    def cursor(self) -> Locator:
-        """The element with the cursor, which shows what is typed: one that Flutter lays over the field, or the field's own in its
-        semantics tree (it takes the one or the other)."""
-        return self.page.locator(":is(flt-text-editing-host, flt-semantics-host) :is(input, textarea):focus")
+        await expect(self.page.locator(CURSOR)).to_have_value(text if shows is None else shows, timeout=SIGHT_MS)
 
     async def _put_cursor_in(self, box: Locator) -> None:
         """The field's own element has the focus at once, the one laid over it a moment later; a cursor that stays is the one to type at."""
@@ -159,21 +162,20 @@ class Tab:
             await box.click(timeout=SIGHT_MS)
             with suppress(TimeoutError):
                 async with asyncio.timeout(SIGHT_MS / TAPS / 1000):
-                    looks: list[bool | None] = [None]
-                    while len(looks) < LOOKS or None in looks[-LOOKS:] or len(set(looks[-LOOKS:])) > 1:
-                        looks.append(await self._cursor_laid_over(box))
-                        await asyncio.sleep(LOOK_SECONDS)
-                    return
+                    return await self._cursor_stays_in(box)
         raise AssertionError(f"{TAPS} taps brought no cursor into the field: {await self.words()}")
 
-    async def _cursor_laid_over(self, box: Locator) -> bool | None:
-        """Whether the cursor in this field is in an element laid over it; None while there is none, or in the field before."""
-        if not await self.cursor.count():
-            return None
-        field, cursor = await box.bounding_box(timeout=SIGHT_MS), await self.cursor.bounding_box(timeout=SIGHT_MS)
-        if field is None or cursor is None or not _within(field, cursor):
-            return None
-        return await self.page.locator("flt-text-editing-host :focus").count() > 0
+    async def _cursor_stays_in(self, box: Locator) -> None:
+        """Until so many looks in a row have seen the same one there. The browser is asked once a look: more questions take the time of what
+        is waited for."""
+        looks: list[Any] = []
+        field = await box.bounding_box(timeout=SIGHT_MS)
+        while len(looks) < LOOKS or None in looks[-LOOKS:] or any(look != looks[-1] for look in looks[-LOOKS:]):
+            await asyncio.sleep(LOOK_SECONDS)
+            cursor = await self.evaluate(CURSOR_STANDS)
+            if cursor is not None and not (field and _within(field, cursor)):
+                cursor, field = None, await box.bounding_box(timeout=SIGHT_MS)  # the field before, or this one has moved
+            looks.append(cursor)
 
     async def tap_digits(self, digits: str) -> None:
         """A PIN on the keypad."""
@@ -205,10 +207,11 @@ class Tab:
         """The browser's own: what neither a person nor the page could do."""
         return await self.page.context.new_cdp_session(self.page)
 
-    async def evaluate(self, expression: str, debugger: CDPSession | None = None) -> Any:
+    async def evaluate(self, expression: str) -> Any:
         """By the debugger: the page's policy lets nobody else evaluate there. What it comes to, awaited; raises what it threw."""
+        self._asking = self._asking or await self.debugger()
         asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}
-        told = await (debugger or await self.debugger()).send("Runtime.evaluate", asked)
+        told = await self._asking.send("Runtime.evaluate", asked)
         if "exceptionDetails" in told:
             raise RuntimeError(str(told["exceptionDetails"]))
         return told["result"].get("value")

@@ -140,12 +140,11 @@ def looks_of(nodes: Sequence[Node]) -> list[tuple[str, str, Box]]:
 
 async def not_come_to(tab: Tab, nodes: Sequence[Node]) -> list[str]:
     """What the tab key does not lead to, of all that takes a tap and can be seen."""
-    debugger = await tab.debugger()
-    await tab.evaluate(LISTEN, debugger)
+    await tab.evaluate(LISTEN)
     wanted = {node.name: node for node in _targets(nodes) if not node.disabled}
     for _ in range(ROUNDS * len(wanted)):
         await tab.page.keyboard.press("Tab")
-        for name in await tab.evaluate(CAME_TO, debugger):
+        for name in await tab.evaluate(CAME_TO):
             wanted.pop(" ".join(name.split()), None)
         if not wanted:
             break

@@ -69,9 +69,8 @@ def by_keys(identifier: str, sees: Name) -> Step:
     """Without a pointer: the tab key until one is there, and Enter."""
 
     async def come(walker: Walker) -> None:
-        debugger = await walker.tab.debugger()
         for _ in range(KEYS):
-            if await walker.tab.evaluate(FOCUSED, debugger) == identifier:
+            if await walker.tab.evaluate(FOCUSED) == identifier:
                 break
             await walker.tab.page.keyboard.press("Tab")
         await walker.tab.page.keyboard.press("Enter")
