@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import re
 import signal
 import socket
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,10 +21,16 @@ ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 90
 
 
+PORTS = range(20_000, 32_000)
+"""Below those that a system gives to who connects: a server that is down for a while finds its port free when it comes back."""
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that nobody has; which is drawn, for others start servers at the same moment."""
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", random.SystemRandom().choice(PORTS)))
+            return int(probe.getsockname()[1])
 
 
 async def answers(port: int) -> bool:
