@@ -1,52 +1,71 @@
 """Which tests go side by side, which alone and which fill the gaps (`make test` does all three: tests/support/everything.py).
 
-Side by side the tests of one file stay together, for they share servers and files. Alone run those that need both cores for themselves:
-whatever starts Chromium, kills processes at drawn moments, or measures memory. The simulation hurries nobody: it plays in one process by a
-clock of its own, so that it may have whatever the others leave, and each schedule is a world of its own. A CouchDB is one for all who
-borrow it.
+Side by side the tests of one file stay together, for they share servers and files. One of two processes plays what people do in a browser,
+a test at a time, the other one the rest, and whoever has no more of its own helps: so a browser has nearly a core and seldom another
+browser beside it. Alone runs what needs both cores for itself: what is killed when its files have grown to a drawn size or in the middle
+of a browser's life, and what is a matter of moments (a PIN typed before the app stands, the frames of a page that arrives, an update that
+waits some seconds and no longer). The simulation hurries nobody: it plays in one process by a clock of its own, so that it may have
+whatever the others leave, and each schedule is a world of its own. A CouchDB is one for all who borrow it, so that with one the browsers
+wait until the others have given it back.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 ALONE = (
-    "tests/browser/",
+    "tests/browser/test_first_pad.py",
+    "tests/browser/test_kills.py",
+    "tests/browser/test_transitions.py",
+    "tests/browser/test_update.py",
     "tests/integration/test_backup_kills.py",
-    "tests/integration/test_kills.py",
-    "tests/integration/test_large_answers.py",
-    "tests/integration/test_large_bodies.py",
 )
+IN_A_BROWSER = "tests/browser/"
 UNHURRIED = "tests/simulation/"
 ON_COUCHDB = ("tests/conformance/", "tests/contract/", "tests/integration/")
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.nodeid.startswith(ALONE):
+        if item.nodeid.startswith((*ALONE, IN_A_BROWSER) if os.environ.get("COUCHDB_URL") else ALONE):
             item.add_marker("alone")
         elif item.nodeid.startswith(UNHURRIED):
             item.add_marker("unhurried")
+    items.sort(key=lambda item: -_patience(item))
+
+
+def _patience(item: pytest.Item) -> float:
+    """In a browser what may take long comes first, so that the last ones are short; everything else is as it was."""
+    asked = item.get_closest_marker("timeout") if item.nodeid.startswith(IN_A_BROWSER) else None
+    return float(asked.args[0]) if asked else 0.0
 
 
 def together(nodeid: str) -> str:
     """The name of those that one process plays, one after the other."""
     if os.environ.get("COUCHDB_URL") and nodeid.startswith(ON_COUCHDB):
         return "on the CouchDB"
-    return nodeid if nodeid.startswith(UNHURRIED) else nodeid.partition("::")[0]
+    return nodeid if nodeid.startswith((UNHURRIED, IN_A_BROWSER)) else nodeid.partition("::")[0]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     from xdist.scheduler import LoadScopeScheduling
+    from xdist.workermanage import WorkerController
 
     class ByWhatIsShared(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             return together(nodeid)
+
+        def _assign_work_unit(self, node: WorkerController) -> None:
+            """The first process takes browsers first, the others take them last."""
+            browsers = node is self.nodes[0]
+            own = next((scope for scope in self.workqueue if scope.startswith(IN_A_BROWSER) is browsers), None)
+            if own is not None:
+                self.workqueue.move_to_end(own, last=False)
+            super()._assign_work_unit(node)
 
     return ByWhatIsShared(config, log)
 
