@@ -16,12 +16,12 @@ from docstore.replication.supervisor import Pace
 from mobile.services.centre import SignIn
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import Rhythm, Sync
+from tests.support.application import PIN
 from tests.support.builders import a_residence
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
 from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.machine import HttpDoor, machine
 
-PIN = "204862"
 TEAM, HOUSE = "outreach-catania", "residence-zagara"
 RESIDENCE = a_residence(rooms={"r1": 2, "r2": 3}).to_document()
 

@@ -34,7 +34,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-async def test_a_rating_makes_its_page_once(made: list[str]) -> None:
+async def test_each_change_of_the_visit_makes_the_open_page_once(made: list[str]) -> None:
     face = screens.face()
     async with showing(face, "/visit/hazards/1") as app:
         for tap in range(TAPS):
@@ -47,14 +47,7 @@ async def test_a_rating_makes_its_page_once(made: list[str]) -> None:
 
 
 async def test_an_answer_makes_the_rows_of_its_own_question_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows: list[str] = []
-    make = choices._row
-
-    def counted(choice: choices.Choice, chosen: bool, on_tap: Any, identifier: str) -> Any:
-        rows.append(identifier.partition("-")[0])
-        return make(choice, chosen, on_tap, identifier)
-
-    monkeypatch.setattr(choices, "_row", counted)
+    rows = counted_in(monkeypatch, choices, "_row", lambda _choice, _chosen, _on_tap, identifier: identifier.partition("-")[0])
     face = screens.face()
     async with showing(face, "/visit/hazards/1") as app:
         rows.clear()
@@ -79,15 +72,16 @@ async def test_the_next_page_is_drawn_before_a_revision_is_made_of_the_one_that_
         assert before not in stood
 
 
-async def test_an_open_page_follows_the_language_and_the_room_that_there_is() -> None:
+async def test_an_open_page_follows_the_language_and_the_room_that_there_is(made: list[str]) -> None:
     face = screens.face()
     async with showing(face, "/visit/hazards/1") as app:
         face.app.session.language = "en"
         await app.settle()
         assert app.sees("How likely")
+        made.clear()
         face.viewport.letters = 2
         await app.settle()
-        assert app.sees("How likely")
+        assert made == ["_panel"]
 
 
 async def test_a_room_shows_who_has_come_into_it_meanwhile(made: list[str]) -> None:

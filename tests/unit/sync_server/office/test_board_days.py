@@ -185,9 +185,9 @@ def test_the_devices_of_a_circle_are_those_of_who_works_in_it_the_last_heard_fir
 
 
 def test_days_too_narrow_for_a_number_each_have_one_where_it_changes() -> None:
-    day = date_of = DayForecast(TODAY, BedCounts(free=3, occupied=9), 3, 3, 3)
+    now = DayForecast(TODAY, BedCounts(free=3, occupied=9), 3, 3, 3)
     later = DayForecast("2026-12-02", BedCounts(free=5, occupied=7), 3, 4, 3)
-    drawn = columns.day_columns([day] * 10 + [date_of] * 30 + [later] * 50, columns.Scale(5, 12), faded=False)
+    drawn = columns.day_columns([now] * 40 + [later] * 50, columns.Scale(5, 12), faded=False)
     assert [shape.value for shape in drawn.shapes if isinstance(shape, cv.Text)] == ["3", "5"]
     assert len(drawn.shapes) < 60
 
