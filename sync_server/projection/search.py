@@ -35,7 +35,7 @@ def create(connection: Connection, table: str, of: str) -> None:
     connection.execute(
         f"CREATE TRIGGER IF NOT EXISTS {table}_gone AFTER DELETE ON {of} BEGIN DELETE FROM {table} WHERE rowid = old.rowid; END"
     )
-    if not list(connection.execute(f"SELECT 1 FROM {table}_config WHERE k = 'secure-delete'")):  # a start that goes wrong writes nothing
+    if not list(connection.execute(f"SELECT 1 FROM {table}_config WHERE k = 'secure-delete'")):  # else every start would write
         with suppress(DocstoreError):  # an SQLite before 3.42 does not know the word
             connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('secure-delete', 1)")
 

@@ -1,8 +1,7 @@
-"""What the central office reads: where photos are, when a residence was last heard, what a room will be, how the list is ordered.
+"""What the central office reads: where photos are, when a residence was last heard, what a room will be, which level a visit is of.
 
 Rules: green only for what the centre has verified; a residence that has been silent for half a day is said to be still, and its days
-fade; an overdue exit is told with its days; the list begins with the highest score, of two alike with the
-visit that has waited longest.
+fade; an overdue exit is told with its days.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""A status as a value: what it says, by which icon and in which tone; and the statuses that every screen calls by the same word.
+"""A status as a value: what it says, by which icon and in which tone; and the table of the statuses that things have.
 
-Rule: the three travel together; a component that draws a status takes one of these and never a bare colour.
+Rule: the three travel together; a component that draws a status takes one of these and never a bare colour. The table is the design's
+(issue 17): the page of all components shows it whole; reviews, requests and presences have no screen yet.
 """
 
 from __future__ import annotations

@@ -102,17 +102,17 @@ def day_heads(days: Sequence[date], scale: Scale, words: Words) -> cv.Canvas:
     """Months, weekdays and numbers; the day whose counts are shown on blue, Saturdays and Sundays on their ground."""
     shapes: list[cv.Shape] = []
     for index, day in enumerate(days):
-        here = index == scale.ahead
-        shapes += _day_head(day, index * scale.day, scale.day, words, here=here)
-        if (index == 0 and all(_MONTH / scale.day <= place for place in _firsts(days))) or (index and day.day == 1):
+        shapes += _day_head(day, index * scale.day, scale.day, words, here=index == scale.ahead)
+        if day.day == 1 or (index == 0 and _has_room_for_its_month(days, scale)):
             month = words.long_date(day).split()[-1]
             shapes.append(cv.Text(index * scale.day, 0, month, _style(theme.MUTED, "w600")))
     return cv.Canvas(shapes, width=scale.day * len(days), height=HEADER)
 
 
-def _firsts(days: Sequence[date]) -> list[int]:
-    """Where months begin after the first day."""
-    return [index for index, day in enumerate(days) if index and day.day == 1]
+def _has_room_for_its_month(days: Sequence[date], scale: Scale) -> bool:
+    """Whether the first day's month can be named before the next one is."""
+    next_month = next((index for index, day in enumerate(days) if index and day.day == 1), len(days))
+    return next_month * scale.day >= _MONTH
 
 
 def _day_head(day: date, x: float, width: float, words: Words, *, here: bool) -> list[cv.Shape]:

@@ -29,12 +29,11 @@ def day_of(state: OfficeState, board: BoardState) -> str:
 
 def day_line(state: OfficeState, board: BoardState) -> ft.Control:
     """Over the table."""
-    parts: list[ft.Control] = [_steps(state, board), _note(state, board)]
-    spans = ft.Container(_spans(state, board), width=SPANS_WIDTH)
+    steps, note, spans = _steps(state, board), _note(state, board), ft.Container(_spans(state, board), width=SPANS_WIDTH)
     if state.width < ROOMY:
-        return ft.Row([parts[0], spans, *parts[1:]], spacing=tokens.SPACE_3, run_spacing=tokens.SPACE_2, wrap=True)
-    parts[1].expand = True
-    return ft.Row([*parts, spans], spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+        return ft.Row([steps, spans, note], spacing=tokens.SPACE_3, run_spacing=tokens.SPACE_2, wrap=True)
+    note.expand = True
+    return ft.Row([steps, note, spans], spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
 def _steps(state: OfficeState, board: BoardState) -> ft.Control:

@@ -259,13 +259,17 @@ def _freshness(text: HeadText, state: OfficeState) -> ft.Control:
             ft.Icon(ICONS[also.icon], color=color, size=tokens.ICON_SMALL),
             typography.small(also.text, color, "w600"),
         ]
-    padding = ft.Padding.symmetric(horizontal=16, vertical=10)
     if also is not None and text.to_also is not None:
         parts.append(ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_SMALL))
         ground = Ground(theme.GROUND_DEEP, radius=tokens.RADIUS_ROUND, padding=ft.Padding.symmetric(horizontal=16, vertical=14))
         return tappable(ft.Row(parts, spacing=8, tight=True), text.to_also, ground, Spoken(identifier="freshness"))
-    pill = ft.Container(ft.Row(parts, spacing=8, tight=True), bgcolor=theme.GROUND_DEEP, border_radius=tokens.RADIUS_ROUND, padding=padding)
-    return ft.Semantics(content=pill, container=True, live_region=False)
+    pill = ft.Container(
+        ft.Row(parts, spacing=8, tight=True),
+        bgcolor=theme.GROUND_DEEP,
+        border_radius=tokens.RADIUS_ROUND,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=10),
+    )
+    return ft.Semantics(content=pill, container=True)
 
 
 def _start(narrow: bool) -> ft.MainAxisAlignment:
