@@ -134,10 +134,10 @@ def dark() -> ft.Theme:
     return _theme(tokens.DARK)
 
 
-def soft_shadow() -> ft.BoxShadow:
+def card_shadow() -> ft.BoxShadow:
     """The one shadow; in the dark it melts into the ground and the line parts the cards."""
-    soft = tokens.SHADOW
-    return ft.BoxShadow(blur_radius=soft.blur, offset=ft.Offset(0, soft.down), color=ft.Colors.with_opacity(soft.opacity, SHADOW))
+    shadow = tokens.SHADOW
+    return ft.BoxShadow(blur_radius=shadow.blur, offset=ft.Offset(0, shadow.down), color=ft.Colors.with_opacity(shadow.opacity, SHADOW))
 
 
 def lasting(motion: tokens.Motion, *, reduced: bool) -> int:

@@ -92,7 +92,7 @@ def counts_line(text: CountsText, *, stacked: bool = False) -> ft.Control:
         bgcolor=theme.PAPER,
         border=ft.Border.all(1, theme.LINE),
         border_radius=tokens.RADIUS,
-        shadow=theme.soft_shadow(),
+        shadow=theme.card_shadow(),
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
 

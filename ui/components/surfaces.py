@@ -14,7 +14,7 @@ from ui import theme, tokens
 from ui.components import typography
 from ui.components.icons import icon
 from ui.components.status import chip, mark
-from ui.components.touch import Ground, Spoken, Tap, tappable
+from ui.components.touch import Ground, Spoken, Tap, clipped, tappable
 from ui.present.status import Status
 
 
@@ -25,14 +25,15 @@ def line_border(color: str = theme.LINE, width: float = 1) -> ft.Border:
 
 def card(content: ft.Control, *, padding: float = tokens.SPACE_4, edge: str | None = None) -> ft.Container:
     """A sheet of paper on the ground; `edge` colours its left side when it wants attention."""
+    inside = 0 if edge else padding
     return ft.Container(
         content=edged(content, edge, padding) if edge else content,
-        padding=0 if edge else padding,
+        padding=inside,
         bgcolor=theme.PAPER,
         border=line_border(),
         border_radius=tokens.RADIUS,
-        shadow=theme.soft_shadow(),
-        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        shadow=theme.card_shadow(),
+        clip_behavior=clipped(inside),
     )
 
 

@@ -44,6 +44,11 @@ class Ground:
 PLAIN = Ground()
 
 
+def clipped(padding: ft.Padding | float) -> ft.ClipBehavior:
+    """What reaches the round corners is cut there; what keeps a distance is not, for cutting is dear in a list of cards."""
+    return ft.ClipBehavior.NONE if padding else ft.ClipBehavior.ANTI_ALIAS
+
+
 @dataclass(frozen=True)
 class Spoken:
     """What assistive technology and tests are told: a name when the words inside do not say it, and a state
@@ -69,8 +74,8 @@ def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, sp
         bgcolor=ground.color,
         border=ground.border,
         border_radius=ground.radius,
-        shadow=theme.soft_shadow() if ground.shadow else None,
-        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        shadow=theme.card_shadow() if ground.shadow else None,
+        clip_behavior=clipped(ground.padding),
         ink=on_tap is not None,  # which is also what the keyboard can come to
         on_click=on_tap,
     )
