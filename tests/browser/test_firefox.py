@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.doorstep import assessments_at, photos_at, record_dwelling, sign_in_at_the_second_try, unlock
 from tests.support.firefox import firefox
+from tests.support.person import asks_in_vain
 from tests.support.pictures import photograph
 from tests.support.server_process import ServerProcess
 
@@ -29,7 +30,7 @@ async def test_a_visit_outlives_the_browser_and_arrives(giulias_centre: ServerPr
         await tab.offline_copy()
         await giulias_centre.stop()
 
-        await tab.sees("Senza rete")
+        await asks_in_vain(tab)
         await record_dwelling(tab)
         await tab.tap("Avanti: Foto")
         await tab.choose_files("Scatta o scegli", [taken])

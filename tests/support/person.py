@@ -89,3 +89,11 @@ class Person:
     def client(self, centre: ServerProcess) -> httpx.AsyncClient:
         """At the centre's door with a password and no device."""
         return httpx.AsyncClient(base_url=centre.origin, auth=(self.name, self.password), timeout=60)
+
+
+async def asks_in_vain(tab: AppTab) -> None:
+    """At the line over every list, after the centre has gone. Who does not ask is told within 20 s (`watch.SOON`): the worker's story."""
+    await tab.tap_place("sync-line")
+    await tab.tap("Sincronizza ora")
+    await tab.tap("Chiudi")
+    await tab.sees("Senza rete")
