@@ -2,11 +2,11 @@
 
 Side by side the tests of one file stay together, for they share servers and files. One of two processes plays what people do in a browser,
 a test at a time, the other one the rest, and whoever has no more of its own helps: so a browser has nearly a core and seldom another
-browser beside it. Alone runs what needs both cores for itself: what is killed when its files have grown to a drawn size or in the middle
-of a browser's life, and what is a matter of moments (a PIN typed before the app stands, the frames of a page that arrives, an update that
-waits some seconds and no longer). The simulation hurries nobody: it plays in one process by a clock of its own, so that it may have
-whatever the others leave, and each schedule is a world of its own. A CouchDB is one for all who borrow it, so that with one the browsers
-wait until the others have given it back.
+browser beside it. What is killed at a step that it tells goes there too: a slower machine kills it at the same step. Alone runs what needs
+both cores for itself, because it is a matter of moments: a kill when files have grown to a drawn size, a PIN typed before the app stands,
+the frames of a page that arrives, an update that waits some seconds and no longer. The simulation hurries nobody: it plays in one process
+by a clock of its own, so that it may have whatever the others leave, and each schedule is a world of its own. A CouchDB is one for all who
+borrow it, so that with one the browsers wait until the others have given it back.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import pytest
 
 ALONE = (
     "tests/browser/test_first_pad.py",
-    "tests/browser/test_kills.py",
     "tests/browser/test_transitions.py",
     "tests/browser/test_update.py",
     "tests/integration/test_backup_kills.py",
