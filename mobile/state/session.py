@@ -89,7 +89,7 @@ class SessionState:
     office: Office = field(default_factory=Office)
     """How the agency's office is reached, as the centre said last."""
     pad_page: str = "pad"
-    """Which of the pages around the PIN's pad was asked for before the app stood."""
+    """Which of the pages around the PIN's pad was asked for on the page's own pad, until somebody opens."""
     _handed: PadKey | None = field(default=None, repr=False)
     _session: DeviceSession | None = field(default=None, repr=False)
     _hooks: Hooks = field(default_factory=Hooks, repr=False)
@@ -303,7 +303,7 @@ class SessionState:
 
     def _show_open(self, opened: OpenSession) -> None:
         self.user, self.display_name, self.role = opened.person.name, opened.person.display_name, opened.person.role
-        self.selected, self.adding, self.lost_pin = opened.person.name, False, False
+        self.selected, self.adding, self.lost_pin, self.pad_page = opened.person.name, False, False, "pad"
         self.welcome = self._service.owes_welcome(opened.person.name)
         self._show_people()
         self._hooks.opened(opened)

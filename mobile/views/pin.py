@@ -85,6 +85,8 @@ def Unlock(face: Face, session: SessionState) -> ft.Control:
     words = face.words
     entry = own(lambda: PinEntry(page=session.pad_page))
     person = next((user for user in session.users if user.name == session.selected), None)
+    wished = session.pad_page  # may come after this page does
+    ft.use_effect(lambda: None if entry.page == wished else entry.show(wished)(), [wished])
 
     async def digit(pressed: str) -> None:
         if session.busy or session.wait_seconds or session.selected is None:

@@ -16,6 +16,7 @@ from mobile.views.first_pad import first_pad
 from mobile.views.frame import Face
 from tests.support.application import PIN, PaperDoor, begun, enrolled
 from tests.support.machine import machine
+from tests.support.screens import showing
 from ui.words import Words
 
 
@@ -80,6 +81,23 @@ async def test_it_is_taken_back_after_a_wrong_pin_and_when_the_office_revokes(tm
         app.session._service.file.keep("order", "hand_in")
         app.session.phase = Phase.HANDING_IN
         assert life.pads[-1] is None
+
+
+async def test_what_was_asked_for_beside_the_pad_comes_whenever_it_was_and_not_after_every_lock(tmp_path: Path) -> None:
+    app, _, face = followed(tmp_path)
+    async with begun(app):
+        await enrolled(app, "giulia")
+        app.session.lock()
+        app.session.pad_page = "people"
+        async with showing(face) as page:
+            assert page.sees("Chi usa il dispositivo adesso?")
+            app.session.pad_page = "lost"
+            await page.settle()
+            assert page.sees("Hai perso il PIN?")
+            await app.session.unlock(PIN)
+            app.session.lock()
+            await page.settle()
+            assert page.sees("Ciao, Giulia")
 
 
 async def test_nobody_without_people_is_asked(tmp_path: Path) -> None:
