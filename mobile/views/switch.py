@@ -54,8 +54,15 @@ def people_page(face: Face, session: SessionState, chosen: Callable[[], None]) -
 
 def beside_the_pad(face: Face, session: SessionState, pad: Sequence[ft.Control]) -> ft.Control:
     """The tablet: everybody at the left, the PIN of the one who was chosen at the right."""
-    words = face.words
-    now = face.clock()
+    stretch = ft.CrossAxisAlignment.STRETCH
+    right = ft.Column(list(pad), spacing=16, scroll=ft.ScrollMode.AUTO, alignment=ft.MainAxisAlignment.CENTER, horizontal_alignment=stretch)
+    side = ft.Container(right, width=PAD, bgcolor=theme.PAPER, padding=tokens.SPACE_6, border=ft.Border(left=ft.BorderSide(1, theme.LINE)))
+    ground = ft.Container(_everybody(face, session), bgcolor=theme.GROUND, padding=tokens.SPACE_6, expand=True)
+    return ft.Row([ground, side], spacing=0, expand=True, vertical_alignment=stretch)
+
+
+def _everybody(face: Face, session: SessionState) -> ft.Control:
+    words, now = face.words, face.clock()
     day = f"{words.long_date(words.local(now).date())}, {words.time(now)}"
     heading = typography.two_lines(typography.title(words.say("pin.who")), typography.small(day), expand=False)
     in_a_row, width = _cards_in(face.viewport.width - PAD - 2 * tokens.SPACE_6)
@@ -65,8 +72,7 @@ def beside_the_pad(face: Face, session: SessionState, pad: Sequence[ft.Control])
         cards.append(_add_card(session, words, width))
     else:  # alone in a row of tall cards it would push the rest off the screen
         more.append(surfaces.rows_card([_add_row(session, words)]))
-    stretch = ft.CrossAxisAlignment.STRETCH
-    left = ft.Column(
+    return ft.Column(
         [
             brand_head(face, "unlock"),
             heading,
@@ -77,12 +83,8 @@ def beside_the_pad(face: Face, session: SessionState, pad: Sequence[ft.Control])
         spacing=18,
         scroll=ft.ScrollMode.AUTO,
         expand=True,
-        horizontal_alignment=stretch,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    right = ft.Column(list(pad), spacing=16, scroll=ft.ScrollMode.AUTO, alignment=ft.MainAxisAlignment.CENTER, horizontal_alignment=stretch)
-    side = ft.Container(right, width=PAD, bgcolor=theme.PAPER, padding=tokens.SPACE_6, border=ft.Border(left=ft.BorderSide(1, theme.LINE)))
-    ground = ft.Container(left, bgcolor=theme.GROUND, padding=tokens.SPACE_6, expand=True)
-    return ft.Row([ground, side], spacing=0, expand=True, vertical_alignment=stretch)
 
 
 def locks_after(session: SessionState, words: Words) -> ft.Control:

@@ -50,11 +50,9 @@ FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 
 def mount(app: FastAPI, centre: Centre) -> AbstractAsyncContextManager[None]:
     """Adds the office to the application; the lifespan enters what is returned."""
-    hub = Hub(centre)
+    hub, writer = Hub(centre), CatalogWriter(app, centre.desk)
     # The folder goes when the application goes; its files are written when the server starts.
     folder = TemporaryDirectory(prefix="soglia-office-")
-    name = Words().say("office.name")
-    writer = CatalogWriter(app, centre.desk)
 
     async def socket(websocket: WebSocket) -> None:
         await serve(centre, websocket, main)
@@ -64,31 +62,41 @@ def mount(app: FastAPI, centre: Centre) -> AbstractAsyncContextManager[None]:
 
     app.include_router(create_router(FONTS))
     app.add_api_websocket_route(f"{BASE}/ws", socket)
-    files = FletStaticFiles(
-        assets_dir=folder.name,
-        app_name=name,
-        app_short_name=name,
+    compressed = Compressed(Path(folder.name) / "compressed", (Path(folder.name), Path(flet_web.get_package_web_dir())))
+    app.mount(BASE, SignedInOnly(_files(folder.name), centre, compressed))
+    return _running(folder, hub)
+
+
+def _name() -> str:
+    return Words().say("office.name")
+
+
+def _files(folder: str) -> ASGIApp:
+    """Flet's client, with what the office puts in its place."""
+    files: ASGIApp = FletStaticFiles(
+        assets_dir=folder,
+        app_name=_name(),
+        app_short_name=_name(),
         web_renderer=ft.WebRenderer.CANVAS_KIT,
         route_url_strategy=ft.RouteUrlStrategy.HASH,
         no_cdn=True,
     )
-    compressed = Compressed(Path(folder.name) / "compressed", (Path(folder.name), Path(flet_web.get_package_web_dir())))
-    app.mount(BASE, SignedInOnly(files, centre, compressed))
+    return files
 
-    @asynccontextmanager
-    async def running() -> AsyncIterator[None]:
-        await asyncio.to_thread(prepare, Path(folder.name), FONTS, name)
-        await flet_fastapi.app_manager.start()
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                following = tasks.create_task(hub.run())
-                yield
-                following.cancel()
-        finally:
-            await flet_fastapi.app_manager.shutdown()
-            folder.cleanup()
 
-    return running()
+@asynccontextmanager
+async def _running(folder: TemporaryDirectory[str], hub: Hub) -> AsyncIterator[None]:
+    """The pages are served and woken; the folder goes with them."""
+    await asyncio.to_thread(prepare, Path(folder.name), FONTS, _name())
+    await flet_fastapi.app_manager.start()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            following = tasks.create_task(hub.run())
+            yield
+            following.cancel()
+    finally:
+        await flet_fastapi.app_manager.shutdown()
+        folder.cleanup()
 
 
 class SignedInOnly:
@@ -176,7 +184,24 @@ def _instant(centre: Centre) -> datetime:
 
 
 def _wire(page: ft.Page, state: OfficeState, hub: Hub) -> None:
-    """The page's own events: Back and deep links, the window's size, keys, the socket that goes and comes."""
+    """What the page and the state tell one another, and what the centre tells both."""
+
+    def entitle(title: str) -> None:
+        page.title = title
+        page.update()
+
+    def wake(kinds: frozenset[str]) -> None:
+        # A page whose socket is gone is brought up to date when it returns.
+        if page.session.expires_at is None:
+            page.run_task(state.refresh, kinds)
+
+    state.push, state.entitle = page.push_route, entitle
+    _hear(page, state)
+    page.on_close = hub.join(wake)
+
+
+def _hear(page: ft.Page, state: OfficeState) -> None:
+    """The page's own events: Back and deep links, the window's size, keys, the socket that comes again."""
 
     async def routed(event: ft.RouteChangeEvent) -> None:
         if event.route != state.address:
@@ -192,23 +217,10 @@ def _wire(page: ft.Page, state: OfficeState, hub: Hub) -> None:
     async def returned() -> None:
         await state.refresh()
 
-    def wake(kinds: frozenset[str]) -> None:
-        # A page whose socket is gone is brought up to date when it returns.
-        if page.session.expires_at is None:
-            page.run_task(state.refresh, kinds)
-
-    leave = hub.join(wake)
-
-    def entitle(title: str) -> None:
-        page.title = title
-        page.update()
-
-    state.push, state.entitle = page.push_route, entitle
     page.on_route_change = routed
     page.on_resize = resized
     page.on_keyboard_event = pressed
     page.on_connect = returned
-    page.on_close = leave
 
 
 def _any_font() -> Response:
