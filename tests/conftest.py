@@ -11,10 +11,12 @@ borrow it, so that with one the browsers wait until the others have given it bac
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 
 import pytest
+from httpx._transports import default as httpx_transports
 
 ALONE = (
     "tests/browser/test_first_pad.py",
@@ -25,6 +27,9 @@ ALONE = (
 IN_A_BROWSER = "tests/browser/"
 UNHURRIED = "tests/simulation/"
 ON_COUCHDB = ("tests/conformance/", "tests/contract/", "tests/integration/")
+
+# A client is made some thousand times here, and each would read the certificates of all the world's authorities anew: 18 ms.
+httpx_transports.create_ssl_context = functools.cache(httpx_transports.create_ssl_context)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
