@@ -39,13 +39,16 @@ const sogliaPython = (() => {
     python.worker.terminate();
     launch(python, { ...settings(), snapshot: "", refused: true });
   }
-  let early = self.isSecureContext ? start() : (firstPaint.plain("not-secure"), null);
   const apps = {};
+  let early = null;
+  if (!self.isSecureContext) firstPaint.plain("not-secure");
+  else if (sogliaUpdate.expected) sogliaUpdate.decided.then(() => { early = start(); });
+  else early = start();
 
   globalThis.jsConnect = async (appId, args, dartOnMessage) => {
+    await sogliaUpdate.decided;                                   // a new version is taken before a file is opened
     const python = apps[appId] = early || start();
     early = null;
-    await sogliaUpdate.decided;                                   // a new version is taken before a file is opened
     await new Promise((resolve, reject) => {
       python.heard = (data) => {
         if (data === "initialized") return resolve();

@@ -4,7 +4,8 @@
 // download leaves the old version whole and is begun again where there is a network.
 "use strict";
 const sogliaUpdate = (() => {
-  const TAKEN = "soglia-taken", HOUR = 3_600_000, ANSWER_MS = 4_000, CLOSING_MS = 250, LOOKS = 4, TAKE_MS = 8_000, SAVE_MS = 3_000, LOOK_MS = 8_000;
+  const TAKEN = "soglia-taken", NEWER = "soglia-newer";
+  const HOUR = 3_600_000, ANSWER_MS = 4_000, CLOSING_MS = 250, LOOKS = 4, TAKE_MS = 8_000, SAVE_MS = 3_000, LOOK_MS = 8_000;
   const bar = document.getElementById("soglia-update"), container = navigator.serviceWorker;
   const controlled = () => Boolean(container?.controller);
   const wait = (ms, value) => new Promise((resolve) => setTimeout(resolve, ms, value));
@@ -14,7 +15,7 @@ const sogliaUpdate = (() => {
   const draw = () => { bar.hidden = later || form || !(waiting || replaced); };
   // The app draws below the bar: nothing of it is covered, however many lines the bar takes.
   const room = () => pageBridge.emit("bar", bar.hidden ? 0 : Math.ceil(bar.getBoundingClientRect().bottom));
-  function found(worker) { waiting = worker; tell("waiting"); if (wanted && !form) apply(); draw(); }
+  function found(worker) { waiting = worker; localStorage.setItem(NEWER, "1"); tell("waiting"); if (wanted && !form) apply(); draw(); }
   function take(worker) { agreed = true; worker.postMessage("skipWaiting"); }    // the page goes when the new one is in control
 
   // --- at a start, where nothing is open yet (with no tab left a browser does the same by itself; a reload is a start too)
@@ -33,6 +34,7 @@ const sogliaUpdate = (() => {
   }
   async function takeAtStart() {
     const fresh = controlled() && (await container.getRegistration())?.waiting;
+    if (!fresh) localStorage.removeItem(NEWER);
     if (!fresh || sessionStorage.getItem(TAKEN) || !(await isSoonAlone(fresh))) return;
     sessionStorage.setItem(TAKEN, "1");
     take(fresh);
@@ -99,6 +101,9 @@ const sogliaUpdate = (() => {
     sessionStorage.removeItem(TAKEN);
     register().catch((error) => { document.documentElement.dataset.offlineReady = "failed"; console.warn("service worker:", error.name, error.message); });
   }, { once: true });
+  // Python's worker waits where a new version may be taken: one that comes up in the same moments keeps Chromium from letting the new
+  // version in until long after the page has given up.
+  const expected = Boolean(localStorage.getItem(NEWER));
   const decided = takeAtStart().catch((error) => console.warn("the new version waits:", error.name));
-  return { decided, formIs, saved, update };
+  return { decided, expected, formIs, saved, update };
 })();
