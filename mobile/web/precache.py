@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import importlib.util
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +60,9 @@ def _compressed(data: bytes, sha256: str, suffix: str, kept: Path) -> bytes:
         return memory.read_bytes()
     packed = gzip.compress(data, 9, mtime=0) if suffix == ".gz" else _brotli(data)
     kept.mkdir(parents=True, exist_ok=True)
-    memory.write_bytes(packed)
+    whole = memory.with_name(f"{memory.name}.{os.getpid()}")  # another build may read it, and this one may be broken off
+    whole.write_bytes(packed)
+    whole.replace(memory)
     return packed
 
 
