@@ -82,6 +82,8 @@ class ResidenceState:
     counts: Counts = field(default_factory=Counts)
     delivery_waiting: int = 0
     names_hidden: bool = False
+    query: str = ""
+    """What is searched for; gone with the session, and while names are hidden."""
     arrival: ArrivalForm = field(default_factory=ArrivalForm)
     exit: ExitForm = field(default_factory=ExitForm)
     coming: bool = False
@@ -95,7 +97,7 @@ class ResidenceState:
 
     def attach(self, work: Work | None) -> None:
         """A session has opened, or closed (None): then nothing of the form may stay for the next person."""
-        self._work, self.problem, self.names_hidden, self._has_read_form = work, None, False, False
+        self._work, self.problem, self.names_hidden, self.query, self._has_read_form = work, None, False, "", False
         self._clean_forms()
         self.refresh()
 
@@ -124,7 +126,11 @@ class ResidenceState:
 
     def hide_names(self, hidden: bool) -> None:
         """For visitors."""
-        self.names_hidden = hidden
+        self.names_hidden, self.query = hidden, ""
+
+    def search(self, query: str) -> None:
+        """Where somebody sleeps tonight."""
+        self.query = query
 
     def begin_arrival(self, room: str | None = None) -> None:
         """From today on; what was typed and not yet recorded is kept."""

@@ -6,13 +6,14 @@ occupied until someone decides; names can be hidden from visitors.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import flet as ft
 
 from mobile.state.residence import ResidenceState, RoomTile
 from mobile.state.sync import SyncState
+from mobile.views import board_search
 from mobile.views.frame import SCROLLS, Face, help_button, own, said_problem
 from mobile.views.list_place import ListPlace
 from mobile.views.remembered import look_of
@@ -37,7 +38,7 @@ def Board(face: Face, residence: ResidenceState) -> ft.Control:
     content: list[ft.Control] = [_head(face, residence, today), *said_problem(residence.problem, words)]
     content += _unfinished(face, residence, words)
     if residence.rooms:
-        content += [_counts(face, residence, words), _building(face, residence, words, today)]
+        content += [_counts(face, residence, words), *board_search.asking(residence, words), _building(face, residence, words, today)]
     elif residence.coming:
         content.append(empty_state("door", words.say("board.coming_title"), words.say("board.coming_text")))
     else:
@@ -103,8 +104,10 @@ def _counts(face: Face, residence: ResidenceState, words: Words) -> ft.Control:
 
 
 def _building(face: Face, residence: ResidenceState, words: Words, today: date) -> ft.Control:
+    found = board_search.found(residence)
+    shown = [floor for floor in reversed(residence.floors) if any(room.floor == floor for room in found)]
     floors = ft.Column(
-        [_floor(face, residence, floor, words, today) for floor in reversed(residence.floors)],
+        [_floor(face, residence, [room for room in found if room.floor == floor], today) for floor in shown],
         spacing=10,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -118,9 +121,10 @@ def _building(face: Face, residence: ResidenceState, words: Words, today: date) 
     return ft.Row([floors, ft.Container(side, width=276)], spacing=16, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
-def _floor(face: Face, residence: ResidenceState, floor: str, words: Words, today: date) -> ft.Control:
-    look = (look_of(face), today, residence.names_hidden)
-    tiles: list[ft.Control] = [TILE(face, room, look, key=f"tile-{room.room}") for room in residence.rooms if room.floor == floor]
+def _floor(face: Face, residence: ResidenceState, on_it: Sequence[RoomTile], today: date) -> ft.Control:
+    words, floor = face.words, on_it[0].floor
+    looks = [(look_of(face), today, residence.names_hidden, board_search.names(room, residence.query)) for room in on_it]
+    tiles: list[ft.Control] = [TILE(face, room, look, key=f"tile-{room.room}") for room, look in zip(on_it, looks, strict=True)]
     if not face.viewport.tablet:
         heading = typography.small(present.floor_name(floor, words), theme.MUTED, "w600")
         return ft.Column([heading, *tiles], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -137,9 +141,9 @@ def _floor(face: Face, residence: ResidenceState, floor: str, words: Words, toda
 
 
 @ft.component
-def Tile(face: Face, room: RoomTile, look: tuple[object, date, bool]) -> ft.Control:
+def Tile(face: Face, room: RoomTile, look: tuple[object, date, bool, tuple[str, ...]]) -> ft.Control:
     """One room. Remembered: who comes into one room or leaves it makes one tile anew and not the building."""
-    _, today, hidden = look
+    _, today, hidden, found = look
     words, state = face.words, present.room_state(room.pips)
     who, how_many = _who(hidden, room, state, words)
     text = rooms.RoomText(
@@ -151,7 +155,7 @@ def Tile(face: Face, room: RoomTile, look: tuple[object, date, bool]) -> ft.Cont
         beside_beds=_beside_beds(room, state, words),
         who=who,
         how_many=how_many,
-        notes=_notes(room, state, words, today),
+        notes=[*found, *_notes(room, state, words, today)],
         identifier=f"room-{room.room}",
     )
     action = None

@@ -27,6 +27,11 @@ async def arrival(walker: Walker) -> None:
     await type_the_vitale(walker.tab)
 
 
+async def looks_for_chiara(walker: Walker) -> None:
+    await walker.tab.type_into("Cerca persona, nucleo, stanza", "chiara")
+    await walker.tab.sees("Chiara Ferlito")
+
+
 TABLET = (
     Stop("entry-code", first_page, large=False),
     Stop("choose-pin", chooses_pin, large=False),
@@ -38,6 +43,7 @@ TABLET = (
     Stop("arrival-empty", then(address("/", "Casa Zagara"), tap("Accogli", "Nome del nucleo"))),
     Stop("arrival", arrival),
     Stop("board-unfinished", then(tap(BACK, "Accoglienza da finire"))),
+    Stop("board-search", looks_for_chiara),
     Stop("board-hidden", tap("Nascondi i nomi", "Mostra i nomi"), large=False),
     Stop("sync-sheet", then(tap("Mostra i nomi", "Nascondi i nomi"), tap_place("sync-line", "Cosa è arrivato in ufficio"))),
     Stop("more", then(address("/", "Casa Zagara"), tap_place("go-/more", "Lingua"))),

@@ -1,0 +1,101 @@
+"""An educator looks for somebody on her board: by name, whatever the accents, and never while names are hidden."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import flet as ft
+import pytest
+
+from mobile.services.shown import Resident
+from mobile.views.frame import Face
+from tests.support import screens
+from tests.support.flet_headless import HeadlessApp
+from tests.support.screens import showing
+
+SLEEPERS = {
+    "r6": ("Chiara Ferlito", "Nicolò D'Angelo"),
+    "r5": ("Agata Cannizzaro", "Chiara Cannizzaro", "Ilir Łukasz"),
+    "r1": ("Salvatore Pappalardo",),
+}
+
+
+def board(width: float = 1280, **values: object) -> Face:
+    face = screens.face("educator", width=width, height=800)
+    residence = screens.residence(**values)
+    residence.rooms = [
+        dataclasses.replace(room, residents=tuple(Resident(name) for name in SLEEPERS.get(room.room, ()))) for room in residence.rooms
+    ]
+    face.app.residence = residence
+    return face
+
+
+async def asks(app: HeadlessApp, words: str) -> None:
+    await app.type_over(app.find(ft.TextField), words)
+
+
+def rooms(app: HeadlessApp) -> list[str]:
+    return [text for text in app.texts() if re.fullmatch(r"Stanza \d", text)]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("nicolo", ["Stanza 6"]),
+        ("NICOLÒ", ["Stanza 6"]),
+        ("dangelo", ["Stanza 6"]),
+        ("luka", ["Stanza 5"]),
+        ("chiara", ["Stanza 5", "Stanza 6"]),
+        ("chiara ferl", ["Stanza 6"]),
+        ("pappalardo", ["Stanza 1"]),
+        ("stanza 3", ["Stanza 3"]),
+        ("hiara", []),
+    ],
+)
+async def test_a_name_finds_the_room_whatever_its_accents_and_case(words: str, found: list[str]) -> None:
+    async with showing(board()) as app:
+        await asks(app, words)
+        assert rooms(app) == found
+
+
+@pytest.mark.parametrize("width", [412, 1280])
+async def test_who_was_found_stands_on_the_tile_and_how_many_rooms_is_said_aloud(width: float) -> None:
+    async with showing(board(width)) as app:
+        assert not app.sees("Nicolò D'Angelo")
+        await asks(app, "ango nicol")
+        await asks(app, "nicolo")
+        assert "Nicolò D'Angelo" in app.texts()
+        assert "Chiara Ferlito" not in app.texts()
+        told = app.find(ft.Semantics, identifier="found")
+        assert told.live_region
+        assert app.sees("1 stanza su 6")
+        assert app.sees("posti letto"), "the counts of the house stay"
+
+
+async def test_nothing_found_says_where_was_looked_and_leads_back_to_all_rooms() -> None:
+    async with showing(board()) as app:
+        await asks(app, "zuccarello")
+        assert app.sees("Nessuno con questo nome stanotte")
+        await app.tap("Mostra tutte le stanze")
+        assert len(rooms(app)) == 6
+        assert app.find(ft.TextField).value == ""
+
+
+async def test_names_that_are_hidden_cannot_be_asked_for_and_what_was_asked_is_gone() -> None:
+    async with showing(board()) as app:
+        await asks(app, "nicolo")
+        await app.tap("Nascondi i nomi")
+        assert not app.sees("Nicolò")
+        assert len(set(rooms(app))) == 6
+        assert not [one for one in app.controls() if isinstance(one, ft.TextField)]
+        await app.tap("Mostra i nomi")
+        assert app.find(ft.TextField).value == ""
+
+
+async def test_what_was_asked_does_not_wait_for_the_next_person() -> None:
+    face = board()
+    async with showing(face) as app:
+        await asks(app, "nicolo")
+        face.app.residence.attach(None)
+        assert face.app.residence.query == ""
