@@ -119,7 +119,8 @@ class SessionState:
         first = self._first_phase()
         if first is Phase.LOCKED and not self.office_code:
             await self.unlock_handed()
-        if self.phase is Phase.STARTING:
+        self._handed = None  # where something else comes first, she is asked again
+        if self.phase is not Phase.OPEN:
             self.phase = first
             self.tick()
         if self.office_code:

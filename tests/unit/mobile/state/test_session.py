@@ -186,6 +186,22 @@ async def test_the_device_file_that_will_not_open_is_told_in_a_sentence(tmp_path
         assert app.session.problem.sentence.endswith(".")
 
 
+async def test_a_start_that_is_tried_again_goes_on_once_the_file_opens(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+    whole, aside = tmp_path / "device.sqlite", tmp_path / "aside"
+    whole.rename(aside)
+    whole.mkdir()
+    async with running(tmp_path) as app:
+        assert app.session.phase is Phase.PROBLEM
+        whole.rmdir()
+        aside.rename(whole)
+        await app.session.start()
+        assert (app.session.phase, app.session.problem) == (Phase.LOCKED, None)
+        await app.session.unlock(PIN)
+        assert app.session.phase is Phase.OPEN
+
+
 @pytest.mark.parametrize("sick", ["board", "outreach-catania-media"])
 async def test_a_damaged_file_locks_nobody_out_and_is_no_wrong_pin(tmp_path: Path, sick: str) -> None:
     async with running(tmp_path) as app:
