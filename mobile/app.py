@@ -95,6 +95,7 @@ def listen(page: ft.Page, platform: Platform, face: Face) -> None:
     platform.lifecycle.attach(page)
     platform.lifecycle.on_hide(lambda: in_page.copy().run(app.hide))
     platform.lifecycle.on_show(lambda: in_page.copy().run(app.show))
+    platform.lifecycle.on_show(lambda: in_page.copy().run(_ask_again, page, face))
     platform.lifecycle.on_network(lambda: in_page.copy().run(app.wake))
     platform.lifecycle.on_activity(lambda: in_page.copy().run(app.touched))
     platform.lifecycle.on_office_code(lambda code: in_page.copy().run(app.session.take_office_code, code))
@@ -106,6 +107,11 @@ def listen(page: ft.Page, platform: Platform, face: Face) -> None:
     platform.lifecycle.on_pad_key(lambda handed: in_page.copy().run(app.take_pad_key, handed, in_page.copy()))
     platform.lifecycle.on_pad_wish(lambda wish: in_page.copy().run(setattr, app.session, "pad_page", wish))
     platform.lifecycle.on_leaving(lambda: in_page.copy().run(app.visit.step_done))
+
+
+def _ask_again(page: ft.Page, face: Face) -> None:
+    """Whoever was away may have been at the system's settings."""
+    page.run_task(face.motion.ask)
 
 
 def follow_forms(face: Face, platform: Platform) -> None:

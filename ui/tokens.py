@@ -172,8 +172,8 @@ Motion = Literal["still", "quick", "calm"]
 DURATIONS_MS: Mapping[Motion, int] = MappingProxyType({"still": 0, "quick": 120, "calm": 220})
 """What answers a finger is quick, what comes over the page is calm; for whoever asked for less motion everything is still."""
 
-ARRIVING = 0.4
-"""How much of a page that arrives is seen at once; the rest comes quickly."""
+ARRIVING = 0.6
+"""How much of a page that arrives is seen through its mist at once; the rest comes quickly."""
 
 FONT = "Titillium Web"
 

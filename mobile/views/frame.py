@@ -17,6 +17,7 @@ from ui import theme, tokens
 from ui.components import navigation
 from ui.components.feedback import problem as problem_box
 from ui.components.fields import SecretText
+from ui.components.motion import Motion
 from ui.components.touch import Tap, icon_button
 from ui.words import Words
 
@@ -139,6 +140,7 @@ class Face:
     forms: Callable[[object, str | None], None] = lambda _changed, _name: None
     pad: Callable[[object, str | None], None] = lambda _changed, _name: None
     stands: Callable[[], None] = lambda: None
+    motion: Motion = field(default_factory=Motion)
     photo_tap: Tap | None = None
     """What takes a photo in a sample visit, where no camera opens."""
 

@@ -14,7 +14,7 @@ from mobile.views.office import call
 from ui.components import buttons, navigation, surfaces, typography
 from ui.components.feedback import empty_state
 from ui.components.help import help_page, index_row
-from ui.components.motion import Arriving
+from ui.components.motion import arriving
 from ui.present import help as present
 from ui.words import Words
 
@@ -25,7 +25,8 @@ def over(face: Face, below: ft.Control) -> ft.Control:
     shown = path.startswith(HELP) and session.phase is not Phase.STARTING
     parts: list[ft.Control] = [ft.Container(below, visible=not shown, left=0, top=0, right=0, bottom=0, key="below-help")]
     if shown:
-        parts.append(ft.Container(Arriving(HelpPage(face, session, path), path), left=0, top=0, right=0, bottom=0, key="help"))
+        page_of_help = arriving(HelpPage(face, session, path), path, face.motion)
+        parts.append(ft.Container(page_of_help, left=0, top=0, right=0, bottom=0, key="help"))
     return ft.Stack(parts, expand=True)
 
 

@@ -35,6 +35,7 @@ from mobile.views.welcome import Welcome
 from ui import theme, tokens
 from ui.components import navigation as bars
 from ui.components import people, typography
+from ui.components.motion import arriving
 from ui.components.touch import Ground, Spoken, tappable
 from ui.present.visit import HAZARDS, hazard_name
 from ui.words import Words
@@ -142,7 +143,7 @@ def _above_home(face: Face, spot: Spot) -> ft.Control | None:
     make = PAGES.get(spot.page)
     if make is not None and spot.place.sample:
         return sample.under_the_band(face, spot, make)
-    return make(face, spot) if make is not None else None
+    return arriving(make(face, spot), spot.address, face.motion) if make is not None else None
 
 
 def _look(face: Face, residence: ResidenceState) -> tuple[object, ...]:

@@ -21,6 +21,7 @@ from ui import theme, tokens
 from ui.components import buttons, surfaces, typography
 from ui.components.help import help_page
 from ui.components.icons import icon
+from ui.components.motion import arriving
 from ui.present.help import Paragraph
 from ui.words import Words
 
@@ -55,7 +56,8 @@ def under_the_band(face: Face, spot: Spot, make: Making) -> ft.Control:
 def Sample(face: Face, spot: Spot, make: Making, visit: VisitState, photos: PhotosState) -> ft.Control:
     """The band, and a page of the visit under it; after handing in, what would have happened."""
     sample = face.app.sample
-    content = _end(face, sample, len(photos.tiles)) if visit.submitted else make(_inside(face, spot), spot)
+    page_of_it = _end(face, sample, len(photos.tiles)) if visit.submitted else make(_inside(face, spot), spot)
+    content = arriving(page_of_it, "end" if visit.submitted else spot.address, face.motion)
     stretch = ft.CrossAxisAlignment.STRETCH
     return ft.Column([_band(face), ft.Container(content, expand=True)], spacing=0, expand=True, horizontal_alignment=stretch)
 

@@ -24,6 +24,7 @@ from sync_server.office.reading import AT_ONCE, DAYS, Arrived, Reading, Visit, V
 from sync_server.office.residences_state import ResidencesState
 from sync_server.problems import Problem
 from sync_server.projection.search import Wish
+from ui.components.motion import Motion
 from ui.words import Words
 
 _log = logging.getLogger("soglia.office")
@@ -153,6 +154,7 @@ class OfficeState:
     closed: bool = False
     keys: bool = False
     """Whether the list of keys lies over the page."""
+    motion: Motion = field(default_factory=Motion)
     push: Callable[[str], Awaitable[object]] | None = None
     entitle: Callable[[str], object] | None = None
 

@@ -10,6 +10,7 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterator
 from contextvars import Token
+from dataclasses import fields
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ import flet as ft
 import msgpack
 from flet.controls.base_control import BaseControl
 from flet.controls.context import _context_page, context
+from flet.controls.services.semantics_service import AccessibilityFeatures
 from flet.messaging.connection import Connection
 from flet.messaging.protocol import Message, MessageAction, RegisterClientResponseBody, configure_encode_object_for_msgpack
 from flet.messaging.session import Session
@@ -24,17 +26,21 @@ from flet.pubsub.pubsub_hub import PubSubHub
 
 Found = TypeVar("Found", bound=BaseControl)
 Main = Callable[[ft.Page], object | Awaitable[object]]
+FEATURES = [one.name for one in fields(AccessibilityFeatures)]
+STILL: dict[str, object] = {**dict.fromkeys(FEATURES, False), "disable_animations": True}
+"""What a client says whose person wants no motion."""
 
 
 class SilentClient(Connection):
-    """A client that takes every message and answers calls of services with what the test prepared."""
+    """A client that takes every message and answers calls of services with what the test prepared; nothing moves on it unless that says
+    so."""
 
     def __init__(self, answers: dict[str, object] | None = None) -> None:
         super().__init__()
         self.pubsubhub = PubSubHub()
         self.loop = asyncio.get_running_loop()
         self.page_url = "http://test/"
-        self.answers = answers or {}
+        self.answers = {"get_accessibility_features": STILL, **(answers or {})}
         self.calls: list[tuple[str, Any]] = []
 
     def send_message(self, message: Message) -> None:

@@ -14,6 +14,7 @@ from ui import theme, tokens
 from ui.components import buttons, navigation, surfaces, typography
 from ui.components.feedback import empty_state
 from ui.components.help import help_page, index_row
+from ui.components.motion import arriving
 from ui.present import help as present
 from ui.words import Words
 
@@ -26,7 +27,8 @@ def over(state: OfficeState, place: ft.Control) -> ft.Control:
     """The place, and help over it where its address stands. The place is not drawn meanwhile, and is not made anew after."""
     parts: list[ft.Control] = [ft.Container(place, visible=not state.help, left=0, top=0, right=0, bottom=0, key="place")]
     if state.help:
-        ground = ft.Container(_page(state, state.help), bgcolor=theme.GROUND, left=0, top=0, right=0, bottom=0, key="help")
+        page = arriving(_page(state, state.help), state.help, state.motion)
+        ground = ft.Container(page, bgcolor=theme.GROUND, left=0, top=0, right=0, bottom=0, key="help")
         parts.append(ground)
     return ft.Stack(parts, expand=True)
 

@@ -20,6 +20,7 @@ from sync_server.office.views.keys import keys_sheet
 from sync_server.office.views.residences import residences_place
 from ui import theme, tokens
 from ui.components import feedback, surfaces, typography
+from ui.components.motion import arriving
 from ui.components.navigation import brand
 from ui.words import Words
 
@@ -46,6 +47,7 @@ def Office(state: OfficeState, arrived: ArrivedState, board: BoardState, residen
         words = state.words
         sorry = feedback.problem(words.say("office.load.problem_title"), words.say("office.load.problem"), tone="warning")
         place = stacked([ft.Container(sorry, padding=12), ft.Container(place, expand=True)], expand=True)
+    place = arriving(place, state.place, state.motion)
     return ft.Container(with_frame(state, helping.over(state, place)), bgcolor=theme.GROUND, expand=True)
 
 

@@ -19,6 +19,7 @@ from mobile.state.application import ApplicationState
 from mobile.state.session import Phase
 from mobile.views.frame import Face
 from tests.support.flet_headless import HeadlessApp
+from ui.components.motion import Motion
 
 
 @pytest.fixture
@@ -56,12 +57,14 @@ async def test_who_looks_again_and_a_network_that_is_back_wake_what_waits(folder
     state = SimpleNamespace(wake=lambda: woken.append("woken"), show=lambda: woken.append("woken"), hide=lambda: woken.append("hidden"))
 
     def main(page: ft.Page) -> None:
-        composition.listen(page, platform, cast(Any, SimpleNamespace(app=state)))
+        composition.listen(page, platform, cast(Any, SimpleNamespace(app=state, motion=Motion())))
 
-    async with HeadlessApp(main):
+    async with HeadlessApp(main) as app:
         life = cast(QuietLifecycle, platform.lifecycle)
         for handler in (*life.hidden, *life.shown, *life.connected):
             handler()
+        await app.settle()
+        assert app.asked("get_accessibility_features"), "who was away may want less motion since"
     assert woken == ["hidden", "woken", "woken"]
 
 
