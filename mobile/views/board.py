@@ -58,13 +58,17 @@ def _head(face: Face, residence: ResidenceState, today: date) -> ft.Control:
     def toggle() -> None:
         residence.hide_names(not residence.names_hidden)
 
-    title = typography.two_lines(typography.title(residence.name), typography.small(words.long_date(today)))
+    large = face.viewport.large and face.viewport.device == "phone"
+    title = typography.two_lines(typography.title(residence.name), typography.small(words.long_date(today)), expand=not large)
     hide = buttons.quiet_button(
         words.say("board.show_names" if residence.names_hidden else "board.hide_names"),
         toggle,
         ft.Icons.VISIBILITY_ROUNDED if residence.names_hidden else ft.Icons.VISIBILITY_OFF_ROUNDED,
     )
-    return ft.Row([title, hide, help_button(face, "board")], vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    mark = help_button(face, "board")
+    if large:  # beside the buttons no letter of the name would have another beside it
+        return ft.Column([title, ft.Row([hide, mark], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)], spacing=0, tight=True)
+    return ft.Row([title, hide, mark], vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
 @ft.component

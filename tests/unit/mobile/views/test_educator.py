@@ -254,6 +254,18 @@ async def test_what_stands_beside_the_building_goes_under_it_where_letters_are_l
             assert any(isinstance(one, ft.Container) and one.width == 276 for one in app.controls()) is beside
 
 
+@pytest.mark.parametrize(("width", "letters", "beside"), [(412, 1.0, True), (412, 2.0, False), (1280, 2.0, True)])
+async def test_on_a_phone_with_large_letters_the_name_of_the_residence_has_its_line_for_itself(
+    width: float, letters: float, beside: bool
+) -> None:
+    face = tablet()
+    face.viewport.width, face.viewport.letters = width, letters
+    async with showing(face) as app:
+        columns = (one for one in app.controls() if isinstance(one, ft.Column) and one.controls)
+        title = next(one for one in columns if "novembre" in str(getattr(one.controls[-1], "value", "")))
+        assert bool(title.expand) is beside  # what shares a line takes what the others leave of it
+
+
 async def test_the_sheet_of_a_tablet_speaks_of_the_tablet() -> None:
     async with showing(tablet(), "/sync") as app:
         assert app.sees("Niente si cancella dal tablet prima")
