@@ -50,6 +50,7 @@ async def watched(tab: Tab) -> AsyncIterator[Frames]:
     debugger.on("Page.screencastFrame", painted)
     await debugger.send("Page.startScreencast", {"format": "png", "everyNthFrame": 1})
     yield frames
+    debugger.remove_listener("Page.screencastFrame", painted)  # one that comes now would be answered to nobody
     await debugger.send("Page.stopScreencast")
     await asyncio.gather(*acknowledged)
     await debugger.detach()
