@@ -1,51 +1,36 @@
 """Checklists as versioned data: what is asked on a visit, in both languages.
 
 Rule (design.md section 6): checklists are files in the repository; a published version never changes, so an assessment that names one can
-be read years later. A file with a fault is refused with its name, the item and the fault, because whoever edits it is no programmer.
+be read years later. A file with a fault is refused with its name, the item and the fault, because whoever edits it is no programmer. The
+format is told in docs/checklists.md.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from schemas.codes import HARM_BY_CODE, HAZARD_BY_CODE, Words
+from schemas.checklist_faults import Parts, check_parts
+from schemas.checklist_items import Bilingual, Item, Section
 from schemas.documents import Document, JsonObject, Part, Text, Whole
 from schemas.errors import InvalidChecklist, InvalidDocument
 
 FIRST = ("hhsrs-2006", 1)
 """The checklist of the first slice: id and version."""
+NEWEST = (("hhsrs-2006", 2), ("dm-1975", 1), ("immediate-danger", 1), ("comfort-intake", 1))
+"""The version that a new visit or intake begins with, for each checklist that comes with the program."""
+PUBLISHED = (FIRST, *NEWEST)
+"""Every version there ever was: what was begun on one is finished on it."""
 
 
-class Bilingual(Part):
-    """A text that a person sees: Italian first, English complete."""
+class Emergency(Part):
+    """The number to call first, and what to say of it; shown above everything else."""
 
-    it: Text
-    en: Text
-
-    @property
-    def words(self) -> Words:
-        return Words(self.it, self.en)
-
-
-class Item(Part):
-    """One hazard to rate: what to look for, and an everyday example of each harm."""
-
-    id: Text
-    hazard: Text
-    look_for: Bilingual
-    harms: dict[str, Bilingual]
-
-    @model_validator(mode="after")
-    def _known(self) -> "Item":
-        if self.hazard not in HAZARD_BY_CODE:
-            raise InvalidDocument.at("unknown_hazard", "hazard", "questo pericolo non è nell'elenco: usa un codice HHSRS che c'è.")
-        if set(self.harms) != set(HARM_BY_CODE):
-            raise InvalidDocument.at("harms_incomplete", "harms", "servono gli esempi dei quattro danni I, II, III e IV.")
-        return self
+    number: Annotated[str, Field(pattern=r"^[0-9]{2,6}$")]
+    say: Bilingual
 
 
 class Checklist(Document):
@@ -58,7 +43,21 @@ class Checklist(Document):
     version: Whole
     title: Bilingual
     note: Bilingual
+    emergency: Emergency | None = None
+    sections: list[Section] = Field(default_factory=list)
     items: list[Item] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Checklist":
+        check_parts(self.parts)
+        return self
+
+    @property
+    def parts(self) -> Parts:
+        return Parts(self.items, self.sections)
+
+    def item(self, item_id: str) -> Item:
+        return next(item for item in self.items if item.id == item_id)
 
     def item_for(self, hazard: str) -> Item | None:
         return next((item for item in self.items if item.hazard == hazard), None)
@@ -79,17 +78,32 @@ def checklist_id(checklist: str, version: int) -> str:
 def read_checklist(source: Source) -> Checklist:
     """The checklist in a file's text, or `InvalidChecklist` naming file, item and fault."""
     try:
-        content = json.loads(source.text)
+        content = json.loads(source.text, object_pairs_hook=_once_each)
     except json.JSONDecodeError as fault:
         raise InvalidChecklist(source.file, "", f"non è JSON alla riga {fault.lineno}, colonna {fault.colno}") from None
+    except RecursionError:
+        raise InvalidChecklist(source.file, "", "è annidato troppo in profondità") from None
+    except _NamedTwice as twice:
+        raise InvalidChecklist(source.file, "", f"il campo «{twice}» è scritto due volte nello stesso posto") from None
     if not isinstance(content, dict):
         raise InvalidChecklist(source.file, "", "deve essere un oggetto JSON")
     try:
         checklist = Checklist.read(_as_document(content))
     except InvalidDocument as error:
         raise InvalidChecklist(source.file, _item_named(content, error.path), f"{error.path}: {error.sentence}") from None
-    _check_items(source.file, checklist)
     return checklist
+
+
+class _NamedTwice(Exception):
+    """JSON keeps the last of two fields with one name; here the first would be lost without a word."""
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> JsonObject:
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise _NamedTwice(next(name for name in names if names.count(name) > 1))
+    return read
 
 
 def _as_document(content: JsonObject) -> JsonObject:
@@ -98,21 +112,12 @@ def _as_document(content: JsonObject) -> JsonObject:
 
 
 def _item_named(content: Mapping[str, Any], path: str) -> str:
-    """The id of the item that a path such as `items.2.look_for.en` leads to, or its place when it has none."""
+    """The id of the item (or section) that a path such as `items.2.look_for.en` leads to, or its place when it has none."""
     parts = path.split(".")
-    if len(parts) < 2 or parts[0] != "items" or not parts[1].isdigit():
+    if len(parts) < 2 or parts[0] not in ("items", "sections") or not parts[1].isdigit():
         return ""
-    item = content["items"][int(parts[1])]
+    item = content[parts[0]][int(parts[1])]
     return str(item.get("id", int(parts[1]) + 1)) if isinstance(item, dict) else str(int(parts[1]) + 1)
-
-
-def _check_items(file: str, checklist: Checklist) -> None:
-    seen: set[str] = set()
-    for item in checklist.items:
-        for name in (item.id, f"hazard {item.hazard}"):
-            if name in seen:
-                raise InvalidChecklist(file, item.id, "la voce o il suo pericolo compare due volte")
-            seen.add(name)
 
 
 def built_in(checklist: str = FIRST[0], version: int = FIRST[1]) -> Checklist:

@@ -28,6 +28,24 @@ BANDS: tuple[tuple[int, str], ...] = (
 )
 """Lowest score of each band, the gravest first."""
 
+SPREAD_CUTS: tuple[tuple[Fraction, int], ...] = tuple(
+    (Fraction(cut), point)
+    for cut, point in (
+        ("38", 464),
+        ("26", 316),
+        ("15", 215),
+        ("7", 100),
+        ("3", 46),
+        ("1.5", 22),
+        ("0.7", 10),
+        ("0.3", 5),
+        ("0.15", 2),
+        ("0.05", 1),
+        ("0", 0),
+    )
+)
+"""From how many percent of the outcomes on a class stands for which point, per mille (domain.md 1.3). At a cut the higher one is taken."""
+
 Level = Literal["high", "medium", "low"]
 
 
@@ -83,6 +101,18 @@ def remainder_spread(extreme: int, severe: int, serious: int) -> tuple[int, int,
     spread = (extreme, severe, serious, 1000 - extreme - severe - serious)
     check_rating(1, spread)
     return spread
+
+
+def spread_point(percent: Fraction) -> int:
+    """The point of the scale, per mille, for a share that somebody judged in percent."""
+    if not 0 <= percent <= 100:
+        raise InvalidDocument.at("bad_spread", "spread", "Una quota va da 0 a 100 per cento: correggila.")
+    return next(point for cut, point in SPREAD_CUTS if percent >= cut)
+
+
+def judged_spread(extreme: Fraction, severe: Fraction, serious: Fraction) -> tuple[int, int, int, int]:
+    """A spread from three judged shares in percent: each takes its point, class IV the rest."""
+    return remainder_spread(spread_point(extreme), spread_point(severe), spread_point(serious))
 
 
 def gravest(ratings: Sequence[Rating]) -> Rating | None:
