@@ -17,7 +17,7 @@ from schemas.errors import InvalidDocument
 from schemas.expressions import UNKNOWN, Field, fault
 
 Kind = Literal["hazard", "yes_no", "choice", "choices", "number", "text"]
-Unit = Literal["mm", "cm2", "people", "beds", "rooms", "days", "tenths_of_degree"]
+Unit = Literal["mm", "cm2", "people", "beds", "rooms", "hazards", "signs", "things", "tenths_of_degree"]
 ItemId = Annotated[str, Described(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Condition = dict[str, Any]
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.codes import HARM_BY_CODE, LIKELIHOODS, WORDED_LIKELIHOODS, likelihood_for
+from schemas.codes import ALL_HAZARDS, HARM_BY_CODE, HAZARD_BY_CODE, LIKELIHOODS, WORDED_LIKELIHOODS, Likelihood, likelihood_for
 from schemas.errors import InvalidDocument
-from schemas.rules.hazard import gravest, level_of, rate, rating_of, remainder_spread
+from schemas.rules.hazard import gravest, judged_spread, level_of, rate, rating_of, remainder_spread, spread_point
 
 VECTORS = [
     (1, 320, (316, 46, 215, 423), "1023.35", "C", 1),
@@ -132,3 +132,99 @@ def test_the_gravest_of_several_is_the_one_shown() -> None:
     low, high = rate(5600, (0, 0, 0, 1000)), rate(2, (316, 46, 215, 423))
     assert gravest([low, high]) is high
     assert gravest([]) is None
+
+
+POINTS = (5600, 3200, 1800, 1000, 560, 320, 180, 100, 56, 32, 18, 10, 6, 3, 2, 1)
+CUTS = ("4200", "2400", "1300", "750", "420", "240", "130", "75", "42", "24", "13", "7.5", "4", "2.5", "1.5")
+
+
+@pytest.mark.parametrize(("cut", "rarer", "likelier"), [*zip(CUTS, POINTS[:-1], POINTS[1:], strict=True)])
+def test_each_of_the_fifteen_cuts_parts_two_points_and_itself_is_the_likelier(cut: str, rarer: int, likelier: int) -> None:
+    at = Fraction(cut)
+    assert (likelihood_for(at + Fraction(1, 10**9)).l, likelihood_for(at).l) == (rarer, likelier)
+
+
+@pytest.mark.parametrize(
+    ("cut", "below", "point"),
+    [
+        ("0.05", 0, 1),
+        ("0.15", 1, 2),
+        ("0.3", 2, 5),
+        ("0.7", 5, 10),
+        ("1.5", 10, 22),
+        ("3", 22, 46),
+        ("7", 46, 100),
+        ("15", 100, 215),
+        ("26", 215, 316),
+        ("38", 316, 464),
+    ],
+)
+def test_each_cut_of_the_spread_parts_two_points_and_itself_is_the_graver(cut: str, below: int, point: int) -> None:
+    assert (spread_point(Fraction(cut) - Fraction(1, 10**9)), spread_point(Fraction(cut))) == (below, point)
+
+
+def test_a_judged_spread_takes_points_and_class_four_the_rest() -> None:
+    assert judged_spread(Fraction(30), Fraction(5), Fraction(20)) == (316, 46, 215, 423)
+    assert judged_spread(Fraction(0), Fraction(0), Fraction(0)) == (0, 0, 0, 1000)
+    assert spread_point(Fraction(100)) == 464
+    for impossible in (Fraction(-1), Fraction(101)):
+        with pytest.raises(InvalidDocument):
+            spread_point(impossible)
+    with pytest.raises(InvalidDocument):
+        judged_spread(Fraction(40), Fraction(40), Fraction(20))
+
+
+@given(SHARES, st.sampled_from(LIKELIHOODS), st.sampled_from(LIKELIHOODS))
+def test_the_score_never_falls_when_the_likelihood_rises(spread: tuple[int, ...], one: Likelihood, other: Likelihood) -> None:
+    rarer, likelier = sorted((one, other), key=lambda point: -point.l)
+    low, high = rate(rarer.l, spread), rate(likelier.l, spread)
+    assert high.score >= low.score
+    assert high.step >= low.step
+    assert high.shown >= low.shown
+
+
+@given(SHARES, st.sampled_from(LIKELIHOODS), st.integers(1, 3), st.data())
+def test_the_score_never_falls_when_outcomes_move_to_a_graver_class(
+    spread: tuple[int, ...], point: Likelihood, milder: int, data: st.DataObject
+) -> None:
+    graver, moved = data.draw(st.integers(0, milder - 1)), data.draw(st.integers(0, spread[milder]))
+    worse = list(spread)
+    worse[milder] -= moved
+    worse[graver] += moved
+    low, high = rate(point.l, spread), rate(point.l, worse)
+    assert high.score >= low.score
+    assert (high.score > low.score) == (moved > 0)
+    assert high.step >= low.step
+
+
+@given(st.fractions(0, 100), st.fractions(0, 100))
+def test_more_percent_never_take_a_lower_point(one: Fraction, other: Fraction) -> None:
+    assert spread_point(min(one, other)) <= spread_point(max(one, other))
+
+
+def test_the_29_hazards_stand_in_their_order_with_whom_each_harms_most() -> None:
+    assert [hazard.code for hazard in ALL_HAZARDS] == [str(number) for number in range(1, 30)]
+    groups = "".join(hazard.group for hazard in ALL_HAZARDS)
+    assert groups == "A" * 10 + "B" * 4 + "C" * 4 + "D" * 11
+    ages = {hazard.code: (hazard.age.lowest, hazard.age.under) for hazard in ALL_HAZARDS if hazard.age}
+    children = {"1": (0, 15), "7": (0, 3), **dict.fromkeys(("17", "22", "23", "25", "26"), (0, 5))}
+    old = {**dict.fromkeys(("2", "3", "6"), (65, None)), "8": (60, 65), **dict.fromkeys(("19", "20", "21", "24", "28"), (60, None))}
+    assert ages == {**children, **old}
+    assert HAZARD_BY_CODE["29"].vulnerable.it == "Per chiunque ci viva"
+
+
+@pytest.mark.parametrize(
+    ("code", "years", "meant"), [("1", 14, True), ("1", 15, False), ("2", 64, False), ("2", 65, True), ("8", 65, False)]
+)
+def test_an_age_group_ends_where_it_says(code: str, years: int, meant: bool) -> None:
+    age = HAZARD_BY_CODE[code].age
+    assert age is not None
+    assert age.holds(years) is meant
+
+
+def test_every_likelihood_can_be_pictured_in_both_languages() -> None:
+    meanings = [point.meaning for point in LIKELIHOODS]
+    assert all(
+        str(point.l) in said.it and str(point.l) in said.en for point, said in zip(LIKELIHOODS, meanings, strict=True) if point.l > 1
+    )
+    assert len({said.it for said in meanings}) == len({said.en for said in meanings}) == 16
