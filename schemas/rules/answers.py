@@ -27,7 +27,10 @@ LONGEST_MATCHED = 300
 """A text with a pattern is a number or a code, never a letter."""
 
 NOT_OF_ITS_KIND = {
-    "hazard": Words("La valutazione non è completa: scegli di nuovo probabilità e danno.", "The rating is not whole: choose both again."),
+    "hazard": Words(
+        "La valutazione non è completa: scegli di nuovo probabilità e danno.",
+        "The rating is not complete: choose likelihood and harm again.",
+    ),
     "yes_no": Words("Rispondi sì, no o non lo so.", "Answer yes, no or I do not know."),
     "choice": Words("Scegli una delle risposte dell'elenco.", "Choose one of the answers in the list."),
     "choices": Words("Scegli tra le risposte dell'elenco, ognuna una volta.", "Choose among the answers in the list, each once."),
