@@ -1,7 +1,7 @@
 """AeDES: the outcome that stands on an official seismic form (07/2013), copied from it and never judged by us.
 
-Source: domain.md 2.6. F, the external risk, is added to one of A to E ("A/F") and is none by itself. An outcome without the form's reference
-and date is refused: the letters are the word of trained surveyors, and a visit of ours cannot give one.
+Source: domain.md 2.6. F, the external risk, is added to one of A to E ("A/F") and is none by itself. An outcome without the form's
+reference and date is refused: the letters are the word of trained surveyors, and a visit of ours cannot give one.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Cadastral references: foglio, particella, subalterno of a dwelling, or of what an order is about.
 
-Rule (issue 7): validated loosely. They are copied from papers at a door; a reference that is a little off is worth more than none, so only what
-cannot be one (no digit in front, a sentence) is refused. Two references are compared without leading zeros.
+Rule (issue 7): validated loosely. They are copied from papers at a door; a reference that is a little off is worth more than none, so
+only what cannot be one (no digit in front, a sentence) is refused. Two references are compared without leading zeros.
 """
 
 from typing import Annotated

@@ -1,7 +1,8 @@
 """A value that is a code out of a list, as a type for models: `Annotated[str, one_of(TITLES)]`.
 
 Rule (design.md section 6): what this version's list does not have is refused while it is typed, and stays alive unread in a record, so a
-newer app's code survives. Several codes are one field: each once, in the list's order, so that two people who tapped the same wrote the same.
+newer app's code survives. Several codes are one field: each once, in the list's order, so that two people who tapped the same wrote the
+same.
 """
 
 from collections.abc import Iterable

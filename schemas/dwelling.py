@@ -1,7 +1,8 @@
 """An improper or unsafe dwelling: a record whose fields several people may know something about.
 
-Fields: `address`, `position` and `order` are one field each, because their parts are true only together; `target_group` is who lives there
-(a, b, c of domain.md section 0); the counts are what was said at the door, without names. Coordinates are integers of 1e-7 degree.
+Fields: `address`, `position` and `order` are one field each, because their parts are true only together; `target_group` is who lives
+there (a, b, c of domain.md section 0); the counts are what was said at the door, without names. Coordinates are integers of 1e-7 degree.
+The legal and social side (ETHOS, title, cadastre, the four legal facts) is in `dwelling_facts`, the order in `vacate_order`.
 """
 
 from collections.abc import Mapping
@@ -11,9 +12,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, model_validator
 
 from schemas.documents import Count, JsonObject, LongText, Moment, Part, Whole
+from schemas.dwelling_facts import FACT_FIELDS, DwellingFacts, fact_adapter, read_facts
 from schemas.errors import InvalidDocument
 from schemas.readings import Reading, check_value, read_field
 from schemas.records import Record
+from schemas.rules.distance import EVIDENCE_MM, Spot, why_no_evidence
+from schemas.vacate_order import ORDER_WORD, VacateOrder
+
+__all__ = ["EVIDENCE_MM", "ORDER_WORD", "VacateOrder"]
 
 TargetGroup = Literal["a", "b", "c"]
 
@@ -45,22 +51,14 @@ class Position(Part):
         return self
 
 
-class VacateOrder(Part):
-    """The order under which people must leave; so far the number that stands on it, by which it is searched."""
-
-    number: Annotated[str, Field(min_length=1, max_length=60)]
-
-
-ORDER_WORD = "ordinanza"
-"""What may be typed before the number of one."""
-
-EVIDENCE_MM = 100_000
-"""A fix worse than 100 m does not prove where something is (domain.md 10.1)."""
-
-
 def proves_place(position: Position) -> bool:
     """Whether a position is good enough as evidence; a pin put by hand is a person's word and is."""
-    return position.source == "hand" or (position.accuracy_mm is not None and position.accuracy_mm <= EVIDENCE_MM)
+    return why_no_evidence(spot_of(position)) is None
+
+
+def spot_of(position: Position) -> Spot:
+    """A position as the rules of distance take it."""
+    return Spot(position.lat_e7, position.lon_e7, position.accuracy_mm, position.source == "hand")
 
 
 ADDRESS: TypeAdapter[Address] = TypeAdapter(Address)
@@ -76,11 +74,12 @@ FIELDS: Mapping[str, TypeAdapter[Any]] = {
     "target_group": TARGET_GROUP,
     "people_count": PEOPLE,
     "minors_count": PEOPLE,
+    **FACT_FIELDS,
 }
 
 
 @dataclass(frozen=True)
-class Dwelling:
+class Dwelling(DwellingFacts):
     """What a screen knows of a dwelling; each field with its rivals and what an edit would decide against."""
 
     id: str
@@ -105,12 +104,13 @@ def read_dwelling(record: Record) -> Dwelling:
         minors_count=read_field(record, "minors_count", PEOPLE),
         retired=record.retired,
         disputed=record.disputed(),
+        **read_facts(record),
     )
 
 
 def check_dwelling_field(field: str, value: object) -> None:
     """Refuses, while it is typed, a value that no reader could show."""
-    adapter = FIELDS.get(field)
+    adapter = FIELDS.get(field) or fact_adapter(field)
     if adapter is None:
         raise InvalidDocument.at("unknown_field", field, "Questo campo non appartiene a un alloggio: aggiorna l'app e riprova.")
     check_value(field, value, adapter)

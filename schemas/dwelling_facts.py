@@ -1,8 +1,9 @@
 """The legal and social side of a dwelling: fields of its record beside the address.
 
-Rule (design.md section 6): what is true only together is one field (an order, an AeDES outcome, an ETHOS coding, the cadastral units), and each
-of the four legal facts of domain.md 2.3 is a field of its own, for none follows from another. To whom an order is addressed stands in entries
-`addressees/<ulid>/<name>`, one person each, because they are names. Everything may have rivals and is read as `readings` says.
+Rule (design.md section 6): what is true only together is one field (an order, an AeDES outcome, an ETHOS coding, the cadastral units),
+and each of the four legal facts of domain.md 2.3 is a field of its own, for none follows from another. To whom an order is addressed
+stands in entries `addressees/<ulid>/<name>`, one person each, because they are names. Everything may have rivals and is read as
+`readings` says.
 """
 
 from collections.abc import Mapping

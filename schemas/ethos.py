@@ -189,7 +189,7 @@ def proposed(known: Known) -> Proposal:
     second = tuple(code for title, code in BY_TITLE.items() if title == known.title)
     if known.group == "a":
         return _under_order(known, second)
-    suggested = (BY_SPACE[known.space],) if known.space in BY_SPACE else ()
+    suggested = (BY_SPACE[known.space],) if known.space is not None and known.space in BY_SPACE else ()
     usual = ("3.2", "2.1", "3.3") if known.group == "b" else ("11.1", "11.2", "11.3", "12.1", "13.1")
     return Proposal(tuple(dict.fromkeys((*suggested, *usual))), second if known.group == "c" else ())
 

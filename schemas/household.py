@@ -1,54 +1,32 @@
 """A household: a record with a map of people; names live here and in no other document of the circle.
 
-Rule (design.md section 6): people are map entries `people/<ulid>/<name>`, whose ids outlive a split or a birth; an age is years on a day,
-one field because it is true only together. A household may be one single person. `came_from` names the record it was known by before.
+Rule (design.md section 6): people are map entries `people/<ulid>/<name>`, whose ids outlive a split or a birth (`person` has their
+fields). A household may be one single person. `came_from` names the record it was known by before.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
 from schemas.changes import Edit, entry_field, make_change
-from schemas.documents import Count, JsonObject, LocalDate, Part
+from schemas.documents import JsonObject
 from schemas.errors import InvalidDocument
 from schemas.facts import Signature
 from schemas.identifiers import RECORD_ID, whole
+from schemas.person import ADULT, NAME, PERSON_FIELDS, Age, Person
 from schemas.readings import Reading, check_value, read_field
 from schemas.records import Record
 
+__all__ = ["ADULT", "Age", "Person"]
+
 PEOPLE = "people"
-ADULT = 18
 
 
-class Age(Part):
-    """How old somebody was said to be on a day (a date of birth is rarely known at a door)."""
-
-    years: Annotated[Count, Field(le=130)]
-    on: LocalDate
-
-    def least_on(self, day: str) -> int:
-        """The age that is certain on a later day: full years passed since it was told."""
-        told, then = date.fromisoformat(self.on), date.fromisoformat(day)
-        passed = then.year - told.year - ((then.month, then.day) < (told.month, told.day))
-        return self.years + max(passed, 0)
-
-
-NAME: TypeAdapter[str] = TypeAdapter(Annotated[str, Field(min_length=1, max_length=200)])
-AGE: TypeAdapter[Age] = TypeAdapter(Age)
 CAME_FROM: TypeAdapter[str] = TypeAdapter(Annotated[str, Field(pattern=whole(RECORD_ID))])
 
 PLAIN_FIELDS: Mapping[str, TypeAdapter[Any]] = {"name": NAME, "came_from": CAME_FROM}
-PERSON_FIELDS: Mapping[str, TypeAdapter[Any]] = {"name": NAME, "age": AGE}
-
-
-@dataclass(frozen=True)
-class Person:
-    id: str
-    name: Reading[str]
-    age: Reading[Age]
 
 
 @dataclass(frozen=True)
@@ -81,11 +59,10 @@ def read_household(record: Record) -> Household:
 
 
 def _person(record: Record, person_id: str) -> Person:
-    return Person(
-        id=person_id,
-        name=read_field(record, entry_field(PEOPLE, person_id, "name"), NAME),
-        age=read_field(record, entry_field(PEOPLE, person_id, "age"), AGE),
-    )
+    said: dict[str, Any] = {
+        name: read_field(record, entry_field(PEOPLE, person_id, name), adapter) for name, adapter in PERSON_FIELDS.items()
+    }
+    return Person(person_id, **said)
 
 
 def check_household_field(field: str, value: object) -> None:
@@ -98,11 +75,12 @@ def check_household_field(field: str, value: object) -> None:
 
 @dataclass(frozen=True)
 class NewPerson:
-    """Somebody entered for the first time; an age that nobody asked is left out."""
+    """Somebody entered for the first time; what nobody asked is left out. `said` holds the other fields of `person` by name."""
 
     id: str
     name: str
     age: Mapping[str, Any] | None = None
+    said: Mapping[str, Any] = field(default_factory=dict)
 
 
 def new_household(
@@ -115,13 +93,13 @@ def new_household(
 
 
 def _person_fields(person: NewPerson) -> dict[str, Any]:
-    told: dict[str, Any] = {entry_field(PEOPLE, person.id, "name"): person.name}
+    told: dict[str, Any] = {"name": person.name}
     if person.age is not None:
-        told[entry_field(PEOPLE, person.id, "age")] = dict(person.age)
-    return told
+        told["age"] = dict(person.age)
+    return {entry_field(PEOPLE, person.id, name): value for name, value in {**told, **person.said}.items()}
 
 
 def _change(record: str, values: Mapping[str, Any], signing: Iterable[Signature]) -> JsonObject:
-    for field, value in values.items():
-        check_household_field(field, value)
-    return make_change(record, {field: Edit(value) for field, value in values.items()}, next(iter(signing)))
+    for name, value in values.items():
+        check_household_field(name, value)
+    return make_change(record, {name: Edit(value) for name, value in values.items()}, next(iter(signing)))

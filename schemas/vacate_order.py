@@ -1,9 +1,9 @@
 """The order under which people must leave, with every field of domain.md 2.5.
 
-Rule (design.md section 6): its parts are true only together, so it is one field, and an order's own dates may not contradict each other: it
-is issued, then notified, then to be obeyed. Each part may be missing: what a worker has in her hand is often a photo of one page. To whom it is
-addressed is not in here: names are entries of their own (`addressees`), so that erasing a person never tears the order. What is unusual but
-possible is told in `remarks` and refused nowhere.
+Rule (design.md section 6): its parts are true only together, so it is one field, and an order's own dates may not contradict each other:
+it is issued, then notified, then to be obeyed. Each part may be missing: what a worker has in her hand is often a photo of one page. To
+whom it is addressed is not in here: names are entries of their own (`addressees`), so that erasing a person never tears the order. What
+is unusual but possible is told in `remarks` and refused nowhere.
 """
 
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class PrefectNotice(Part):
 class VacateOrder(Part):
     """The order. `number` is what stands on it, by which it is searched; `state_on` the day since which `state` holds."""
 
-    number: Reference | None = None
+    number: Reference = ""
     issued_on: LocalDate | None = None
     authority: Annotated[str, one_of(AUTHORITIES)] | None = None
     ground: Annotated[str, one_of(GROUNDS)] | None = None
