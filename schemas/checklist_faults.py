@@ -126,7 +126,7 @@ def _check_form(item: Item, constraint: Constraint, path: str) -> None:
 
 
 def _can_be_met(item: Item) -> bool:
-    """Whether the constraints leave an answer; for numbers and texts a `holds` is only tried without answers."""
+    """Whether the constraints leave an answer; of a number's `holds` only plain comparisons are understood."""
     if any(constraint.holds is not None and not can_hold(constraint.holds, {}) for constraint in item.constraints):
         return False
     allowed = [constraint.one_of for constraint in item.constraints if constraint.one_of is not None]
@@ -155,11 +155,27 @@ def _listed_can_pass(item: Item, one: int | str) -> bool:
 
 
 def bounds(item: Item) -> tuple[int | float, int | float]:
-    """The narrowest bounds that all constraints of an item leave."""
+    """The narrowest bounds that the constraints of an item leave: `least`, `most`, and a `holds` that compares it with a number."""
     fewest, all_of_them = (0.0, float(len(item.choices))) if item.kind == "choices" else (float("-inf"), float("inf"))
     least = [constraint.least for constraint in item.constraints if constraint.least is not None]
     most = [constraint.most for constraint in item.constraints if constraint.most is not None]
+    for constraint in item.constraints:
+        for operator, limit in _limits(item.id, constraint.holds):
+            if operator in ("at_least", "more"):
+                least.append(limit + (operator == "more"))
+            else:
+                most.append(limit - (operator == "less"))
     return max([fewest, *least]), min([all_of_them, *most])
+
+
+def _limits(item_id: str, condition: Any) -> Iterator[tuple[str, int]]:
+    """The comparisons of this item with a plain number that a condition insists on."""
+    operator, operand = next(iter(condition.items())) if condition else ("all", [])
+    if operator == "all":
+        for part in operand:
+            yield from _limits(item_id, part)
+    elif operator in ("at_least", "more", "at_most", "less") and operand[0] == item_id and isinstance(operand[1], int):
+        yield operator, operand[1]
 
 
 def _check_circle(parts: Parts) -> None:

@@ -179,6 +179,9 @@ FAULTS: list[tuple[Spoil, str, str]] = [
     (with_limits(1, {"least": 5}, {"most": 4}), "people", "non c'è risposta"),
     (with_limits(1, {"least": 5}, {"one_of": [1, 2]}), "people", "non c'è risposta"),
     (with_limits(1, {"holds": {"less": [2, 1]}}), "people", "non c'è risposta"),
+    (with_limits(1, {"most": 5}, {"holds": {"more": ["people", 5]}}), "people", "non c'è risposta"),
+    (with_limits(1, {"least": 5}, {"holds": {"all": [{"answered": "gas"}, {"less": ["people", 5]}]}}), "people", "non c'è risposta"),
+    (with_limits(1, {"holds": {"at_least": ["people", 6]}}, {"holds": {"at_most": ["people", 5]}}), "people", "non c'è risposta"),
     (with_limits(2, {"one_of": ["attic"]}), "kind", "non c'è risposta"),
     (with_limits(2, {"one_of": ["cellar"]}, {"holds": {"is": ["kind", "garage"]}}), "kind", "non c'è risposta"),
     (with_limits(0, {"holds": {"all": [{"is": ["gas", "yes"]}, {"is": ["gas", "no"]}]}}), "gas", "non c'è risposta"),
@@ -224,6 +227,8 @@ def test_a_fault_names_the_item_and_says_what_it_is(spoil: Spoil, named: str, sa
     [
         (1, {"least": 4, "most": 4}),
         (1, {"holds": {"answered": "kind"}}),
+        (1, {"holds": {"at_least": ["people", 5]}}, {"holds": {"at_most": ["people", 5]}}),
+        (1, {"most": 5}, {"holds": {"any": [{"more": ["people", 5]}, {"answered": "kind"}]}}),
         (3, {"pattern": r"[A-Z]{2}\d{3}[A-Z]{2}"}),
         (3, {"pattern": "[0-9]{5}"}, {"one_of": ["95100", "roma"]}),
         (2, {"holds": {"any": [{"is": ["kind", "garage"]}, {"is": ["gas", "no"]}]}}),
