@@ -11,6 +11,7 @@ from schemas.checklist import PUBLISHED, Checklist, built_in
 from schemas.checklist_faults import in_order
 from schemas.errors import InvalidDocument
 from schemas.rules.answers import evaluate
+from schemas.rules.space import most_people, required_area_mm2
 
 DANGER, DECREE, COMFORT, HAZARDS = built_in("immediate-danger"), built_in("dm-1975"), built_in("comfort-intake"), built_in("hhsrs-2006", 2)
 SIGNS = ("gas_smell", "carbon_monoxide", "live_wires", "collapse", "no_escape", "flooding")
@@ -136,6 +137,14 @@ def test_the_area_that_the_decree_asks_for(people: int, square_metres: int) -> N
 def test_how_many_the_decree_allows(square_metres: str, people: int) -> None:
     area = int(Fraction(square_metres) * 10_000)
     assert evaluate(DECREE, {"area": area}).computed["people_allowed"] == people
+
+
+@given(st.integers(1, 100), st.integers(10_000, 10**8))
+def test_the_checklist_and_the_measured_rooms_know_one_decree(people: int, area_cm2: int) -> None:
+    computed = evaluate(DECREE, {"people": people, "area": area_cm2}).computed
+    assert computed["area_required"] == required_area_mm2(people) // 100
+    assert computed["people_allowed"] == most_people(area_cm2 * 100)
+    assert computed["area_ok"] == ("yes" if area_cm2 * 100 >= required_area_mm2(people) else "no")
 
 
 @pytest.mark.parametrize(
