@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from schemas.documents import Count, JsonObject, LongText, Moment, Part, Whole
 from schemas.dwelling_facts import FACT_FIELDS, DwellingFacts, fact_adapter, read_facts
+from schemas.dwelling_rooms import ALL_LISTED, ROOMS, DwellingRoom, check_room_field, read_rooms
 from schemas.errors import InvalidDocument
 from schemas.readings import Reading, check_value, read_field
 from schemas.records import Record
@@ -74,6 +75,7 @@ FIELDS: Mapping[str, TypeAdapter[Any]] = {
     "target_group": TARGET_GROUP,
     "people_count": PEOPLE,
     "minors_count": PEOPLE,
+    "rooms_listed": ALL_LISTED,
     **FACT_FIELDS,
 }
 
@@ -89,6 +91,8 @@ class Dwelling(DwellingFacts):
     target_group: Reading[TargetGroup]
     people_count: Reading[int]
     minors_count: Reading[int]
+    rooms: tuple[DwellingRoom, ...]
+    rooms_listed: Reading[bool]
     retired: bool
     disputed: tuple[str, ...]
 
@@ -102,6 +106,8 @@ def read_dwelling(record: Record) -> Dwelling:
         target_group=read_field(record, "target_group", TARGET_GROUP),
         people_count=read_field(record, "people_count", PEOPLE),
         minors_count=read_field(record, "minors_count", PEOPLE),
+        rooms=read_rooms(record),
+        rooms_listed=read_field(record, "rooms_listed", ALL_LISTED),
         retired=record.retired,
         disputed=record.disputed(),
         **read_facts(record),
@@ -110,6 +116,9 @@ def read_dwelling(record: Record) -> Dwelling:
 
 def check_dwelling_field(field: str, value: object) -> None:
     """Refuses, while it is typed, a value that no reader could show."""
+    if field.startswith(f"{ROOMS}/"):
+        check_room_field(field, value)
+        return
     adapter = FIELDS.get(field) or fact_adapter(field)
     if adapter is None:
         raise InvalidDocument.at("unknown_field", field, "Questo campo non appartiene a un alloggio: aggiorna l'app e riprova.")

@@ -88,6 +88,14 @@ LABELS = {
     "reason": "il motivo",
     "years": "l'età",
     "caption": "la didascalia",
+    "label": "il nome della stanza",
+    "size": "le misure della stanza",
+    "sides_mm": "i lati",
+    "area_cm2": "i metri quadri",
+    "height_mm": "l'altezza",
+    "window": "la finestra",
+    "openings": "le misure della finestra",
+    "sleepers": "quanti ci dormono",
 }
 """How a field is called when a sentence speaks of it; any other field is called by its own name."""
 
@@ -120,16 +128,17 @@ def label(path: str) -> str:
     return f"il campo «{names[0]}»" if names else "il documento"
 
 
-def from_validation(error: ValidationError) -> InvalidDocument:
-    """pydantic's list of errors as ours; the values that were typed are left out on purpose."""
-    return InvalidDocument(*[_problem(dict(found)) for found in error.errors(include_url=False, include_input=False)])
+def from_validation(error: ValidationError, within: str = "") -> InvalidDocument:
+    """pydantic's list of errors as ours; the values that were typed are left out on purpose. `within` names the field that was checked by
+    itself, so that a sentence can call it by its name."""
+    return InvalidDocument(*[_problem(dict(found), within) for found in error.errors(include_url=False, include_input=False)])
 
 
-def _problem(found: dict[str, Any]) -> Problem:
+def _problem(found: dict[str, Any], within: str) -> Problem:
     path = ".".join(str(part) if _PLAIN_PART.fullmatch(str(part)) else "?" for part in found["loc"])
     ours = found.get("ctx", {}).get("error")
     if isinstance(ours, SchemaError):
         inner = getattr(ours, "path", "")
         return Problem(ours.code, ".".join(part for part in (path, inner) if part), ours.sentence, ours.details)
     code, sentence = SENTENCES.get(found["type"], WRONG_KIND)
-    return Problem(code, path, sentence.format(label=label(path)))
+    return Problem(code, path, sentence.format(label=label(f"{within}.{path}")))

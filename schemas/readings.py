@@ -57,5 +57,6 @@ def check_value(field: str, value: object, adapter: TypeAdapter[Value]) -> Value
     try:
         return adapter.validate_python(value)
     except ValidationError as error:
-        problems = [Problem(p.code, f"{field}.{p.path}".rstrip("."), p.sentence, p.details) for p in from_validation(error).problems]
+        found = from_validation(error, within=field.rpartition("/")[2]).problems
+        problems = [Problem(p.code, f"{field}.{p.path}".rstrip("."), p.sentence, p.details) for p in found]
         raise InvalidDocument(*problems) from None
