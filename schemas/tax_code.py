@@ -36,7 +36,7 @@ _FEMALE = 40
 
 @dataclass(frozen=True)
 class Said:
-    """What a personal code says: sex, and the birthdays that its two digits of a year allow, the latest first."""
+    """What a personal code says: sex, and the birthdays that its two digits of a year allow, one a century; nothing here knows today."""
 
     sex: Literal["f", "m"]
     births: tuple[date, ...]

@@ -141,8 +141,24 @@ def folded(text: str) -> str:
     return str(plain_address(text))
 
 
+def telling_words(text: str) -> str:
+    """What is worth searching for in a street as it was typed: without its kind, articles and saints; all of it when nothing else is there.
+
+    The words stay as they were typed, because an index holds them so.
+    """
+    words = [word for word in _WORD.findall(_undotted(text)) if word not in _LITTLE]
+    first = _SHORT.get(words[0], _FIRST.get(words[0], words[0])) if words else ""
+    told = [word for word in (words[1:] if first in KINDS else words) if _SHORT.get(word, word) != "san"]
+    return " ".join(told) or text
+
+
+def _undotted(text: str) -> str:
+    """Folded, and dotted abbreviations as one word: "p.zza" -> "pzza"."""
+    return _DOTTED.sub(lambda found: re.sub(r"[. ]", "", found[1]) + " ", _ELIDED.sub("", fold(fold(text))))
+
+
 def _words(text: str) -> list[str]:
-    plain = _RANGE.sub(r"\1", _DOTTED.sub(lambda found: re.sub(r"[. ]", "", found[1]) + " ", _ELIDED.sub("", fold(fold(text)))))
+    plain = _RANGE.sub(r"\1", _undotted(text))
     words = [
         _SHORT.get(word, word) for word in _suffixed(_without_civ(_dates([word for word in _WORD.findall(plain) if word not in _LITTLE])))
     ]

@@ -70,6 +70,23 @@ def test_what_follows_the_number_is_read_by_its_word() -> None:
     assert plain_address("Via Roma", "12", "p. 3, int. 5, sc. B").unit == {"piano": "3", "interno": "5", "scala": "b"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("via della Concor", "concor"),
+        ("v.le XX Settembre", "xx settembre"),
+        ("P.zza Sant'Agata", "agata"),
+        ("via d'Annunzio", "annunzio"),
+        ("Etnea", "etnea"),
+        ("via", "via"),
+        ("via del", "via del"),
+        ("", ""),
+    ],
+)
+def test_a_search_for_like_streets_asks_for_what_tells_them(typed: str, words: str) -> None:
+    assert telling_words(typed) == words
+
+
 @given(ADDRESSES)
 @example("0:DEL:A")
 @example("0 int civ 0")
