@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, TypeAdapter, model_validator
 from schemas.chosen import one_of, some_of
 from schemas.codes import Words
 from schemas.documents import Count, LocalDate, Part, Ulid
+from schemas.dwelling_rooms import SLEEPS_IN, SleepsIn
 from schemas.errors import InvalidDocument
 from schemas.person_codes import NEEDS, NOTICE_WAYS, RELATIONS, SEXES
 from schemas.readings import Reading
@@ -102,6 +103,7 @@ PERSON_FIELDS: Mapping[str, TypeAdapter[Any]] = {
     "contact": CONTACT,
     "tax_code": TAX_CODE,
     "privacy_notice": PRIVACY_NOTICE,
+    "sleeps_in": SLEEPS_IN,
 }
 
 
@@ -120,6 +122,7 @@ class Person:
     contact: Reading[Contact]
     tax_code: Reading[str]
     privacy_notice: Reading[PrivacyNotice]
+    sleeps_in: Reading[SleepsIn]
 
     def is_adult(self, day: str) -> bool | None:
         """Whether certainly 18 on a day; None when no age is known. An age told years ago may be behind by one."""

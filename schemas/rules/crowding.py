@@ -18,8 +18,8 @@ from schemas.rules.space import M2, Missing
 
 ADULT, TEENAGER = 18, 12
 
-Sex = Literal["F", "M"]
 Group = Literal["couple", "adult", "girls", "boys", "children"]
+_TEENAGERS: Mapping[str, Group] = {"f": "girls", "m": "boys"}
 _COUPLE: frozenset[Group] = frozenset({"couple"})
 Verdict = Literal["overcrowded", "enough", "left_out", "cannot_say"]
 
@@ -58,11 +58,12 @@ PLAIN_RULE = CrowdingSettings()
 
 @dataclass(frozen=True)
 class Occupant:
-    """Who lives there, as far as it was said. `partner` is the id of somebody of the same household; `single`: said to have none there."""
+    """Who lives there, as far as it was said. `sex` is a code of `person_codes.SEXES`, of which the rule knows women and men; `partner` is
+    the id of somebody of the same household; `single`: said to have none there."""
 
     id: str
     age: AgeSpan | None = None
-    sex: Sex | None = None
+    sex: str | None = None
     partner: str | None = None
     single: bool = False
 
@@ -128,18 +129,19 @@ def _possible_groups(people: Sequence[Occupant]) -> dict[str, frozenset[Group]]:
 
 
 def _couples(people: Sequence[Occupant]) -> tuple[set[str], set[str]]:
-    """Who is in a couple here, and those of whom it was said with two people; a partner who lives elsewhere makes no couple."""
+    """Who is in a couple here, and of whom contrary things were said: two partners, or one and none. One elsewhere makes no couple."""
     here = {person.id for person in people}
     said = {frozenset((person.id, person.partner)) for person in people if person.partner in here and person.partner != person.id}
     times = Counter(key for pair in said for key in pair)
-    unsure = {key for pair in said for key in pair if any(times[one] > 1 for one in pair)}
-    return {key for pair in said for key in pair} - unsure, unsure
+    contrary = {person.id for person in people if times[person.id] > (0 if person.single else 1)}
+    unsure = {key for pair in said if pair & contrary for key in pair}
+    return {key for pair in said for key in pair} - unsure, unsure & here
 
 
 def _group_by_age(person: Occupant) -> frozenset[Group]:
     teenagers: frozenset[Group] = frozenset({"girls", "boys"})
-    if person.sex is not None:
-        teenagers = frozenset({"girls" if person.sex == "F" else "boys"})
+    if person.sex in _TEENAGERS:
+        teenagers = frozenset({_TEENAGERS[person.sex]})
     if person.age is None:
         return teenagers | {"adult", "children"}
     found: set[Group] = set()

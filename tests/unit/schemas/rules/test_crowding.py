@@ -21,9 +21,9 @@ from schemas.rules.crowding import (
 from schemas.rules.space import Missing
 
 
-def person(key: str, age: int | None = None, sex: str | None = None, partner: str | None = None, single: bool = True) -> Occupant:
+def person(key: str, age: int | None = None, sex: str | None = None, partner: str | None = None, single: bool | None = None) -> Occupant:
     span = None if age is None else AgeSpan(age, age)
-    return Occupant(key, span, sex, partner, single)  # type: ignore[arg-type]
+    return Occupant(key, span, sex, partner, partner is None if single is None else single)
 
 
 def people(words: str) -> list[Occupant]:
@@ -31,9 +31,9 @@ def people(words: str) -> list[Occupant]:
     found: list[Occupant] = []
     for number, word in enumerate(words.split()):
         if word == "couple":
-            found += [person("she", 40, "F", partner="he"), person("he", 42, "M", partner="she")]
+            found += [person("she", 40, "f", partner="he"), person("he", 42, "m", partner="she")]
         else:
-            found.append(person(f"p{number}", int(word[1:]), word[0]))
+            found.append(person(f"p{number}", int(word[1:]), word[0].lower()))
     return found
 
 
@@ -66,21 +66,21 @@ def test_the_edges_at_eighteen_and_twelve(household: str, rooms: int) -> None:
 
 
 def test_a_minor_with_a_partner_counts_in_the_couple() -> None:
-    assert rooms_required([person("a", 17, "F", partner="b"), person("b", 19, "M", partner="a")]).most == 2
-    assert rooms_required([person("a", 17, "F", partner="b"), person("b", 16, "M")]).most == 2
+    assert rooms_required([person("a", 17, "f", partner="b"), person("b", 19, "m", partner="a")]).most == 2
+    assert rooms_required([person("a", 17, "f", partner="b"), person("b", 16, "m", single=False)]).most == 2
 
 
 def test_a_partner_who_does_not_live_here_makes_no_couple() -> None:
-    assert rooms_required([person("a", 30, "F", partner="elsewhere"), person("b", 30, "M")]).most == 3
+    assert rooms_required([person("a", 30, "f", partner="elsewhere"), person("b", 30, "m")]).most == 3
 
 
 def test_every_addend_names_its_people() -> None:
     household = [
-        person("rosaria", 45, "F", partner="salvatore"),
-        person("salvatore", 47, "M"),
-        person("davide", 19, "M"),
-        person("noemi", 15, "F"),
-        person("samuele", 9, "M"),
+        person("rosaria", 45, "f", partner="salvatore"),
+        person("salvatore", 47, "m", single=False),
+        person("davide", 19, "m"),
+        person("noemi", 15, "f"),
+        person("samuele", 9, "m"),
     ]
     assert rooms_required(household).shares == (
         Share("household", 1, ("rosaria", "salvatore", "davide", "noemi", "samuele")),
@@ -95,12 +95,12 @@ def test_every_addend_names_its_people() -> None:
 @pytest.mark.parametrize(
     ("unsure", "least", "most", "missing"),
     [
-        (Occupant("x", AgeSpan(30, 30), "F", single=True), 5, 5, ()),
+        (Occupant("x", AgeSpan(30, 30), "f", single=True), 5, 5, ()),
         (Occupant("x", AgeSpan(13, 13)), 4, 5, ("sex",)),
-        (Occupant("x", AgeSpan(11, 12), "M"), 4, 4, ("age",)),
-        (Occupant("x", AgeSpan(17, 18), "F", single=True), 5, 5, ("age",)),
-        (Occupant("x", AgeSpan(17, 18), "M", single=True), 4, 5, ("age",)),
-        (Occupant("x", None, "M", single=True), 4, 5, ("age",)),
+        (Occupant("x", AgeSpan(11, 12), "m"), 4, 4, ("age",)),
+        (Occupant("x", AgeSpan(17, 18), "f", single=True), 5, 5, ("age",)),
+        (Occupant("x", AgeSpan(17, 18), "m", single=True), 4, 5, ("age",)),
+        (Occupant("x", None, "m", single=True), 4, 5, ("age",)),
         (Occupant("x", AgeSpan(5, 5)), 4, 4, ()),
         (Occupant("x", AgeSpan(40, 40)), 5, 5, ()),
     ],
@@ -121,10 +121,21 @@ def test_two_adults_whom_nobody_asked_may_be_a_couple() -> None:
 
 
 def test_who_was_said_to_have_two_partners_is_asked_again_and_breaks_nothing() -> None:
-    said = [person("a", 30, "F", partner="b"), person("b", 30, "M", partner="c"), person("c", 30, "F")]
+    said = [person("a", 30, "f", partner="b"), person("b", 30, "m", partner="c"), person("c", 30, "f", single=False)]
     required = rooms_required(said)
     assert (required.least, required.most) == (3, 4)
     assert {gap.room for gap in required.missing} == {"a", "b", "c"}
+
+
+def test_one_who_names_a_partner_who_says_to_have_none_is_asked_again() -> None:
+    required = rooms_required([person("a", 30, "f", partner="b"), person("b", 30, "m", single=True)])
+    assert (required.least, required.most) == (2, 3)
+    assert required.missing == (Missing("partner", "a"), Missing("partner", "b"))
+
+
+def test_a_sex_that_the_rule_does_not_know_gives_a_range_for_a_teenager_only() -> None:
+    assert rooms_required([*people("F40 M8"), person("x", 30, "x")]).missing == ()
+    assert rooms_required([*people("F40 M13"), person("x", 14, "x")]).missing == (Missing("sex", "x"),)
 
 
 def test_of_nobody_nothing_can_be_said() -> None:
@@ -211,7 +222,7 @@ def households(draw: st.DrawFn) -> list[Occupant]:
         Occupant(
             key,
             draw(AGE_SPANS),
-            draw(st.sampled_from(["F", "M", None])),
+            draw(st.sampled_from(["f", "m", None])),
             draw(st.none() | st.sampled_from(keys)),
             draw(st.booleans()),
         )
@@ -230,7 +241,7 @@ def test_more_people_never_need_fewer_rooms(household: list[Occupant]) -> None:
 def test_least_and_most_are_those_of_some_true_answer(household: list[Occupant]) -> None:
     """Ages and sexes only: the couples are left out, and every answer is tried one by one."""
     alone = [Occupant(one.id, one.age, one.sex, single=True) for one in household[:4]]
-    answers = [[(age, sex) for age in _ages_of(one) for sex in ("F", "M") if one.sex in (None, sex)] for one in alone]
+    answers = [[(age, sex) for age in _ages_of(one) for sex in ("f", "m") if one.sex in (None, sex)] for one in alone]
     needs = {rooms_required([person(f"q{n}", age, sex) for n, (age, sex) in enumerate(answer)]).most for answer in product(*answers)}
     required = rooms_required(alone)
     assert (required.least, required.most) == (min(needs), max(needs))

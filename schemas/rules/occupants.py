@@ -1,0 +1,49 @@
+"""The people of a household as the rules of crowding take them: on a day, with every answer that is alive.
+
+Rule (design.md section 6): of several live values all are shown and none is thrown away. So a person with two ages said is as young as the
+one and as old as the other, two sexes are none, and who was said to have a partner and to have none is asked again.
+"""
+
+from collections.abc import Iterable
+
+from schemas.person import Age, Person
+from schemas.rules.ages import AgeSpan, span_from_birth, span_from_told
+from schemas.rules.crowding import Occupant
+
+
+def span_of(age: Age, day: str) -> AgeSpan | None:
+    """A told age or a birthday on a day; None for a birthday still to come."""
+    if age.born is not None:
+        return span_from_birth(age.born, day)
+    return None if age.years is None or age.on is None else span_from_told(age.years, age.on, day)
+
+
+def occupants(people: Iterable[Person], day: str) -> list[Occupant]:
+    return [_occupant(person, day) for person in people]
+
+
+def places(people: Iterable[Person], dwelling: str) -> dict[str, str | None]:
+    """Which room of this dwelling each sleeps in, for `with_sleepers`; None for who did not say, or sleeps elsewhere by now."""
+    return {person.id: _place(person, dwelling) for person in people}
+
+
+def _place(person: Person, dwelling: str) -> str | None:
+    said = person.sleeps_in.value
+    return said.room if said is not None and said.dwelling == dwelling and not person.sleeps_in.disputed else None
+
+
+def _occupant(person: Person, day: str) -> Occupant:
+    sexes, partners = person.sex.values, person.partner.values
+    return Occupant(
+        id=person.id,
+        age=_span(person.age.values, day),
+        sex=sexes[0] if len(sexes) == 1 else None,
+        partner=partners[0] if len(partners) == 1 else None,
+        single=partners == (None,),
+    )
+
+
+def _span(ages: Iterable[Age], day: str) -> AgeSpan | None:
+    """As young as the youngest that was said and as old as the oldest; a birthday still to come says nothing."""
+    spans = [span for age in ages if (span := span_of(age, day)) is not None]
+    return AgeSpan(min(span.least for span in spans), max(span.most for span in spans)) if spans else None
