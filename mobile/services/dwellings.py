@@ -22,12 +22,15 @@ from mobile.services.shown import DwellingCard, Page, SimilarDwelling
 from schemas.assessment import HazardRating, gravest_rating, is_open
 from schemas.dwelling import ORDER_WORD, Dwelling, read_dwelling
 from schemas.errors import InvalidDocument
+from schemas.rules.addresses import PlainAddress, plain_address, telling_words
 from schemas.rules.hazard import Rating
+from schemas.rules.likeness import Place, alike
 from schemas.search_words import asked, finds, fold, match
 
 JsonObject = dict[str, Any]
 PAGE = 50
 SIMILAR = 5
+_LIKENESSES = ("same_address", "same_street", "same_words")
 _FOUND = "and l.id in (select rowid from circle_words where circle_words match ?)"
 _LIST = """select r.record, r.body from circle_listed l join circle_record r on r.id = l.id where l.type = 'dwelling' {found}
     and l.record not in (select value from json_each(?)) order by l.latest desc, l.record limit ?"""
@@ -75,9 +78,10 @@ class Dwellings:
 
     def similar(self, street: str, number: str, other_than: str) -> list[SimilarDwelling]:
         """The likely ones while an address is being typed: same street and number, same street, same words."""
-        if len(fold(street)) < 3 or not match(street):
+        words = match(telling_words(street))
+        if len(fold(street)) < 3 or not words:
             return []
-        rows = self._store.read(_LIST.format(found=_FOUND), (match(street), json.dumps([other_than]), 4 * SIMILAR))
+        rows = self._store.read(_LIST.format(found=_FOUND), (words, json.dumps([other_than]), 4 * SIMILAR))
         dwellings = [read_dwelling(record_from(record, body)) for record, body in rows]
         ranked = sorted((_likeness(dwelling, street, number), dwelling.id, dwelling) for dwelling in dwellings)
         return [self._similar(dwelling, likeness) for likeness, _, dwelling in ranked[:SIMILAR]]
@@ -152,7 +156,7 @@ class Dwellings:
             address=address_line(_plain(dwelling.address.value)),
             target_group=dwelling.target_group.value,
             last_visit=_day(last),
-            reason=("same_address", "same_street", "same_words")[likeness],
+            reason=_LIKENESSES[likeness],
         )
 
     def _last_assessment(self, dwelling: str) -> JsonObject | None:
@@ -221,10 +225,11 @@ def _reasons(dwelling: Dwelling, query: str) -> tuple[tuple[str, str], ...]:
 
 
 def _likeness(dwelling: Dwelling, street: str, number: str) -> int:
+    """The place of the reason among same_address, same_street and same_words: what a search found shares words at least."""
     address = dwelling.address.value
-    if address is None or fold(address.street).strip() != fold(street).strip():
-        return 2
-    return 0 if number and fold(address.number).strip() == fold(number).strip() else 1
+    there = plain_address(address.street, address.number) if address else PlainAddress()
+    found = alike(Place(plain_address(street, number)), Place(there))
+    return _LIKENESSES.index(found.reason) if found and found.reason in _LIKENESSES else 2
 
 
 def _plain(part: Any) -> JsonObject | None:

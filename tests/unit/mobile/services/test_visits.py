@@ -198,6 +198,9 @@ def test_the_search_folds_accents_and_finds_what_was_only_typed(bench: Bench) ->
     assert [card.draft for card in listing.cards("gari")[0]] == [typed.id]
     assert listing.cards('"*')[1] == 2
     assert listing.similar("via liberta", "12", typed.dwelling)[0].reason == "same_address"
+    assert listing.similar("V. della Libertà", "n. 12", typed.dwelling)[0].reason == "same_address"
+    assert listing.similar("viale libertà", "12", typed.dwelling)[0].reason == "same_words"
+    assert listing.similar("via liberta", "14", typed.dwelling)[0].reason == "same_street"
 
 
 def test_the_row_is_in_the_file_before_the_tap_returns(bench: Bench) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from schemas.dwelling import Position, proves_place
 from schemas.errors import InvalidDocument
-from schemas.rules.addresses import SNC, folded, plain_address
+from schemas.rules.addresses import SNC, folded, plain_address, telling_words
 from schemas.rules.distance import NO_EVIDENCE, Spot, bearing, compass, metres_between, why_no_evidence
 from schemas.rules.likeness import NEAR_M, REASONS, Place, alike, evident_metres, same_street
 
