@@ -59,7 +59,16 @@ def test_rooms_required(household: str, rooms: int) -> None:
 
 @pytest.mark.parametrize(
     ("household", "rooms"),
-    [("F35 M17 M12", 3), ("F35 M18 M17", 4), ("F35 M12 M11", 4), ("F35 M11 F11", 3), ("F35 M12 F12", 4), ("F35 F11 F10 F9", 4)],
+    [
+        ("F35 F17 F12", 3),
+        ("F35 F17 F15 F12", 4),
+        ("F35 M17 M12", 3),
+        ("F35 M18 M17", 4),
+        ("F35 M12 M11", 4),
+        ("F35 M11 F11", 3),
+        ("F35 M12 F12", 4),
+        ("F35 F11 F10 F9", 4),
+    ],
 )
 def test_the_edges_at_eighteen_and_twelve(household: str, rooms: int) -> None:
     assert rooms_required(people(household)).most == rooms
@@ -175,6 +184,7 @@ def test_a_room_without_measure_or_name_could_count() -> None:
     rooms = {"a": MeasuredRoom.read({**ROOM, "kind": "bedroom"}), "b": MeasuredRoom(kind="bedroom"), "c": MeasuredRoom.read(ROOM)}
     assert count_rooms(rooms, listed=True) == RoomCount(1, 3, (Missing("kind", "c"), Missing("size", "b")))
     assert count_rooms(rooms, listed=False).most is None
+    assert count_rooms({}, listed=True) == RoomCount(0, None, (Missing("rooms"),))
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,7 @@ def test_one_living_room_of_fourteen_square_metres(area: str, outcome: str) -> N
 
 def test_the_largest_living_room_speaks_and_while_one_is_unmeasured_a_small_one_is_no_breach() -> None:
     assert about("living_room", home(second=room("living", "10"))).room == "living"
+    assert about("living_room", home(living=room("living", "14"), second=room("living", None))).outcome == GOOD
     unsure = about("living_room", home(living=room("living", "10"), second=room("living", None)))
     assert (unsure.outcome, unsure.missing) == (OPEN, (Missing("size", "second"),))
 
@@ -262,6 +263,18 @@ def test_a_one_room_flat_services_included(people: int | None, area: str, outcom
     lived_in = Decimal(area) - 4
     rooms = {"all": room("one_room", str(lived_in)), "bath": room("bathroom", "4")}
     assert about("one_room", Premises(rooms, True, people)).outcome == outcome
+
+
+def test_a_one_room_flat_is_too_small_only_once_all_of_it_is_measured() -> None:
+    rooms = {"all": room("one_room", "18"), "bath": room("bathroom", None)}
+    found = about("one_room", Premises(rooms, True, 1))
+    assert (found.outcome, found.measured, found.missing) == (OPEN, mm2("18"), (Missing("size", "bath"),))
+    assert about("one_room", Premises({"all": room("one_room", "18")}, False, 1)).outcome == OPEN
+
+
+def test_a_list_without_a_room_is_never_whole() -> None:
+    result = judge_space(Premises({}, listed=True, people=1))
+    assert (result.outcome, result.missing) == (OPEN, (Missing("rooms"),))
 
 
 def test_a_one_room_flat_is_not_measured_by_the_other_rules_of_area() -> None:
