@@ -140,8 +140,9 @@ def _couples(people: Sequence[Occupant]) -> tuple[set[str], set[str]]:
 
 def _group_by_age(person: Occupant) -> frozenset[Group]:
     teenagers: frozenset[Group] = frozenset({"girls", "boys"})
-    if person.sex in _TEENAGERS:
-        teenagers = frozenset({_TEENAGERS[person.sex]})
+    known = _TEENAGERS.get(person.sex or "")
+    if known is not None:
+        teenagers = frozenset({known})
     if person.age is None:
         return teenagers | {"adult", "children"}
     found: set[Group] = set()
