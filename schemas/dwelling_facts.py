@@ -39,7 +39,7 @@ class LegalFact(Part):
     @model_validator(mode="after")
     def _known(self) -> "LegalFact":
         if self.answer == "unknown" and (self.reference or self.on):
-            sentence = "C'è un documento ma la risposta è «non so»: scegli sì o no, oppure togli il documento."
+            sentence = "C'è una carta ma la risposta è «non so»: scegli sì o no, oppure togli la carta."
             raise InvalidDocument.at("unknown_with_paper", "answer", sentence)
         return self
 

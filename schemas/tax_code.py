@@ -35,7 +35,7 @@ _FEMALE = 40
 
 
 @dataclass(frozen=True)
-class Said:
+class Encoded:
     """What a personal code says: sex, and the birthdays that its two digits of a year allow, one a century; nothing here knows today."""
 
     sex: Literal["f", "m"]
@@ -68,19 +68,19 @@ def check_tax_code(code: str) -> str:
     """The code, or `InvalidDocument`; of provisional and health-service codes only the form is looked at."""
     kind = kind_of(code)
     if kind is None or (kind == "personal" and not _births(code)):
-        sentence = "Questo non è un codice fiscale: controlla le lettere e i numeri sul documento, o lascia vuoto."
+        sentence = "Questo non è un codice fiscale: controlla le lettere e i numeri sulla tessera, o lascia vuoto."
         raise InvalidDocument.at("not_a_tax_code", "", sentence)
     if kind == "personal" and check_character(code[:15]) != code[15]:
-        sentence = "Nel codice fiscale c'è una lettera o un numero sbagliato: ricontrollalo sul documento, o lascia vuoto."
+        sentence = "Nel codice fiscale c'è una lettera o un numero sbagliato: ricontrollalo sulla tessera, o lascia vuoto."
         raise InvalidDocument.at("tax_code_check", "", sentence)
     return code
 
 
-def said_in(code: str) -> Said | None:
+def said_in(code: str) -> Encoded | None:
     """What a personal code says of birth and sex; None for the others."""
     if kind_of(code) != "personal":
         return None
-    return Said("f" if _number(code[9:11]) > _FEMALE else "m", _births(code))
+    return Encoded("f" if _number(code[9:11]) > _FEMALE else "m", _births(code))
 
 
 def _births(code: str) -> tuple[date, ...]:
@@ -156,7 +156,7 @@ def mismatches(code: str, typed: Typed) -> list[Mismatch]:
     return found
 
 
-def _ages(said: Said, on: date) -> set[int]:
+def _ages(said: Encoded, on: date) -> set[int]:
     return {full_years(birth, on) for birth in said.births}
 
 

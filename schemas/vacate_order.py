@@ -17,7 +17,7 @@ from schemas.chosen import one_of
 from schemas.codes import Words
 from schemas.documents import Count, Flag, LocalDate, LongText, Part, PhotoId
 from schemas.dwelling_codes import AUTHORITIES, GROUND_BY_CODE, GROUNDS, IN_FORCE, INSPECTORS, ORDER_STATES, REASONS
-from schemas.errors import InvalidDocument
+from schemas.errors import InvalidDocument, Problem
 
 ORDER_WORD = "ordinanza"
 """What may be typed before the number of one."""
@@ -79,10 +79,10 @@ class VacateOrder(Part):
 
     @model_validator(mode="after")
     def _dates_follow(self) -> "VacateOrder":
-        for field, since, code, sentence in _ORDER_OF_DATES:
-            later, earlier = getattr(self, field), getattr(self, since)
+        for since, problem in _ORDER_OF_DATES:
+            later, earlier = getattr(self, problem.path), getattr(self, since)
             if later is not None and earlier is not None and later < earlier:
-                raise InvalidDocument.at(code, field, sentence)
+                raise InvalidDocument(problem)
         if self.households is not None and self.people is not None and self.people < self.households:
             sentence = "Le persone sono meno dei nuclei: controlla i due numeri."
             raise InvalidDocument.at("fewer_people_than_households", "people", sentence)
@@ -102,31 +102,39 @@ class VacateOrder(Part):
 
 _ORDER_OF_DATES = (
     (
+        "issued_on",
+        Problem(
+            "notified_before_issued",
+            "notified_on",
+            "La notifica è prima della data dell'ordinanza: controlla le due date sul foglio e correggi quella sbagliata.",
+        ),
+    ),
+    (
+        "issued_on",
+        Problem(
+            "leave_before_issued",
+            "leave_by",
+            "Il termine per lasciare la casa è prima della data dell'ordinanza: controlla le due date e correggi quella sbagliata.",
+        ),
+    ),
+    (
         "notified_on",
-        "issued_on",
-        "notified_before_issued",
-        "La notifica è prima della data dell'ordinanza: controlla le due date sul documento e correggi quella sbagliata.",
+        Problem(
+            "leave_before_notified",
+            "leave_by",
+            "Il termine per lasciare la casa è prima della notifica: controlla le due date e correggi quella sbagliata.",
+        ),
     ),
     (
-        "leave_by",
         "issued_on",
-        "leave_before_issued",
-        "Il termine per lasciare la casa è prima della data dell'ordinanza: controlla le due date e correggi quella sbagliata.",
-    ),
-    (
-        "leave_by",
-        "notified_on",
-        "leave_before_notified",
-        "Il termine per lasciare la casa è prima della notifica: controlla le due date e correggi quella sbagliata.",
-    ),
-    (
-        "state_on",
-        "issued_on",
-        "state_before_issued",
-        "La data dello stato è prima della data dell'ordinanza: controlla le due date e correggi quella sbagliata.",
+        Problem(
+            "state_before_issued",
+            "state_on",
+            "La data dello stato è prima della data dell'ordinanza: controlla le due date e correggi quella sbagliata.",
+        ),
     ),
 )
-"""(later field, earlier field, code, sentence); the same day is fine."""
+"""(earlier field, what is wrong when the later one is before it); the same day is fine."""
 
 
 @dataclass(frozen=True)
