@@ -65,7 +65,8 @@ def bearing(here: Spot, there: Spot) -> float | None:
     turn = radians((there.lon_e7 - here.lon_e7) / E7)
     east = sin(turn) * cos(end)
     north = cos(start) * sin(end) - sin(start) * cos(end) * cos(turn)
-    return degrees(atan2(east, north)) % 360
+    turned = degrees(atan2(east, north)) % 360
+    return turned if turned < 360 else 0.0  # a hair west of north rounds up to the whole circle
 
 
 COMPASS = (

@@ -108,6 +108,7 @@ def test_a_distance_is_the_same_both_ways_and_none_to_itself(one: Spot, other: S
 
 
 @given(SPOTS, SPOTS)
+@example(Spot(0, 0), Spot(899_999_999, -1))
 def test_a_bearing_is_a_direction_or_nothing(one: Spot, other: Spot) -> None:
     towards = bearing(one, other)
     assert towards is None or 0 <= towards < 360
