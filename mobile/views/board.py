@@ -28,6 +28,9 @@ from ui.present import visit as people_words
 from ui.present.status import Status
 from ui.words import Words
 
+SEARCH = 340
+"""How wide the search is beside the residence's name: its hint and a long name."""
+
 
 @ft.component
 def Board(face: Face, residence: ResidenceState) -> ft.Control:
@@ -35,10 +38,14 @@ def Board(face: Face, residence: ResidenceState) -> ft.Control:
     words, place = face.words, own(ListPlace)
     place.follow(face.navigation)
     today = residence.today or words.local(face.clock()).date()
-    content: list[ft.Control] = [_head(face, residence, today), *said_problem(residence.problem, words)]
+    search = board_search.asking(residence, words)
+    beside = search if _roomy(face) else []
+    content: list[ft.Control] = [_head(face, residence, today, beside), *said_problem(residence.problem, words)]
     content += _unfinished(face, residence, words)
     if residence.rooms:
-        content += [_counts(face, residence, words), *board_search.asking(residence, words), _building(face, residence, words, today)]
+        found = board_search.found(residence)
+        content += [_counts(face, residence, words), *([] if beside else search)]
+        content += [*board_search.told(residence, found, words), _building(face, residence, found, today)]
     elif residence.coming:
         content.append(empty_state("door", words.say("board.coming_title"), words.say("board.coming_text")))
     else:
@@ -52,7 +59,12 @@ def Board(face: Face, residence: ResidenceState) -> ft.Control:
     return pulled_down(made, face.app.sync, place)
 
 
-def _head(face: Face, residence: ResidenceState, today: date) -> ft.Control:
+def _roomy(face: Face) -> bool:
+    """Whether two things have room beside one another: the rooms and what is to come, the name and the search."""
+    return face.viewport.width >= 1100 * face.viewport.letters
+
+
+def _head(face: Face, residence: ResidenceState, today: date, search: Sequence[ft.Control]) -> ft.Control:
     words = face.words
 
     def toggle() -> None:
@@ -68,7 +80,8 @@ def _head(face: Face, residence: ResidenceState, today: date) -> ft.Control:
     mark = help_button(face, "board")
     if large:  # beside the buttons no letter of the name would have another beside it
         return ft.Column([title, ft.Row([hide, mark], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)], spacing=0, tight=True)
-    return ft.Row([title, hide, mark], vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    field = [ft.Container(one, width=SEARCH) for one in search]
+    return ft.Row([title, *field, hide, mark], vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
 @ft.component
@@ -107,8 +120,7 @@ def _counts(face: Face, residence: ResidenceState, words: Words) -> ft.Control:
     return rooms.counts_line(present.counts_text(residence.counts, words), stacked=not face.viewport.tablet)
 
 
-def _building(face: Face, residence: ResidenceState, words: Words, today: date) -> ft.Control:
-    found = board_search.found(residence)
+def _building(face: Face, residence: ResidenceState, found: Sequence[RoomTile], today: date) -> ft.Control:
     shown = [floor for floor in reversed(residence.floors) if any(room.floor == floor for room in found)]
     floors = ft.Column(
         [_floor(face, residence, [room for room in found if room.floor == floor], today) for floor in shown],
@@ -116,13 +128,12 @@ def _building(face: Face, residence: ResidenceState, words: Words, today: date) 
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    if face.viewport.width < 1100 * face.viewport.letters:
-        return ft.Column(
-            [floors, *_side(face, residence, words, today)], spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
-        )
-    side = ft.Column(_side(face, residence, words, today), spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    stretch, to_come = ft.CrossAxisAlignment.STRETCH, _side(face, residence, face.words, today)
+    if not _roomy(face):
+        return ft.Column([floors, *to_come], spacing=12, tight=True, horizontal_alignment=stretch)
     floors.expand = True
-    return ft.Row([floors, ft.Container(side, width=276)], spacing=16, vertical_alignment=ft.CrossAxisAlignment.START)
+    side = ft.Container(ft.Column(to_come, spacing=12, tight=True, horizontal_alignment=stretch), width=276)
+    return ft.Row([floors, side], spacing=16, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
 def _floor(face: Face, residence: ResidenceState, on_it: Sequence[RoomTile], today: date) -> ft.Control:

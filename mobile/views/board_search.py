@@ -33,16 +33,16 @@ def names(room: RoomTile, query: str) -> tuple[str, ...]:
 
 
 def asking(residence: ResidenceState, words: Words) -> list[ft.Control]:
-    """The field, and what it has found so far."""
+    """The field."""
     if residence.names_hidden or not residence.rooms:
         return []
-    field = search_field(words.say("board.search"), residence.query, residence.search)
-    return [field, *(_told(residence, words) if residence.query.strip() else [])]
+    return [search_field(words.say("board.search"), residence.query, residence.search)]
 
 
-def _told(residence: ResidenceState, words: Words) -> Sequence[ft.Control]:
-    """How many, said aloud when it changes; where it is none, the way back to all."""
-    rooms = found(residence)
+def told(residence: ResidenceState, rooms: Sequence[RoomTile], words: Words) -> list[ft.Control]:
+    """How many it has found so far, said aloud when it changes; where it is none, the way back to all."""
+    if not residence.query.strip():
+        return []
     said = words.say("board.found", count=len(rooms), known=len(residence.rooms))
     counted = ft.Semantics(content=typography.small(said), identifier="found", container=True, live_region=True)
     if rooms:

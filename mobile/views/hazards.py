@@ -128,7 +128,6 @@ def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
     head = visit_head(face, visit, SubpageText(present.hazard_name(code, words), line, "hazard"), "/visit/hazards")
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
-        *_removed(visit, half, words),
         _likelihood_heading(face, half, code),
         ROWS(_likelihoods(half, likelihood, words), _key(likelihood), Pick(visit, half, "likelihood")),
         typography.head(words.say("hazard.what_harm")),
@@ -136,6 +135,7 @@ def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
     ]
     if answer is not None:
         content.append(ft.Row([buttons.quiet_button(words.say("hazard.clear"), _clearer(visit, half, code), ft.Icons.UNDO_ROUNDED)]))
+    content += _removed(visit, half, words)  # where the finger was: at the top it would be scrolled away
     if face.viewport.large:
         content.append(_not_certificate(words))  # in the panel, two lines of it would take the room of the answers
     content.append(ft.Container(height=4))

@@ -77,6 +77,7 @@ async def test_a_sample_without_network_leaves_what_it_found(playwright: Playwri
         await tab.page.go_back()
         await tab.sees("Luogo e persone")
         await tab.tap("Indietro")
+        await tab.sees("Consegna")
         await tab.tap("Indietro")
         await tab.sees(re.compile("Via Plebiscito 214.*Bozza sul telefono", re.DOTALL))
         files, asked = await tab.evaluate(FILES), len(tab.heard.requests)

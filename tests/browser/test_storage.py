@@ -112,6 +112,7 @@ async def written_without_a_network(browser: Chromium, centre: ServerProcess) ->
     await tab.tap("Avanti: Foto")
     await no_photo_without_room(tab)
     await tab.tap("Indietro")
+    await tab.sees("Consegna")
     await tab.tap("Indietro")
     await tab.tap("Altro")
     await tab.sees(re.compile("Dati protetti dal sistema|Dati non ancora protetti"))

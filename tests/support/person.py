@@ -81,7 +81,7 @@ class Person:
 
     async def documents_at(self, centre: ServerProcess, database: str, kind: str = "") -> list[dict[str, Any]]:
         """What a centre holds, as this person may read it: all of a database, or one kind of document."""
-        span = {"startkey": f'"{kind}:"', "endkey": f'"{kind}:z"'} if kind else {}
+        span = {"startkey": f'"{kind}:"', "endkey": f'"{kind};"'} if kind else {}  # what follows a colon may begin with z
         async with self.client(centre) as client:
             answer = await client.get(f"/db/{database}/_all_docs", params={**span, "include_docs": "true"})
             return [row["doc"] for row in answer.raise_for_status().json()["rows"]]

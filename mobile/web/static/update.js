@@ -15,7 +15,7 @@ const sogliaUpdate = (() => {
   const draw = () => { bar.hidden = later || form || !(waiting || replaced); };
   // The app draws below the bar: nothing of it is covered, however many lines the bar takes.
   const room = () => pageBridge.emit("bar", bar.hidden ? 0 : Math.ceil(bar.getBoundingClientRect().bottom));
-  function found(worker) { waiting = worker; localStorage.setItem(NEWER, "1"); tell("waiting"); if (wanted && !form) apply(); draw(); }
+  function found(worker) { waiting = worker; tell("waiting"); if (wanted && !form) apply(); draw(); localStorage.setItem(NEWER, "1"); }
   function take(worker) { agreed = true; worker.postMessage("skipWaiting"); }    // the page goes when the new one is in control
 
   // --- at a start, where nothing is open yet (with no tab left a browser does the same by itself; a reload is a start too)

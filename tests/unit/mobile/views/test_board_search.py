@@ -73,6 +73,14 @@ async def test_who_was_found_stands_on_the_tile_and_how_many_rooms_is_said_aloud
         assert app.sees("posti letto"), "the counts of the house stay"
 
 
+@pytest.mark.parametrize(("width", "before_the_counts"), [(412, False), (800, False), (1280, True)])
+async def test_where_there_is_room_the_search_takes_no_line_from_the_rooms(width: float, before_the_counts: bool) -> None:
+    async with showing(board(width)) as app:
+        found = list(app.controls())
+        counts = next(place for place, one in enumerate(found) if isinstance(one, ft.Text) and "posti letto" in str(one.value))
+        assert (found.index(app.find(ft.TextField)) < counts) is before_the_counts
+
+
 async def test_nothing_found_says_where_was_looked_and_leads_back_to_all_rooms() -> None:
     async with showing(board()) as app:
         await asks(app, "zuccarello")
