@@ -1,23 +1,27 @@
 """A visit while it is open (draft) and once it is handed in (assessment).
 
 Rule (design.md section 6): a draft is its device's own document, revised by it alone; submitting writes one assessment fact that copies
-what it was about, names the draft's revision, and stamps the draft `submitted_as`. A draft changed after that is open again. Handing in is
-never blocked (mockup 03): what is missing is named, one gap a thing, so that each leads straight to its field or camera.
+what it was about, names the draft's revision, and stamps the draft `submitted_as`. A draft changed after that is open again. What is
+missing is in `gaps`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from schemas import identifiers
-from schemas.codes import HAZARDS
-from schemas.documents import DeviceId, Document, DwellingId, JsonObject, LongText, Moment, Part, PhotoId, UserName, Whole
+from schemas.documents import DeviceId, Document, DwellingId, Flag, JsonObject, LongText, Moment, Part, PhotoId, Ulid, UserName, Whole
 from schemas.dwelling import Address, Dwelling, Position, TargetGroup, plain_or_none
+from schemas.dwelling_facts import FACT_FIELDS
+from schemas.dwelling_rooms import MeasuredRoom, measured_rooms
 from schemas.errors import InvalidDocument
 from schemas.facts import Fact, Signature, checked, make_fact
+from schemas.household import Household
+from schemas.person import Age, Person, couples
 from schemas.rules.hazard import Rating, check_rating, gravest, rate
+from schemas.rules.occupants import places
 
 HazardCode = Annotated[str, Field(pattern=r"^(?:[1-9]|1[0-9]|2[0-9])$")]
 """The number of an HHSRS hazard of 2006, as text."""
@@ -49,9 +53,30 @@ class PhotoUse(Part):
     hazard: HazardCode | None = None
 
 
+ChecklistId = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+Version = Annotated[Whole, Field(ge=1)]
+
+
 class ChecklistName(Part):
-    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
-    version: Annotated[Whole, Field(ge=1)]
+    id: ChecklistId
+    version: Version
+
+
+class Answered(Part):
+    """The answers to one checklist, by item, and the version that was answered: on it the draft stays."""
+
+    version: Version
+    answers: dict[str, Any] = Field(default_factory=dict)
+
+
+class PersonSeen(Part):
+    """Somebody as an assessment remembers her: no name, and nothing by which she could be found."""
+
+    age: Age | None = None
+    sex: str | None = None
+    couple: Whole | None = None
+    """The same number for two people who are a couple; within this assessment only."""
+    room: Ulid | None = None
 
 
 class Draft(Document):
@@ -67,6 +92,7 @@ class Draft(Document):
     checklist: ChecklistName
     hazards: dict[HazardCode, HazardRating] = Field(default_factory=dict)
     photos: list[PhotoUse] = Field(default_factory=list)
+    checklists: dict[ChecklistId, Answered] = Field(default_factory=dict)
     note: LongText = ""
     continues: str | None = None
     submitted_as: str | None = None
@@ -98,7 +124,25 @@ class Assessment(Fact):
     hazards: dict[HazardCode, HazardRating]
     photos: list[PhotoUse]
     note: LongText
+    checklists: dict[ChecklistId, Answered] = Field(default_factory=dict)
+    rooms: dict[Ulid, MeasuredRoom] = Field(default_factory=dict)
+    rooms_listed: Flag | None = None
+    people: list[PersonSeen] = Field(default_factory=list)
+    facts: dict[str, Any] = Field(default_factory=dict)
+    """The legal and social side of the dwelling as it was known, by field (`dwelling_facts`), and the order; without the addressees."""
     incomplete_reason: LongText | None = None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a visit is about, as the visitor saw it."""
+
+    dwelling: Dwelling
+    households: Sequence[Household] = ()
+
+    @property
+    def people(self) -> list[Person]:
+        return [person for household in self.households for person in household.people]
 
 
 @dataclass(frozen=True)
@@ -130,9 +174,9 @@ def new_draft(doc_id: str, author: str, dwelling: str, started_at: str, checklis
     return Draft.from_document(document).to_document()
 
 
-def make_assessment(draft: Draft, dwelling: Dwelling, submission: Submission, signature: Signature) -> JsonObject:
-    """The fact that a draft becomes, with a copy of the dwelling as the visitor saw it."""
-    written = draft.to_document()
+def make_assessment(draft: Draft, seen: Seen, submission: Submission, signature: Signature) -> JsonObject:
+    """The fact that a draft becomes, with a copy of what it was about as the visitor saw it."""
+    written, dwelling = draft.to_document(), seen.dwelling
     body: JsonObject = {
         "dwelling": draft.dwelling,
         "draft": draft.id,
@@ -149,10 +193,37 @@ def make_assessment(draft: Draft, dwelling: Dwelling, submission: Submission, si
         "photos": written.get("photos", []),
         "note": draft.note,
         "after": list(submission.after),
+        "checklists": written.get("checklists", {}),
+        "rooms": {key: room.plain() for key, room in measured_rooms(dwelling.rooms).items()},
+        "rooms_listed": dwelling.rooms_listed.value,
+        "people": people_seen(seen),
+        "facts": facts_seen(dwelling),
     }
     if submission.incomplete_reason is not None:
         body["incomplete_reason"] = submission.incomplete_reason
     return checked(Assessment, make_fact(Assessment.kind, body, signature))
+
+
+def people_seen(seen: Seen) -> list[JsonObject]:
+    """Ages, sexes, couples and where each sleeps; no names."""
+    pairs = [pair for household in seen.households for pair in couples(household.people)]
+    return [_person_seen(person, pairs, seen.dwelling.id) for person in seen.people]
+
+
+def _person_seen(person: Person, pairs: Sequence[frozenset[str]], dwelling: str) -> JsonObject:
+    said: JsonObject = {
+        "age": plain_or_none(person.age.value),
+        "sex": person.sex.value,
+        "couple": next((number for number, pair in enumerate(pairs, 1) if person.id in pair), None),
+        "room": places([person], dwelling)[person.id],
+    }
+    return PersonSeen.read({name: value for name, value in said.items() if value is not None}).plain()
+
+
+def facts_seen(dwelling: Dwelling) -> JsonObject:
+    """The fields of the legal and social side that have a value."""
+    readings = {name: getattr(dwelling, name).value for name in (*FACT_FIELDS, "order")}
+    return {name: value.plain() if isinstance(value, Part) else value for name, value in readings.items() if value is not None}
 
 
 def is_open(draft: JsonObject, assessment: JsonObject | None) -> bool:
@@ -169,34 +240,6 @@ def generation(rev: object) -> int:
     """The number before the dash of a revision id; 0 for none."""
     number = rev.partition("-")[0] if isinstance(rev, str) else ""
     return int(number) if number.isdigit() else 0
-
-
-@dataclass(frozen=True)
-class Gap:
-    """One thing still missing: a stable code, the field it leads to, and its sentence."""
-
-    code: str
-    field: str
-    sentence: str
-
-
-def gaps(draft: Draft, dwelling: Dwelling) -> list[Gap]:
-    """What is missing before handing in, in the order of the visit's rows."""
-    missing: list[Gap] = []
-    if dwelling.address.value is None:
-        missing.append(Gap("address_missing", "address", "Manca l'indirizzo."))
-    if dwelling.position.value is None:
-        missing.append(Gap("position_missing", "position", "Manca la posizione."))
-    if dwelling.target_group.value is None:
-        missing.append(Gap("target_group_missing", "target_group", "Manca il gruppo di destinatari."))
-    if dwelling.people_count.value is None:
-        missing.append(Gap("people_count_missing", "people_count", "Manca quante persone ci vivono."))
-    for hazard in HAZARDS:
-        if hazard.code not in draft.hazards:
-            missing.append(Gap("hazard_unrated", f"hazards.{hazard.code}", f"Da valutare: {hazard.label.it}."))
-    if not draft.photos:
-        missing.append(Gap("photo_missing", "photos", "Manca almeno una foto."))
-    return missing
 
 
 def gravest_rating(hazards: dict[str, HazardRating]) -> Rating | None:

@@ -1,7 +1,7 @@
 """A household: a record with a map of people; names live here and in no other document of the circle.
 
 Rule (design.md section 6): people are map entries `people/<ulid>/<name>`, whose ids outlive a split or a birth (`person` has their
-fields). A household may be one single person. `came_from` names the record it was known by before.
+fields). A household may be one single person. `came_from` names the record it was known by before, `lives_at` the dwelling of the visit.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from schemas.changes import Edit, entry_field, make_change
-from schemas.documents import JsonObject
+from schemas.documents import DwellingId, JsonObject
 from schemas.errors import InvalidDocument
 from schemas.facts import Signature
 from schemas.identifiers import RECORD_ID, whole
@@ -26,7 +26,10 @@ PEOPLE = "people"
 
 CAME_FROM: TypeAdapter[str] = TypeAdapter(Annotated[str, Field(pattern=whole(RECORD_ID))])
 
-PLAIN_FIELDS: Mapping[str, TypeAdapter[Any]] = {"name": NAME, "came_from": CAME_FROM}
+LIVES_AT: TypeAdapter[str | None] = TypeAdapter(DwellingId | None)
+"""The dwelling where it was met; null says that it has left it, and nobody knows for where."""
+
+PLAIN_FIELDS: Mapping[str, TypeAdapter[Any]] = {"name": NAME, "came_from": CAME_FROM, "lives_at": LIVES_AT}
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Household:
     name: Reading[str]
     people: tuple[Person, ...]
     came_from: Reading[str]
+    lives_at: Reading[str | None]
     retired: bool
 
     def person(self, person_id: str) -> Person | None:
@@ -54,6 +58,7 @@ def read_household(record: Record) -> Household:
         name=read_field(record, "name", NAME),
         people=people,
         came_from=read_field(record, "came_from", CAME_FROM),
+        lives_at=read_field(record, "lives_at", LIVES_AT),
         retired=record.retired,
     )
 
@@ -67,10 +72,15 @@ def _person(record: Record, person_id: str) -> Person:
 
 def check_household_field(field: str, value: object) -> None:
     """Refuses, while it is typed, a value that no reader could show; `people/<id>/age` is checked as an age."""
-    adapter = PERSON_FIELDS.get(field.rsplit("/", 1)[-1]) if field.startswith(f"{PEOPLE}/") else PLAIN_FIELDS.get(field)
+    adapter = household_adapter(field)
     if adapter is None:
         raise InvalidDocument.at("unknown_field", field, "Questo campo non appartiene a un nucleo: aggiorna l'app e riprova.")
     check_value(field, value, adapter)
+
+
+def household_adapter(field: str) -> TypeAdapter[Any] | None:
+    """What a field of a household is read by, its people's included; None for a stranger."""
+    return PERSON_FIELDS.get(field.rsplit("/", 1)[-1]) if field.startswith(f"{PEOPLE}/") else PLAIN_FIELDS.get(field)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ ask at typing time, the centre asks again before it stores; what needs other doc
 version is for a newer reader: of it only the names are checked. A kind that is not listed here is somebody else's.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from schemas.assessment import Assessment, Draft
@@ -14,21 +14,19 @@ from schemas.canonical import body_of, fractions_in
 from schemas.changes import Change
 from schemas.checklist import Checklist
 from schemas.documents import Document, typed
-from schemas.dwelling import check_dwelling_field
 from schemas.errors import InvalidDocument
 from schemas.facts import SCHEMA_VERSION, Fact, Void, verify_fact
 from schemas.hold import Hold
-from schemas.household import check_household_field
 from schemas.identifiers import matches, type_of
 from schemas.out_of_service import OutOfService
 from schemas.photo import CHUNK_ATTACHMENT, CHUNK_SIZE, Chunk, Photo, Receipt
+from schemas.record_fields import VALUE_CHECKS
 from schemas.residence import Residence
 from schemas.stay import StayEvent
 
 _FACTS: tuple[type[Document], ...] = (Change, Void, Assessment, Photo, StayEvent, Hold, OutOfService)
 _OTHERS: tuple[type[Document], ...] = (Draft, Chunk, Receipt, Residence, Availability, Checklist)
 MODELS: Mapping[str, type[Document]] = {model.kind: model for model in (*_FACTS, *_OTHERS)}
-_VALUE_CHECKS: Mapping[str, Callable[[str, object], None]] = {"dwelling": check_dwelling_field, "household": check_household_field}
 
 
 def model_of(document: Mapping[str, Any]) -> type[Document] | None:
@@ -53,7 +51,7 @@ def check_document(document: Mapping[str, Any]) -> None:
 
 def check_values(change: Mapping[str, Any]) -> None:
     """The values of a sound change, by the models that would show them; a field that only a newer app knows passes."""
-    check = _VALUE_CHECKS[type_of(str(change["record"]))]
+    check = VALUE_CHECKS[type_of(str(change["record"]))]
     for name, field in change["fields"].items():
         try:
             check(name, field["v"])

@@ -17,13 +17,14 @@ from typing import Any
 from docstore.errors import DocstoreError
 from docstore.sqlite.connection import Connection, Row
 from docstore.store import Store
+from mobile.services import home_index
 from mobile.services.kept_record import record_from
 from schemas.assessment import is_open
 from schemas.dwelling import ORDER_WORD
 from schemas.records import Record
 from schemas.search_words import indexed
 
-VERSION = 1
+VERSION = 2
 STEP = 20
 """Records made anew in one step: it must not be felt."""
 _TABLES = (
@@ -35,8 +36,9 @@ _TABLES = (
     "create index circle_draft_open on circle_draft (open, device)",
     "create index circle_draft_continues on circle_draft (continues)",
     "create virtual table circle_words using fts5(words, tokenize='unicode61 remove_diacritics 2', prefix='1 2')",
+    *home_index.TABLES,
 )
-_NAMES = ("circle_search", "circle_listed", "circle_draft", "circle_words")
+_NAMES = ("circle_search", "circle_listed", "circle_draft", "circle_words", home_index.NAME)
 _HAS_RECORDS = "select 1 from sqlite_master where type = 'table' and name = 'circle_record'"
 _HAS_NOTE = "select 1 from sqlite_master where type = 'table' and name = 'circle_search'"
 _SECURE = "insert into circle_words (circle_words, rank) values ('secure-delete', 1)"
@@ -98,6 +100,7 @@ def catch_up(store: Store) -> Iterator[None]:
 
 def keep(connection: Connection, row: int, record: Record) -> None:
     """The words of a record as it is folded now; untouched when they are the same."""
+    home_index.keep(connection, record)
     words = "" if record.retired else _words(record)
     before = connection.value("select words from circle_words where rowid = ?", (row,))
     if before == (words or None):
@@ -130,6 +133,7 @@ def drop(connection: Connection, row: int | None, record: str) -> None:
     """Of a record nothing is left."""
     connection.execute("delete from circle_words where rowid = ?", (row,))
     connection.execute("delete from circle_listed where record = ?", (record,))
+    home_index.drop(connection, record)
 
 
 def erase(connection: Connection) -> None:

@@ -1,18 +1,18 @@
-"""One visit while it is open: the draft, what was typed of the dwelling and what the screen had shown of it.
+"""One visit while it is open: the draft, and each shared record that it is about (the dwelling, its households) as it is being edited.
 
-Rule (design.md section 6): an edit of a shared field decides against what the screen showed when it began, and against what this editor
-wrote since; a field that is not being edited follows the record. All of it is one plain row, written at every change, so that a kill
-loses no tap. Pure: no store, no clock.
+Rule (design.md section 6): all of it is one plain row, written at every change, so that a kill loses no tap. Pure: no store, no clock.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemas.dwelling import FIELDS, Dwelling, check_dwelling_field
+from mobile.services.open_record import OpenRecord
 from schemas.errors import InvalidDocument
+from schemas.records import Record
 
 JsonObject = dict[str, Any]
 COUNTS = ("people_count", "minors_count")
@@ -20,14 +20,10 @@ COUNTS = ("people_count", "minors_count")
 
 @dataclass
 class OpenVisit:
-    """`typed` are dwelling fields that no change fact says yet; `over` what an edit of a field decides against."""
+    """`records` holds the dwelling always, and beside it the households that live there or were begun here."""
 
     draft: JsonObject
-    new_dwelling: bool
-    said: dict[str, Any] = field(default_factory=dict)
-    over: dict[str, list[str]] = field(default_factory=dict)
-    typed: dict[str, Any] = field(default_factory=dict)
-    written: list[str] = field(default_factory=list)
+    records: dict[str, OpenRecord] = field(default_factory=dict)
     dirty: bool = True
     saved_ms: int = 0
 
@@ -39,47 +35,43 @@ class OpenVisit:
     def dwelling(self) -> str:
         return str(self.draft["dwelling"])
 
+    @property
+    def place(self) -> OpenRecord:
+        """The dwelling as it is being edited."""
+        return self.record(self.dwelling)
+
+    @property
+    def new_dwelling(self) -> bool:
+        return self.place.new
+
+    def record(self, record: str) -> OpenRecord:
+        return self.records.setdefault(record, OpenRecord(record))
+
+    def households(self) -> list[OpenRecord]:
+        return [one for key, one in sorted(self.records.items()) if key.startswith("household:")]
+
     def value(self, name: str) -> Any:
-        """What the screen shows of a dwelling field."""
-        return self.typed.get(name, self.said.get(name))
+        """What the screen shows of a field of the dwelling."""
+        return self.place.value(name)
 
-    def show(self, dwelling: Dwelling) -> None:
-        """Takes over what the record says now, for the fields that are not being edited."""
-        for name in FIELDS:
-            if name not in self.typed:
-                reading = getattr(dwelling, name)
-                self.said[name] = _plain(reading.value)
-                self.over[name] = list(reading.over)
+    def show(self, look_up: Callable[[str], Record]) -> None:
+        """Takes over what each record says now, for the fields that are not being edited."""
+        for record in self.records.values():
+            record.show(look_up(record.id))
 
-    def type_field(self, name: str, value: Any) -> None:
-        """None takes back what was typed: nobody can say "nothing" of a dwelling, only leave a field as it was."""
-        if value is None or value == self.said.get(name):
-            self.typed.pop(name, None)
-        else:
-            self.typed[name] = value
-
-    def field_written(self, name: str, change: str) -> None:
-        """A change fact says it now; the next edit of this editor decides against that one too."""
-        self.said[name] = self.typed.pop(name)
-        self.over[name] = [*self.over.get(name, []), change]
-
-    def faults(self) -> dict[str, InvalidDocument]:
-        """What was typed that no change may say yet, by field."""
-        found: dict[str, InvalidDocument] = {}
-        for name, value in self.typed.items():
-            try:
-                check_dwelling_field(name, value)
-            except InvalidDocument as fault:
-                found[name] = fault
+    def faults(self) -> dict[tuple[str, str], InvalidDocument]:
+        """What was typed that no change may say yet, by record and field."""
+        found = {(record.id, name): fault for record in self.records.values() for name, fault in record.faults().items()}
         people, minors = (self.value(name) for name in COUNTS)
         if isinstance(people, int) and isinstance(minors, int) and minors > people:
-            found["minors_count"] = TOO_MANY_MINORS
+            found[self.dwelling, "minors_count"] = TOO_MANY_MINORS
         return found
 
-    def ready(self) -> dict[str, Any]:
-        """What was typed and can become a change now."""
+    def ready(self) -> dict[str, list[str]]:
+        """The fields that were typed and can become changes now, by record."""
         faults = self.faults()
-        return {name: value for name, value in self.typed.items() if name not in faults}
+        found = {key: [name for name in record.typed if (key, name) not in faults] for key, record in self.records.items()}
+        return {key: names for key, names in found.items() if names}
 
     @property
     def unsaved(self) -> bool:
@@ -87,8 +79,8 @@ class OpenVisit:
         return self.dirty or bool(self.ready())
 
     def packed(self) -> str:
-        names = ("draft", "new_dwelling", "said", "over", "typed", "written", "dirty")
-        return json.dumps({name: getattr(self, name) for name in names}, ensure_ascii=False)
+        records = {key: record.packed() for key, record in self.records.items()}
+        return json.dumps({"draft": self.draft, "records": records, "dirty": self.dirty}, ensure_ascii=False)
 
 
 TOO_MANY_MINORS = InvalidDocument.at(
@@ -97,8 +89,13 @@ TOO_MANY_MINORS = InvalidDocument.at(
 
 
 def unpacked(row: str, saved_ms: int) -> OpenVisit:
-    return OpenVisit(**json.loads(row), saved_ms=saved_ms)
+    """As the row was left; a row of the first versions knows the dwelling alone."""
+    kept = json.loads(row)
+    records = kept["records"] if "records" in kept else {kept["draft"]["dwelling"]: _of_first_versions(kept)}
+    opened = {key: OpenRecord(key, one["new"], one["typed"], one["over"], one["written"]) for key, one in records.items()}
+    return OpenVisit(kept["draft"], opened, kept["dirty"], saved_ms)
 
 
-def _plain(value: Any) -> Any:
-    return value.plain() if hasattr(value, "plain") else value
+def _of_first_versions(kept: JsonObject) -> JsonObject:
+    over = {name: kept["over"].get(name, []) for name in kept["typed"]}
+    return {"new": kept["new_dwelling"], "typed": kept["typed"], "over": over, "written": kept["written"]}

@@ -1,4 +1,4 @@
-"""Visits: every tap an autosave row, every step a revision of the draft and changes of the dwelling, at the end one assessment.
+"""Visits: every tap an autosave row, every step a revision of the draft and changes of what it is about, at the end one assessment.
 
 Rule (design.md sections 4 and 6): the autosave row is written at each change; a revision is made at a step, on going to the background,
 after 30 idle seconds and on submitting; the assessment fact, the stamped draft and the row's end are one commit. What the screen showed
@@ -10,22 +10,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from weakref import WeakValueDictionary
 
 from docstore.sqlite.connection import Connection
 from docstore.store import Store
+from mobile.services import home_index, list_index
 from mobile.services.journal import Journal, put_own
 from mobile.services.kept_record import record_from
+from mobile.services.open_record import OpenRecord, retired_field
 from mobile.services.open_visit import OpenVisit, unpacked
 from mobile.services.problems import DeviceError, told
-from schemas.assessment import Draft, Gap, Submission, gaps, is_open, make_assessment, new_draft
-from schemas.changes import Edit, make_change
+from schemas.assessment import Draft, Seen, Submission, is_open, make_assessment, new_draft
+from schemas.changes import Edit, entry_of, make_change
 from schemas.codes import HARM_BY_CODE
 from schemas.dwelling import Dwelling, read_dwelling
 from schemas.facts import make_void
+from schemas.gaps import Gap, gaps
+from schemas.household import Household, read_household
 from schemas.identifiers import draft_id, record_id
 from schemas.records import Record
 from schemas.rules.hazard import check_rating
@@ -60,17 +64,28 @@ class Visits:
         at = dwelling or record_id("dwelling", self._journal.new_key())
         doc_id = draft_id(self._journal.device, self._journal.new_key())
         draft = new_draft(doc_id, self._journal.author, at, self._journal.clock.moment(), CHECKLIST)
-        visit = self._held(OpenVisit(draft, new_dwelling=dwelling is None))
-        visit.show(self.dwelling(at))
+        visit = self._held(OpenVisit(draft, {at: OpenRecord(at, new=dwelling is None)}))
+        self.show(visit)
         self.keep(visit)
         return visit
 
     def open(self, draft: str) -> OpenVisit:
         """A visit as it was left: the one that something still holds, else the autosave row, else the draft's newest revision."""
         visit = self._live.get(draft) or self._held(self._as_left(draft))
-        visit.show(self.dwelling(visit.dwelling))
+        self.show(visit)
         self._take_in_photos(visit)
         return visit
+
+    def show(self, visit: OpenVisit) -> None:
+        """What the records say now, for the fields that nobody is editing; households that came to live there join the visit."""
+        for record in (visit.dwelling, *home_index.households_at(self.store, visit.dwelling, list_index.behind(self.store) is None)):
+            visit.record(record)
+        visit.show(self.record)
+
+    def seen(self, visit: OpenVisit) -> Seen:
+        """The dwelling and its households as the screen shows them, with what is being typed."""
+        households = [read_household(one.as_shown()) for one in visit.households()]
+        return Seen(read_dwelling(visit.place.as_shown()), _here(households, visit.dwelling))
 
     def is_open(self, visit: OpenVisit) -> bool:
         """Whether it still wants handing in."""
@@ -94,10 +109,54 @@ class Visits:
 
     # Taps: each is on the device when it returns
 
-    def set_field(self, visit: OpenVisit, name: str, value: Any) -> None:
-        """A field of the dwelling as it is being typed; it becomes a change at the next step."""
-        visit.type_field(name, value)
+    def set_field(self, visit: OpenVisit, name: str, value: Any, record: str | None = None) -> None:
+        """A field of the dwelling, or of another record of the visit, as it is being typed; it becomes a change at the next step."""
+        visit.record(record or visit.dwelling).type_field(name, value)
         self.keep(visit)
+
+    def new_entry(self, map_name: str) -> str:
+        """A room, a person that is not there yet: the entry's name. It is there with the first field that is said of it."""
+        return f"{map_name}/{self._journal.new_key()}"
+
+    def add_household(self, visit: OpenVisit) -> str:
+        """A household met at this dwelling; the record's id."""
+        household = record_id("household", self._journal.new_key())
+        visit.records[household] = OpenRecord(household, new=True)
+        self.set_field(visit, "lives_at", visit.dwelling, household)
+        return household
+
+    def retire(self, visit: OpenVisit, entry: str, record: str | None = None) -> str | None:
+        """Takes an entry (`rooms/<id>`; an empty text: the whole record) away; returns the change, None when only typed words were.
+
+        What was typed of it is said first, so that bringing it back brings back every word.
+        """
+        self.step(visit)
+        one = visit.record(record or visit.dwelling)
+        shown = one.shown.shown(entry)
+        for name in [name for name in one.typed if not entry or entry_of(name) == entry]:
+            one.leave(name)
+        hiding = {retired_field(entry): Edit(True, one.over_of(retired_field(entry)), shown)}
+        with self._all_or_nothing(visit):
+            change = self._write(one, hiding) if shown else None
+            if change is not None:
+                one.hide(entry, change)
+            self.keep(visit)
+        return change
+
+    def bring_back(self, visit: OpenVisit, change: str) -> None:
+        """Undoes `retire`."""
+        with self._all_or_nothing(visit):
+            self._journal.write_all(self.store, [make_void(self._must(change), self._journal.signature())])
+            self.show(visit)
+            self.keep(visit)
+
+    def answer(self, visit: OpenVisit, checklist: tuple[str, int], item: str, value: Any) -> None:
+        """An answer to a checklist on the version that the visit began it with; None takes it back."""
+        name, version = checklist
+        kept = visit.draft.get("checklists", {})
+        before = kept.get(name) or {"version": version, "answers": {}}
+        answers = {key: said for key, said in {**before["answers"], item: value}.items() if said is not None}
+        self.set_draft(visit, "checklists", {**kept, name: {**before, "answers": answers}})
 
     def rate(self, visit: OpenVisit, code: str, likelihood: int, harm: str) -> None:
         preset = HARM_BY_CODE.get(harm)
@@ -118,14 +177,22 @@ class Visits:
         self.keep(visit)
 
     def use_existing(self, visit: OpenVisit, dwelling: str) -> None:
-        """ "È questo": what this visit said of the dwelling it had made is taken back, and it goes on at the one that was found."""
+        """ "È questo": what this visit said of the dwelling it had made is taken back, and it goes on at the one that was found.
+
+        Everything but the address goes along: as words being typed where the found one says nothing, and what was only typed anyway.
+        """
+        made = visit.place
         with self._all_or_nothing(visit):
-            voids = [make_void(self._must(change), self._journal.signature()) for change in visit.written]
+            voids = [make_void(self._must(change), self._journal.signature()) for change in made.written]
             visit.draft = {**visit.draft, "dwelling": dwelling}
-            visit.new_dwelling, visit.dirty, visit.written = False, True, []
-            visit.typed.pop("address", None)
-            visit.show(self.dwelling(dwelling))
+            visit.dirty = True
+            visit.records.pop(made.id)
             self._journal.write_all(self.store, voids)
+            self.show(visit)
+            _carry(made, visit.place)
+            for household in visit.households():
+                if household.value("lives_at") == made.id:
+                    household.type_field("lives_at", dwelling)
             self.keep(visit)
 
     def keep(self, visit: OpenVisit) -> None:
@@ -170,8 +237,7 @@ class Visits:
 
     def gaps(self, visit: OpenVisit) -> list[Gap]:
         """What is missing, counting what was typed and no change says yet."""
-        missing = gaps(Draft.read(_bare(visit.draft)), self.dwelling(visit.dwelling))
-        return [gap for gap in missing if gap.field not in visit.ready()]
+        return gaps(Draft.read(_bare(visit.draft)), self.seen(visit))
 
     @contextmanager
     def _all_or_nothing(self, visit: OpenVisit) -> Iterator[None]:
@@ -182,18 +248,24 @@ class Visits:
                 yield
         except BaseException:
             vars(visit).update(vars(unpacked(before, visit.saved_ms)))
+            visit.show(self.record)
             raise
 
     def _write_changes(self, visit: OpenVisit) -> None:
-        edits = {name: Edit(value, visit.over.get(name, [])) for name, value in visit.ready().items()}
-        if not edits:
-            return
-        change = make_change(visit.dwelling, edits, self._journal.signature())
+        for key, names in visit.ready().items():
+            record = visit.records[key]
+            for group in record.in_groups(names):
+                change = self._write(record, {name: Edit(record.typed[name], record.over[name]) for name in group})
+                for name in group:
+                    record.field_written(name, change)
+
+    def _write(self, record: OpenRecord, edits: Mapping[str, Edit]) -> str:
+        """One change of one record; a new one remembers what it is made of, so that it can be taken back."""
+        change = make_change(record.id, edits, self._journal.signature())
         self._journal.write_all(self.store, [change])
-        for name in edits:
-            visit.field_written(name, change["_id"])
-        if visit.new_dwelling:
-            visit.written.append(change["_id"])
+        if record.new:
+            record.written.append(change["_id"])
+        return str(change["_id"])
 
     def _write_draft(self, visit: OpenVisit, stamped: bool = False) -> None:
         if visit.dirty or stamped or "_rev" not in visit.draft:
@@ -204,7 +276,12 @@ class Visits:
         submission = Submission(visit.draft["_rev"], self._journal.clock.moment(), reason)
         draft = Draft.from_document(_bare(visit.draft))
         with told():
-            return make_assessment(draft, self.dwelling(visit.dwelling), submission, self._journal.signature())
+            return make_assessment(draft, self._said(visit), submission, self._journal.signature())
+
+    def _said(self, visit: OpenVisit) -> Seen:
+        """As the records say it: what could not become a change is in no assessment."""
+        households = [read_household(self.record(one.id)) for one in visit.households()]
+        return Seen(self.dwelling(visit.dwelling), _here(households, visit.dwelling))
 
     # Rows
 
@@ -228,7 +305,7 @@ class Visits:
         return unpacked(rows[0][0], rows[0][1]) if rows else None
 
     def _stored(self, draft: str) -> OpenVisit:
-        return OpenVisit(self._must(draft), new_dwelling=False, dirty=False)
+        return OpenVisit(self._must(draft), dirty=False)
 
     def _my_continuation(self, draft: str) -> OpenVisit | None:
         """One that this person began before from that draft. The draft itself may be gone: it was a row alone, and moved into this one."""
@@ -244,9 +321,7 @@ class Visits:
         doc_id = draft_id(self._journal.device, self._journal.new_key())
         fresh = new_draft(doc_id, self._journal.author, left.dwelling, self._journal.clock.moment(), CHECKLIST)
         words = {name: value for name, value in left.draft.items() if not name.startswith("_") and name not in _OF_THE_ONE_WHO_BEGAN}
-        visit = OpenVisit({**fresh, **words, "continues": left.id}, new_dwelling=False)
-        visit.typed, visit.said, visit.over = dict(left.typed), dict(left.said), dict(left.over)
-        return visit
+        return OpenVisit({**fresh, **words, "continues": left.id}, {key: one.gone_on_with() for key, one in left.records.items()})
 
     def _open_draft_at(self, dwelling: str) -> str | None:
         rows = self.store.read("select draft from device_autosave where dwelling = ? order by saved_ms desc", (dwelling,))
@@ -283,6 +358,20 @@ class Visits:
         if document is None:
             raise DeviceError("not_here", "Questo sopralluogo non è su questo dispositivo: torna all'elenco.")
         return document
+
+
+def _here(households: Sequence[Household], dwelling: str) -> list[Household]:
+    """Those that are said to live in it, whatever else is said."""
+    return [one for one in households if not one.retired and dwelling in one.lives_at.values]
+
+
+def _carry(made: OpenRecord, found: OpenRecord) -> None:
+    """What was said of the one that is none moves on, but the address: by that the other was found."""
+    fields = [*made.shown.fields, *(name for name in made.typed if name not in made.shown.fields)]
+    for name in fields:
+        hidden = entry_of(name) in made.shown.hidden
+        if name != "address" and not hidden and (name in made.typed or found.said(name) is None):
+            found.take_along(name, made.value(name))
 
 
 def _bare(draft: Mapping[str, Any]) -> JsonObject:

@@ -20,6 +20,9 @@ from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.shown import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling
 from mobile.services.visits import Visits
 from mobile.services.work import Work
+from mobile.state.sayings import Sayings
+from schemas.dwelling import Dwelling
+from schemas.household import Household
 from schemas.rules.hazard import rate
 
 __all__ = ["Delivery", "DwellingCard", "Gap", "HazardAnswer", "Position", "SimilarDwelling", "VisitState"]
@@ -34,7 +37,7 @@ _NOT_HERE = "Gli alloggi non sono ancora su questo dispositivo: arrivano al prim
 
 @ft.observable
 @dataclass(eq=False)
-class VisitState:
+class VisitState(Sayings):
     """One visit: the draft, what it says about the dwelling, what is missing, what is saved and what has arrived."""
 
     draft: str | None = None
@@ -52,6 +55,13 @@ class VisitState:
     people: int | None = None
     minors: int | None = None
     hazards: dict[str, HazardAnswer] = field(default_factory=dict)
+    place: Dwelling | None = None
+    """The dwelling as the screen shows it: each field with its rivals, what is being typed laid over."""
+    households: tuple[Household, ...] = ()
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    faults: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What was typed that cannot stand as it is: (record, field) -> what to do about it."""
+    taken_away: str | None = None
     note: str = ""
     similar: list[SimilarDwelling] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -98,7 +108,7 @@ class VisitState:
         """One of street, number, detail, district, city."""
         address = {name: str(getattr(self, name)) for name in ADDRESS_PARTS} | {part: value}
         visit = self._visit
-        typed = address if _says_something(address) or (visit and visit.said.get("address")) else None
+        typed = address if _says_something(address) or (visit and visit.place.said("address")) else None
         self._tap(lambda visits, visit: visits.set_field(visit, "address", typed))
         if typed is None:
             self.city = address["city"]
@@ -110,7 +120,7 @@ class VisitState:
     def set_order(self, number: str) -> None:
         """The number that stands on the vacate order, by which the office and colleagues find the dwelling."""
         visit = self._visit
-        said = (visit.said.get("order") if visit else None) or {}
+        said = (visit.place.said("order") if visit else None) or {}
         typed = {**said, "number": number.strip()} if number.strip() or said else None
         self._tap(lambda visits, visit: visits.set_field(visit, "order", typed))
 
@@ -186,7 +196,7 @@ class VisitState:
         if work is not None and work.visits is not None and visit is not None:
             self.sending = visit.dwelling in work.sync.lanes.under_way
             with self._told():
-                visit.show(work.visits.dwelling(visit.dwelling))
+                work.visits.show(visit)
                 self._show(work.visits, visit)
 
     @property
@@ -243,6 +253,10 @@ class VisitState:
         self.hazards = {code: _answer(code, said) for code, said in visit.draft["hazards"].items()}
         self.note, self.started_at = visit.draft["note"], datetime.fromisoformat(visit.draft["started_at"])
         self.saved_at = datetime.fromtimestamp(visit.saved_ms / 1000, UTC) if visit.saved_ms else None
+        seen = visits.seen(visit)
+        self.place, self.households = seen.dwelling, tuple(seen.households)
+        self.answers = {name: dict(said["answers"]) for name, said in visit.draft.get("checklists", {}).items()}
+        self.faults = {where: fault.sentence for where, fault in visit.faults().items()}
         self._show_standing(visits, visit)
 
     def _show_standing(self, visits: Visits, visit: OpenVisit) -> None:
@@ -256,18 +270,19 @@ class VisitState:
         work = self._work
         if work is None or work.dwellings is None:
             return
-        searching = visit.new_dwelling and "address" in visit.typed
+        searching = visit.new_dwelling and "address" in visit.place.typed
         self.similar = work.dwellings.similar(self.street, self.number, visit.dwelling) if searching and not work.sync.expired else []
         self.delivery = delivery.of_record(visits.store, work.devices, visit.dwelling, is_open)
 
     def _empty(self) -> None:
         if self._work is not None:
             self._work.visit = None
-        self.draft = self.dwelling = self.position = self.target_group = self.people = self.minors = None
+        self.draft = self.dwelling = self.position = self.target_group = self.people = self.minors = self.taken_away = None
         self.started_at = self.saved_at = None
         self.street = self.number = self.detail = self.district = self.city = self.note = self.order = ""
         self.new_dwelling = self.submitted = self.locating = False
         self.hazards, self.similar, self.gaps, self.delivery = {}, [], [], Delivery("draft")
+        self.place, self.households, self.answers, self.faults = None, (), {}, {}
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -297,8 +312,6 @@ def _answer(code: str, said: dict[str, Any]) -> HazardAnswer:
 
 
 def _gaps(visits: Visits, visit: OpenVisit) -> list[Gap]:
-    """One line a thing; the hazards are one, while none is rated (what is not rated is shown beside what is)."""
-    codes = dict.fromkeys(gap.field.partition(".")[0] for gap in visits.gaps(visit))
-    if visit.draft["hazards"]:
-        codes.pop("hazards", None)
+    """One line a thing."""
+    codes = dict.fromkeys(gap.field.partition(".")[0].partition("/")[0] for gap in visits.gaps(visit))
     return [Gap(code, _SECTIONS.get(code, "dwelling")) for code in codes]

@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass
 
 from docstore.store import Store
-from schemas.assessment import Draft, Submission, make_assessment, new_draft
+from schemas.assessment import Draft, Seen, Submission, make_assessment, new_draft
 from schemas.changes import Edit, make_change
 from schemas.documents import JsonObject
 from schemas.dwelling import Dwelling, read_dwelling
@@ -119,7 +119,7 @@ class VisitWriter:
         draft_rev = self._stores.records.put(filled)["rev"]
         draft = Draft.from_document({name: value for name, value in filled.items() if name != "_rev"})
         assessment = make_assessment(
-            draft, dwelling, Submission(draft_rev, submitted_at), self._pen.sign(AUTHOR, self._calendar.ms(-ago, hour, 40))
+            draft, Seen(dwelling), Submission(draft_rev, submitted_at), self._pen.sign(AUTHOR, self._calendar.ms(-ago, hour, 40))
         )
         self._stores.records.put(assessment)
         self._stores.records.put({**filled, "_rev": draft_rev, "submitted_as": assessment["_id"]})

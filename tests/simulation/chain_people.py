@@ -110,7 +110,7 @@ class Worker:
     def take_up(self, visit: OpenVisit, new: bool = False) -> None:
         self.visit = visit
         sheet = self.sheets.setdefault(visit.id, Sheet(visit.dwelling, new=new))
-        assert visit.typed == sheet.typed, f"what was typed did not come back: {visit.typed} for {sheet.typed}"
+        assert visit.place.typed == sheet.typed, f"what was typed did not come back: {visit.place.typed} for {sheet.typed}"
         self.same_draft(visit.draft, sheet)
         sheet.photos = [use["photo"] for use in visit.draft["photos"]]
         self.draw(sheet)
@@ -127,7 +127,7 @@ class Worker:
         value: Any = {"people_count": self.dice.randrange(200), "target_group": self.dice.choice("abc")}.get(name)
         if name == "address":
             value = {"street": f"Via {self.world.new_id()}", "number": "1", "city": "Catania"}
-        before = visit.said.get(name)
+        before = visit.place.said(name)
         self.visits.set_field(visit, name, value)
         if value == before:
             sheet.typed.pop(name, None)
@@ -147,7 +147,7 @@ class Worker:
 
     async def refresh(self) -> None:
         visit, sheet = self.at_hand()
-        visit.show(self.visits.dwelling(visit.dwelling))
+        self.visits.show(visit)
         self.draw(sheet)
 
     async def step(self) -> None:
@@ -186,12 +186,15 @@ class Worker:
         if not visit.new_dwelling or not known:
             return
         target = self.dice.choice(sorted(known))
-        before = self.store.update_seq
+        before, made = self.store.update_seq, {name: visit.value(name) for name in FIELDS if name != "address"}
         self.visits.use_existing(visit, target)
         self.world.acknowledged.since(TEAM, self.store, before, self.phone)
         self.truth.taken_back.update(sheet.written)
         sheet.record, sheet.written, sheet.new = target, [], False
-        sheet.typed.pop("address", None)
+        there = {name: visit.place.said(name) for name in made}
+        goes_along = {name for name, value in made.items() if value is not None and (name in sheet.typed or there[name] is None)}
+        sheet.typed = {name: made[name] for name in sorted(goes_along) if made[name] != there[name]}
+        sheet.shown = {}
         self.draw(sheet)
 
     async def retire(self) -> None:

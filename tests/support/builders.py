@@ -132,7 +132,7 @@ def a_draft(pen: Pen, name: str = "visit1", dwelling: str = "d1", **fields: Any)
 def an_assessment(
     pen: Pen, draft: JsonObject, dwelling: Sequence[JsonObject], draft_rev: str = "2-abc", at: str = "2026-04-01T10:15:00+02:00"
 ) -> JsonObject:
-    seen = read_dwelling(fold_record(draft["dwelling"], dwelling))
+    seen = assessment.Seen(read_dwelling(fold_record(draft["dwelling"], dwelling)))
     submission = assessment.Submission(draft_rev, at)
     return assessment.make_assessment(assessment.Draft.from_document(draft), seen, submission, pen.sign())
 

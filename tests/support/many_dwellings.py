@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from schemas import changes
-from schemas.assessment import Draft, Submission, make_assessment, new_draft
+from schemas.assessment import Draft, Seen, Submission, make_assessment, new_draft
 from schemas.codes import HARM_BY_CODE
 from schemas.documents import JsonObject
 from schemas.dwelling import Dwelling, read_dwelling
@@ -86,7 +86,7 @@ class _Years:
         used = [{"photo": photo["_id"], "caption": "", "hazard": None} for photo in photos]
         filled = Draft.from_document({**draft, "hazards": {"1": rating}, "photos": used, "note": "Muffa. " * self.dice.randint(1, 30)})
         yield from photos
-        yield make_assessment(filled, dwelling, Submission("2-abc", self._moment()), self._sign(pen))
+        yield make_assessment(filled, Seen(dwelling), Submission("2-abc", self._moment()), self._sign(pen))
 
     def _photo(self, pen: Pen, draft: JsonObject) -> JsonObject:
         capture = Capture(draft["dwelling"], draft["_id"], draft["started_at"], "image/jpeg", 4000, 3000)

@@ -108,9 +108,9 @@ class History:
         """Opens an editor, or draws the open one anew: what is being typed keeps what it was begun on."""
         if device.editor is None:
             visit = device.visits.start(self.dice.choice(HOUSES))
-            device.editor = Editor(visit, dict(visit.typed), device.memory.setdefault(visit.id, {}))
+            device.editor = Editor(visit, dict(visit.place.typed), device.memory.setdefault(visit.id, {}))
         editor, held = device.editor, device.held()
-        editor.visit.show(device.visits.dwelling(editor.visit.dwelling))
+        device.visits.show(editor.visit)
         here = {void: target for void, target in self.undone.items() if void in facts_of(device)}
         self.truth.taken_back = {target for target in here.values() if taken(target, here)}
         for name in FIELDS:
@@ -123,7 +123,7 @@ class History:
         editor, name = device.editor, self.dice.choice(FIELDS)
         assert editor is not None
         value = self.dice.randrange(60) if name == "people_count" else self.dice.choice("abc")
-        shown = editor.visit.said.get(name)
+        shown = editor.visit.place.said(name)
         device.visits.set_field(editor.visit, name, value)
         editor.typed[name] = value
         if value == shown:

@@ -1,0 +1,45 @@
+"""Which households live in which dwelling: rows beside the list's, made and remade with them (`list_index`).
+
+Rule (design.md section 4): a page reads rows and never folds everything. While the rows are being made anew a household's own record
+answers instead, so that nobody is missing from a visit meanwhile.
+"""
+
+from __future__ import annotations
+
+from docstore.sqlite.connection import Connection
+from docstore.store import Store
+from mobile.services.kept_record import record_from
+from schemas.records import Record
+
+NAME = "circle_home"
+TABLES = (
+    f"create table {NAME} (record text not null, dwelling text not null, primary key (record, dwelling)) without rowid",
+    f"create index {NAME}_dwelling on {NAME} (dwelling)",
+)
+_THERE = f"""select h.record from {NAME} h join circle_record r on r.record = h.record
+    where h.dwelling = ? and r.retired = 0 order by h.record"""
+_ALL = "select record, body from circle_record where type = 'household' and retired = 0 order by record"
+
+
+def keep(connection: Connection, record: Record) -> None:
+    """A household said to live in two places stands in both: a person settles it."""
+    drop(connection, record.id)
+    for dwelling in _homes(record):
+        connection.execute(f"insert into {NAME} (record, dwelling) values (?, ?)", (record.id, dwelling))
+
+
+def drop(connection: Connection, record: str) -> None:
+    connection.execute(f"delete from {NAME} where record = ?", (record,))
+
+
+def households_at(store: Store, dwelling: str, complete: bool) -> list[str]:
+    """The households of a dwelling; `complete` says whether the rows are all made."""
+    if complete:
+        return [str(row[0]) for row in store.read(_THERE, (dwelling,))]
+    return [str(record) for record, body in store.read(_ALL) if dwelling in _homes(record_from(record, body))]
+
+
+def _homes(record: Record) -> list[str]:
+    if not record.id.startswith("household:"):
+        return []
+    return sorted({live.value for live in record.live("lives_at") if isinstance(live.value, str)})

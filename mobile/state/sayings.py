@@ -1,0 +1,89 @@
+"""What a visit says of the dwelling, its rooms and its people, and answers to checklists: the setters of the visit's pages.
+
+Rule (design.md section 10): there is no save button; each setter writes before the screen says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mobile.services.open_visit import OpenVisit
+from mobile.services.visits import Visits
+from schemas.checklist import NEWEST, Checklist, built_in
+from schemas.dwelling_rooms import ROOMS
+from schemas.household import PEOPLE
+
+
+class Sayings:
+    """The part of `VisitState` that edits records and answers."""
+
+    taken_away: str | None
+    """The change that took away what was removed last: undoing takes it back."""
+
+    def say(self, field: str, value: Any, record: str = "") -> None:
+        """A field of the dwelling, or of another record of this visit, as it is typed; None takes back what was typed."""
+        self._tap(lambda visits, visit: visits.set_field(visit, field, value, record or None))
+
+    def add_room(self, kind: str) -> str:
+        """A room of this kind; its id."""
+        return self._new_entry(ROOMS, "kind", kind, "")
+
+    def add_person(self, household: str, name: str) -> str:
+        """Somebody of a household; the person's id."""
+        return self._new_entry(PEOPLE, "name", name, household)
+
+    def add_household(self) -> str:
+        """One more household that lives here; its record, an empty text when it could not be stored."""
+        made: list[str] = []
+        self._tap(lambda visits, visit: made.append(visits.add_household(visit)))
+        return made[0] if made else ""
+
+    def remove(self, entry: str, record: str = "") -> None:
+        """Takes a room (`rooms/<id>`), a person (`people/<id>`) or, with an empty text, a whole record away. Undone by `bring_back`."""
+        self.taken_away = None
+        self._tap(lambda visits, visit: setattr(self, "taken_away", visits.retire(visit, entry, record or None)))
+
+    def bring_back(self) -> None:
+        """What was removed last."""
+        change, self.taken_away = self.taken_away, None
+        if change is not None:
+            self._tap(lambda visits, visit: visits.bring_back(visit, change))
+
+    def answer(self, checklist: str, item: str, value: Any) -> None:
+        """An answer to a checklist; None takes it back."""
+        version = self.checklist(checklist).version
+        self._tap(lambda visits, visit: visits.answer(visit, (checklist, version), item, value))
+
+    def checklist(self, name: str) -> Checklist:
+        """The checklist on the version that this visit began it with, else on the newest."""
+        begun = self._begun_on(name)
+        return built_in(name, begun if begun is not None else dict(NEWEST)[name])
+
+    def typed(self, field: str, record: str = "") -> Any:
+        """What the screen shows of a field, though no reader could: what is still being typed."""
+        visit = self._visit
+        return None if visit is None else visit.record(record or visit.dwelling).value(field)
+
+    def _new_entry(self, map_name: str, field: str, value: Any, record: str) -> str:
+        made: list[str] = []
+
+        def tap(visits: Visits, visit: OpenVisit) -> None:
+            entry = visits.new_entry(map_name)
+            visits.set_field(visit, f"{entry}/{field}", value, record or None)
+            made.append(entry.rpartition("/")[2])
+
+        self._tap(tap)
+        return made[0] if made else ""
+
+    def _begun_on(self, name: str) -> int | None:
+        visit = self._visit
+        begun = visit.draft.get("checklists", {}).get(name) if visit is not None else None
+        return None if begun is None else int(begun["version"])
+
+    @property
+    def _visit(self) -> OpenVisit | None:
+        raise NotImplementedError
+
+    def _tap(self, tap: Callable[[Visits, OpenVisit], Any]) -> bool:
+        raise NotImplementedError

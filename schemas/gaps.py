@@ -1,0 +1,45 @@
+"""What is still missing of a visit, one gap a thing, so that each leads straight to its field or camera.
+
+Rule (mockup 03): handing in is never blocked by a gap. What was not assessed is told where it is shown; here stands only what a visit is
+expected to bring home. A gap names its field as records do (`rooms/<id>/size`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schemas.assessment import Draft, Seen
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing still missing: a stable code, the field it leads to, and its sentence."""
+
+    code: str
+    field: str
+    sentence: str
+
+
+def gaps(draft: Draft, seen: Seen) -> list[Gap]:
+    """What is missing before handing in, in the order of the visit's rows."""
+    return [*_place(seen), *_people(seen), *_findings(draft)]
+
+
+def _place(seen: Seen) -> Iterator[Gap]:
+    if seen.dwelling.address.value is None:
+        yield Gap("address_missing", "address", "Manca l'indirizzo.")
+    if seen.dwelling.position.value is None:
+        yield Gap("position_missing", "position", "Manca la posizione.")
+    if seen.dwelling.target_group.value is None:
+        yield Gap("target_group_missing", "target_group", "Manca il gruppo di destinatari.")
+
+
+def _people(seen: Seen) -> Iterator[Gap]:
+    if seen.dwelling.people_count.value is None and not seen.people:
+        yield Gap("people_count_missing", "people_count", "Manca quante persone ci vivono.")
+
+
+def _findings(draft: Draft) -> Iterator[Gap]:
+    if not draft.hazards:
+        yield Gap("hazards_unrated", "hazards", "Non è valutato nessun pericolo.")
+    if not draft.photos:
+        yield Gap("photo_missing", "photos", "Manca almeno una foto.")
