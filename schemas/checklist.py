@@ -20,7 +20,7 @@ from schemas.errors import InvalidChecklist, InvalidDocument
 
 FIRST = ("hhsrs-2006", 1)
 """The checklist of the first slice: id and version."""
-NEWEST = (("hhsrs-2006", 2), ("dm-1975", 1), ("immediate-danger", 1), ("comfort-intake", 1))
+NEWEST = (("hhsrs-2006", 2), ("dm-1975", 1), ("immediate-danger", 1), ("comfort-intake", 1), ("home-faults", 1))
 """The version that a new visit or intake begins with, for each checklist that comes with the program."""
 PUBLISHED = (FIRST, *NEWEST)
 """Every version there ever was: what was begun on one is finished on it."""

@@ -217,10 +217,45 @@ def count_rooms(rooms: Mapping[str, MeasuredRoom], listed: bool, settings: Crowd
 
 def judge_crowding(people: Sequence[Occupant], rooms: RoomCount, settings: CrowdingSettings = PLAIN_RULE) -> Crowding:
     """Overcrowded when there are fewer rooms than needed, whatever the answer to what is missing; enough likewise."""
-    required = rooms_required(people)
-    verdict = _verdict(required, rooms, alone=len(people) == 1 and settings.singles == "left_out")
+    return judge_households([people], rooms, settings=settings)
+
+
+def judge_households(
+    households: Sequence[Sequence[Occupant]], rooms: RoomCount, unlisted: int = 0, settings: CrowdingSettings = PLAIN_RULE
+) -> Crowding:
+    """All the households of one home. `unlisted` people live there of whom only the number is known."""
+    required = rooms_required_together(households, unlisted)
+    everybody = sum(len(people) for people in households) + unlisted
+    verdict = _verdict(required, rooms, alone=everybody == 1 and settings.singles == "left_out")
     missing = (*required.missing, *rooms.missing) if verdict == "cannot_say" else ()
     return Crowding(verdict, required, rooms, missing)
+
+
+def rooms_required_together(households: Sequence[Sequence[Occupant]], unlisted: int = 0) -> RoomsRequired:
+    """Each household has a shared room of its own. Who is not listed needs at most two rooms (an own one, and one to share with nobody
+    else) and at the least what the smallest of all answers would."""
+    known = [people for people in households if people]
+    each = [rooms_required(people) for people in known]
+    if not unlisted:
+        return _together(each) if each else rooms_required(())
+    listed = [person for people in known for person in people]
+    strangers = [Occupant(f"{_STRANGER}{number}") for number in range(min(unlisted, _MOST_STRANGERS))]
+    sure = _together(each)
+    least = rooms_required([*listed, *strangers]).least + max(len(known) - 1, 0)
+    return RoomsRequired(max(least, sure.least), sure.most + 2 * unlisted, sure.shares, (Missing("people"), *sure.missing))
+
+
+_STRANGER, _MOST_STRANGERS = "unlisted ", 8
+"""More of them would only make the fewest rooms larger; so many are enough to find most homes too small, and are reckoned at once."""
+
+
+def _together(each: Sequence[RoomsRequired]) -> RoomsRequired:
+    return RoomsRequired(
+        sum(one.least for one in each),
+        sum(one.most for one in each),
+        tuple(share for one in each for share in one.shares),
+        tuple(gap for one in each for gap in one.missing),
+    )
 
 
 def _verdict(required: RoomsRequired, rooms: RoomCount, alone: bool) -> Verdict:

@@ -1,0 +1,103 @@
+"""One home with all that was said of it, held against every rule of space at once: the decree of 1975, Eurostat's rooms, deprivation.
+
+Rule (docs/adr/0099): nothing is guessed here either. Who lives there are the people that have an entry and, of those that were only counted
+at the door, the number; who sleeps where is said by the people once all have said it, else counted in the room. What no measure tells
+(altitude, faults of the home) comes from the answers to the checklists `dm-1975` and `home-faults`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.dwelling import Dwelling
+from schemas.dwelling_rooms import MeasuredRoom, measured_rooms, with_sleepers
+from schemas.household import Household
+from schemas.municipalities import altitude_of
+from schemas.rules.crowding import PLAIN_RULE, Crowding, CrowdingSettings, Occupant, count_rooms, judge_households
+from schemas.rules.deprivation import Deprivation, Faults, judge_deprivation
+from schemas.rules.occupants import occupants, places
+from schemas.rules.space import MOUNTAIN_ABOVE_M, Premises, SpaceResult, judge_space
+
+DECREE, FAULTS = "dm-1975", "home-faults"
+"""The checklists that ask what no measure tells."""
+
+NOTHING_SEEN = Faults()
+
+AllAnswers = Mapping[str, Mapping[str, Any]]
+"""By checklist, then by item."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """What is known. `told` is the number of people said at the door; `households` holds those that have an entry."""
+
+    rooms: Mapping[str, MeasuredRoom]
+    listed: bool = False
+    households: tuple[tuple[Occupant, ...], ...] = ()
+    told: int | None = None
+    altitude_m: int | None = None
+    faults: Faults = NOTHING_SEEN
+
+    @property
+    def people(self) -> int | None:
+        """How many live there: the entries are at least so many, the count may know of more."""
+        entries = sum(len(people) for people in self.households)
+        return max(self.told or 0, entries) if entries or self.told is not None else None
+
+    @property
+    def unlisted(self) -> int:
+        """How many were counted and have no entry."""
+        return (self.people or 0) - sum(len(people) for people in self.households)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Everything that follows."""
+
+    home: Home
+    premises: Premises
+    space: SpaceResult
+    crowding: Crowding
+    deprivation: Deprivation
+
+
+def judge(home: Home, settings: CrowdingSettings = PLAIN_RULE) -> Judged:
+    premises = Premises(home.rooms, home.listed, home.people, home.altitude_m)
+    crowding = judge_households(home.households, count_rooms(home.rooms, home.listed, settings), home.unlisted, settings)
+    return Judged(home, premises, judge_space(premises), crowding, judge_deprivation(crowding, home.faults))
+
+
+def home_of(dwelling: Dwelling, households: Iterable[Household], answers: AllAnswers, day: str) -> Home:
+    """A dwelling and the households that live there, as a screen shows them."""
+    families = tuple(household for household in households if not household.retired)
+    people = [person for household in families for person in household.people]
+    said = tuple(tuple(occupants(household.people, day)) for household in families)
+    bare = Home({}, households=said, told=dwelling.people_count.value)
+    nowhere: dict[str, str | None] = {f"unlisted {number}": None for number in range(bare.unlisted)}
+    rooms = with_sleepers(measured_rooms(dwelling.rooms), {**places(people, dwelling.id), **nowhere})
+    city = "" if dwelling.address.value is None else dwelling.address.value.city
+    return Home(rooms, bool(dwelling.rooms_listed.value), said, bare.told, altitude(city, answers), faults(answers))
+
+
+def altitude(city: str, answers: AllAnswers) -> int | None:
+    """Of the municipality, as far as the rule needs it: above 1,000 m or not. An answer outweighs the table."""
+    said = _yes_no(answers, DECREE, "mountain")
+    if said is None:
+        return altitude_of(city)
+    return MOUNTAIN_ABOVE_M + 1 if said else 0
+
+
+def faults(answers: AllAnswers) -> Faults:
+    """What was seen; a whole bathroom, asked for the decree, has a bath or shower and a toilet."""
+    bathroom = _yes_no(answers, DECREE, "bathroom") or None
+    bath, toilet = _yes_no(answers, FAULTS, "bath_or_shower"), _yes_no(answers, FAULTS, "indoor_toilet")
+    return Faults(
+        leaks=_yes_no(answers, FAULTS, "leaks"),
+        bath_or_shower=bathroom if bath is None else bath,
+        indoor_toilet=bathroom if toilet is None else toilet,
+        too_dark=_yes_no(answers, FAULTS, "too_dark"),
+    )
+
+
+def _yes_no(answers: AllAnswers, checklist: str, item: str) -> bool | None:
+    return {"yes": True, "no": False}.get(str(answers.get(checklist, {}).get(item)))
