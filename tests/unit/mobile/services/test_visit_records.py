@@ -1,0 +1,201 @@
+"""What a visit says of rooms, of households and of checklists, kept as the rest of it is: at every tap, and taken back whole."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docstore.sqlite.connection import Connection
+from mobile.services import list_index
+from mobile.services.visits import Visits
+from schemas.changes import Edit, make_change
+from schemas.household import read_household
+from tests.support.device import Bench
+
+ADDRESS = {"street": "Via del Plebiscito", "number": "12", "city": "Catania"}
+SIDES = {"sides_mm": [3600, 3400]}
+AGE = {"years": 34, "on": "2026-11-23"}
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path)
+    yield made
+    made.close()
+
+
+def visits(bench: Bench) -> Visits:
+    return Visits(bench.records, bench.journal)
+
+
+def facts(bench: Bench, kind: str) -> list[dict[str, Any]]:
+    rows = bench.records.all_docs(startkey=f"{kind}:", endkey=f"{kind};", include_docs=True)["rows"]
+    return [row["doc"] for row in rows]
+
+
+def test_a_room_is_there_with_its_first_word_and_after_a_kill(tmp_path: Path) -> None:
+    first = Bench(tmp_path)
+    visit = visits(first).start()
+    room = visits(first).new_entry("rooms")
+    visits(first).set_field(visit, f"{room}/kind", "bedroom")
+    visits(first).set_field(visit, f"{room}/size", SIDES)
+    second = first.again()
+    again = visits(second).open(visit.id)
+    (seen,) = visits(second).seen(again).dwelling.rooms
+    assert (seen.id, seen.kind.value, seen.measured.area_mm2) == (room.partition("/")[2], "bedroom", 3600 * 3400)
+    second.close()
+
+
+def test_each_room_is_a_change_of_its_own_and_none_is_written_twice(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    service.set_field(visit, "address", ADDRESS)
+    for kind in ("bedroom", "bathroom"):
+        service.set_field(visit, f"{service.new_entry('rooms')}/kind", kind)
+    service.step(visit)
+    service.step(visit)
+    assert sorted(len(change["fields"]) for change in facts(bench, "change")) == [1, 1, 1]
+    assert sorted(room.kind.value or "" for room in service.dwelling(visit.dwelling).rooms) == ["bathroom", "bedroom"]
+
+
+def test_a_measure_that_cannot_be_stays_typed_and_the_rest_is_written(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    room = service.new_entry("rooms")
+    service.set_field(visit, f"{room}/kind", "bedroom")
+    service.set_field(visit, f"{room}/height_mm", 0)
+    service.step(visit)
+    (written,) = facts(bench, "change")
+    assert list(written["fields"]) == [f"{room}/kind"]
+    assert (visit.dwelling, f"{room}/height_mm") in visit.faults()
+    assert service.open(visit.id).place.value(f"{room}/height_mm") == 0
+
+
+def test_a_room_that_is_taken_away_comes_back_with_every_word(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    room = service.new_entry("rooms")
+    service.set_field(visit, f"{room}/kind", "bedroom")
+    service.set_field(visit, f"{room}/size", SIDES)
+    change = service.retire(visit, room)
+    assert change is not None
+    assert service.seen(visit).dwelling.rooms == ()
+    assert service.seen(service.open(visit.id)).dwelling.rooms == ()
+    service.bring_back(visit, change)
+    (seen,) = service.seen(visit).dwelling.rooms
+    assert (seen.kind.value, seen.measured.area_mm2) == ("bedroom", 3600 * 3400)
+
+
+def test_a_word_on_a_room_that_somebody_took_away_unseen_shows_it_again(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    room = service.new_entry("rooms")
+    service.set_field(visit, f"{room}/kind", "bedroom")
+    service.step(visit)
+    service.set_field(visit, f"{room}/height_mm", 2700)
+    held = service.record(visit.dwelling)
+    taken_away = make_change(visit.dwelling, {f"{room}/retired": Edit(True, (), held.shown(room))}, bench.journal.signature())
+    bench.journal.write_all(bench.records, [taken_away])
+    assert service.dwelling(visit.dwelling).rooms == ()
+    service.step(visit)
+    (seen,) = service.dwelling(visit.dwelling).rooms
+    assert seen.height_mm.value == 2700
+
+
+def test_a_household_is_met_at_the_dwelling_and_found_there_at_the_next_visit(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    service.set_field(visit, "address", ADDRESS)
+    household = service.add_household(visit)
+    person = service.new_entry("people")
+    service.set_field(visit, f"{person}/name", "Rosaria Privitera", household)
+    service.set_field(visit, f"{person}/age", AGE, household)
+    service.submit(visit)
+    again = service.start(visit.dwelling)
+    (seen,) = service.seen(again).households
+    assert [one.name.value for one in seen.people] == ["Rosaria Privitera"]
+
+
+def test_an_assessment_remembers_rooms_and_ages_and_no_name(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    service.set_field(visit, "address", ADDRESS)
+    room = service.new_entry("rooms")
+    service.set_field(visit, f"{room}/kind", "bedroom")
+    household = service.add_household(visit)
+    person = service.new_entry("people")
+    service.set_field(visit, f"{person}/name", "Rosaria Privitera", household)
+    service.set_field(visit, f"{person}/age", AGE, household)
+    service.set_field(visit, f"{person}/sleeps_in", {"dwelling": visit.dwelling, "room": room.partition("/")[2]}, household)
+    service.answer(visit, ("dm-1975", 1), "heating", "no")
+    service.submit(visit)
+    (fact,) = facts(bench, "assessment")
+    assert fact["rooms"] == {room.partition("/")[2]: {"kind": "bedroom"}}
+    assert fact["people"] == [{"age": AGE, "room": room.partition("/")[2]}]
+    assert fact["checklists"] == {"dm-1975": {"version": 1, "answers": {"heating": "no"}}}
+    assert "Privitera" not in json.dumps(fact)
+
+
+def test_an_answer_that_is_taken_back_is_gone_and_the_version_stays(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    service.answer(visit, ("dm-1975", 1), "heating", "yes")
+    service.answer(visit, ("dm-1975", 1), "heating", None)
+    assert visit.draft["checklists"] == {"dm-1975": {"version": 1, "answers": {}}}
+
+
+def test_this_is_it_takes_along_what_the_found_dwelling_does_not_know(bench: Bench) -> None:
+    service = visits(bench)
+    known = service.start()
+    service.set_field(known, "address", ADDRESS)
+    service.set_field(known, "people_count", 5)
+    service.submit(known)
+    visit = service.start()
+    service.set_field(visit, "address", {**ADDRESS, "number": "12/A"})
+    service.set_field(visit, "people_count", 3)
+    room = service.new_entry("rooms")
+    service.set_field(visit, f"{room}/kind", "bedroom")
+    household = service.add_household(visit)
+    service.step(visit)
+    service.use_existing(visit, known.dwelling)
+    service.submit(visit)
+    found = service.dwelling(known.dwelling)
+    assert [one.kind.value for one in found.rooms] == ["bedroom"]
+    assert (found.people_count.values, found.address.value and found.address.value.number) == ((5,), "12")
+    assert read_household(service.record(household)).lives_at.values == (known.dwelling,)
+
+
+def test_a_row_that_an_earlier_version_of_the_app_left_opens_with_its_words(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    row = {
+        "draft": visit.draft,
+        "new_dwelling": True,
+        "said": {},
+        "over": {"address": []},
+        "typed": {"address": ADDRESS},
+        "written": [],
+        "dirty": True,
+    }
+
+    def as_it_was(connection: Connection) -> None:
+        connection.execute("update device_autosave set body = ?", (json.dumps(row),))
+
+    bench.records.write_rows(as_it_was)
+    again = visits(bench)
+    opened = again.open(visit.id)
+    assert (opened.value("address"), opened.new_dwelling) == (ADDRESS, True)
+    again.submit(opened)
+    assert facts(bench, "assessment")[0]["address"] == ADDRESS
+
+
+def test_while_the_list_is_made_anew_nobody_is_missing_from_a_visit(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    service.set_field(visit, "address", ADDRESS)
+    household = service.add_household(visit)
+    service.submit(visit)
+    bench.records.write_rows(lambda connection: list_index.create(connection, 0))
+    assert [one.id for one in service.seen(service.start(visit.dwelling)).households] == [household]
