@@ -59,7 +59,7 @@ class VisitState(Sayings):
     """The dwelling as the screen shows it: each field with its rivals, what is being typed laid over."""
     households: tuple[Household, ...] = ()
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    faults: dict[tuple[str, str], str] = field(default_factory=dict)
+    faults: dict[tuple[str, str], Problem] = field(default_factory=dict)
     """What was typed that cannot stand as it is: (record, field) -> what to do about it."""
     taken_away: str | None = None
     note: str = ""
@@ -256,7 +256,7 @@ class VisitState(Sayings):
         seen = visits.seen(visit)
         self.place, self.households = seen.dwelling, tuple(seen.households)
         self.answers = {name: dict(said["answers"]) for name, said in visit.draft.get("checklists", {}).items()}
-        self.faults = {where: fault.sentence for where, fault in visit.faults().items()}
+        self.faults = {where: Problem(fault.code, fault.sentence) for where, fault in visit.faults().items()}
         self._show_standing(visits, visit)
 
     def _show_standing(self, visits: Visits, visit: OpenVisit) -> None:
