@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from docstore.canonical import JsonObject
 from docstore.errors import ReadFailed
-from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Fetched, Refusal, Wanted
 from docstore.store import Store
 from mobile.services import delivery
+from mobile.services.giving_way import GivingSource
 from mobile.services.photos import sizes
 from schemas.canonical import sha256_hex
 from schemas.identifiers import chunk_id, receipt_id
@@ -102,7 +102,7 @@ def in_handfuls(photo: Photo, kind: str, waiting: Sequence[str]) -> Iterator[lis
         yield from (own[start : start + HANDFUL] for start in range(0, len(own), HANDFUL))
 
 
-class ChunkSource(LocalPeer):
+class ChunkSource(GivingSource):
     """The media store as a source: bytes that no longer match their name are not sent, whatever the file says of them."""
 
     async def get_documents(self, wanted: Sequence[Wanted]) -> Fetched:

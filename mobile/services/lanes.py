@@ -1,9 +1,10 @@
-"""What moves, in order: records of every circle, then working copies, then originals.
+"""What moves, in order: immediate dangers, records of every circle, then working copies, then originals.
 
-Rule (design.md sections 5 and 7): records never wait for media: they go first, and again between two handfuls of chunks when something was
-written meanwhile. Chunks need no checkpoint: which are wanted follows from the photo facts, which are there from `_revs_diff`, so a cut
-re-sends at most the chunk that was under way. Nothing is noted as arrived before the other side is durable. A centre with a new `epoch` is
-an older copy of itself: everything is held against what it has now (`doubt`).
+Rule (design.md sections 5 and 7): an immediate danger goes past the feed and its checkpoint, before anything else, and what is written of
+it meanwhile before the next batch of records and the next chunk. Records never wait for media: they go first, and again between two
+handfuls of chunks when something was written meanwhile. Chunks need no checkpoint: which are wanted follows from the photo facts, which
+are there from `_revs_diff`, so a cut re-sends at most the chunk that was under way. Nothing is noted as arrived before the other side is
+durable. A centre with a new `epoch` is an older copy of itself: everything is held against what it has now (`doubt`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from docstore.checkpoint import Pairing, replication_id
 from docstore.errors import Forbidden, NotFound
 from docstore.handle import StoreHandle
-from docstore.replication.gentle import SHORT_REST, GentlePeer, Manners
+from docstore.replication.gentle import SHORT_REST, Manners
 from docstore.replication.local_peer import LocalPeer
 from docstore.replication.peer import Peer, Progress, Refusal, Revision, Route
 from docstore.replication.refused import RefusedTable
@@ -36,8 +37,10 @@ from mobile.services.chunks import (
 )
 from mobile.services.circle_index import record_named
 from mobile.services.circles import MEDIA, READ_ONLY, Circles, holds_records
+from mobile.services.giving_way import GivingSource, GivingTarget
 from mobile.services.pixels import fitting
 from mobile.services.shown import Fetching
+from schemas.danger import KIND as DANGER
 from schemas.photo import Photo
 
 A_CHUNK_A_REQUEST = ReplicationOptions(batch_size=1)
@@ -108,6 +111,23 @@ class Lanes:
             yield
         except (Forbidden, NotFound) as refused:
             self.shut[name] = refused.code
+
+    async def dangers(self) -> None:
+        """What says that people are in danger now, past everything that waits; what the centre refused is tried again as other work is."""
+        for name in self.circles.names():
+            if holds_records(name) and name not in READ_ONLY:
+                with self._alone(name):
+                    await self._push_dangers(name)
+
+    async def _push_dangers(self, name: str) -> None:
+        store = self.circles.store(name)
+        waiting = delivery.unsent_about(store, self.devices, DANGER)
+        held = {(row.doc_id, row.rev) for row in delivery.refused(store)} if waiting else set()
+        revisions = [(one.doc_id, one.rev) for one in waiting if (one.doc_id, one.rev) not in held]
+        if revisions:
+            with self._sending(*{one.group for one in waiting}):
+                source = LocalPeer(*self._sides(name))
+                await replicate_revisions(source, self.remote(name), revisions, on_acknowledged=self._acknowledger(name))
 
     async def records(self) -> None:
         """Pushes what is written here, pulls what is not; a circle that is read only is pulled, and comes last, but before years of
@@ -199,10 +219,11 @@ class Lanes:
         return [row.refusal for row in rows if not now - older_than_ms < row.last_at <= now]
 
     async def _push_records(self, name: str) -> None:
-        local, _ = self._local(name)
+        await self.dangers()
         waiting = delivery.unsent(self.circles.store(name), self.devices) if holds_records(name) else []
+        source = GivingSource(*self._sides(name), self.dangers)
         with self._sending(*{one.group for one in waiting}):
-            await replicate(local, self.remote(name), on_acknowledged=self._acknowledger(name))
+            await replicate(source, self.remote(name), on_acknowledged=self._acknowledger(name))
 
     async def _pull(self, name: str) -> None:
         told = self.told_seqs.get(name)
@@ -311,11 +332,15 @@ class Lanes:
         return there
 
     def _local(self, name: str, rest: Callable[[], float] | None = None) -> tuple[LocalPeer, RefusedTable]:
-        handle: StoreHandle = self.circles.handle(name)
-        table = RefusedTable(handle, self.now_ms)
+        handle, table = self._sides(name)
         if holds_records(name) or name in READ_ONLY:
-            return GentlePeer(handle, table, Manners(self.now_ms, rest or self.rest, record_named)), table
-        return ChunkSource(handle, table), table
+            return GivingTarget(handle, table, Manners(self.now_ms, rest or self.rest, record_named), self.dangers), table
+        return ChunkSource(handle, table, self.dangers), table
+
+    def _sides(self, name: str) -> tuple[StoreHandle, RefusedTable]:
+        """A database's own file, and its book of refusals."""
+        handle: StoreHandle = self.circles.handle(name)
+        return handle, RefusedTable(handle, self.now_ms)
 
     def _running(self, kind: str) -> _Running:
         return _Running(self.counts[kind], self.on_step)

@@ -233,13 +233,14 @@ class Sync:
         return said.databases
 
     async def _round(self) -> None:
-        """Records, then pixels, then what came of it."""
+        """Dangers, records, then pixels, then what came of it."""
         self._round_ms = self._session.machine.now_ms()
         self._note_delivered(self._backlog())
         await self._token()
+        self.lanes.begin()
+        await self.lanes.dangers()
         if self._opened.grant is not None:
             await self._session.deposit_again(self._opened, self._opened.grant)
-        self.lanes.begin()
         for name in self._opened.circles.names():
             delivery.forget_former_refusals(self._opened.circles.store(name))
         await self.lanes.retry_refused(0 if self._retry_now else 3_600_000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from docstore.replication.peer import Changes, Fetched, JsonObject, PeerInfo, Re
 from docstore.store import Store
 from mobile.services import sync_board
 from mobile.services.circles import Circles
+from mobile.services.dangers import Dangers
 from mobile.services.lanes import Lanes
 from mobile.services.photos import Photos
 from mobile.services.visits import Visits
@@ -34,6 +35,7 @@ class Centre:
     fails_to_give: tuple[str, ...] = ()
     answers_backwards: bool = False
     spoils: tuple[str, ...] = ()
+    before_put: Callable[[], None] = lambda: None
 
     def peer(self, name: str) -> CentrePeer:
         if name not in self.stores:
@@ -76,6 +78,7 @@ class CentrePeer:
         return Fetched(spoilt, fetched.absent, fetched.unreadable)
 
     async def put_documents(self, documents: Sequence[JsonObject]) -> list[Refusal]:
+        self._centre.before_put()
         if self._centre.cut_after is not None:
             if self._centre.cut_after <= 0:
                 raise PeerUnreachable
@@ -95,6 +98,7 @@ class Phone:
     circles: Circles
     visits: Visits
     photos: Photos
+    dangers: Dangers
     lanes: Lanes
     hands: Hands
     devices: tuple[str, ...]

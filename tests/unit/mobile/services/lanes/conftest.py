@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mobile.services.circles import Circles
+from mobile.services.dangers import Dangers
 from mobile.services.device import DeviceFile
 from mobile.services.journal import DeviceClock, Journal
 from mobile.services.lanes import Lanes
@@ -33,8 +34,9 @@ async def phone(tmp_path: Path, centre: Centre) -> AsyncIterator[Phone]:
     journal = Journal(file, "giulia", DeviceClock(file, hands.now_ms), hands.random_bytes)
     visits = Visits(circles.store(TEAM), journal)
     photos = Photos(PhotoStores(circles.store(TEAM), circles.store(MEDIA)), journal, visits)
+    dangers = Dangers(circles.store(TEAM), journal, visits)
     lanes = Lanes(circles, file.device_ids(), centre.peer, hands.now_ms, lambda: None)
-    yield Phone(circles, visits, photos, lanes, hands, file.device_ids())
+    yield Phone(circles, visits, photos, dangers, lanes, hands, file.device_ids())
     await circles.close()
     file.close()
     for store in centre.stores.values():
