@@ -107,6 +107,12 @@ class Danger:
         """Whether everything that was said of it was taken back."""
         return self.retired or not (self.seen or self.did)
 
+    def over(self, field: str) -> tuple[str, ...]:
+        """What an edit of a field decides against that began when this was on the screen."""
+        plain: Mapping[str, Reading[Any]] = {"dwelling": self.dwelling, "where": self.where, "began_at": self.began_at, **self.signs}
+        reading = plain.get(field) or self.done.get(field.removeprefix(_DID))
+        return reading.over if reading is not None else ()
+
     @property
     def author(self) -> str:
         """Who recorded it first."""

@@ -17,7 +17,6 @@ from mobile.services.visits import Visits
 from schemas.changes import Edit, make_change
 from schemas.danger import CHECKLIST, KIND, YES, Danger, check_danger_field, did_field, read_danger, where_of
 from schemas.identifiers import record_id
-from schemas.record_fields import read_any
 
 NAMED = "danger"
 """The field of the draft that names it."""
@@ -34,12 +33,13 @@ class Dangers:
         named = visit.draft.get(NAMED)
         return read_danger(self._visits.record(named)) if isinstance(named, str) else None
 
-    def see(self, visit: OpenVisit, sign: str, is_there: bool) -> None:
-        self._say(visit, {sign: YES if is_there else None})
+    def see(self, visit: OpenVisit, sign: str, is_there: bool, shown: Danger | None = None) -> None:
+        """One of the signs. `shown` is what the screen showed: against that, and nothing that came since, the tap decides."""
+        self._say(visit, {sign: YES if is_there else None}, shown)
 
-    def did(self, visit: OpenVisit, code: str, is_done: bool) -> None:
+    def did(self, visit: OpenVisit, code: str, is_done: bool, shown: Danger | None = None) -> None:
         """The tick writes the time."""
-        self._say(visit, {did_field(code): self._journal.clock.moment() if is_done else None})
+        self._say(visit, {did_field(code): self._journal.clock.moment() if is_done else None}, shown)
 
     def follow(self, visit: OpenVisit) -> None:
         """What is known of the place now and was not, or was otherwise, when the danger was reported."""
@@ -52,16 +52,15 @@ class Dangers:
         if danger.dwelling.value != visit.dwelling:
             said["dwelling"] = visit.dwelling
         if said:
-            self._say(visit, said)
+            self._say(visit, said, danger)
 
-    def _say(self, visit: OpenVisit, values: Mapping[str, Any]) -> None:
+    def _say(self, visit: OpenVisit, values: Mapping[str, Any], shown: Danger | None) -> None:
         named = visit.draft.get(NAMED)
         record = named if isinstance(named, str) else record_id(KIND, self._journal.new_key())
         said = dict(values) if named else {**self._beginning(visit), **values}
         for name, value in said.items():
             check_danger_field(name, value)
-        known = self._visits.record(record)
-        edits = {name: Edit(value, read_any(known, name).over) for name, value in said.items()}
+        edits = {name: Edit(value, shown.over(name) if shown is not None else ()) for name, value in said.items()}
         with self._as_it_was(visit), self._store.transaction():
             self._journal.write_all(self._store, [make_change(record, edits, self._journal.signature())])
             if not named:
