@@ -16,7 +16,8 @@ from schemas.municipalities import altitude_of
 from schemas.rules.crowding import PLAIN_RULE, Crowding, CrowdingSettings, Occupant, count_rooms, judge_households
 from schemas.rules.deprivation import Deprivation, Faults, judge_deprivation
 from schemas.rules.occupants import occupants, places
-from schemas.rules.space import MOUNTAIN_ABOVE_M, Premises, SpaceResult, judge_space
+from schemas.rules.space import MOUNTAIN_ABOVE_M, Finding, Premises, SpaceResult, judge_space
+from schemas.rules.space_rules import AREA_PER_PERSON, ONE_ROOM, ONE_ROOM_PEOPLE
 
 DECREE, FAULTS = "dm-1975", "home-faults"
 """The checklists that ask what no measure tells."""
@@ -50,6 +51,9 @@ class Home:
         return (self.people or 0) - sum(len(people) for people in self.households)
 
 
+_ALLOWING = (AREA_PER_PERSON, ONE_ROOM, ONE_ROOM_PEOPLE)
+
+
 @dataclass(frozen=True)
 class Judged:
     """Everything that follows."""
@@ -59,6 +63,11 @@ class Judged:
     space: SpaceResult
     crowding: Crowding
     deprivation: Deprivation
+
+    @property
+    def people_finding(self) -> Finding:
+        """The one rule of the home that allows a number of people."""
+        return next(finding for finding in self.space.findings if finding.rule in _ALLOWING)
 
 
 def judge(home: Home, settings: CrowdingSettings = PLAIN_RULE) -> Judged:

@@ -1,0 +1,176 @@
+"""The rooms of a dwelling as rows: how each is called, its measures, what the decree says of it, and what to measure next.
+
+Rule (mockup 06): a room whose measures are not all there is never shown as good: it says what is missing. A label that a person gave goes
+before the kind, and rooms of one kind without a label are numbered in the order in which they were added.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from schemas.dwelling_rooms import ROOM_KINDS, DwellingRoom, MeasuredRoom
+from schemas.rules.homes import Judged
+from schemas.rules.space import Finding
+from ui.present import rooms_measures as measures
+from ui.present.status import Status
+from ui.words import Words
+
+KINDS: tuple[str, ...] = tuple(kind.code for kind in ROOM_KINDS)
+ROOM_ICONS: Mapping[str, str] = {
+    "bedroom": "bed",
+    "living": "sofa",
+    "living_kitchen": "sofa",
+    "dining_kitchen": "dining",
+    "kitchen": "kitchen",
+    "one_room": "one_room",
+    "other": "room",
+    "bathroom": "shower",
+    "corridor": "corridor",
+    "store": "store",
+}
+UNKNOWN_ROOM = "room"
+
+MEASURES = ("kind", "size", "height", "window", "window_size", "sleepers")
+"""What may be missing of a room, in the order in which one asks for it."""
+_SHORT_OF = {"height": "low", "service_height": "low", "bedroom": "small", "bedroom_people": "crowded", "window_opens": "shut"}
+
+
+@dataclass(frozen=True)
+class RoomRow:
+    """One line of the list."""
+
+    id: str
+    icon: str
+    name: str
+    detail: str
+    area: str
+    state: Status
+
+
+@dataclass(frozen=True)
+class NextMeasure:
+    """What the main button leads to: the room, and what is missing of it."""
+
+    room: str
+    code: str
+    word: str
+
+
+def kind_name(code: str | None, words: Words) -> str:
+    """Camera, Soggiorno e cucina; a stanza of a kind that nobody said, or only a newer app knows."""
+    return words.say(f"rooms.kind.{code}" if code in ROOM_ICONS else "rooms.kind_unknown")
+
+
+def names(rooms: Sequence[DwellingRoom], words: Words) -> dict[str, str]:
+    """What each is called."""
+    bare = {room.id: kind_name(room.kind.value, words) for room in rooms if not room.label.value}
+    several, passed = Counter(bare.values()), Counter[str]()
+    found: dict[str, str] = {}
+    for room in rooms:
+        name = bare.get(room.id)
+        if name is None:
+            found[room.id] = room.label.value or ""
+            continue
+        passed[name] += 1
+        found[room.id] = words.say("rooms.numbered", name=name, number=passed[name]) if several[name] > 1 else name
+    return found
+
+
+def rows(rooms: Sequence[DwellingRoom], judged: Judged, words: Words) -> list[RoomRow]:
+    """The list, in the order in which the rooms were added."""
+    called = names(rooms, words)
+    return [_row(room.id, called[room.id], judged, words) for room in rooms if room.id in judged.home.rooms]
+
+
+def _row(key: str, name: str, judged: Judged, words: Words) -> RoomRow:
+    room = judged.home.rooms[key]
+    area = "" if room.area_mm2 is None else words.say("rooms.area", area=measures.square_metres(room.area_mm2, words))
+    icon = ROOM_ICONS.get(room.kind or "", UNKNOWN_ROOM)
+    return RoomRow(key, icon, name, detail(room, words), area, state(room, judged.space.of_room(key), words))
+
+
+def detail(room: MeasuredRoom, words: Words) -> str:
+    """3,60 × 3,40 m · alta 2,85; of a room that is no room to live in, that it does not count."""
+    parts: list[str] = []
+    if room.size is not None and room.size.sides_mm is not None:
+        parts.append(measures.sides(room.size.sides_mm, words))
+    if room.height_mm is not None:
+        parts.append(words.say("rooms.high", height=measures.metres(room.height_mm, words)))
+    if not parts and room.use is not None and not room.use.counted:
+        parts.append(words.say("rooms.does_not_count"))
+    return " · ".join(parts)
+
+
+def is_measured(room: MeasuredRoom) -> bool:
+    """Whether its surface and its height are known; of a bathroom or a corridor the height is enough."""
+    needs_size = room.use is None or room.use.habitable
+    return room.height_mm is not None and (room.area_mm2 is not None or not needs_size)
+
+
+def state(room: MeasuredRoom, findings: Sequence[Finding], words: Words) -> Status:
+    """In two words: what is wrong with it, what is missing, or that it is as it should be."""
+    short = _short_of(findings, words)
+    if short:
+        return Status(words.listed(short), "missing", "warning")
+    if room.height_mm is None and room.area_mm2 is None:
+        return Status(words.say("rooms.to_measure"), "missing", "warning")
+    lacks = list(dict.fromkeys(gap.code for finding in findings for gap in finding.missing))
+    if lacks:
+        said = words.say(f"rooms.lacks.{lacks[0]}") if len(lacks) == 1 else words.say("rooms.lacks_several", count=len(lacks))
+        return Status(said, "group_unknown", "idle")
+    allows = next((finding.allows for finding in findings if finding.allows), None)
+    return Status(words.say("rooms.for_people", count=allows) if allows else words.say("rooms.regular"), "done", "ok")
+
+
+def _short_of(findings: Iterable[Finding], words: Words) -> list[str]:
+    """Each breach in a word; where no window opens its size is no breach of its own."""
+    short = {finding.rule.code for finding in findings if finding.outcome in ("not_compliant", "certified_only")}
+    found = [_SHORT_OF[code] for code in _SHORT_OF if code in short]
+    if "window_area" in short and "window_opens" not in short:
+        found.append("dark")
+    return [words.say(f"rooms.short.{name}") for name in dict.fromkeys(found)]
+
+
+def measured_line(rooms: Mapping[str, MeasuredRoom], words: Words) -> str:
+    """3 di 4 misurate."""
+    return words.say("rooms.measured", done=sum(is_measured(room) for room in rooms.values()), count=len(rooms))
+
+
+def habitable_line(rooms: Mapping[str, MeasuredRoom], words: Words) -> str:
+    """37,30 m²: what was measured of the rooms to live in."""
+    area = sum(room.area_mm2 or 0 for room in rooms.values() if room.use is not None and room.use.habitable)
+    return words.say("rooms.area", area=measures.square_metres(area, words))
+
+
+def hub_detail(rooms: Mapping[str, MeasuredRoom], words: Words) -> str:
+    """What the visit's own page says of the rooms."""
+    return measured_line(rooms, words) if rooms else words.say("rooms.none")
+
+
+def hub_state(rooms: Mapping[str, MeasuredRoom], words: Words) -> Status:
+    """1 da misurare, Completo; nothing is asked of who has added no room."""
+    left = sum(not is_measured(room) for room in rooms.values())
+    if not rooms:
+        return Status(words.say("rooms.optional"), "optional", "idle")
+    if left:
+        return Status(words.say("rooms.left", count=left), "missing", "warning")
+    return Status(words.say("visit.complete"), "done", "ok")
+
+
+def next_measure(judged: Judged, called: Mapping[str, str], words: Words, after: str | None = None) -> NextMeasure | None:
+    """The first room with something missing, and what; `after` a room, those that follow it come first."""
+    keys = list(judged.home.rooms)
+    begin = keys.index(after) + 1 if after in keys else 0
+    for key in (*keys[begin:], *keys[:begin]):
+        code = missing_of(judged, key)
+        if code is not None and key != after:
+            return NextMeasure(key, code, words.say("rooms.measure", name=called.get(key, "")))
+    return None
+
+
+def missing_of(judged: Judged, key: str) -> str | None:
+    """The first thing that is missing of a room."""
+    lacks = {gap.code for finding in judged.space.findings for gap in finding.missing if gap.room == key}
+    return next((code for code in MEASURES if code in lacks), None)
