@@ -91,6 +91,8 @@ class Draft(Document):
     started_at: Moment
     checklist: ChecklistName
     hazards: dict[HazardCode, HazardRating] = Field(default_factory=dict)
+    adjusted: dict[HazardCode, HazardRating] = Field(default_factory=dict)
+    """A second rating, for the household that lives there now, of a hazard that has one (domain.md 1.4)."""
     photos: list[PhotoUse] = Field(default_factory=list)
     checklists: dict[ChecklistId, Answered] = Field(default_factory=dict)
     note: LongText = ""
@@ -122,6 +124,7 @@ class Assessment(Fact):
     people_count: Whole | None
     minors_count: Whole | None
     hazards: dict[HazardCode, HazardRating]
+    adjusted: dict[HazardCode, HazardRating] = Field(default_factory=dict)
     photos: list[PhotoUse]
     note: LongText
     checklists: dict[ChecklistId, Answered] = Field(default_factory=dict)
@@ -190,6 +193,7 @@ def make_assessment(draft: Draft, seen: Seen, submission: Submission, signature:
         "people_count": dwelling.people_count.value,
         "minors_count": dwelling.minors_count.value,
         "hazards": written.get("hazards", {}),
+        "adjusted": written.get("adjusted", {}),
         "photos": written.get("photos", []),
         "note": draft.note,
         "after": list(submission.after),

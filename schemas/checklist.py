@@ -8,6 +8,7 @@ format is told in docs/checklists.md.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Annotated, Any, ClassVar
 
@@ -20,7 +21,9 @@ from schemas.errors import InvalidChecklist, InvalidDocument
 
 FIRST = ("hhsrs-2006", 1)
 """The checklist of the first slice: id and version."""
-NEWEST = (("hhsrs-2006", 2), ("dm-1975", 1), ("immediate-danger", 1), ("comfort-intake", 1), ("home-faults", 1))
+HAZARDS = ("hhsrs-2006", 2)
+"""What a new visit is about. A draft says which version it was begun on, and is finished on that."""
+NEWEST = (HAZARDS, ("dm-1975", 1), ("immediate-danger", 1), ("comfort-intake", 1), ("home-faults", 1))
 """The version that a new visit or intake begins with, for each checklist that comes with the program."""
 PUBLISHED = (FIRST, *NEWEST)
 """Every version there ever was: what was begun on one is finished on it."""
@@ -120,6 +123,7 @@ def _item_named(content: Mapping[str, Any], path: str) -> str:
     return str(item.get("id", int(parts[1]) + 1)) if isinstance(item, dict) else str(int(parts[1]) + 1)
 
 
+@cache
 def built_in(checklist: str = FIRST[0], version: int = FIRST[1]) -> Checklist:
     """A checklist that came with the program; its file is part of the code, as a constant is."""
     file = f"{checklist}.v{version}.json"

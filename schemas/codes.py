@@ -184,8 +184,10 @@ ALL_HAZARDS = (
 )
 """The 29 of 2006, in their order. The list of 2026 was not found whole, so it is not here (domain.md 1.6)."""
 HAZARD_BY_CODE = by_code(ALL_HAZARDS)
-HAZARDS = tuple(HAZARD_BY_CODE[code] for code in ("1", "2", "11", "23", "29"))
-"""The five that an open visit asks for first."""
+OFTEN_SEEN = tuple(HAZARD_BY_CODE[code] for code in ("1", "2", "11", "23", "29"))
+"""The five of the first checklist. Where all 29 are listed for somebody in a hurry, they stand first."""
+OF_THE_HOUSEHOLD = "11"
+"""A home is rated without regard to who lives there; crowding is rated a second time for the household of today (domain.md 1.4)."""
 
 
 def _likelihoods() -> tuple[Likelihood, ...]:

@@ -25,6 +25,7 @@ from mobile.services.open_visit import OpenVisit, unpacked
 from mobile.services.problems import DeviceError, told
 from schemas.assessment import Draft, Seen, Submission, is_open, make_assessment, new_draft
 from schemas.changes import Edit, entry_of, make_change
+from schemas.checklist import HAZARDS
 from schemas.codes import HARM_BY_CODE
 from schemas.dwelling import Dwelling, read_dwelling
 from schemas.facts import make_void
@@ -35,7 +36,6 @@ from schemas.records import Record
 from schemas.rules.hazard import check_rating
 
 JsonObject = dict[str, Any]
-CHECKLIST = ("hhsrs-2006", 1)
 STORING = "Sto ancora salvando una foto di questo sopralluogo: aspetta che finisca, poi consegna. Quello che hai scritto è al sicuro."
 _OF_THE_ONE_WHO_BEGAN = frozenset({"author", "device", "started_at", "submitted_as"})
 _MY_CONTINUATION = """select a.draft from device_autosave a where json_extract(a.body, '$.draft.continues') = ?
@@ -63,7 +63,7 @@ class Visits:
             return self.open(going_on)
         at = dwelling or record_id("dwelling", self._journal.new_key())
         doc_id = draft_id(self._journal.device, self._journal.new_key())
-        draft = new_draft(doc_id, self._journal.author, at, self._journal.clock.moment(), CHECKLIST)
+        draft = new_draft(doc_id, self._journal.author, at, self._journal.clock.moment(), HAZARDS)
         visit = self._held(OpenVisit(draft, {at: OpenRecord(at, new=dwelling is None)}))
         self.show(visit)
         self.keep(visit)
@@ -159,13 +159,7 @@ class Visits:
         self.set_draft(visit, "checklists", {**kept, name: {**before, "answers": answers}})
 
     def rate(self, visit: OpenVisit, code: str, likelihood: int, harm: str) -> None:
-        preset = HARM_BY_CODE.get(harm)
-        if preset is None:
-            raise DeviceError("not_in_list", "Scegli uno dei danni dell'elenco.")
-        with told():
-            check_rating(likelihood, preset.spread)
-        rating = {"likelihood": likelihood, "spread": list(preset.spread), "harm": harm}
-        self.set_draft(visit, "hazards", {**visit.draft["hazards"], code: rating})
+        self.set_draft(visit, "hazards", {**visit.draft["hazards"], code: _rating(likelihood, harm)})
 
     def clear_rating(self, visit: OpenVisit, code: str) -> None:
         self.set_draft(visit, "hazards", {key: rating for key, rating in visit.draft["hazards"].items() if key != code})
@@ -175,6 +169,13 @@ class Visits:
             visit.draft = {**visit.draft, name: value}
             visit.dirty = True
         self.keep(visit)
+    def rate_household(self, visit: OpenVisit, code: str, likelihood: int, harm: str) -> None:
+        """The second rating of a hazard that has one, beside that of the home."""
+        self.set_draft(visit, "adjusted", {**visit.draft.get("adjusted", {}), code: _rating(likelihood, harm)})
+
+    def clear_household_rating(self, visit: OpenVisit, code: str) -> None:
+        self.set_draft(visit, "adjusted", {key: rating for key, rating in visit.draft.get("adjusted", {}).items() if key != code})
+
 
     def use_existing(self, visit: OpenVisit, dwelling: str) -> None:
         """ "È questo": what this visit said of the dwelling it had made is taken back, and it goes on at the one that was found.
@@ -319,7 +320,7 @@ class Visits:
     def _continued(self, left: OpenVisit) -> OpenVisit:
         """A new draft with all the other's words, those that this app does not know included, and the name of the other."""
         doc_id = draft_id(self._journal.device, self._journal.new_key())
-        fresh = new_draft(doc_id, self._journal.author, left.dwelling, self._journal.clock.moment(), CHECKLIST)
+        fresh = new_draft(doc_id, self._journal.author, left.dwelling, self._journal.clock.moment(), HAZARDS)
         words = {name: value for name, value in left.draft.items() if not name.startswith("_") and name not in _OF_THE_ONE_WHO_BEGAN}
         return OpenVisit({**fresh, **words, "continues": left.id}, {key: one.gone_on_with() for key, one in left.records.items()})
 
@@ -370,6 +371,15 @@ def _carry(made: OpenRecord, found: OpenRecord) -> None:
     fields = [*made.shown.fields, *(name for name in made.typed if name not in made.shown.fields)]
     for name in fields:
         hidden = entry_of(name) in made.shown.hidden
+def _rating(likelihood: int, harm: str) -> JsonObject:
+    preset = HARM_BY_CODE.get(harm)
+    if preset is None:
+        raise DeviceError("not_in_list", "Scegli uno dei danni dell'elenco.")
+    with told():
+        check_rating(likelihood, preset.spread)
+    return {"likelihood": likelihood, "spread": list(preset.spread), "harm": harm}
+
+
         if name != "address" and not hidden and (name in made.typed or found.said(name) is None):
             found.take_along(name, made.value(name))
 

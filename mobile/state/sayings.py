@@ -10,7 +10,7 @@ from typing import Any
 
 from mobile.services.open_visit import OpenVisit
 from mobile.services.visits import Visits
-from schemas.checklist import NEWEST, Checklist, built_in
+from schemas.checklist import HAZARDS, NEWEST, Checklist, built_in
 from schemas.dwelling_rooms import ROOMS
 from schemas.household import PEOPLE
 
@@ -61,6 +61,11 @@ class Sayings:
         return built_in(name, begun if begun is not None else dict(NEWEST)[name])
 
     def typed(self, field: str, record: str = "") -> Any:
+    @property
+    def hazard_list(self) -> Checklist:
+        """The hazards that this visit rates: on the version that its draft names, however old."""
+        return self.checklist(HAZARDS[0])
+
         """What the screen shows of a field, though no reader could: what is still being typed."""
         visit = self._visit
         return None if visit is None else visit.record(record or visit.dwelling).value(field)
@@ -78,7 +83,10 @@ class Sayings:
 
     def _begun_on(self, name: str) -> int | None:
         visit = self._visit
-        begun = visit.draft.get("checklists", {}).get(name) if visit is not None else None
+        if visit is None:
+            return None
+        named = visit.draft["checklist"]
+        begun = named if named["id"] == name else visit.draft.get("checklists", {}).get(name)
         return None if begun is None else int(begun["version"])
 
     @property

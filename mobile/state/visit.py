@@ -55,6 +55,10 @@ class VisitState(Sayings):
     people: int | None = None
     minors: int | None = None
     hazards: dict[str, HazardAnswer] = field(default_factory=dict)
+    adjusted: dict[str, HazardAnswer] = field(default_factory=dict)
+    """The second rating of a hazard that has one: for the household that lives there now."""
+    guided: bool = True
+    """Whether hazards are taken one after the other, with what to look at; else all at a glance. The same answers either way."""
     place: Dwelling | None = None
     """The dwelling as the screen shows it: each field with its rivals, what is being typed laid over."""
     households: tuple[Household, ...] = ()
@@ -78,6 +82,7 @@ class VisitState(Sayings):
         """A session has opened, or closed (None)."""
         self._work, self._photos_changed, self.problem = work, photos_changed, None
         self._empty()
+        self.guided = work is None or work.session.file.setting(_path_of(work)) != "quick"
 
     def start_new(self) -> str:
         """A visit to a dwelling that is not known yet; the draft is on the device when this returns its id."""
@@ -160,6 +165,19 @@ class VisitState(Sayings):
         self._tap(lambda visits, visit: visits.clear_rating(visit, code))
 
     def set_note(self, text: str) -> None:
+    def rate_household(self, code: str, likelihood: int, harm: str) -> None:
+        """As `rate`, for the household that lives there now."""
+        self._tap(lambda visits, visit: visits.rate_household(visit, code, likelihood, harm))
+
+    def clear_household_rating(self, code: str) -> None:
+        self._tap(lambda visits, visit: visits.clear_household_rating(visit, code))
+
+    def take_path(self, guided: bool) -> None:
+        """Rapida or Guidata: of this person on this device, until she chooses again."""
+        self.guided = guided
+        if self._work is not None:
+            self._work.session.file.keep(_path_of(self._work), "guided" if guided else "quick")
+
         """Free text of the visit."""
         self._tap(lambda visits, visit: visits.set_draft(visit, "note", text))
 
@@ -252,6 +270,7 @@ class VisitState(Sayings):
         self.people, self.minors = visit.value("people_count"), visit.value("minors_count")
         self.hazards = {code: _answer(code, said) for code, said in visit.draft["hazards"].items()}
         self.note, self.started_at = visit.draft["note"], datetime.fromisoformat(visit.draft["started_at"])
+        self.adjusted = {code: _answer(code, said) for code, said in visit.draft.get("adjusted", {}).items()}
         self.saved_at = datetime.fromtimestamp(visit.saved_ms / 1000, UTC) if visit.saved_ms else None
         seen = visits.seen(visit)
         self.place, self.households = seen.dwelling, tuple(seen.households)
@@ -281,7 +300,7 @@ class VisitState(Sayings):
         self.started_at = self.saved_at = None
         self.street = self.number = self.detail = self.district = self.city = self.note = self.order = ""
         self.new_dwelling = self.submitted = self.locating = False
-        self.hazards, self.similar, self.gaps, self.delivery = {}, [], [], Delivery("draft")
+        self.hazards, self.adjusted, self.similar, self.gaps, self.delivery = {}, {}, [], [], Delivery("draft")
         self.place, self.households, self.answers, self.faults = None, (), {}, {}
 
     @contextmanager
@@ -307,6 +326,11 @@ def _position(said: dict[str, Any] | None) -> Position | None:
 
 
 def _answer(code: str, said: dict[str, Any]) -> HazardAnswer:
+def _path_of(work: Work) -> str:
+    """Where the device keeps which path its person takes."""
+    return f"path-{work.opened.person.name}"
+
+
     rating = rate(said["likelihood"], said["spread"])
     return HazardAnswer(code, said["likelihood"], said.get("harm") or "", tuple(said["spread"]), float(rating.score), rating.band)
 

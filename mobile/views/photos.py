@@ -25,6 +25,7 @@ from ui.components.icons import icon
 from ui.components.status import mark
 from ui.present import delivery
 from ui.present import visit as present
+from ui.present.hazards import in_order
 from ui.words import Words
 
 TONES: dict[str, tokens.Tone] = {"delivered": "ok", "original_archived": "ok", "sending": "info", "error": "danger", "on_phone": "idle"}
@@ -151,6 +152,11 @@ def _opener(photos: PhotosState, chosen: Chosen, photo: str) -> Callable[[], Awa
     return open_photo
 
 
+def _rated_first(visit: VisitState) -> list[str]:
+    """A photo shows most often what was rated."""
+    return sorted(in_order(visit.hazard_list), key=lambda code: code not in visit.hazards)
+
+
 def _one(face: Face, visit: VisitState, photos: PhotosState, chosen: Chosen, tile: PhotoTile) -> ft.Control:
     words = face.words
 
@@ -162,7 +168,7 @@ def _one(face: Face, visit: VisitState, photos: PhotosState, chosen: Chosen, til
 
     head = visit_head(face, visit, SubpageText(words.say("photos.title"), present.address_line(visit, words), "photo"), "/visit")
     options = [choices.Choice("none", words.say("photos.hazard_none"))]
-    options += [choices.Choice(code, present.hazard_name(code, words)) for code in present.HAZARDS]
+    options += [choices.Choice(code, present.hazard_name(code, words)) for code in _rated_first(visit)]
     state = delivery.photo(tile.kind, tile.sent_bytes, tile.total_bytes, words)
     content: list[ft.Control] = [
         *_problems(photos, words),

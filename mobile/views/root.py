@@ -22,7 +22,8 @@ from mobile.views.dwelling import DwellingPage
 from mobile.views.entry import SignIn, Starting
 from mobile.views.frame import HELP, SHEET, Face, Navigation, Viewport
 from mobile.views.gallery.address import is_gallery
-from mobile.views.hazards import HazardPage, HazardsPage
+from mobile.views.hazard import HazardPage
+from mobile.views.hazards import HazardsPage
 from mobile.views.leaving import Leaving, Wiped
 from mobile.views.more import More
 from mobile.views.photos import PhotosPage
@@ -37,7 +38,8 @@ from ui.components import navigation as bars
 from ui.components import people, typography
 from ui.components.motion import arriving
 from ui.components.touch import Ground, Spoken, tappable
-from ui.present.visit import HAZARDS, hazard_name
+from ui.present.hazards import in_order
+from ui.present.visit import hazard_name
 from ui.words import Words
 
 
@@ -91,7 +93,7 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
     shows."""
     del look
     home = places.home_of(face.app.session.role)
-    known = Known(visit.draft is not None, [room.room for room in residence.rooms], HAZARDS, face.app.sample.is_open)
+    known = Known(visit.draft is not None, [room.room for room in residence.rooms], _hazards(face, visit), face.app.sample.is_open)
     spot = places.find(navigation.under, home, known)
     title = _title(face.words, places.over(navigation.path) or spot)
     before = ft.use_ref(spot)
@@ -148,6 +150,13 @@ def _above_home(face: Face, spot: Spot) -> ft.Control | None:
 
 def _look(face: Face, residence: ResidenceState) -> tuple[object, ...]:
     """What a home shows besides the state that it follows by itself."""
+def _hazards(face: Face, visit: VisitState) -> set[str]:
+    """Those that can be asked for: of the open visit, and of the sample."""
+    shown = [visit] if visit.draft is not None else []
+    shown += [face.app.sample.visit] if face.app.sample.is_open else []
+    return {code for one in shown for code in in_order(one.hazard_list)}
+
+
     words, form = face.words, residence.arrival
     day = words.local(face.clock()).date()
     room = (face.viewport.width, face.viewport.height, face.viewport.letters)

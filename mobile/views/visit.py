@@ -18,11 +18,12 @@ from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import visit_head
 from ui import theme, tokens
-from ui.components import buttons, fields, surfaces, typography
+from ui.components import buttons, choices, fields, surfaces, typography
 from ui.components.feedback import empty_state
 from ui.components.icons import icon
 from ui.components.touch import Ground, Spoken, Tap, tappable
 from ui.present import visit as present
+from ui.present.hazards import in_order
 from ui.present.status import Status
 from ui.words import Words
 
@@ -61,8 +62,19 @@ def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     started = " · ".join(part for part in (present.address_detail(visit), *began) if part)
     head = visit_head(face, visit, SubpageText(present.address_line(visit, words), started, "visit"), "/")
     sections = surfaces.rows_card(_sections(face, visit, photos, words))
-    content = [*_handed_in(visit, words), *said_problem(visit.problem, words), sections, ft.Container(height=4)]
+    paths = [] if visit.submitted else [_paths(face, visit)]
+    content = [*_handed_in(visit, words), *said_problem(visit.problem, words), *paths, sections, ft.Container(height=4)]
     return narrow(face, page(head, *_content_and_bottom(face, visit, delivering, content)))
+
+
+def _paths(face: Face, visit: VisitState) -> ft.Control:
+    """Rapida or Guidata: the same visit and the same answers."""
+    words = face.words
+    ways = [
+        choices.OptionText(name, words.say(f"path.{name}"), words.say(f"path.{name}_text"), f"path-{name}") for name in ("quick", "guided")
+    ]
+    taken = "path-guided" if visit.guided else "path-quick"
+    return choices.two_ways(ways, taken, lambda way: visit.take_path(way == "path-guided"), large=face.viewport.large)
 
 
 def _handed_in(visit: VisitState, words: Words) -> list[ft.Control]:
@@ -101,9 +113,9 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
     note = visit.note.strip()
     note_status = Status(words.say("visit.note_written"), "done", "ok") if note else Status(words.say("visit.optional"), "optional", "idle")
     people = present.people(visit.people, visit.minors, words)
-    bands = [answer.band if (answer := visit.hazards.get(code)) else None for code in present.HAZARDS]
+    bands = [answer.band if (answer := visit.hazards.get(code)) else None for code in in_order(visit.hazard_list)]
     hazards = surfaces.SectionText(
-        "hazard", words.say("visit.hazards"), present.rated(len(visit.hazards), words), surfaces.rated_ticks(bands)
+        "hazard", words.say("visit.hazards"), present.rated(len(visit.hazards), len(bands), words), surfaces.rated_ticks(bands)
     )
     text, row = surfaces.SectionText, surfaces.section_row
     to_place, seen = face.go("/visit/place"), words.say("visit.photos_taken", count=taken)

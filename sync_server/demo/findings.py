@@ -9,8 +9,9 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from schemas.codes import HARMS, HAZARDS, LIKELIHOODS
+from schemas.codes import ALL_HAZARDS, HARMS, LIKELIHOODS, OFTEN_SEEN
 from schemas.documents import JsonObject
 from schemas.rules.hazard import Level, rate
 
@@ -79,9 +80,10 @@ def levels(dice: random.Random) -> list[Level]:
 
 def found(level: Level, dice: random.Random) -> Finding:
     leading = dice.choice(_LEADING[level])
-    others = dice.sample([hazard.code for hazard in HAZARDS if hazard.code != leading], dice.randint(1, len(HAZARDS) - 1))
+    others = dice.sample([hazard.code for hazard in OFTEN_SEEN if hazard.code != leading], dice.randint(1, len(OFTEN_SEEN) - 1))
     ratings = {leading: _rating(leading, level, dice)}
     ratings |= {code: _rating(code, dice.choice(_MILDER[level]), dice) for code in others}
+    ratings |= _seldom(ratings, level, random.Random("".join((leading, *others)) + level))
     group = dice.choice(_GROUPS[level])
     return Finding(
         group,
@@ -90,6 +92,18 @@ def found(level: Level, dice: random.Random) -> Finding:
         (leading, *others)[: dice.choices((1, 2, 3), (3, 4, 3))[0]],
         dice.choice(_REASONS[leading] if level == "high" else _NOTES[level]),
     )
+
+
+def _seldom(ratings: Mapping[str, JsonObject], level: Level, dice: random.Random) -> dict[str, JsonObject]:
+    """Up to three of the other twenty-four, none graver than what was seen first; by dice of its own, so that the rest stays as it was."""
+    gravest = max(_score(rating) for rating in ratings.values())
+    rarer = [hazard.code for hazard in ALL_HAZARDS if hazard not in OFTEN_SEEN]
+    found = {code: _rating(code, dice.choice(_MILDER[level]), dice) for code in dice.sample(rarer, dice.randint(0, 3))}
+    return {code: rating for code, rating in found.items() if _score(rating) <= gravest}
+
+
+def _score(rating: JsonObject) -> Fraction:
+    return rate(rating["likelihood"], rating["spread"]).score
 
 
 def _rating(code: str, level: Level, dice: random.Random) -> JsonObject:

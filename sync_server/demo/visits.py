@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from docstore.store import Store
 from schemas.assessment import Draft, Seen, Submission, make_assessment, new_draft
 from schemas.changes import Edit, make_change
+from schemas.checklist import HAZARDS
 from schemas.documents import JsonObject
 from schemas.dwelling import Dwelling, read_dwelling
 from schemas.identifiers import draft_id, record_id
@@ -23,7 +24,6 @@ from sync_server.demo.pictures import draw
 
 AUTHOR = "giulia"
 DWELLINGS = 40
-CHECKLIST = ("hhsrs-2006", 1)
 _STREETS = (
     "Via del Cortile Verde",
     "Vicolo della Cisterna",
@@ -63,7 +63,7 @@ class VisitWriter:
         dwelling = record_id("dwelling", self._pen.ulid(ms))
         with self._stores.records.transaction():
             seen = self._dwelling(dwelling, finding, ago, ms)
-            draft = new_draft(draft_id(self._pen.device, self._pen.ulid(ms)), AUTHOR, dwelling, self._calendar.iso(-ago, hour), CHECKLIST)
+            draft = new_draft(draft_id(self._pen.device, self._pen.ulid(ms)), AUTHOR, dwelling, self._calendar.iso(-ago, hour), HAZARDS)
             rev = self._stores.records.put(draft)["rev"]
         photos = [self._photo(draft, ms + 60_000 * place, hazard) for place, hazard in enumerate(finding.pictured)]
         filled = {**draft, "_rev": rev, "hazards": finding.hazards, "photos": photos, "note": finding.note}

@@ -17,6 +17,7 @@ from playwright.async_api import Playwright
 
 from mobile.views import places
 from mobile.views.places import Home, Known, Page
+from schemas.codes import HAZARD_BY_CODE
 from sync_server.office.places import PLACES, where
 from tests.support import semantics
 from tests.support.browser import SIGHT_MS, Tab
@@ -24,7 +25,6 @@ from tests.support.semantics import Node
 from tests.support.server_process import ServerProcess
 from tests.support.tour.ground import DESK, PHONE, TABLET, Tour, enlarge, walker
 from tests.support.tour.stops import Stop
-from ui.present.visit import HAZARDS
 
 pytestmark = pytest.mark.browser
 
@@ -83,7 +83,7 @@ async def standing(tab: Tab, unlike: Sequence[Node] = (), like: Sequence[Node] =
 
 def pages_of(addresses: Sequence[str], home: Home) -> set[Page]:
     """Which pages stood at these addresses."""
-    known = Known(True, ("3", "6"), HAZARDS, True)
+    known = Known(True, ("3", "6"), HAZARD_BY_CODE, True)
     return {(places.over(address) or places.find(address, home, known)).page for address in addresses}
 
 

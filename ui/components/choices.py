@@ -90,6 +90,34 @@ def option_card(text: OptionText, chosen: bool, on_tap: Tap) -> ft.Control:
     return tappable(row, on_tap, ground, Spoken(identifier=text.identifier, selected=chosen))
 
 
+def two_ways(options: Sequence[OptionText], chosen: str, on_choose: Callable[[str], object], *, large: bool) -> ft.Control:
+    """Two ways of doing the same thing, one of them taken; under one another where letters are large."""
+    parts = [_way(option, option.identifier == chosen, tap_with(on_choose, option.identifier)) for option in options]
+    if large:
+        shown: ft.Control = ft.Column(parts, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    else:
+        for part in parts:
+            part.expand = True
+        shown = ft.Row(parts, spacing=0, vertical_alignment=ft.CrossAxisAlignment.STRETCH, intrinsic_height=True)
+    line = ft.Container(
+        content=shown,
+        foreground_decoration=ft.BoxDecoration(border=ft.Border.all(1, theme.LINE_STRONG), border_radius=tokens.RADIUS),
+        border_radius=tokens.RADIUS,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
+    return together(line)
+
+
+def _way(option: OptionText, chosen: bool, on_tap: Tap) -> ft.Control:
+    ink, quiet = (theme.ON_PRIMARY, theme.ON_PRIMARY) if chosen else (theme.INK, theme.MUTED)
+    words = typography.two_lines(typography.card_title(option.word, ink), typography.small(option.detail, quiet))
+    sign = icon(option.icon, theme.ON_PRIMARY if chosen else theme.PRIMARY_TEXT, tokens.ICON)
+    row = ft.Row([sign, words], spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    padding = ft.Padding.symmetric(horizontal=14, vertical=10)
+    ground = Ground(color=theme.PRIMARY if chosen else theme.PAPER, radius=0, padding=padding)
+    return tappable(row, on_tap, ground, Spoken(identifier=option.identifier, selected=chosen))
+
+
 def _row(choice: Choice, chosen: bool, on_tap: Tap, identifier: str) -> ft.Control:
     ink, quiet = (theme.PRIMARY_TEXT, theme.PRIMARY_TEXT) if chosen else (theme.TEXT, theme.MUTED)
     words: list[ft.Control] = [_first_line(choice, ink, quiet)]

@@ -24,12 +24,7 @@ WORDED_LIKELIHOODS: tuple[int, ...] = tuple(point.l for point in codes.WORDED_LI
 LIKELIHOODS: tuple[int, ...] = tuple(point.l for point in reversed(codes.LIKELIHOODS))
 """The sixteen representative points, the most likely first."""
 
-HAZARDS: tuple[str, ...] = tuple(entry.code for entry in codes.HAZARDS)
-"""The hazards that can be rated, in the order of the list."""
-
 HARMS: tuple[str, ...] = tuple(preset.code for preset in codes.HARMS)
-
-HAZARD_ICONS = {"1": "damp", "2": "cold", "11": "crowding", "23": "electric", "29": "collapse"}
 
 GROUP_ICONS = {"a": "order", "b": "social", "c": "improper"}
 
@@ -76,8 +71,9 @@ def likelihood_word(likelihood: int, words: Words) -> str:
 
 
 def hazard_name(code: str, words: Words) -> str:
-    """Umidità e muffa."""
-    return codes.HAZARD_BY_CODE[code].label[words.language]
+    """Umidità e muffa; a code of a later list stands for itself."""
+    known = codes.HAZARD_BY_CODE.get(code)
+    return known.label[words.language] if known is not None else code
 
 
 def vulnerable(code: str, words: Words) -> str:
@@ -85,20 +81,14 @@ def vulnerable(code: str, words: Words) -> str:
     return words.say("hazard.within", who=codes.HAZARD_BY_CODE[code].vulnerable[words.language])
 
 
-def rated(done: int, words: Words) -> str:
+def rated(done: int, total: int, words: Words) -> str:
     """5 valutati · 24 non valutati: always together."""
-    return f"{words.say('visit.hazards_rated', count=done)} · {words.say('visit.hazards_left', count=len(HAZARDS) - done)}"
+    return f"{words.say('visit.hazards_rated', count=done)} · {words.say('visit.hazards_left', count=total - done)}"
 
 
 def harm_word(code: str, words: Words) -> str:
     """Serio."""
     return codes.HARM_BY_CODE[code].label[words.language]
-
-
-def harm_example(hazard_code: str, harm: str, words: Words) -> str:
-    """bronchiti, stress che dura: this hazard's own where we have one, else the general one."""
-    key = f"harm_example.{hazard_code}.{harm}"
-    return words.say(key) if words.has(key) else codes.HARM_BY_CODE[harm].examples[words.language]
 
 
 def preset_spread(harm: str) -> tuple[int, ...]:

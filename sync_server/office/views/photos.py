@@ -150,7 +150,7 @@ def _title(index: int, photo: PhotoSeen, words: Words) -> str:
 
 def _about(state: OfficeState, photo: PhotoSeen) -> str:
     words, parts = state.words, []
-    if photo.hazard in present.HAZARDS:
+    if photo.hazard:
         parts.append(words.say("office.photo.shows", hazard=present.hazard_name(photo.hazard, words)))
     if photo.captured_at is not None:
         parts.append(words.say("office.photo.taken", at=words.moment(datetime.fromisoformat(photo.captured_at), state.now)))

@@ -12,6 +12,7 @@ from typing import Any
 
 import flet as ft
 
+from schemas.rules.hazard import rate
 from sync_server.office.reading import Visit, VisitSeen
 from sync_server.office.state import ArrivedState, OfficeState
 from sync_server.office.views.frame import go, stacked
@@ -23,6 +24,7 @@ from ui.components.status import chip, mark
 from ui.components.surfaces import band_square, card
 from ui.components.touch import Ground, Spoken, tappable
 from ui.present import visit as present
+from ui.present.hazards import asked_by, not_rated
 from ui.present.status import Status
 from ui.words import Words
 
@@ -99,11 +101,14 @@ def _withheld(seen: VisitSeen, words: Words) -> list[ft.Control]:
 
 def _hazards(seen: VisitSeen, words: Words) -> ft.Control:
     rated = sorted(seen.seen.ratings.items(), key=lambda pair: -int(pair[1]["score"]))
-    count = words.say("office.visit.hazards_of", done=len(rated), total=len(present.HAZARDS))
+    count = words.say("office.visit.hazards_of", done=len(rated), total=len(asked_by(seen.seen.document)))
     rows: list[ft.Control] = [_card_head(words.say("office.visit.hazards"), count)]
     if not rated:
         rows.append(typography.small(words.say("office.visit.no_hazards")))
-    rows += [_hazard(code, rating, seen.seen.document["hazards"][code], words) for code, rating in rated]
+    for code, rating in rated:
+        rows.append(_hazard(code, rating, seen.seen.document["hazards"][code], words))
+        rows += _for_the_household(seen.seen.document.get("adjusted", {}).get(code), words)
+    rows += _not_rated(not_rated(seen.seen.document), words)
     rows.append(typography.tiny(words.say("office.visit.index")))
     return ft.Semantics(content=card(stacked(rows, spacing=10), padding=14), container=True)
 
@@ -123,10 +128,28 @@ def _hazard(code: str, rating: Mapping[str, Any], written: Mapping[str, Any], wo
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.END,
     )
-    name = present.hazard_name(code, words) if code in present.HAZARDS else code
+    name = present.hazard_name(code, words)
     texts = typography.two_lines(typography.body(name, theme.TEXT, "w600"), typography.tiny(line))
     row = ft.Row([band_square(rating["band"], 34), texts, score], spacing=12, vertical_alignment=ft.CrossAxisAlignment.CENTER)
     return ft.MergeSemantics(row)
+
+
+def _for_the_household(written: Mapping[str, Any] | None, words: Words) -> list[ft.Control]:
+    """The second rating of a hazard that has one."""
+    if written is None:
+        return []
+    rating = rate(written["likelihood"], written["spread"])
+    said = words.say("office.visit.for_household", band=rating.band, score=words.number(rating.shown))
+    return [ft.Container(typography.tiny(said, theme.TEXT), padding=ft.Padding.only(left=46))]
+
+
+def _not_rated(codes: Sequence[str], words: Words) -> list[ft.Control]:
+    """By name, so that nobody takes for good what nobody looked at."""
+    if not codes:
+        return []
+    names = ", ".join(present.hazard_name(code, words) for code in codes)
+    heading = typography.small(words.say("visit.hazards_left", count=len(codes)), theme.TEXT, "w600")
+    return [typography.two_lines(heading, typography.tiny(names), expand=False)]
 
 
 def _sheet(state: OfficeState, seen: VisitSeen) -> ft.Control:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas import access, identifiers
 from schemas.checklist import Source, built_in, read_checklist
-from schemas.codes import DESTINATION_BY_CODE, DESTINATIONS, HARMS, HAZARDS, LIKELIHOODS, ROLES, TARGET_GROUPS
+from schemas.codes import DESTINATION_BY_CODE, DESTINATIONS, HARMS, LIKELIHOODS, OFTEN_SEEN, ROLES, TARGET_GROUPS
 from schemas.dates import is_during, local_date
 from schemas.errors import InvalidChecklist
 from schemas.stamps import ServerOffset, next_stamp, parse_stamp
@@ -90,7 +90,7 @@ def test_the_end_of_a_period_is_excluded() -> None:
 
 
 def test_every_list_has_both_languages_and_codes_that_do_not_repeat() -> None:
-    for entries in (TARGET_GROUPS, HAZARDS, HARMS, ROLES, DESTINATIONS):
+    for entries in (TARGET_GROUPS, OFTEN_SEEN, HARMS, ROLES, DESTINATIONS):
         codes = [entry.code for entry in entries]
         assert len(codes) == len(set(codes))
         assert all(entry.label.it and entry.label.en for entry in entries)
@@ -114,10 +114,10 @@ def test_the_vector_of_exits_six_of_eight_are_permanent() -> None:
     assert (sum(exit_.permanent for exit_ in counted), len(counted)) == (6, 8)
 
 
-def test_the_built_in_checklist_asks_for_the_five_hazards() -> None:
+def test_the_first_checklist_asks_for_the_five_hazards() -> None:
     checklist = built_in()
     assert checklist.id == "checklist:hhsrs-2006.v1"
-    assert [item.hazard for item in checklist.items] == [hazard.code for hazard in HAZARDS]
+    assert [item.hazard for item in checklist.items] == [hazard.code for hazard in OFTEN_SEEN]
     damp = checklist.item_for("1")
     assert damp is not None
     assert damp.harms["II"].words["en"] == "asthma, a stay in hospital"

@@ -39,11 +39,6 @@ def test_the_cases_of_every_harm_add_up_to_a_hundred(harm: str) -> None:
     assert sum(counted) == 100
 
 
-def test_every_hazard_that_can_be_rated_has_its_own_examples() -> None:
-    for code in visit.HAZARDS:
-        assert len({visit.harm_example(code, harm, WORDS) for harm in visit.HARMS}) == len(visit.HARMS)
-
-
 def test_five_likelihoods_have_words_and_sixteen_stand_in_order() -> None:
     assert [visit.likelihood_word(point, WORDS) for point in visit.WORDED_LIKELIHOODS][:2] == ["Quasi certo", "Molto probabile"]
     assert len(visit.LIKELIHOODS) == 16

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mobile.views import arrival, hazards, room
+from mobile.views import arrival, hazard, room
 from mobile.views.frame import Face
 from tests.support import screens
 from tests.support.screens import showing
@@ -23,7 +23,7 @@ TAPS = 12
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the parts that were made, of which each page has one."""
     found: list[str] = []
-    for module, name in ((hazards, "_panel"), (room, "_actions")):
+    for module, name in ((hazard, "_panel"), (room, "_actions")):
         make = getattr(module, name)
 
         def counted(*given: Any, make: Any = make, name: str = name) -> Any:
