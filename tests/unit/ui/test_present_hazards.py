@@ -72,7 +72,7 @@ def test_only_crowding_is_rated_twice() -> None:
 
 
 def test_what_an_assessment_leaves_open_is_told_for_the_version_it_names() -> None:
-    seen = {"hazards": {"1": {}, "29": {}}}
+    seen: dict[str, object] = {"hazards": {"1": {}, "29": {}}}
     assert len(hazards.not_rated({**seen, "checklist": {"id": "hhsrs-2006", "version": 2}})) == 27
     assert hazards.not_rated({**seen, "checklist": {"id": "hhsrs-2006", "version": 1}}) == ["2", "11", "23"]
     assert len(hazards.not_rated({**seen, "checklist": {"id": "hhsrs-2006", "version": 99}})) == 27
