@@ -112,6 +112,22 @@ ICONS: Mapping[str, ft.IconData] = {
     "look": ft.Icons.VISIBILITY_ROUNDED,
     "checklist": ft.Icons.CHECKLIST_ROUNDED,
     "sample": ft.Icons.PLAY_CIRCLE_OUTLINE_ROUNDED,
+    "live_wires": ft.Icons.ELECTRIC_BOLT_ROUNDED,
+    "landslide": ft.Icons.LANDSLIDE_ROUNDED,
+    "no_escape": ft.Icons.NO_MEETING_ROOM_ROUNDED,
+    "flood": ft.Icons.FLOOD_ROUNDED,
+    "stop": ft.Icons.FRONT_HAND_ROUNDED,
+    "goes_first": ft.Icons.MOVE_UP_ROUNDED,
+    "person_hollow": ft.Icons.PERSON_OUTLINE_ROUNDED,
+    "sofa": ft.Icons.WEEKEND_OUTLINED,
+    "dining": ft.Icons.DINING_OUTLINED,
+    "kitchen": ft.Icons.COUNTERTOPS_OUTLINED,
+    "one_room": ft.Icons.COTTAGE_OUTLINED,
+    "room": ft.Icons.MEETING_ROOM_OUTLINED,
+    "shower": ft.Icons.SHOWER_OUTLINED,
+    "corridor": ft.Icons.SENSOR_DOOR_OUTLINED,
+    "store": ft.Icons.INVENTORY_2_OUTLINED,
+    "ruler": ft.Icons.STRAIGHTEN_ROUNDED,
 }
 
 
