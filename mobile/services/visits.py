@@ -164,11 +164,6 @@ class Visits:
     def clear_rating(self, visit: OpenVisit, code: str) -> None:
         self.set_draft(visit, "hazards", {key: rating for key, rating in visit.draft["hazards"].items() if key != code})
 
-    def set_draft(self, visit: OpenVisit, name: str, value: Any) -> None:
-        if visit.draft.get(name) != value:
-            visit.draft = {**visit.draft, name: value}
-            visit.dirty = True
-        self.keep(visit)
     def rate_household(self, visit: OpenVisit, code: str, likelihood: int, harm: str) -> None:
         """The second rating of a hazard that has one, beside that of the home."""
         self.set_draft(visit, "adjusted", {**visit.draft.get("adjusted", {}), code: _rating(likelihood, harm)})
@@ -176,6 +171,11 @@ class Visits:
     def clear_household_rating(self, visit: OpenVisit, code: str) -> None:
         self.set_draft(visit, "adjusted", {key: rating for key, rating in visit.draft.get("adjusted", {}).items() if key != code})
 
+    def set_draft(self, visit: OpenVisit, name: str, value: Any) -> None:
+        if visit.draft.get(name) != value:
+            visit.draft = {**visit.draft, name: value}
+            visit.dirty = True
+        self.keep(visit)
 
     def use_existing(self, visit: OpenVisit, dwelling: str) -> None:
         """ "È questo": what this visit said of the dwelling it had made is taken back, and it goes on at the one that was found.
@@ -366,11 +366,6 @@ def _here(households: Sequence[Household], dwelling: str) -> list[Household]:
     return [one for one in households if not one.retired and dwelling in one.lives_at.values]
 
 
-def _carry(made: OpenRecord, found: OpenRecord) -> None:
-    """What was said of the one that is none moves on, but the address: by that the other was found."""
-    fields = [*made.shown.fields, *(name for name in made.typed if name not in made.shown.fields)]
-    for name in fields:
-        hidden = entry_of(name) in made.shown.hidden
 def _rating(likelihood: int, harm: str) -> JsonObject:
     preset = HARM_BY_CODE.get(harm)
     if preset is None:
@@ -380,6 +375,11 @@ def _rating(likelihood: int, harm: str) -> JsonObject:
     return {"likelihood": likelihood, "spread": list(preset.spread), "harm": harm}
 
 
+def _carry(made: OpenRecord, found: OpenRecord) -> None:
+    """What was said of the one that is none moves on, but the address: by that the other was found."""
+    fields = [*made.shown.fields, *(name for name in made.typed if name not in made.shown.fields)]
+    for name in fields:
+        hidden = entry_of(name) in made.shown.hidden
         if name != "address" and not hidden and (name in made.typed or found.said(name) is None):
             found.take_along(name, made.value(name))
 

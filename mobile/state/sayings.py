@@ -27,7 +27,7 @@ class Sayings:
 
     def add_room(self, kind: str) -> str:
         """A room of this kind; its id."""
-        return self._new_entry(ROOMS, "kind", kind, "")
+        return self._new_entry(ROOMS, {"kind": kind}, "")
 
     def add_person(self, household: str, name: str) -> str:
         """Somebody of a household; the person's id."""
@@ -60,12 +60,12 @@ class Sayings:
         begun = self._begun_on(name)
         return built_in(name, begun if begun is not None else dict(NEWEST)[name])
 
-    def typed(self, field: str, record: str = "") -> Any:
     @property
     def hazard_list(self) -> Checklist:
         """The hazards that this visit rates: on the version that its draft names, however old."""
         return self.checklist(HAZARDS[0])
 
+    def typed(self, field: str, record: str = "") -> Any:
         """What the screen shows of a field, though no reader could: what is still being typed."""
         visit = self._visit
         return None if visit is None else visit.record(record or visit.dwelling).value(field)

@@ -82,7 +82,6 @@ class VisitState(Sayings):
         """A session has opened, or closed (None)."""
         self._work, self._photos_changed, self.problem = work, photos_changed, None
         self._empty()
-        self.guided = work is None or work.session.file.setting(_path_of(work)) != "quick"
 
     def start_new(self) -> str:
         """A visit to a dwelling that is not known yet; the draft is on the device when this returns its id."""
@@ -164,7 +163,6 @@ class VisitState(Sayings):
         """Back to not assessed."""
         self._tap(lambda visits, visit: visits.clear_rating(visit, code))
 
-    def set_note(self, text: str) -> None:
     def rate_household(self, code: str, likelihood: int, harm: str) -> None:
         """As `rate`, for the household that lives there now."""
         self._tap(lambda visits, visit: visits.rate_household(visit, code, likelihood, harm))
@@ -178,6 +176,7 @@ class VisitState(Sayings):
         if self._work is not None:
             self._work.session.file.keep(_path_of(self._work), "guided" if guided else "quick")
 
+    def set_note(self, text: str) -> None:
         """Free text of the visit."""
         self._tap(lambda visits, visit: visits.set_draft(visit, "note", text))
 
@@ -269,8 +268,8 @@ class VisitState(Sayings):
         self.target_group, self.order = visit.value("target_group"), (visit.value("order") or {}).get("number", "")
         self.people, self.minors = visit.value("people_count"), visit.value("minors_count")
         self.hazards = {code: _answer(code, said) for code, said in visit.draft["hazards"].items()}
-        self.note, self.started_at = visit.draft["note"], datetime.fromisoformat(visit.draft["started_at"])
         self.adjusted = {code: _answer(code, said) for code, said in visit.draft.get("adjusted", {}).items()}
+        self.note, self.started_at = visit.draft["note"], datetime.fromisoformat(visit.draft["started_at"])
         self.saved_at = datetime.fromtimestamp(visit.saved_ms / 1000, UTC) if visit.saved_ms else None
         seen = visits.seen(visit)
         self.place, self.households = seen.dwelling, tuple(seen.households)
@@ -325,12 +324,12 @@ def _position(said: dict[str, Any] | None) -> Position | None:
     )
 
 
-def _answer(code: str, said: dict[str, Any]) -> HazardAnswer:
 def _path_of(work: Work) -> str:
     """Where the device keeps which path its person takes."""
     return f"path-{work.opened.person.name}"
 
 
+def _answer(code: str, said: dict[str, Any]) -> HazardAnswer:
     rating = rate(said["likelihood"], said["spread"])
     return HazardAnswer(code, said["likelihood"], said.get("harm") or "", tuple(said["spread"]), float(rating.score), rating.band)
 

@@ -148,8 +148,6 @@ def _above_home(face: Face, spot: Spot) -> ft.Control | None:
     return arriving(make(face, spot), spot.address, face.motion) if make is not None else None
 
 
-def _look(face: Face, residence: ResidenceState) -> tuple[object, ...]:
-    """What a home shows besides the state that it follows by itself."""
 def _hazards(face: Face, visit: VisitState) -> set[str]:
     """Those that can be asked for: of the open visit, and of the sample."""
     shown = [visit] if visit.draft is not None else []
@@ -157,6 +155,8 @@ def _hazards(face: Face, visit: VisitState) -> set[str]:
     return {code for one in shown for code in in_order(one.hazard_list)}
 
 
+def _look(face: Face, residence: ResidenceState) -> tuple[object, ...]:
+    """What a home shows besides the state that it follows by itself."""
     words, form = face.words, residence.arrival
     day = words.local(face.clock()).date()
     room = (face.viewport.width, face.viewport.height, face.viewport.letters)
