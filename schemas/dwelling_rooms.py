@@ -128,7 +128,8 @@ SIZE: TypeAdapter[Extent] = TypeAdapter(Extent)
 HEIGHT: TypeAdapter[int] = TypeAdapter(Annotated[Whole, Field(ge=1, le=50_000)])
 WINDOW: TypeAdapter[Window] = TypeAdapter(Window)
 SLEEPERS: TypeAdapter[int] = TypeAdapter(Annotated[Count, Field(le=100)])
-SLEEPS_IN: TypeAdapter[SleepsIn] = TypeAdapter(SleepsIn)
+SLEEPS_IN: TypeAdapter[SleepsIn | None] = TypeAdapter(SleepsIn | None)
+"""Null: in none of them, though it had been said."""
 ALL_LISTED: TypeAdapter[bool] = TypeAdapter(Flag)
 """The dwelling's own field `rooms_listed`: somebody said that no room is left out. Without it nothing that is missing can be ruled out."""
 

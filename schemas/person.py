@@ -122,7 +122,7 @@ class Person:
     contact: Reading[Contact]
     tax_code: Reading[str]
     privacy_notice: Reading[PrivacyNotice]
-    sleeps_in: Reading[SleepsIn]
+    sleeps_in: Reading[SleepsIn | None]
 
     def is_adult(self, day: str) -> bool | None:
         """Whether certainly 18 on a day; None when no age is known. An age told years ago may be behind by one."""
