@@ -111,7 +111,12 @@ class Visits:
 
     def set_field(self, visit: OpenVisit, name: str, value: Any, record: str | None = None) -> None:
         """A field of the dwelling, or of another record of the visit, as it is being typed; it becomes a change at the next step."""
-        visit.record(record or visit.dwelling).type_field(name, value)
+        self.set_fields(visit, {name: value}, record)
+
+    def set_fields(self, visit: OpenVisit, said: Mapping[str, Any], record: str | None = None) -> None:
+        """Several fields that one tap says."""
+        for name, value in said.items():
+            visit.record(record or visit.dwelling).type_field(name, value)
         self.keep(visit)
 
     def new_entry(self, map_name: str) -> str:

@@ -5,7 +5,7 @@ Rule (design.md section 10): there is no save button; each setter writes before 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mobile.services.open_visit import OpenVisit
@@ -20,8 +20,9 @@ class Sayings:
 
     taken_away: str | None
     """The change that took away what was removed last: undoing takes it back."""
+    taken_entry: str
 
-    def say(self, field: str, value: Any, record: str = "") -> None:
+    def put(self, field: str, value: Any, record: str = "") -> None:
         """A field of the dwelling, or of another record of this visit, as it is typed; None takes back what was typed."""
         self._tap(lambda visits, visit: visits.set_field(visit, field, value, record or None))
 
@@ -29,9 +30,9 @@ class Sayings:
         """A room of this kind; its id."""
         return self._new_entry(ROOMS, {"kind": kind}, "")
 
-    def add_person(self, household: str, name: str) -> str:
-        """Somebody of a household; the person's id."""
-        return self._new_entry(PEOPLE, "name", name, household)
+    def add_person(self, household: str, said: Mapping[str, Any]) -> str:
+        """Somebody of a household, with what is known at once (at least one field); the person's id, empty when it could not be stored."""
+        return self._new_entry(PEOPLE, said, household)
 
     def add_household(self) -> str:
         """One more household that lives here; its record, an empty text when it could not be stored."""
@@ -41,7 +42,7 @@ class Sayings:
 
     def remove(self, entry: str, record: str = "") -> None:
         """Takes a room (`rooms/<id>`), a person (`people/<id>`) or, with an empty text, a whole record away. Undone by `bring_back`."""
-        self.taken_away = None
+        self.taken_away, self.taken_entry = None, entry
         self._tap(lambda visits, visit: setattr(self, "taken_away", visits.retire(visit, entry, record or None)))
 
     def bring_back(self) -> None:
@@ -70,12 +71,12 @@ class Sayings:
         visit = self._visit
         return None if visit is None else visit.record(record or visit.dwelling).value(field)
 
-    def _new_entry(self, map_name: str, field: str, value: Any, record: str) -> str:
+    def _new_entry(self, map_name: str, said: Mapping[str, Any], record: str) -> str:
         made: list[str] = []
 
         def tap(visits: Visits, visit: OpenVisit) -> None:
             entry = visits.new_entry(map_name)
-            visits.set_field(visit, f"{entry}/{field}", value, record or None)
+            visits.set_fields(visit, {f"{entry}/{field}": value for field, value in said.items()}, record or None)
             made.append(entry.rpartition("/")[2])
 
         self._tap(tap)

@@ -20,6 +20,7 @@ from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.shown import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling
 from mobile.services.visits import Visits
 from mobile.services.work import Work
+from mobile.state.danger import DangerState
 from mobile.state.sayings import Sayings
 from schemas.dwelling import Dwelling
 from schemas.household import Household
@@ -66,6 +67,7 @@ class VisitState(Sayings):
     faults: dict[tuple[str, str], Problem] = field(default_factory=dict)
     """What was typed that cannot stand as it is: (record, field) -> what to do about it."""
     taken_away: str | None = None
+    taken_entry: str = ""
     note: str = ""
     similar: list[SimilarDwelling] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -75,12 +77,16 @@ class VisitState(Sayings):
     sending: bool = False
     locating: bool = False
     problem: Problem | None = None
+    danger: DangerState = field(default_factory=DangerState)
+    """The immediate danger that was reported at this visit."""
     _work: Work | None = field(default=None, repr=False)
     _photos_changed: Callable[[], None] = field(default=lambda: None, repr=False)
 
     def attach(self, work: Work | None, photos_changed: Callable[[], None]) -> None:
         """A session has opened, or closed (None)."""
         self._work, self._photos_changed, self.problem = work, photos_changed, None
+        self.danger.attach(work)
+        self.guided = work is None or work.session.file.setting(_path_of(work)) != "quick"
         self._empty()
 
     def start_new(self) -> str:
@@ -107,6 +113,7 @@ class VisitState(Sayings):
     def use_existing(self, dwelling: str) -> None:
         """ "È questo": the visit goes on at the dwelling that was found; what was typed of the address is left behind."""
         self._tap(lambda visits, visit: visits.use_existing(visit, dwelling))
+        self.danger.follow()
 
     def set_address(self, part: str, value: str) -> None:
         """One of street, number, detail, district, city."""
@@ -183,6 +190,7 @@ class VisitState(Sayings):
     def step_done(self) -> None:
         """The person leaves a page of the visit: a revision of the draft, and change facts of what was said of the dwelling."""
         self._tap(lambda visits, visit: visits.step(visit))
+        self.danger.follow()
 
     def left(self) -> None:
         """A page of the visit was left, by its arrow or by the browser's own Back: nothing that was typed waits for the next page, and a
@@ -276,6 +284,7 @@ class VisitState(Sayings):
         self.answers = {name: dict(said["answers"]) for name, said in visit.draft.get("checklists", {}).items()}
         self.faults = {where: Problem(fault.code, fault.sentence) for where, fault in visit.faults().items()}
         self._show_standing(visits, visit)
+        self.danger.refresh()
 
     def _show_standing(self, visits: Visits, visit: OpenVisit) -> None:
         """What is missing, what is alike, what has arrived."""

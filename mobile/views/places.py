@@ -31,10 +31,13 @@ class Page(StrEnum):
     MORE = "more"
     VISIT = "visit"
     PLACE = "place"
+    PEOPLE = "people"
+    PERSON = "person"
     HAZARDS = "hazards"
     HAZARD = "hazard"
     PHOTOS = "photos"
     NOTE = "note"
+    DANGER = "danger"
     DWELLING = "dwelling"
     ARRIVAL = "arrival"
     ROOM = "room"
@@ -75,10 +78,13 @@ PLACES: tuple[Place, ...] = (
     Place("/dwelling/{dwelling}", Page.DWELLING, "place.visit", home=_DOOR),
     Place("/visit", Page.VISIT, "place.visit", home=_DOOR, open_visit=True, form=True),
     Place("/visit/place", Page.PLACE, "dwelling.title", "/visit", _DOOR, open_visit=True, form=True),
+    Place("/visit/people", Page.PEOPLE, "persons.title", "/visit", _DOOR, open_visit=True, form=True),
+    Place("/visit/people/{person}", Page.PERSON, "persons.person_title", "/visit/people", _DOOR, open_visit=True, form=True),
     Place("/visit/hazards", Page.HAZARDS, "hazards.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/hazards/{hazard}", Page.HAZARD, "hazards.title", "/visit/hazards", _DOOR, open_visit=True, form=True),
     Place("/visit/photos", Page.PHOTOS, "photos.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/note", Page.NOTE, "note.title", "/visit", _DOOR, open_visit=True, form=True),
+    Place("/visit/danger", Page.DANGER, "danger.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/arrival", Page.ARRIVAL, "arrival.title", home=_ROOMS, form=True),
     Place("/room/{room}", Page.ROOM, "place.room", home=_ROOMS),
     Place("/exit/{room}", Page.EXIT, "exit.title", "/room/{room}", _ROOMS, form=True),

@@ -18,6 +18,7 @@ from mobile.views import help as helping
 from mobile.views import places, sample, sync_sheet
 from mobile.views.arrival import ArrivalPage
 from mobile.views.board import Board
+from mobile.views.danger import DangerPage
 from mobile.views.dwelling import DwellingPage
 from mobile.views.entry import SignIn, Starting
 from mobile.views.frame import HELP, SHEET, Face, Navigation, Viewport
@@ -32,6 +33,8 @@ from mobile.views.places import Home, Known, Page, Spot
 from mobile.views.room import ExitPage, RoomPage
 from mobile.views.today import Today
 from mobile.views.visit import NotePage, VisitPage
+from mobile.views.visit_people import PeoplePage
+from mobile.views.visit_person import PersonPage
 from mobile.views.welcome import Welcome
 from ui import theme, tokens
 from ui.components import navigation as bars
@@ -191,10 +194,13 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
     Page.MORE: lambda face, _: More(face, face.app.session, face.app.sync),
     Page.VISIT: lambda face, _: VisitPage(face, face.app.visit, face.app.photos),
     Page.PLACE: lambda face, _: DwellingPage(face, face.app.visit),
+    Page.PEOPLE: lambda face, _: PeoplePage(face, face.app.visit),
+    Page.PERSON: lambda face, spot: PersonPage(face, face.app.visit, spot.values["person"]),
     Page.HAZARDS: lambda face, _: HazardsPage(face, face.app.visit),
     Page.HAZARD: lambda face, spot: HazardPage(face, face.app.visit, spot.values["hazard"]),
     Page.PHOTOS: lambda face, _: PhotosPage(face, face.app.visit, face.app.photos),
     Page.NOTE: lambda face, _: NotePage(face, face.app.visit),
+    Page.DANGER: lambda face, _: DangerPage(face, face.app.visit, face.app.visit.danger),
     Page.ARRIVAL: lambda face, _: ArrivalPage(face, face.app.residence, face.app.residence.arrival),
     Page.ROOM: lambda face, spot: RoomPage(face, face.app.residence, _room(face, spot)),
     Page.EXIT: lambda face, spot: ExitPage(face, face.app.residence, face.app.residence.exit, _room(face, spot)),

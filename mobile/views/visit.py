@@ -13,6 +13,7 @@ import flet as ft
 
 from mobile.state.photos import PhotosState
 from mobile.state.visit import Gap, VisitState
+from mobile.views.danger import DangerCard
 from mobile.views.dwelling import position_words
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
@@ -29,7 +30,7 @@ from ui.words import Words
 
 GAP_HEIGHT = 48
 
-PLACES = {"dwelling": "/visit/place", "people": "/visit/place", "hazards": "/visit/hazards", "photos": "/visit/photos"}
+PLACES = {"dwelling": "/visit/place", "people": "/visit/people", "hazards": "/visit/hazards", "photos": "/visit/photos"}
 
 
 @ft.observable
@@ -63,7 +64,7 @@ def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     head = visit_head(face, visit, SubpageText(present.address_line(visit, words), started, "visit"), "/")
     sections = surfaces.rows_card(_sections(face, visit, photos, words))
     paths = [] if visit.submitted else [_paths(face, visit)]
-    content = [*_handed_in(visit, words), *said_problem(visit.problem, words), *paths, sections, ft.Container(height=4)]
+    content = [*_handed_in(visit, words), *said_problem(visit.problem, words), DangerCard(face, visit.danger), *paths, sections, ft.Container(height=4)]
     return narrow(face, page(head, *_content_and_bottom(face, visit, delivering, content)))
 
 
@@ -112,7 +113,7 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
     taken = len(photos.tiles)
     note = visit.note.strip()
     note_status = Status(words.say("visit.note_written"), "done", "ok") if note else Status(words.say("visit.optional"), "optional", "idle")
-    people = present.people(visit.people, visit.minors, words)
+    people = _people(face, visit)
     bands = [answer.band if (answer := visit.hazards.get(code)) else None for code in in_order(visit.hazard_list)]
     hazards = surfaces.SectionText(
         "hazard", words.say("visit.hazards"), present.rated(len(visit.hazards), len(bands), words), surfaces.rated_ticks(bands)
@@ -121,11 +122,20 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
     to_place, seen = face.go("/visit/place"), words.say("visit.photos_taken", count=taken)
     return [
         row(text("place", words.say("visit.place"), position_words(visit, words)), missing("dwelling"), to_place),
-        row(text("people", words.say("visit.people"), people), missing("people"), to_place),
+        row(text("people", words.say("visit.people"), people), missing("people"), face.go("/visit/people")),
         row(hazards, missing("hazards"), face.go("/visit/hazards"), _worst(visit, words)),
         row(text("photo", words.say("visit.photos"), seen), missing("photos"), face.go("/visit/photos")),
         row(text("note", words.say("visit.notes"), note[:60] or words.say("visit.note_empty")), note_status, face.go("/visit/note")),
     ]
+
+
+def _people(face: Face, visit: VisitState) -> str:
+    """Those who were written down; before that, how many were said at the door."""
+    there = [person for household in visit.households for person in household.people]
+    if not there:
+        return present.people(visit.people, visit.minors, face.words)
+    day = face.words.local(face.clock()).date().isoformat()
+    return present.people(len(there), sum(person.is_adult(day) is False for person in there), face.words)
 
 
 def _worst(visit: VisitState, words: Words) -> ft.Control | None:

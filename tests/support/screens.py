@@ -22,6 +22,8 @@ from mobile.state.today import TodayState
 from mobile.state.visit import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling, VisitState
 from mobile.views.frame import Face, Viewport
 from mobile.views.root import root
+from schemas.household import Household, read_household
+from schemas.records import LiveValue, Record
 from tests.support.flet_headless import HeadlessApp
 
 State = TypeVar("State")
@@ -126,11 +128,21 @@ def visit(**values: Any) -> VisitState:
         "people": 5,
         "minors": 2,
         "hazards": hazards,
+        "households": (household(),),
         "gaps": [Gap("hazards", "hazards"), Gap("photos", "photos")],
         "saved_at": datetime(2026, 11, 22, 20, 12, tzinfo=UTC),
         "delivery": Delivery("draft", 8),
     }
     return filled(VisitState, **{**known, **values})
+
+
+def household() -> Household:
+    """Two of those who live there."""
+    record = f"household:{'0' * 26}"
+    said = {"name": "Privitera", "lives_at": "dwelling:1"}
+    said |= {f"people/{'0' * 25}1/name": "Rosaria Privitera", f"people/{'0' * 25}1/relation": "head"}
+    said |= {f"people/{'0' * 25}2/name": "Samuele Privitera", f"people/{'0' * 25}2/age": {"years": 9, "on": DAY.isoformat()}}
+    return read_household(Record(record, {name: (LiveValue(value, (), "", "", False),) for name, value in said.items()}))
 
 
 def new_visit(**values: Any) -> VisitState:
@@ -143,6 +155,7 @@ def new_visit(**values: Any) -> VisitState:
         "minors": None,
         "hazards": {},
         "similar": similar,
+        "households": (),
     }
     return visit(**{**known, "number": "", "detail": "", "district": "", **values})
 

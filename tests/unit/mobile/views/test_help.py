@@ -23,6 +23,8 @@ WHERE: dict[str, tuple[str, str]] = {
     "today": ("outreach", "/"),
     "visit": ("outreach", "/visit"),
     "place": ("outreach", "/visit/place"),
+    "persons": ("outreach", "/visit/people"),
+    "person": ("outreach", "/visit/people/1"),
     "hazards": ("outreach", "/visit/hazards"),
     "hazard": ("outreach", "/visit/hazards/1"),
     "photos": ("outreach", "/visit/photos"),
