@@ -85,7 +85,6 @@ class VisitState(Sayings):
     def attach(self, work: Work | None, photos_changed: Callable[[], None]) -> None:
         """A session has opened, or closed (None)."""
         self._work, self._photos_changed, self.problem = work, photos_changed, None
-        self.guided = work is None or work.session.file.setting(_path_of(work)) != "quick"
         self.danger.attach(work)
         self.guided = work is None or work.session.file.setting(_path_of(work)) != "quick"
         self._empty()
