@@ -14,6 +14,9 @@ from schemas.checklist import HAZARDS, NEWEST, Checklist, built_in
 from schemas.dwelling_rooms import ROOMS
 from schemas.household import PEOPLE
 
+CHECKLISTS = ("dm-1975", "home-faults", "comfort-intake")
+"""Those that a visit answers on a page of their own; hazards and an immediate danger have theirs."""
+
 
 class Sayings:
     """The part of `VisitState` that edits records and answers."""

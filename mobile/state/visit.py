@@ -21,12 +21,12 @@ from mobile.services.shown import Delivery, DwellingCard, Gap, HazardAnswer, Pos
 from mobile.services.visits import Visits
 from mobile.services.work import Work
 from mobile.state.danger import DangerState
-from mobile.state.sayings import Sayings
+from mobile.state.sayings import CHECKLISTS, Sayings
 from schemas.dwelling import Dwelling
 from schemas.household import Household
 from schemas.rules.hazard import rate
 
-__all__ = ["Delivery", "DwellingCard", "Gap", "HazardAnswer", "Position", "SimilarDwelling", "VisitState"]
+__all__ = ["CHECKLISTS", "Delivery", "DwellingCard", "Gap", "HazardAnswer", "Position", "SimilarDwelling", "VisitState"]
 
 ADDRESS_PARTS = ("street", "number", "detail", "district", "city")
 HOME_CITY = "Catania"

@@ -35,6 +35,7 @@ class Page(StrEnum):
     PERSON = "person"
     HAZARDS = "hazards"
     HAZARD = "hazard"
+    CHECKLIST = "checklist"
     PHOTOS = "photos"
     NOTE = "note"
     DANGER = "danger"
@@ -82,6 +83,7 @@ PLACES: tuple[Place, ...] = (
     Place("/visit/people/{person}", Page.PERSON, "persons.person_title", "/visit/people", _DOOR, open_visit=True, form=True),
     Place("/visit/hazards", Page.HAZARDS, "hazards.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/hazards/{hazard}", Page.HAZARD, "hazards.title", "/visit/hazards", _DOOR, open_visit=True, form=True),
+    Place("/visit/checks/{checklist}", Page.CHECKLIST, "checks.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/photos", Page.PHOTOS, "photos.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/note", Page.NOTE, "note.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/danger", Page.DANGER, "danger.title", "/visit", _DOOR, open_visit=True, form=True),
@@ -111,6 +113,7 @@ class Known:
     open_visit: bool = False
     rooms: Collection[str] = ()
     hazards: Collection[str] = ()
+    checklists: Collection[str] = ()
     sample: bool = False
 
 
@@ -152,7 +155,7 @@ def find(address: str, home: Home, known: Known) -> Spot:
     spot = _at(address, (home,))
     if spot is None or spot.place.over or (spot.place.open_visit and not known.open_visit) or (spot.place.sample and not known.sample):
         return start
-    if spot.values.get("hazard", "") not in ("", *known.hazards):
+    if spot.values.get("hazard", "") not in ("", *known.hazards) or spot.values.get("checklist", "") not in ("", *known.checklists):
         return start
     room = spot.values.get("room", "")
     if room and room not in known.rooms:

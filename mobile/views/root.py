@@ -13,11 +13,12 @@ import flet as ft
 
 from mobile.state.residence import ResidenceState, RoomTile
 from mobile.state.session import Phase, SessionState
-from mobile.state.visit import VisitState
+from mobile.state.visit import CHECKLISTS, VisitState
 from mobile.views import help as helping
 from mobile.views import places, sample, sync_sheet
 from mobile.views.arrival import ArrivalPage
 from mobile.views.board import Board
+from mobile.views.checklist import ChecklistPage
 from mobile.views.danger import DangerPage
 from mobile.views.dwelling import DwellingPage
 from mobile.views.entry import SignIn, Starting
@@ -96,7 +97,8 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
     shows."""
     del look
     home = places.home_of(face.app.session.role)
-    known = Known(visit.draft is not None, [room.room for room in residence.rooms], _hazards(face, visit), face.app.sample.is_open)
+    rooms = [room.room for room in residence.rooms]
+    known = Known(visit.draft is not None, rooms, _hazards(face, visit), CHECKLISTS, face.app.sample.is_open)
     spot = places.find(navigation.under, home, known)
     title = _title(face.words, places.over(navigation.path) or spot)
     before = ft.use_ref(spot)
@@ -198,6 +200,7 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
     Page.PERSON: lambda face, spot: PersonPage(face, face.app.visit, spot.values["person"]),
     Page.HAZARDS: lambda face, _: HazardsPage(face, face.app.visit),
     Page.HAZARD: lambda face, spot: HazardPage(face, face.app.visit, spot.values["hazard"]),
+    Page.CHECKLIST: lambda face, spot: ChecklistPage(face, face.app.visit, spot.values["checklist"]),
     Page.PHOTOS: lambda face, _: PhotosPage(face, face.app.visit, face.app.photos),
     Page.NOTE: lambda face, _: NotePage(face, face.app.visit),
     Page.DANGER: lambda face, _: DangerPage(face, face.app.visit, face.app.visit.danger),

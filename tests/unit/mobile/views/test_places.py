@@ -7,7 +7,7 @@ import pytest
 from mobile.views.places import HOMES, PLACES, Home, Known, Page, find, home_of, is_form, over
 
 DOOR, ROOMS = Home.DWELLINGS, Home.ROOMS
-KNOWN = Known(open_visit=True, rooms=["r5"], hazards=["1", "23"])
+KNOWN = Known(open_visit=True, rooms=["r5"], hazards=["1", "23"], checklists=["dm-1975"])
 NOTHING = Known()
 
 
@@ -21,6 +21,7 @@ NOTHING = Known()
         ("/visit", DOOR, Page.VISIT, ["/", "/visit"]),
         ("/visit/place", DOOR, Page.PLACE, ["/", "/visit", "/visit/place"]),
         ("/visit/hazards/23", DOOR, Page.HAZARD, ["/", "/visit", "/visit/hazards", "/visit/hazards/23"]),
+        ("/visit/checks/dm-1975", DOOR, Page.CHECKLIST, ["/", "/visit", "/visit/checks/dm-1975"]),
         ("/visit/photos", DOOR, Page.PHOTOS, ["/", "/visit", "/visit/photos"]),
         ("/visit/note", DOOR, Page.NOTE, ["/", "/visit", "/visit/note"]),
         ("/dwelling/01J", DOOR, Page.DWELLING, ["/", "/dwelling/01J"]),
@@ -45,6 +46,7 @@ def test_an_address_leads_to_its_page_and_back_from_it_to_its_parents(address: s
         ("/dwelling/01J", ROOMS),
         ("/nowhere", DOOR),
         ("/visit/hazards/99", DOOR),
+        ("/visit/checks/hhsrs-2006", DOOR),
         ("/visit/hazards/1/more", DOOR),
         ("/room/", ROOMS),
         ("/room/r6", ROOMS),
@@ -62,7 +64,7 @@ def test_an_address_of_another_role_or_of_nothing_leads_home(address: str, home:
 
 @pytest.mark.parametrize("address", [place.address for place in PLACES if place.open_visit])
 def test_a_visit_that_is_not_open_leads_home(address: str) -> None:
-    assert find(address.format(hazard="1", person="1"), DOOR, Known(hazards=["1"])).page is Page.HOME
+    assert find(address.format(hazard="1", person="1", checklist="dm-1975"), DOOR, Known(hazards=["1"])).page is Page.HOME
 
 
 def test_the_address_of_a_room_waits_for_the_rooms() -> None:
