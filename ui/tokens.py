@@ -127,6 +127,11 @@ BRAND, ON_BRAND = LIGHT["primary"], LIGHT["on_primary"]
 BAR, BAR_TEXT, BAR_STRONG = LIGHT["ink"], "#C9D4DF", LIGHT["on_primary"]
 """The office's side bar is dark in both themes."""
 
+ALARM, ALARM_CALL, ON_ALARM = LIGHT["danger_text"], LIGHT["danger"], LIGHT["on_danger"]
+"""An immediate danger is red in both themes: its head, and the call with its number in letters of `ALARM_NUMBER`."""
+
+ALARM_NUMBER = 52
+
 SCRIM = DARK["ground"]
 """What darkens the page under a sheet."""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mobile.services.circles import SET_ASIDE
+from mobile.services.dangers import Dangers
 from mobile.services.dwellings import Dwellings
 from mobile.services.needs import Machine
 from mobile.services.open_visit import OpenVisit
@@ -33,6 +34,7 @@ class Work:
     visits: Visits | None = None
     photos: Photos | None = None
     dwellings: Dwellings | None = None
+    dangers: Dangers | None = None
     desk: ResidenceDesk | None = None
     visit: OpenVisit | None = None
     ask_to_lock: Callable[[], None] = lambda: None
@@ -89,6 +91,7 @@ def _add_outreach(work: Work) -> None:
         return
     records = circles.store(team)
     work.visits, work.dwellings = Visits(records, journal), Dwellings(records, work.devices)
+    work.dangers = Dangers(records, journal, work.visits)
     media = circles.media_of(team)
     if media is not None:
         work.photos = Photos(PhotoStores(records, circles.store(media)), journal, work.visits)

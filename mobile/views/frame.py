@@ -148,6 +148,11 @@ class Face:
     def words(self) -> Words:
         return Words(self.app.session.language)
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether these are the pages of the sample visit, where nothing is done in earnest."""
+        return self.photo_tap is not None
+
     def go(self, path: str) -> Callable[[], None]:
         """A tap that leads somewhere."""
 

@@ -18,6 +18,7 @@ from mobile.views import help as helping
 from mobile.views import places, sample, sync_sheet
 from mobile.views.arrival import ArrivalPage
 from mobile.views.board import Board
+from mobile.views.danger import DangerPage
 from mobile.views.checklist import ChecklistPage
 from mobile.views.danger import DangerPage
 from mobile.views.dwelling import DwellingPage

@@ -12,7 +12,7 @@ from mobile.services import delivery
 from mobile.services.dangers import Dangers
 from mobile.services.open_visit import OpenVisit
 from mobile.services.visits import Visits
-from schemas.danger import Danger
+from schemas.danger import Danger, Where
 from schemas.facts import verify_fact
 from tests.support.device import Bench
 
@@ -102,7 +102,7 @@ def test_what_becomes_known_of_the_place_is_added_once(bench: Bench) -> None:
     giulia = Worker(bench)
     visit = giulia.visits.start()
     giulia.dangers.see(visit, "flooding", True)
-    assert giulia.shown(visit).where.value == giulia.shown(visit).where.value.__class__()
+    assert giulia.shown(visit).where.value == Where()
     giulia.visits.set_field(visit, "address", ADDRESS)
     giulia.dangers.follow(visit)
     giulia.dangers.follow(visit)

@@ -30,6 +30,7 @@ WHERE: dict[str, tuple[str, str]] = {
     "checks": ("outreach", "/visit/checks/dm-1975"),
     "photos": ("outreach", "/visit/photos"),
     "note": ("outreach", "/visit/note"),
+    "danger": ("outreach", "/visit/danger"),
     "more": ("outreach", "/more"),
     "sync": ("outreach", "/sync"),
     "board": ("educator", "/"),

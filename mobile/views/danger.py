@@ -1,0 +1,112 @@
+"""Immediate danger: the number, the dangers, what to do at once, what was done (mockup 10).
+
+Rule: nothing here is sent or confirmed. The first tap makes and saves the report, which leaves ahead of everything; people come first, so
+the call stands on top and needs no report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from mobile.state.danger import DangerState
+from mobile.state.visit import VisitState
+from mobile.views.frame import HELP, Face, foot, narrow, page, said_problem
+from mobile.views.remembered import remembered
+from mobile.views.visit_head import leaver
+from ui import theme, tokens
+from ui.components import alarm, buttons, surfaces, typography
+from ui.components.icons import sign
+from ui.components.touch import Tap, tap_with
+from ui.present import danger as present
+from ui.present import visit as presenting
+from ui.words import Words
+
+
+@remembered
+def DangerPage(face: Face, visit: VisitState, danger: DangerState) -> ft.Control:
+    """One page from top to thumb."""
+    words = face.words
+    content = [
+        _call(face, words),
+        *said_problem(danger.problem, words),
+        alarm.heading(words.say("danger.which"), words.say("danger.which_note")),
+        _tiles(face, visit, danger, words),
+        *_advice(danger, words),
+        alarm.heading(words.say("danger.what_done"), words.say("danger.what_done_note")),
+        surfaces.rows_card([_done(danger, code, words) for code in danger.asked]),
+        ft.Container(height=4),
+    ]
+    return narrow(face, page(_head(face, visit, words), content, _foot(face, visit, danger, words)))
+
+
+def _head(face: Face, visit: VisitState, words: Words) -> ft.Control:
+    line = ", ".join(part for part in (presenting.address_line(visit, words), presenting.address_detail(visit)) if part)
+    text = alarm.AlarmHead(words.say("danger.title"), line, words.say("action.back"), words.say("help.open"))
+    return alarm.alarm_head(text, leaver(face, visit, "/visit"), face.go(f"{HELP}/danger"))
+
+
+def _call(face: Face, words: Words) -> ft.Control:
+    """In a sample visit nobody is called."""
+    how = words.say("danger.call_sample" if face.is_sample else "danger.call_how")
+    spoken = words.say("danger.call_spoken", number=present.EMERGENCY)
+    text = alarm.CallText(present.EMERGENCY, words.say("danger.call"), how, spoken)
+    return alarm.call_button(text, None if face.is_sample else face.dial(present.EMERGENCY), large=face.viewport.large)
+
+
+def _tiles(face: Face, visit: VisitState, danger: DangerState, words: Words) -> ft.Control:
+    see, large = _seer(visit, danger), face.viewport.large
+    made = [
+        alarm.sign_tile(
+            alarm.TileText(present.SIGN_ICONS[code], present.sign_word(code, words), f"danger-{code}"),
+            code in danger.seen,
+            tap_with(see, code),
+            row=large,
+        )
+        for code in present.SIGNS
+    ]
+    return alarm.tiles(made, 1 if large else 3)
+
+
+def _seer(visit: VisitState, danger: DangerState) -> Callable[[str], Awaitable[None]]:
+    """The tap is stored first; then, where nobody knows yet where this is, the machine is asked, and the report says it too."""
+
+    async def see(code: str) -> None:
+        danger.see(code)
+        if danger.recorded and visit.position is None:
+            await visit.locate()
+            danger.follow()
+
+    return see
+
+
+def _advice(danger: DangerState, words: Words) -> list[ft.Control]:
+    said = present.advice(danger.last, words)
+    return [alarm.advice(said.first, said.then)] if said else []
+
+
+def _done(danger: DangerState, code: str, words: Words) -> ft.Control:
+    at = danger.did.get(code)
+    return alarm.done_row(present.done_word(code, words), words.time(at) if at else "", tap_with(danger.tick, code), f"done-{code}")
+
+
+def _foot(face: Face, visit: VisitState, danger: DangerState, words: Words) -> ft.Control:
+    now = face.clock()
+    saved, arrived = present.saved(danger, face.viewport.device, words, now), present.arrived(danger, words, now)
+    colours = theme.TONES[saved.tone]
+    lines = typography.two_lines(
+        typography.body(saved.text, colours.text, "w600"),
+        typography.small(arrived.text, theme.TONES[arrived.tone].text) if arrived else None,
+    )
+    row = ft.Row([sign(saved.icon, colours.text, tokens.ICON_LARGE), lines], spacing=tokens.SPACE_3)
+    told = ft.Semantics(content=row, live_region=True, container=True, identifier="danger-saved")
+    back: Tap = leaver(face, visit, "/visit")
+    return foot([told, buttons.soft_button(words.say("danger.back"), back)])
+
+
+@ft.component
+def DangerCard(face: Face, danger: DangerState) -> ft.Control:
+    """The way in, on a visit's first page; it follows the report by itself."""
+    said = present.hub(danger, face.words, face.clock())
+    return alarm.alarm_card(said.title, said.detail, face.go("/visit/danger"), solid=said.recorded)
