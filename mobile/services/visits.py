@@ -24,7 +24,7 @@ from mobile.services.open_record import OpenRecord, retired_field
 from mobile.services.open_visit import OpenVisit, unpacked
 from mobile.services.problems import DeviceError, told
 from schemas.assessment import Draft, Seen, Submission, is_open, make_assessment, new_draft
-from schemas.changes import Edit, entry_of, make_change
+from schemas.changes import RETIRED, Edit, entry_of, make_change
 from schemas.checklist import HAZARDS
 from schemas.codes import HARM_BY_CODE
 from schemas.dwelling import Dwelling, read_dwelling
@@ -382,11 +382,11 @@ def _rating(likelihood: int, harm: str) -> JsonObject:
 
 def _carry(made: OpenRecord, found: OpenRecord) -> None:
     """What was said of the one that is none moves on, but the address: by that the other was found."""
-    fields = [*made.shown.fields, *(name for name in made.typed if name not in made.shown.fields)]
-    for name in fields:
-        hidden = entry_of(name) in made.shown.hidden
-        if name != "address" and not hidden and (name in made.typed or found.said(name) is None):
-            found.take_along(name, made.value(name))
+    for name in dict.fromkeys([*made.shown.fields, *made.typed]):
+        gone = entry_of(name) in made.shown.hidden or name.rsplit("/", 1)[-1] == RETIRED
+        value = made.value(name)
+        if name != "address" and not gone and value is not None and (name in made.typed or found.said(name) is None):
+            found.take_along(name, value)
 
 
 def _bare(draft: Mapping[str, Any]) -> JsonObject:

@@ -13,6 +13,7 @@ from docstore.replication.run import Run, Unmoved
 from mobile.services.open_visit import OpenVisit
 from mobile.services.visits import Visits
 from schemas import records
+from schemas.record_fields import read_any
 from schemas.records import LiveValue
 
 Planting = Callable[[ExitStack], None]
@@ -62,8 +63,8 @@ def over_at_commit(planted: ExitStack) -> None:
     as_it_is = Visits._write_changes
 
     def mutant(self: Visits, visit: OpenVisit) -> None:
-        dwelling = self.dwelling(visit.dwelling)
-        visit.over = {name: list(getattr(dwelling, name).over) for name in visit.over}
+        record = self.record(visit.dwelling)
+        visit.place.over = {name: list(read_any(record, name).over) for name in visit.place.over}
         as_it_is(self, visit)
 
     planted.enter_context(patch.object(Visits, "_write_changes", mutant))
