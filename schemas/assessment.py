@@ -12,7 +12,21 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from schemas import identifiers
-from schemas.documents import DeviceId, Document, DwellingId, Flag, JsonObject, LongText, Moment, Part, PhotoId, Ulid, UserName, Whole
+from schemas.documents import (
+    DangerId,
+    DeviceId,
+    Document,
+    DwellingId,
+    Flag,
+    JsonObject,
+    LongText,
+    Moment,
+    Part,
+    PhotoId,
+    Ulid,
+    UserName,
+    Whole,
+)
 from schemas.dwelling import Address, Dwelling, Position, TargetGroup, plain_or_none
 from schemas.dwelling_facts import FACT_FIELDS
 from schemas.dwelling_rooms import MeasuredRoom, measured_rooms
@@ -96,6 +110,8 @@ class Draft(Document):
     photos: list[PhotoUse] = Field(default_factory=list)
     checklists: dict[ChecklistId, Answered] = Field(default_factory=dict)
     note: LongText = ""
+    danger: DangerId | None = None
+    """The immediate danger that was reported at this visit, if one was."""
     continues: str | None = None
     submitted_as: str | None = None
 
@@ -133,6 +149,7 @@ class Assessment(Fact):
     people: list[PersonSeen] = Field(default_factory=list)
     facts: dict[str, Any] = Field(default_factory=dict)
     """The legal and social side of the dwelling as it was known, by field (`dwelling_facts`), and the order; without the addressees."""
+    danger: DangerId | None = None
     incomplete_reason: LongText | None = None
 
 
@@ -203,6 +220,8 @@ def make_assessment(draft: Draft, seen: Seen, submission: Submission, signature:
         "people": people_seen(seen),
         "facts": facts_seen(dwelling),
     }
+    if draft.danger is not None:
+        body["danger"] = draft.danger
     if submission.incomplete_reason is not None:
         body["incomplete_reason"] = submission.incomplete_reason
     return checked(Assessment, make_fact(Assessment.kind, body, signature))

@@ -58,6 +58,7 @@ UserName = Annotated[str, _text(identifiers.USER_NAME)]
 DeviceId = Annotated[str, _text(identifiers.DEVICE)]
 ResidenceId = Annotated[str, _text(identifiers.RESIDENCE_ID)]
 DwellingId = Annotated[str, _text(f"dwelling:{identifiers.ULID}")]
+DangerId = Annotated[str, _text(f"danger:{identifiers.ULID}")]
 HouseholdId = Annotated[str, _text(f"household:{identifiers.ULID}")]
 PhotoId = Annotated[str, _text(identifiers.PHOTO_ID)]
 

@@ -161,3 +161,12 @@ def test_a_full_disk_at_the_first_tap_names_no_report_that_is_not_there(bench: B
     assert giulia.dangers.of(visit) is None
     giulia.dangers.see(visit, "gas_smell", True)
     assert giulia.shown(visit).seen == ("gas_smell",)
+
+
+def test_what_is_handed_in_names_the_danger_that_was_reported(bench: Bench) -> None:
+    giulia = Worker(bench)
+    visit = giulia.visits.start()
+    giulia.visits.set_field(visit, "address", ADDRESS)
+    giulia.dangers.see(visit, "gas_smell", True)
+    assessment = bench.records.get(giulia.visits.submit(visit))
+    assert assessment["danger"] == giulia.shown(visit).id
