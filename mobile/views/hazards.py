@@ -22,7 +22,7 @@ from ui.present import hazards as listing
 from ui.present import visit as present
 from ui.words import Words
 
-LIST, PHOTOS = "/visit/hazards", "/visit/photos"
+LIST, PHOTOS, CHECKS = "/visit/hazards", "/visit/photos", "/visit/checks"
 FORWARD = ft.Icons.ARROW_FORWARD_ROUNDED
 
 
@@ -37,7 +37,8 @@ def HazardsPage(face: Face, visit: VisitState) -> ft.Control:
         if part.title:
             content.append(typography.head(part.title))
         content += _rows(face, visit, part.codes, words) if visit.guided else _tiles(face, visit, part.codes, words)
-    content += [not_certificate(words), ft.Container(height=4)]
+    more = surfaces.SectionText("checklist", words.say("checks.title"), words.say("checks.offer"))
+    content += [not_certificate(words), surfaces.rows_card([surfaces.action_row(more, leaver(face, visit, CHECKS))]), ft.Container(height=4)]
     return narrow(face, page(head, content, foot(_ways_on(face, visit, words)), gap=10))
 
 

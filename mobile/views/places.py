@@ -35,6 +35,7 @@ class Page(StrEnum):
     PERSON = "person"
     HAZARDS = "hazards"
     HAZARD = "hazard"
+    CHECKLISTS = "checklists"
     CHECKLIST = "checklist"
     PHOTOS = "photos"
     NOTE = "note"
@@ -83,7 +84,8 @@ PLACES: tuple[Place, ...] = (
     Place("/visit/people/{person}", Page.PERSON, "persons.person_title", "/visit/people", _DOOR, open_visit=True, form=True),
     Place("/visit/hazards", Page.HAZARDS, "hazards.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/hazards/{hazard}", Page.HAZARD, "hazards.title", "/visit/hazards", _DOOR, open_visit=True, form=True),
-    Place("/visit/checks/{checklist}", Page.CHECKLIST, "checks.title", "/visit", _DOOR, open_visit=True, form=True),
+    Place("/visit/checks", Page.CHECKLISTS, "checks.title", "/visit", _DOOR, open_visit=True, form=True),
+    Place("/visit/checks/{checklist}", Page.CHECKLIST, "checks.title", "/visit/checks", _DOOR, open_visit=True, form=True),
     Place("/visit/photos", Page.PHOTOS, "photos.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/note", Page.NOTE, "note.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/danger", Page.DANGER, "danger.title", "/visit", _DOOR, open_visit=True, form=True),

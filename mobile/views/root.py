@@ -19,7 +19,7 @@ from mobile.views import places, sample, sync_sheet
 from mobile.views.arrival import ArrivalPage
 from mobile.views.board import Board
 from mobile.views.danger import DangerPage
-from mobile.views.checklist import ChecklistPage
+from mobile.views.checklist import ChecklistPage, ChecklistsPage
 from mobile.views.danger import DangerPage
 from mobile.views.dwelling import DwellingPage
 from mobile.views.entry import SignIn, Starting
@@ -201,6 +201,7 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
     Page.PERSON: lambda face, spot: PersonPage(face, face.app.visit, spot.values["person"]),
     Page.HAZARDS: lambda face, _: HazardsPage(face, face.app.visit),
     Page.HAZARD: lambda face, spot: HazardPage(face, face.app.visit, spot.values["hazard"]),
+    Page.CHECKLISTS: lambda face, _: ChecklistsPage(face, face.app.visit),
     Page.CHECKLIST: lambda face, spot: ChecklistPage(face, face.app.visit, spot.values["checklist"]),
     Page.PHOTOS: lambda face, _: PhotosPage(face, face.app.visit, face.app.photos),
     Page.NOTE: lambda face, _: NotePage(face, face.app.visit),

@@ -137,7 +137,7 @@ def rated_ticks(bands: Sequence[str | None]) -> ft.Control:
     return ft.Container(ft.Row(ticks, spacing=4, wrap=True), padding=ft.Padding.only(top=4))
 
 
-def action_row(text: SectionText, on_tap: Tap) -> ft.Control:
+def action_row(text: SectionText, on_tap: Tap, identifier: str = "") -> ft.Control:
     """Something that can be done, with a line that says what it does."""
     row = ft.Row(
         [
@@ -149,7 +149,7 @@ def action_row(text: SectionText, on_tap: Tap) -> ft.Control:
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
     ground = Ground(radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=12))
-    return tappable(row, on_tap, ground, Spoken(identifier=f"action-{text.icon}"))
+    return tappable(row, on_tap, ground, Spoken(identifier=identifier or f"action-{text.icon}"))
 
 
 @dataclass(frozen=True)

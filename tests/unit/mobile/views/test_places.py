@@ -21,7 +21,7 @@ NOTHING = Known()
         ("/visit", DOOR, Page.VISIT, ["/", "/visit"]),
         ("/visit/place", DOOR, Page.PLACE, ["/", "/visit", "/visit/place"]),
         ("/visit/hazards/23", DOOR, Page.HAZARD, ["/", "/visit", "/visit/hazards", "/visit/hazards/23"]),
-        ("/visit/checks/dm-1975", DOOR, Page.CHECKLIST, ["/", "/visit", "/visit/checks/dm-1975"]),
+        ("/visit/checks/dm-1975", DOOR, Page.CHECKLIST, ["/", "/visit", "/visit/checks", "/visit/checks/dm-1975"]),
         ("/visit/photos", DOOR, Page.PHOTOS, ["/", "/visit", "/visit/photos"]),
         ("/visit/note", DOOR, Page.NOTE, ["/", "/visit", "/visit/note"]),
         ("/dwelling/01J", DOOR, Page.DWELLING, ["/", "/dwelling/01J"]),
