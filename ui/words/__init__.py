@@ -116,6 +116,10 @@ class Words:
         """dom 22 nov."""
         return self._day(day, "EEE d MMM")
 
+    def weekday_date(self, day: date) -> str:
+        """martedì 01/12/2026."""
+        return self._day(day, "EEEE dd/MM/y")
+
     def long_date(self, day: date) -> str:
         """domenica 22 novembre."""
         return self._day(day, "EEEE d MMMM")

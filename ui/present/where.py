@@ -1,0 +1,70 @@
+"""A position in words: how precise, whether it proves where the dwelling stands, and what happens to it meanwhile.
+
+Rule (domain.md 10.1): any fix is taken and none is waited for; one that may be more than 100 m off, or of unknown accuracy, is no evidence
+and says so with the reason. A pin put by hand is a person's word, which the satellite does not replace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from schemas.rules.distance import E7, Spot, why_no_evidence
+from ui.tokens import Tone
+from ui.words import Words
+
+
+class Found(Protocol):
+    """A position as a visit shows it."""
+
+    @property
+    def lat(self) -> float: ...
+    @property
+    def lon(self) -> float: ...
+    @property
+    def accuracy_m(self) -> float | None: ...
+    @property
+    def source(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Where:
+    """Two lines and a tone; `evidence` is False where it says that it proves nothing."""
+
+    title: str
+    detail: str
+    icon: str
+    tone: Tone
+    evidence: bool
+
+
+def where(found: Found | None, words: Words, *, refining: bool = False) -> Where:
+    if found is None:
+        return Where(words.say("visit.no_position"), words.say("where.none_text"), "place", "idle", False)
+    if found.source == "hand":
+        spot = words.say("where.coordinates", lat=words.number(found.lat, 5), lon=words.number(found.lon, 5))
+        return Where(words.say("visit.position_hand"), words.say("where.hand_text", coordinates=spot), "pin", "ok", True)
+    why = why_no_evidence(spot_of(found))
+    going_on = words.say("where.refining") if refining else ""
+    if why is None:
+        title = words.say("where.enough", metres=round(found.accuracy_m or 0))
+        return Where(title, going_on or words.say("where.proves"), "frame", "ok", True)
+    return Where(short(found, words), f"{words.say(f'where.{why}')} {going_on or words.say('where.try_again')}", "hazard", "warning", False)
+
+
+def short(found: Found | None, words: Words) -> str:
+    """One line, for a row that leads to it."""
+    if found is None:
+        return words.say("visit.no_position")
+    if found.source == "hand":
+        return words.say("visit.position_hand")
+    if why_no_evidence(spot_of(found)) is None:
+        return words.say("visit.position_gps", metres=round(found.accuracy_m or 0))
+    if found.accuracy_m is None:
+        return words.say("where.title_unmeasured")
+    return words.say("where.title_rough", metres=round(found.accuracy_m))
+
+
+def spot_of(found: Found) -> Spot:
+    accuracy = None if found.accuracy_m is None else round(found.accuracy_m * 1000)
+    return Spot(round(found.lat * E7), round(found.lon * E7), accuracy, found.source == "hand")
