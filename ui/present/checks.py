@@ -104,13 +104,15 @@ def read_number(text: str, scale: int) -> int | str | None:
 
 
 def shown_number(value: Any, scale: int, words: Words) -> str:
-    """As it stands in its field: 2,70, 14, or what was typed and is no number."""
+    """As it stands in its field: 2,70, 14 (thousands are not parted), or what was typed and is no number."""
     if not isinstance(value, int):
         return value if isinstance(value, str) else ""
     if not scale:
         return str(value)
-    decimals = next(count for count in range(2, scale + 1) if value % 10 ** (scale - count) == 0)
-    return words.number(value / 10**scale, decimals)
+    whole, rest = divmod(abs(value), 10**scale)
+    decimals = f"{rest:0{scale}d}".rstrip("0").ljust(2, "0")
+    comma = words.number(0.5, 1)[1]
+    return f"{'-' if value < 0 else ''}{whole}{comma}{decimals}"
 
 
 def toggled(question: Question, code: str) -> Any:
