@@ -17,6 +17,7 @@ from schemas.identifiers import chunk_id, type_of
 from sync_server.accounts.roles import MEDIA
 from sync_server.projection import intake, outbox
 from sync_server.projection.availability import fold_residence
+from sync_server.projection.dangers import fold_danger
 from sync_server.projection.intake import Unsound
 from sync_server.projection.reading import Batch, Changed, ChunkSeen
 from sync_server.projection.receipts import fold_photo
@@ -26,6 +27,7 @@ from sync_server.projection.subjects import Subject, leaf, photos_wanting, subje
 _log = logging.getLogger("soglia.projection")
 FOLDS: dict[str, Callable[[Connection, Subject], None]] = {
     "dwelling": fold_dwelling,
+    "danger": fold_danger,
     "assessment": fold_assessment,
     "photo": fold_photo,
     "residence": fold_residence,
@@ -63,7 +65,7 @@ def refold(connection: Connection, subjects: Iterable[Subject], now: float) -> N
 
 def forget_database(connection: Connection, database: str) -> None:
     """Drops what was computed from a database that is gone or is another one now."""
-    for table in ("leaves", "photos", "assessments", "dwellings", "tonight", "cursors", "parked"):
+    for table in ("leaves", "photos", "assessments", "dwellings", "dangers", "tonight", "cursors", "parked"):
         connection.execute(f"DELETE FROM {table} WHERE database = ?", (database,))
     outbox.forget_database(connection, database)
     for table in ("chunks", "photo_chunks", "lanes"):

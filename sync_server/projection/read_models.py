@@ -14,6 +14,7 @@ from typing import Any
 
 from docstore.sqlite.connection import Connection
 from sync_server.projection.availability_reads import ResidenceNow, residence_now
+from sync_server.projection.dangers import DangerLine, read_dangers
 from sync_server.projection.photo_files import PhotoFile, find_photo_files
 from sync_server.projection.search import LEVELS, Wish, narrowed
 from sync_server.projection.tables import LEVEL
@@ -103,6 +104,10 @@ class ReadModels:
 
     async def assessment(self, assessment: str, circles: Circles = None) -> AssessmentSeen | None:
         return await self._rows.run(lambda c: _assessment(c, assessment, circles))
+
+    async def dangers(self, circles: Circles = None) -> list[DangerLine]:
+        """What was reported as an immediate danger, the newest to arrive first."""
+        return await self._rows.run(lambda c: read_dangers(c, circles))
 
     async def residences(self, day: str, last_sync: Mapping[str, int] | None = None) -> list[ResidenceNow]:
         rows = await self._rows.run(lambda c: c.execute("SELECT body FROM residences ORDER BY name, residence"))

@@ -19,7 +19,7 @@ _STAY_KINDS = frozenset({"stay", "hold", "outofservice"})
 
 
 class Subject(NamedTuple):
-    """`kind` is one of dwelling, assessment, photo, residence; `key` the document or record that bears the name."""
+    """`kind` is one of dwelling, danger, assessment, photo, residence; `key` the document or record that bears the name."""
 
     kind: str
     database: str
@@ -45,8 +45,8 @@ def subjects_of(connection: Connection, database: str, document: JsonObject) -> 
 
 
 def _plain(database: str, document: JsonObject, kind: str) -> Iterator[Subject]:
-    if kind == "change" and type_of(document["record"]) == "dwelling":
-        yield Subject("dwelling", database, document["record"])
+    if kind == "change" and (record := type_of(document["record"])) in ("dwelling", "danger"):
+        yield Subject(record, database, document["record"])
     elif kind in {"assessment", "photo"}:
         yield Subject(kind, database, document["_id"])
     elif kind in _STAY_KINDS and database == residence_database(document["residence"]):

@@ -9,7 +9,7 @@ known to nobody else, so they outlive a rebuild.
     chunks       pixels that match their name; `photo_chunks` says which photo lane wants which
     lanes        a photo lane all of whose chunks are there, and the hash of the whole once it was read; until then `not_before`
                  says when a reading that failed is tried again
-    photos assessments dwellings residences    the read models
+    photos assessments dwellings dangers residences    the read models
     visit_words dwelling_words    by which words an assessment, a dwelling is found; each has the row number of its own
     tonight      what the nights until a day need of a residence's circle; no day: it is needed still
     outbox       documents that the centre wants to stand in a database; `published` when they do
@@ -19,9 +19,9 @@ known to nobody else, so they outlive a rebuild.
 from __future__ import annotations
 
 from docstore.sqlite.connection import Connection
-from sync_server.projection import search
+from sync_server.projection import dangers, search
 
-VERSION = 5
+VERSION = 6
 
 _DERIVED = {
     "cursors": "database TEXT PRIMARY KEY, identity TEXT NOT NULL, seq TEXT NOT NULL",
@@ -50,6 +50,7 @@ _DERIVED = {
         "dwelling TEXT NOT NULL, database TEXT NOT NULL, disputed INTEGER NOT NULL, retired INTEGER NOT NULL, body TEXT NOT NULL,"
         " PRIMARY KEY (database, dwelling)"
     ),
+    "dangers": dangers.COLUMNS,
     "residences": "residence TEXT PRIMARY KEY, name TEXT NOT NULL, body TEXT NOT NULL",
     "tonight": "database TEXT NOT NULL, subject TEXT NOT NULL, until TEXT, PRIMARY KEY (database, subject)",
     "outbox": (

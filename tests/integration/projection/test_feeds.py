@@ -36,6 +36,7 @@ from tests.support.builders import (
     an_exit,
 )
 from tests.support.centre_couchdb import BorrowedCouch
+from tests.support.dangers import a_danger
 
 
 def a_month(pen: Pen) -> list[tuple[str, JsonObject]]:
@@ -48,6 +49,7 @@ def a_month(pen: Pen) -> list[tuple[str, JsonObject]]:
     gone, closing = an_exit(pen, "s1", "h1", "2026-05-01"), a_closure(pen, "r4", "2026-04-10", "2026-04-20")
     here = [first, second, gone, closing, a_void(pen, gone), {**second, "_id": "stay:" + "a" * 26}]
     there = [*dwelling, photo, assessment, a_void(phone, assessment), a_change(phone, a_dwelling_id(), "people_count", 5)]
+    there += [*(danger := a_danger(phone, "collapse", did=("people_out",))), a_void(phone, danger[-1])]
     chunks = [make_chunk(piece) for data in lanes(ORIGINAL).values() for piece in split(data)]
     return [(ZAGARA, one) for one in here] + [(TEAM, one) for one in there] + [(TEAM_MEDIA, one) for one in chunks]
 
