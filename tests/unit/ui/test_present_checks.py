@@ -35,7 +35,7 @@ def test_every_published_list_is_a_form_in_both_languages(name: str, language: s
     made = checks.form(built_in(name, version), {}, Words(language))
     assert made.title
     assert made.answered == 0
-    assert all(question.label and question.unit or question.kind != "number" for question in asked(made).values())
+    assert all((question.label and question.unit) or question.kind != "number" for question in asked(made).values())
 
 
 def test_a_question_is_there_only_while_it_is_asked_and_its_answer_waits() -> None:
