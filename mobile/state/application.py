@@ -251,10 +251,22 @@ class ApplicationState:
                 self.session.lock()
             elif work is not None:
                 self.visit.idle(self._device.clock.now_ms())
+                self._look_for_a_better_fix(self.machine.now_ms())
                 if turn % TIDY_TICKS == 0:
                     self._tidy(work, turn // TIDY_TICKS)
                     await self.photos.look_at_room()
             await asyncio.sleep(TICK_SECONDS)
+
+    def _look_for_a_better_fix(self, now_ms: int) -> None:
+        """After a tap on the position, for a while, whatever page is shown."""
+        if self._tasks is not None and self.visit.wants_fix(now_ms):
+            self._tasks.create_task(self._refine(now_ms))
+
+    async def _refine(self, now_ms: int) -> None:
+        try:
+            await self.visit.refine(now_ms)
+        except Exception as defect:  # one in a fix must end neither sync nor the session
+            _LOG.error("A better position could not be kept: %s", whereabouts(defect))
 
     def _idle_too_long(self) -> bool:
         """By the wall clock, so that a device that slept locks when it wakes. A clock that jumps locks too, which loses nothing."""

@@ -15,12 +15,15 @@ from typing import Any
 import flet as ft
 
 from mobile.services import delivery
+from mobile.services.fixes import Refining
 from mobile.services.open_visit import OpenVisit
 from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.shown import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling
 from mobile.services.visits import Visits
 from mobile.services.work import Work
 from mobile.state.danger import DangerState
+from mobile.state.locating import Locating
+from mobile.state.papers import Papers
 from mobile.state.sayings import CHECKLISTS, Sayings
 from schemas.dwelling import Dwelling
 from schemas.household import Household
@@ -38,7 +41,7 @@ _NOT_HERE = "Gli alloggi non sono ancora su questo dispositivo: arrivano al prim
 
 @ft.observable
 @dataclass(eq=False)
-class VisitState(Sayings):
+class VisitState(Sayings, Papers, Locating):
     """One visit: the draft, what it says about the dwelling, what is missing, what is saved and what has arrived."""
 
     draft: str | None = None
@@ -76,10 +79,15 @@ class VisitState(Sayings):
     delivery: Delivery = field(default_factory=lambda: Delivery("draft"))
     sending: bool = False
     locating: bool = False
+    refining: bool = False
+    """Whether better fixes than the one that stands are still looked for in the background."""
+    coarser: bool = False
+    """Whether the last tap found a fix that is worse than the one that stands."""
     problem: Problem | None = None
     danger: DangerState = field(default_factory=DangerState)
     """The immediate danger that was reported at this visit."""
     _work: Work | None = field(default=None, repr=False)
+    _refining: Refining | None = field(default=None, repr=False)
     _photos_changed: Callable[[], None] = field(default=lambda: None, repr=False)
 
     def attach(self, work: Work | None, photos_changed: Callable[[], None]) -> None:
@@ -130,10 +138,7 @@ class VisitState(Sayings):
 
     def set_order(self, number: str) -> None:
         """The number that stands on the vacate order, by which the office and colleagues find the dwelling."""
-        visit = self._visit
-        said = (visit.place.said("order") if visit else None) or {}
-        typed = {**said, "number": number.strip()} if number.strip() or said else None
-        self._tap(lambda visits, visit: visits.set_field(visit, "order", typed))
+        self.amend("order", {"number": number.strip()})
 
     def set_people(self, count: int | None) -> None:
         """How many people live there."""
@@ -142,25 +147,6 @@ class VisitState(Sayings):
     def set_minors(self, count: int | None) -> None:
         """How many of them are minors; more than the people: `problem`."""
         self._tap(lambda visits, visit: visits.set_field(visit, "minors_count", count))
-
-    def set_position_by_hand(self, lat: float, lon: float) -> None:
-        """A pin moved by hand is not replaced by the satellite's."""
-        self._set_position(Position(lat, lon, None, "hand"))
-
-    async def locate(self) -> None:
-        """Asks the platform for the position; never blocks anything, a failure is a `problem`."""
-        work, visit = self._work, self._visit
-        if work is None or visit is None or self.locating:
-            return
-        self.locating = True
-        try:
-            fix = await work.machine.locator.locate()
-            if self._visit is visit and not (self.position and self.position.source == "hand"):
-                self._set_position(Position(fix.lat, fix.lon, fix.accuracy_m, "gps"))
-        except Failure as error:
-            self.problem = problem_of(error)
-        finally:
-            self.locating = False
 
     def rate(self, code: str, likelihood: int, harm: str) -> None:
         """One hazard: a likelihood of the official scale (`1 in likelihood`) and one of the four harms I..IV."""
@@ -228,21 +214,9 @@ class VisitState(Sayings):
     def _visit(self) -> OpenVisit | None:
         return self._work.visit if self._work else None
 
-    def _set_position(self, position: Position) -> None:
-        work = self._work
-        if work is None:
-            return
-        said = {
-            "lat_e7": round(position.lat * 10_000_000),
-            "lon_e7": round(position.lon * 10_000_000),
-            "accuracy_mm": None if position.accuracy_m is None else round(position.accuracy_m * 1000),
-            "source": position.source,
-            "taken_at": work.session.clock.moment(),
-        }
-        self._tap(lambda visits, visit: visits.set_field(visit, "position", said))
-
     def _begin(self, opening: Callable[[Visits], OpenVisit]) -> str:
         self.problem, opened = None, ""
+        self._stop_refining()
         work = self._work
         with self._told():
             if work is None or work.visits is None:
@@ -307,7 +281,8 @@ class VisitState(Sayings):
         self.draft = self.dwelling = self.position = self.target_group = self.people = self.minors = self.taken_away = None
         self.started_at = self.saved_at = None
         self.street = self.number = self.detail = self.district = self.city = self.note = self.order = ""
-        self.new_dwelling = self.submitted = self.locating = False
+        self.new_dwelling = self.submitted = self.locating = self.refining = self.coarser = False
+        self._refining = None
         self.hazards, self.adjusted, self.similar, self.gaps, self.delivery = {}, {}, [], [], Delivery("draft")
         self.place, self.households, self.answers, self.faults = None, (), {}, {}
 
