@@ -33,6 +33,8 @@ class Page(StrEnum):
     PLACE = "place"
     PEOPLE = "people"
     PERSON = "person"
+    SIZED_ROOMS = "sized_rooms"
+    SIZED_ROOM = "sized_room"
     HAZARDS = "hazards"
     HAZARD = "hazard"
     CHECKLISTS = "checklists"
@@ -82,6 +84,8 @@ PLACES: tuple[Place, ...] = (
     Place("/visit/place", Page.PLACE, "dwelling.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/people", Page.PEOPLE, "persons.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/people/{person}", Page.PERSON, "persons.person_title", "/visit/people", _DOOR, open_visit=True, form=True),
+    Place("/visit/rooms", Page.SIZED_ROOMS, "rooms.title", "/visit", _DOOR, open_visit=True, form=True),
+    Place("/visit/rooms/{sized}", Page.SIZED_ROOM, "rooms.title", "/visit/rooms", _DOOR, open_visit=True, form=True),
     Place("/visit/hazards", Page.HAZARDS, "hazards.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/hazards/{hazard}", Page.HAZARD, "hazards.title", "/visit/hazards", _DOOR, open_visit=True, form=True),
     Place("/visit/checks", Page.CHECKLISTS, "checks.title", "/visit", _DOOR, open_visit=True, form=True),

@@ -18,7 +18,6 @@ from mobile.views import help as helping
 from mobile.views import places, sample, sync_sheet
 from mobile.views.arrival import ArrivalPage
 from mobile.views.board import Board
-from mobile.views.danger import DangerPage
 from mobile.views.checklist import ChecklistPage, ChecklistsPage
 from mobile.views.danger import DangerPage
 from mobile.views.dwelling import DwellingPage
@@ -37,6 +36,8 @@ from mobile.views.today import Today
 from mobile.views.visit import NotePage, VisitPage
 from mobile.views.visit_people import PeoplePage
 from mobile.views.visit_person import PersonPage
+from mobile.views.visit_room import room_page
+from mobile.views.visit_rooms import RoomsPage
 from mobile.views.welcome import Welcome
 from ui import theme, tokens
 from ui.components import navigation as bars
@@ -199,6 +200,8 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
     Page.PLACE: lambda face, _: DwellingPage(face, face.app.visit),
     Page.PEOPLE: lambda face, _: PeoplePage(face, face.app.visit),
     Page.PERSON: lambda face, spot: PersonPage(face, face.app.visit, spot.values["person"]),
+    Page.SIZED_ROOMS: lambda face, _: RoomsPage(face, face.app.visit),
+    Page.SIZED_ROOM: lambda face, spot: room_page(face, face.app.visit, spot.values["sized"]),
     Page.HAZARDS: lambda face, _: HazardsPage(face, face.app.visit),
     Page.HAZARD: lambda face, spot: HazardPage(face, face.app.visit, spot.values["hazard"]),
     Page.CHECKLISTS: lambda face, _: ChecklistsPage(face, face.app.visit),

@@ -18,11 +18,13 @@ from mobile.views.dwelling import position_words
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import visit_head
+from schemas.dwelling_rooms import measured_rooms
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, surfaces, typography
 from ui.components.feedback import empty_state
 from ui.components.icons import icon
 from ui.components.touch import Ground, Spoken, Tap, tappable
+from ui.present import rooms
 from ui.present import visit as present
 from ui.present.hazards import in_order
 from ui.present.status import Status
@@ -123,10 +125,17 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
     return [
         row(text("place", words.say("visit.place"), position_words(visit, words)), missing("dwelling"), to_place),
         row(text("people", words.say("visit.people"), people), missing("people"), face.go("/visit/people")),
+        _rooms_row(face, visit, words),
         row(hazards, missing("hazards"), face.go("/visit/hazards"), _worst(visit, words)),
         row(text("photo", words.say("visit.photos"), seen), missing("photos"), face.go("/visit/photos")),
         row(text("note", words.say("visit.notes"), note[:60] or words.say("visit.note_empty")), note_status, face.go("/visit/note")),
     ]
+
+
+def _rooms_row(face: Face, visit: VisitState, words: Words) -> ft.Control:
+    sized = measured_rooms(visit.place.rooms) if visit.place is not None else {}
+    text = surfaces.SectionText("room", words.say("rooms.title"), rooms.hub_detail(sized, words))
+    return surfaces.section_row(text, rooms.hub_state(sized, words), face.go("/visit/rooms"))
 
 
 def _people(face: Face, visit: VisitState) -> str:

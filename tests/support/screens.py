@@ -22,6 +22,7 @@ from mobile.state.today import TodayState
 from mobile.state.visit import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling, VisitState
 from mobile.views.frame import Face, Viewport
 from mobile.views.root import root
+from schemas.dwelling import Dwelling, read_dwelling
 from schemas.household import Household, read_household
 from schemas.records import LiveValue, Record
 from tests.support.flet_headless import HeadlessApp
@@ -129,11 +130,31 @@ def visit(**values: Any) -> VisitState:
         "minors": 2,
         "hazards": hazards,
         "households": (household(),),
+        "place": place(),
         "gaps": [Gap("hazards", "hazards"), Gap("photos", "photos")],
         "saved_at": datetime(2026, 11, 22, 20, 12, tzinfo=UTC),
         "delivery": Delivery("draft", 8),
     }
     return filled(VisitState, **{**known, **values})
+
+
+def place() -> Dwelling:
+    """The four rooms of mockup 06: three measured, and a bathroom that is not yet."""
+    address = {
+        "street": "Via della Concordia",
+        "number": "118",
+        "detail": "Piano 2, int. 5",
+        "district": "San Cristoforo",
+        "city": "Catania",
+    }
+    said: dict[str, Any] = {"address": address, "people_count": 5, "rooms_listed": True}
+    sizes = {"r1": ("bedroom", [3600, 3400], 2850), "r2": ("bedroom", [2800, 3100], 2550), "r3": ("living_kitchen", [4200, 3900], 2850)}
+    window = {"opens": True, "openings": [{"sides_mm": [1500, 1400]}]}
+    for key, (kind, sides, height) in sizes.items():
+        said |= {f"rooms/{key}/kind": kind, f"rooms/{key}/size": {"sides_mm": sides}, f"rooms/{key}/height_mm": height}
+        said |= {f"rooms/{key}/window": window, f"rooms/{key}/sleepers": 1 if kind == "bedroom" else 0}
+    said["rooms/r4/kind"] = "bathroom"
+    return read_dwelling(Record("dwelling:1", {name: (LiveValue(value, (), "", "", False),) for name, value in said.items()}))
 
 
 def household() -> Household:
@@ -156,6 +177,7 @@ def new_visit(**values: Any) -> VisitState:
         "hazards": {},
         "similar": similar,
         "households": (),
+        "place": read_dwelling(Record("dwelling:1", {})),
     }
     return visit(**{**known, "number": "", "detail": "", "district": "", **values})
 

@@ -64,3 +64,9 @@ def measure_pair(fields: Sequence[ft.TextField], remove: tuple[str, Tap] | None 
         return ft.Row([*fields, *away], spacing=tokens.SPACE_2, vertical_alignment=start)
     lines = [ft.Row([field]) for field in fields]
     return ft.Column([*lines, *away], spacing=tokens.SPACE_2, tight=True, horizontal_alignment=start)
+
+
+def measure_line(text: str, remove: tuple[str, Tap]) -> ft.Control:
+    """A surface that has no sides to type, with the way to take it away."""
+    away = icon_button(ft.Icons.DELETE_OUTLINE_ROUNDED, remove[0], remove[1], theme.MUTED)
+    return ft.Row([typography.body(text, expand=True), away], vertical_alignment=ft.CrossAxisAlignment.CENTER)

@@ -14,7 +14,23 @@ from ui.words import Words
 SECTIONS = ("for", "do", "saved", "if")
 _ICONS = {"for": "info", "do": "steps", "saved": "shield", "if": "problem"}
 
-WORKER = ("today", "visit", "place", "persons", "person", "hazards", "hazard", "checks", "check", "photos", "photo", "note", "danger")
+WORKER = (
+    "today",
+    "visit",
+    "place",
+    "persons",
+    "person",
+    "rooms",
+    "sized_room",
+    "hazards",
+    "hazard",
+    "checks",
+    "check",
+    "photos",
+    "photo",
+    "note",
+    "danger",
+)
 SAMPLE = ("sample_end",)
 EDUCATOR = ("board", "room", "arrival", "exit")
 EVERYBODY = ("sync", "more")

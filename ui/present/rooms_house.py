@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from schemas.rules import space_rules as decree
 from schemas.rules.deprivation import FAULTS
 from schemas.rules.homes import Judged
-from schemas.rules.space import Finding
+from schemas.rules.space import Finding, worst
 from ui.present import rooms_measures as measures
 from ui.present.rooms_cards import Called, Line, Part, Reasons, Result, capital, lacking, notes, surface, verdict
 from ui.present.status import Status
@@ -56,7 +56,7 @@ def house(judged: Judged, called: Called, words: Words) -> Result:
     own = [finding for finding in judged.space.findings if finding is not judged.people_finding]
     order = ("not_compliant", "not_measured", "certified_only", "compliant")
     found = sorted(own, key=lambda finding: order.index(finding.outcome))
-    worst = found[0].outcome if found else "not_measured"
+    outcome = worst([finding.outcome for finding in found])
     bad = sum(finding.outcome == "not_compliant" for finding in found)
     good = sum(finding.outcome == "compliant" for finding in found)
     parts = [Part(words.say("rooms.kept", count=good, total=len(found)))]
@@ -67,10 +67,26 @@ def house(judged: Judged, called: Called, words: Words) -> Result:
         key="house",
         rule=words.say("rooms.rule.house"),
         sentence=tuple(parts),
-        verdict=verdict(worst, words),
+        verdict=verdict(outcome, words),
         reasons=(Reasons(tuple(finding_line(finding, called, words) for finding in found)),),
-        missing=lacking(missing, called, words) if worst == "not_measured" else "",
+        missing=lacking(missing, called, words) if outcome == "not_measured" else "",
         notes=(*notes(found, words), not_judged(words)),
+    )
+
+
+def one_room(judged: Judged, key: str, called: Called, words: Words) -> Result:
+    """Every finding of one room, in the order of its measures."""
+    found = judged.space.of_room(key)
+    missing = tuple(dict.fromkeys(gap for finding in found for gap in finding.missing))
+    outcome = worst([finding.outcome for finding in found])
+    return Result(
+        key="room",
+        rule=words.say("rooms.rule.one"),
+        sentence=(Part(called.rooms.get(key, "")),),
+        verdict=verdict(outcome, words),
+        reasons=(Reasons(tuple(finding_line(finding, called, words, with_room=False) for finding in found)),),
+        missing=lacking(missing, Called({}, {}, {}), words) if outcome == "not_measured" else "",
+        notes=notes(found, words),
     )
 
 

@@ -25,6 +25,8 @@ WHERE: dict[str, tuple[str, str]] = {
     "place": ("outreach", "/visit/place"),
     "persons": ("outreach", "/visit/people"),
     "person": ("outreach", "/visit/people/1"),
+    "rooms": ("outreach", "/visit/rooms"),
+    "sized_room": ("outreach", "/visit/rooms/r1"),
     "hazards": ("outreach", "/visit/hazards"),
     "hazard": ("outreach", "/visit/hazards/1"),
     "checks": ("outreach", "/visit/checks"),
