@@ -65,8 +65,12 @@ class PhotoUse(Part):
     photo: PhotoId
     caption: LongText = ""
     hazard: HazardCode | None = None
+    use: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")] | None = None
+    """What it was taken for, when that is more than the place itself: `ORDER_PHOTO`."""
 
 
+ORDER_PHOTO = "order"
+"""The paper of a vacate order: named by the order too, and no picture of the dwelling."""
 ChecklistId = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
 Version = Annotated[Whole, Field(ge=1)]
 

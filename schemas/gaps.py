@@ -7,7 +7,7 @@ expected to bring home. A gap names its field as records do (`rooms/<id>/size`).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schemas.assessment import Draft, Seen
+from schemas.assessment import ORDER_PHOTO, Draft, Seen
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,9 @@ def _place(seen: Seen) -> Iterator[Gap]:
         yield Gap("position_missing", "position", "Manca la posizione.")
     if seen.dwelling.target_group.value is None:
         yield Gap("target_group_missing", "target_group", "Manca il gruppo di destinatari.")
+    order = seen.dwelling.order
+    if seen.dwelling.target_group.value == "a" and order.value is None and not order.unreadable:
+        yield Gap("order_missing", "order", "Manca l'ordinanza di sgombero.")
 
 
 def _people(seen: Seen) -> Iterator[Gap]:
@@ -41,5 +44,5 @@ def _people(seen: Seen) -> Iterator[Gap]:
 def _findings(draft: Draft) -> Iterator[Gap]:
     if not draft.hazards:
         yield Gap("hazards_unrated", "hazards", "Non è valutato nessun pericolo.")
-    if not draft.photos:
+    if not [photo for photo in draft.photos if photo.use != ORDER_PHOTO]:
         yield Gap("photo_missing", "photos", "Manca almeno una foto.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from mobile.services.pixels import leaves_of, pixels_of
 from mobile.services.problems import DeviceError, Problem, told
 from mobile.services.shown import PhotoTile
 from mobile.services.visits import Visits
+from schemas.assessment import ORDER_PHOTO
 from schemas.canonical import sha256_hex
 from schemas.dates import ROME
 from schemas.identifiers import chunk_id, receipt_id
@@ -109,12 +110,22 @@ class Photos:
         self._visits = visits
         self._thumbnails: dict[str, bytes] = {}
 
-    async def add(self, visit: OpenVisit, prepared: PreparedPhoto) -> str:
+    async def add(self, visit: OpenVisit, prepared: PreparedPhoto, use: str | None = None) -> str:
         """Stores one picture; its id when everything is on the device. What was tapped meanwhile stands: the use joins the words of now."""
         with self._visits.storing(visit):
-            return await self._add(visit, prepared)
+            photo = await self._store(visit, prepared)
+            named = {"photo": photo, "caption": "", "hazard": None, **({"use": use} if use else {})}
+            self._visits.set_draft(visit, "photos", [*visit.draft["photos"], named])
+            if use == ORDER_PHOTO:
+                self._name_in_order(visit, photo)
+            return photo
 
-    async def _add(self, visit: OpenVisit, prepared: PreparedPhoto) -> str:
+    def _name_in_order(self, visit: OpenVisit, photo: str) -> None:
+        """The order says by itself which photos are its paper: whoever sees the dwelling later finds them."""
+        order = visit.value("order") or {}
+        self._visits.set_field(visit, "order", {**order, "photos": [*order.get("photos", []), photo]})
+
+    async def _store(self, visit: OpenVisit, prepared: PreparedPhoto) -> str:
         copies: dict[str, StoredCopy] = {lane: await self._store_copy(getattr(prepared, lane)) for lane in LANES}
         now = self._journal.clock.moment()
         capture = Capture(
@@ -129,8 +140,6 @@ class Photos:
         with told():
             fact = make_photo(capture, copies, self._journal.signature())
         self._journal.write_all(self._stores.records, [fact])
-        use = {"photo": fact["_id"], "caption": "", "hazard": None}
-        self._visits.set_draft(visit, "photos", [*visit.draft["photos"], use])
         return str(fact["_id"])
 
     def describe(self, visit: OpenVisit, photo: str, name: str, value: str | None) -> None:
@@ -181,7 +190,7 @@ class Photos:
 
     def _tile(self, use: JsonObject, sending: bool) -> PhotoTile:
         fact = self._fact(use["photo"])
-        tile = PhotoTile(fact.id, self._thumbnail(fact.id), use.get("caption", ""), use.get("hazard"))
+        tile = PhotoTile(fact.id, self._thumbnail(fact.id), use.get("caption", ""), use.get("hazard"), use=use.get("use"))
         original, working = (self._receipt(fact.id, lane) or {} for lane in ("original", "working"))
         if original.get("status") == "verified":
             return _with(tile, "original_archived", (fact.original_size, fact.original_size))
@@ -277,4 +286,4 @@ def sizes(copy: StoredCopy) -> list[tuple[str, int]]:
 
 def _with(tile: PhotoTile, kind: Any, sent: tuple[int, int], problem: Problem | None = None) -> PhotoTile:
     code, sentence = (problem.code, problem.sentence) if problem else ("", None)
-    return PhotoTile(tile.photo, tile.thumbnail, tile.caption, tile.hazard, kind, sent[0], sent[1], sentence, code)
+    return replace(tile, kind=kind, sent_bytes=sent[0], total_bytes=sent[1], sentence=sentence, code=code)

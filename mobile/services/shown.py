@@ -109,7 +109,7 @@ class Gap:
     """One thing that is still missing: `code` for the words, `section` for the page that takes the person there."""
 
     code: str
-    section: Literal["dwelling", "people", "hazards", "photos"]
+    section: Literal["dwelling", "people", "hazards", "photos", "order"]
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,8 @@ class PhotoTile:
     total_bytes: int = 0
     sentence: str | None = None
     code: str = ""
+    use: str | None = None
+    """What it was taken for; None is the place itself."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,13 @@ from ui.words import Words
 
 GAP_HEIGHT = 48
 
-PLACES = {"dwelling": "/visit/place", "people": "/visit/people", "hazards": "/visit/hazards", "photos": "/visit/photos"}
+PLACES = {
+    "dwelling": "/visit/place",
+    "people": "/visit/people",
+    "hazards": "/visit/hazards",
+    "photos": "/visit/photos",
+    "order": "/visit/order",
+}
 
 
 @ft.observable

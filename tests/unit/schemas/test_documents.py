@@ -189,14 +189,17 @@ def test_what_is_missing_is_named_one_by_one_until_nothing_is() -> None:
     missing = gaps(draft, Seen(read_dwelling(fold_record(a_dwelling_id(), HOUSE))))
     assert [(gap.code, gap.field) for gap in missing] == [
         ("position_missing", "position"),
+        ("order_missing", "order"),
         ("people_count_missing", "people_count"),
         ("photo_missing", "photos"),
     ]
     unrated = Draft.from_document({**DRAFT, "hazards": {}})
     assert "hazards_unrated" in [gap.code for gap in gaps(unrated, Seen(read_dwelling(fold_record(a_dwelling_id(), HOUSE))))]
     whole = Draft.from_document({**DRAFT, "photos": [{"photo": a_photo(PEN)["_id"], "caption": "", "hazard": None}]})
-    known = [*a_dwelling(PEN, position=FIX, people_count=5)]
+    known = [*a_dwelling(PEN, position=FIX, people_count=5, order={"number": "214"})]
     assert gaps(whole, Seen(read_dwelling(fold_record(a_dwelling_id(), known)))) == []
+    paper = Draft.from_document({**DRAFT, "photos": [{"photo": a_photo(PEN)["_id"], "use": "order"}]})
+    assert [gap.code for gap in gaps(paper, Seen(read_dwelling(fold_record(a_dwelling_id(), known))))] == ["photo_missing"]
 
 
 def test_a_household_is_made_of_one_change_of_its_own_and_one_a_person() -> None:

@@ -168,3 +168,22 @@ async def test_every_root_of_a_chunk_without_a_fact_is_swept(bench: Bench) -> No
     forge(bench.media, piece.sha256, b"another picture")
     assert photos.sweep() == 1
     assert bench.media.leaves(chunk_id(piece.sha256)) == []
+
+
+async def test_the_paper_of_an_order_is_named_by_the_order_and_is_no_picture_of_the_dwelling(bench: Bench) -> None:
+    visits, photos = services(bench)
+    visit = visits.start()
+    visits.set_field(visit, "order", {"number": "214"})
+    first = await photos.add(visit, plain_photo("one"), "order")
+    second = await photos.add(visit, plain_photo("two"), "order")
+    assert [tile.use for tile in photos.tiles(visit)] == ["order", "order"]
+    assert "photo_missing" in [gap.code for gap in visits.gaps(visit)]
+    await photos.add(visit, plain_photo("three"))
+    assert "photo_missing" not in [gap.code for gap in visits.gaps(visit)]
+    visits.step(visit)
+    order = visits.dwelling(visit.dwelling).order.value
+    assert order is not None
+    assert (order.number, order.photos) == ("214", [first, second])
+    assessment = bench.records.get(visits.submit(visit, "prova"))
+    assert [use.get("use") for use in assessment["photos"]] == ["order", "order", None]
+    assert assessment["facts"]["order"]["photos"] == [first, second]
