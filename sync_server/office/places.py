@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schemas.identifiers import ULID, matches
+
 
 @dataclass(frozen=True)
 class Place:
@@ -28,16 +30,21 @@ PLACES = (
 )
 
 
+DANGERS = "/danger/"
+"""Where an immediate danger stands, at the first place too."""
+
+
 @dataclass(frozen=True)
 class Where:
-    """A place, and which of its things is open."""
+    """A place, and which of its things is open; `things` where these are not the place's usual ones."""
 
     place: Place
     key: str = ""
+    things: str = ""
 
     @property
     def address(self) -> str:
-        return f"{self.place.things}{self.key}" if self.key else self.place.path
+        return f"{self.things or self.place.things}{self.key}" if self.key else self.place.path
 
 
 def where(address: str) -> Where:
@@ -48,4 +55,7 @@ def where(address: str) -> Where:
         key = address.removeprefix(place.things)
         if address.startswith(place.things) and key and "/" not in key:
             return Where(place, key)
+    danger = address.removeprefix(DANGERS)
+    if address.startswith(DANGERS) and matches(ULID, danger):
+        return Where(PLACES[0], danger, DANGERS)
     return Where(PLACES[0])

@@ -20,6 +20,7 @@ from sync_server.centre import Centre
 from sync_server.office.buildings import Building, building
 from sync_server.office.houses import Heard, House, RoomSeen, heard_by_circle, heard_of, today_of
 from sync_server.projection.availability_reads import ResidenceNow, RoomNow
+from sync_server.projection.dangers import DangerLine
 from sync_server.projection.read_models import AssessmentLine, AssessmentSeen
 from sync_server.projection.search import Wish
 
@@ -64,6 +65,14 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
+class DangerSeen:
+    """One report of an immediate danger, with the name of who made it."""
+
+    line: DangerLine
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitSeen:
     """One visit in full, with the names of who wrote it and the others."""
 
@@ -83,6 +92,12 @@ class Reading:
         authors = {person.name: person.display_name for person in people}
         found = await self._centre.reads.found(replace(wish, authors=authors), limit)
         return Arrived(await self._visits(found.lines), found.matching, found.levels)
+
+    async def dangers(self) -> tuple[DangerSeen, ...]:
+        """What was reported as an immediate danger, the newest to arrive first."""
+        lines = await self._centre.reads.dangers()
+        names = {person.name: person.display_name for person in await self._centre.desk.people({line.author for line in lines})}
+        return tuple(DangerSeen(line, names.get(line.author, line.author)) for line in lines)
 
     async def visit(self, key: str) -> VisitSeen | None:
         seen = await self._centre.reads.assessment(f"assessment:{key}")

@@ -19,8 +19,8 @@ from docstore.errors import DocstoreError
 from sync_server.accounts.roles import Person
 from sync_server.office.devices_state import DevicesState
 from sync_server.office.houses import House
-from sync_server.office.places import Where, where
-from sync_server.office.reading import AT_ONCE, DAYS, Arrived, Reading, Visit, VisitSeen
+from sync_server.office.places import DANGERS, Where, where
+from sync_server.office.reading import AT_ONCE, DAYS, Arrived, DangerSeen, Reading, Visit, VisitSeen
 from sync_server.office.residences_state import ResidencesState
 from sync_server.problems import Problem
 from sync_server.projection.search import Wish
@@ -28,7 +28,7 @@ from ui.components.motion import Motion
 from ui.words import Words
 
 _log = logging.getLogger("soglia.office")
-VISITS = frozenset({"assessment", "dwelling", "photo"})
+VISITS = frozenset({"assessment", "dwelling", "danger", "photo"})
 HOUSES = frozenset({"residence", "board"})
 BUILDINGS = HOUSES | {"catalog"}
 SLIM = 840
@@ -56,6 +56,10 @@ class ArrivedState:
     shown: int = AT_ONCE
     chosen: str = ""
     visit: VisitSeen | None = None
+    dangers: tuple[DangerSeen, ...] = ()
+    danger: str = ""
+    """The immediate danger that is open instead of a visit."""
+    all_dangers: bool = False
     photo: int = 0
     typing: bool = False
 
@@ -93,6 +97,10 @@ class ArrivedState:
 
     def look_at(self, photo: int) -> None:
         self.photo = photo
+
+    def show_all_dangers(self) -> None:
+        """Those that are not among the newest come, or go."""
+        self.all_dangers = not self.all_dangers
 
 
 @ft.observable
@@ -223,8 +231,10 @@ class OfficeState:
             self.residences.choose(key)
         elif self.place == "/devices":
             await self.devices.choose(key)
-        elif key:
-            await self._open(key)
+        else:
+            self.arrived.danger = key if found.things == DANGERS else ""
+            if key and not self.arrived.danger:
+                await self._open(key)
 
     async def escape(self) -> None:
         """The key that closes what was opened last: the list of keys, help, or the panel beside a device. A form of a room is left by its
@@ -297,6 +307,7 @@ class OfficeState:
 
     async def _load(self, kinds: frozenset[str]) -> None:
         if kinds & VISITS:
+            self.arrived.dangers = await self.reading.dangers()
             await self._find()
             if not self.arrived.chosen:
                 first = self.arrived.visible()[:1]

@@ -16,7 +16,7 @@ from sync_server.accounts.roles import Person
 from sync_server.office.buildings import Building
 from sync_server.office.devices_state import DevicesState
 from sync_server.office.houses import House, RoomSeen
-from sync_server.office.reading import Arrived, Reading, Visit, VisitSeen
+from sync_server.office.reading import Arrived, DangerSeen, Reading, Visit, VisitSeen
 from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
 from sync_server.office.views.root import root
@@ -93,6 +93,9 @@ class EmptyReading:
 
     async def arrived(self, _wish: Wish, _limit: int) -> Arrived:
         return Arrived()
+
+    async def dangers(self) -> tuple[DangerSeen, ...]:
+        return ()
 
     async def visit(self, key: str) -> VisitSeen | None:
         return None

@@ -112,7 +112,8 @@ def hub(danger: DangerLike, words: Words, now: datetime) -> HubText:
         return HubText(title, words.say("danger.way_in"), False)
     if not (danger.seen or danger.did):
         return HubText(title, words.say("danger.withdrawn"), False)
-    reported = words.say("danger.reported_at", at=words.moment(danger.began_at, now))
+    is_today = words.local(danger.began_at).date() == words.local(now).date()
+    reported = words.say("danger.reported_at" if is_today else "danger.reported_on", at=words.moment(danger.began_at, now))
     told = arrived(danger, words, now)
     parts = (seen_words(danger.seen, words), reported, told.text if told else "")
     return HubText(title, " · ".join(part for part in parts if part), True)

@@ -15,6 +15,7 @@ import flet as ft
 
 from sync_server.office.reading import Visit
 from sync_server.office.state import ArrivedState, OfficeState
+from sync_server.office.views.dangers import danger_of_visit, danger_place, dangers_panel
 from sync_server.office.views.filters import filter_chip
 from sync_server.office.views.frame import HeadText, go, head, side_by_side, stacked
 from sync_server.office.views.keys import keycap
@@ -37,11 +38,19 @@ NEAR = 600.0
 def arrived_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
     """Title, list, open visit."""
     top = head(HeadText(state.words.say("office.arrived.title"), _counts(arrived, state.words)), state)
-    if arrived.loaded and not arrived.arrived.total:
+    if arrived.loaded and not arrived.arrived.total and not arrived.danger:
         below: ft.Control = _empty(state.words)
     else:
-        below = side_by_side(state, _list_side(state, arrived), [ft.Container(visit_place(state, arrived), expand=True)])
-    return stacked([top, ft.Container(below, expand=True)], expand=True)
+        below = side_by_side(state, _list_side(state, arrived), [ft.Container(_opened(state, arrived), expand=True)])
+    return stacked([top, *dangers_panel(state, arrived), ft.Container(below, expand=True)], expand=True)
+
+
+def _opened(state: OfficeState, arrived: ArrivedState) -> ft.Control:
+    """The danger that was asked for, else the visit."""
+    if arrived.danger:
+        return danger_place(state, arrived)
+    visit = visit_place(state, arrived)
+    return stacked([*danger_of_visit(state, arrived), visit], expand=True) if arrived.visit is not None else visit
 
 
 def _counts(arrived: ArrivedState, words: Words) -> str:
@@ -153,7 +162,7 @@ def _lines(state: OfficeState, arrived: ArrivedState) -> list[ft.Control]:
     lines: list[ft.Control] = []
     for name, group in groupby(visible, key=lambda visit: office.level(visit.line.band)):
         lines.append(_heading(words.say(f"office.arrived.group_{name}"), words.number(arrived.arrived.matching.get(name, 0))))
-        lines += [_line(state, visit, visit.key == arrived.chosen) for visit in group]
+        lines += [_line(state, visit, visit.key == arrived.chosen and not arrived.danger) for visit in group]
     if arrived.has_more:
         left = arrived.arrived.found - len(visible)
         lines.append(buttons.quiet_button(words.say("office.arrived.more", count=left), tap_with(state.narrow, arrived.more)))

@@ -16,6 +16,7 @@ TELEPHONE = (412, 915)
     [
         ("/", "/", ""),
         ("/assessment/high", "/", "high"),
+        (f"/danger/{'0' * 26}", "/", "0" * 26),
         ("/availability", "/availability", ""),
         ("/availability/zagara", "/availability", "zagara"),
         ("/residences/zagara", "/residences", "zagara"),
@@ -29,7 +30,8 @@ def test_an_address_leads_to_its_place_and_thing(address: str, place: str, key: 
 
 
 @pytest.mark.parametrize(
-    "address", ["", "/nowhere", "/availability/", "/availabilityx", "/devices/a/b", "/assessment", "/room/3", "devices"]
+    "address",
+    ["", "/nowhere", "/availability/", "/availabilityx", "/devices/a/b", "/assessment", "/room/3", "devices", "/danger/", "/danger/1"],
 )
 def test_an_address_of_nothing_leads_to_the_first_place(address: str) -> None:
     assert where(address).address == "/"
