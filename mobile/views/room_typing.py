@@ -39,12 +39,11 @@ class RoomTyping:
     by_area: bool | None = None
     windows: tuple[WindowRow, ...] | None = None
     kinds: bool = False
-    reasons: bool = False
 
     def begin(self, room: str) -> None:
         """Another room: nothing of the last one stays."""
         if room != self.room:
-            self.room, self.texts, self.by_area, self.windows, self.kinds, self.reasons = room, {}, None, None, False, False
+            self.room, self.texts, self.by_area, self.windows, self.kinds = room, {}, None, None, False
 
     def put(self, name: str, text: str) -> None:
         self.texts = {**self.texts, name: text}
@@ -54,9 +53,6 @@ class RoomTyping:
 
     def toggle_kinds(self) -> None:
         self.kinds = not self.kinds
-
-    def toggle_reasons(self) -> None:
-        self.reasons = not self.reasons
 
     def keep_windows(self, rows: Sequence[WindowRow]) -> None:
         self.windows = tuple(rows)

@@ -7,7 +7,7 @@ button leads to. What no measure tells (faults of the home, the decree's other q
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import flet as ft
 
@@ -15,6 +15,7 @@ from mobile.state.visit import VisitState
 from mobile.views.checklist import questions
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
+from mobile.views.result import CARD
 from mobile.views.visit_head import leaver, visit_head
 from schemas.dwelling import Dwelling
 from schemas.dwelling_rooms import ROOM_KINDS, ROOMS
@@ -23,10 +24,9 @@ from schemas.rules.homes import DECREE, FAULTS, Judged, home_of, judge
 from ui import theme
 from ui.components import buttons, choices, measures, surfaces, typography
 from ui.components.feedback import empty_state, undo_bar
-from ui.components.results import result_card
 from ui.present import rooms as present
 from ui.present import visit as visit_words
-from ui.present.rooms_cards import Called, Result
+from ui.present.rooms_cards import Called
 from ui.present.rooms_people import names_with_ages, people_names
 from ui.present.rooms_results import results
 from ui.words import Words
@@ -41,13 +41,9 @@ OF_A_BATHROOM = ("bath_or_shower", "indoor_toilet")
 @ft.observable
 @dataclass(eq=False)
 class Opened:
-    """Which reasons are open, and whether a room is being added."""
+    """Whether a room is being added."""
 
-    reasons: frozenset[str] = field(default_factory=frozenset)
     adding: bool = False
-
-    def toggle(self, key: str) -> None:
-        self.reasons = self.reasons ^ {key}
 
     def add(self) -> None:
         self.adding = True
@@ -71,7 +67,7 @@ def RoomsPage(face: Face, visit: VisitState) -> ft.Control:
     content = [
         *said_problem(visit.problem, words),
         *_rooms(face, place, judged, words),
-        *_results(judged, called, opened, words),
+        *_results(judged, called, words),
         *_to_ask(visit, place, words),
         ft.Container(height=8),
     ]
@@ -157,18 +153,11 @@ def _all_here(visit: VisitState, words: Words) -> ft.Control:
     return surfaces.card(ft.Column(lines, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
-def _results(judged: Judged, called: Called, opened: Opened, words: Words) -> list[ft.Control]:
+def _results(judged: Judged, called: Called, words: Words) -> list[ft.Control]:
     heading = typography.side_by_side(
         [typography.head(words.say("rooms.crowding")), typography.small(words.say("rooms.not_certificate"))], expand=False
     )
-    return [heading, *(_card(result, opened, words) for result in results(judged, called, words))]
-
-
-def _card(result: Result, opened: Opened, words: Words) -> ft.Control:
-    def toggle() -> None:
-        opened.toggle(result.key)
-
-    return result_card(result, words.say("rooms.why"), toggle, open_=result.key in opened.reasons)
+    return [heading, *(CARD(result, words.language) for result in results(judged, called, words))]
 
 
 def _to_ask(visit: VisitState, place: Dwelling, words: Words) -> list[ft.Control]:
