@@ -21,7 +21,7 @@ MOST_WHOLE = 2**53 - 1
 
 FACT, DRAFT, CHUNK, OFFICE = "fact", "draft", "chunk", "office"
 CLASSES: Mapping[str, str] = {
-    **dict.fromkeys(("change", "void", "assessment", "photo", "stay", "hold", "outofservice"), FACT),
+    **dict.fromkeys(("change", "void", "sameas", "assessment", "photo", "stay", "hold", "outofservice"), FACT),
     "draft": DRAFT,
     "chunk": CHUNK,
     "residence": OFFICE,
@@ -85,8 +85,17 @@ def _check_fact(database: str, document: Mapping[str, Any], old: Mapping[str, An
         raise Refused("wrong_residence")
     if kind == "change" and _kind_named(document.get("record")) not in RECORD_KINDS.get(_kind(database), ()):
         raise Refused("wrong_record")
+    if kind == "sameas":
+        _check_joined(database, document)
     if kind == "void":
         _check_target(database, document, roles)
+
+
+def _check_joined(database: str, document: Mapping[str, Any]) -> None:
+    """Two records of one kind, which this circle keeps."""
+    kind = _kind_named(document.get("record"))
+    if kind not in RECORD_KINDS.get(_kind(database), ()) or _kind_named(document.get("same_as")) != kind:
+        raise Refused("wrong_record")
 
 
 def _check_draft(database: str, document: Mapping[str, Any], _old: Mapping[str, Any] | None, roles: Set[str]) -> None:

@@ -22,9 +22,10 @@ from schemas.out_of_service import OutOfService
 from schemas.photo import CHUNK_ATTACHMENT, CHUNK_SIZE, Chunk, Photo, Receipt
 from schemas.record_fields import VALUE_CHECKS
 from schemas.residence import Residence
+from schemas.same_as import SameAs
 from schemas.stay import StayEvent
 
-_FACTS: tuple[type[Document], ...] = (Change, Void, Assessment, Photo, StayEvent, Hold, OutOfService)
+_FACTS: tuple[type[Document], ...] = (Change, Void, SameAs, Assessment, Photo, StayEvent, Hold, OutOfService)
 _OTHERS: tuple[type[Document], ...] = (Draft, Chunk, Receipt, Residence, Availability, Checklist)
 MODELS: Mapping[str, type[Document]] = {model.kind: model for model in (*_FACTS, *_OTHERS)}
 

@@ -12,7 +12,7 @@ To refold one record in an index, keep rows of (id, record or target, body): a c
 the end of its targets (`concerned`); the documents of one record are its changes and, repeatedly, the voids that target one of them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,11 +74,14 @@ class Record:
         return tuple(sorted((name, change) for name in names for change in self.over(name)))
 
 
-def fold_record(record: str, documents: Iterable[JsonObject]) -> Record:
-    """One record from its changes and the voids about them, in any order, doubled or not; other documents are passed over."""
+def fold_record(record: str, documents: Iterable[JsonObject], also: Collection[str] = ()) -> Record:
+    """One record from its changes and the voids about them, in any order, doubled or not; other documents are passed over.
+
+    `also` are the records that are the same one (`same_as`): their changes count as its own.
+    """
     known = {document["_id"]: document for document in documents}
-    gone = voided(known.values())
-    changes = {key: change for key, change in known.items() if change.get("type") == Change.kind and change.get("record") == record}
+    gone, named = voided(known.values()), {record, *also}
+    changes = {key: change for key, change in known.items() if change.get("type") == Change.kind and change.get("record") in named}
     dead = _dead(changes, gone)
     fields: dict[str, list[tuple[str, JsonObject]]] = {}
     for key, change in changes.items():

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_SUBJECT = {"change": "record", "void": "target", "receipt": "photo", "stay": "household", "outofservice": "residence", "hold": "residence"}
+_SUBJECT = {
+    "change": "record",
+    "sameas": "record",
+    "void": "target",
+    "receipt": "photo",
+    "stay": "household",
+    "outofservice": "residence",
+    "hold": "residence",
+}
 _PIXELS = "chunk"
 
 

@@ -154,6 +154,9 @@ function (newDoc, oldDoc, userCtx, secObj) {
     if (newDoc._id !== kind + ':' + contentKey(utf8(canonical(newDoc, 0)))) { refuse('id_mismatch'); }
     if (has(RULES.of_one_residence, kind) && newDoc.residence !== RULES.residence) { refuse('wrong_residence'); }
     if (kind === 'change' && !has(RULES.records, kindOf(newDoc.record))) { refuse('wrong_record'); }
+    if (kind === 'sameas' && (!has(RULES.records, kindOf(newDoc.record)) || kindOf(newDoc.same_as) !== kindOf(newDoc.record))) {
+      refuse('wrong_record');
+    }
     if (kind === 'void' && (!text(newDoc.target_type) || kindOf(newDoc.target) !== newDoc.target_type || !mayWrite(newDoc.target_type))) {
       refuse('wrong_target');
     }

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from schemas.documents import JsonObject
 from schemas.hold import HoldTerms, make_hold
 from schemas.photo import make_chunk, split
+from schemas.same_as import make_same_as
 from tests.support.access_cast import PLANTED, Cast, sound_fact
 from tests.support.builders import (
     Pen,
@@ -19,6 +20,7 @@ from tests.support.builders import (
     a_closure,
     a_draft,
     a_dwelling,
+    a_dwelling_id,
     a_household_id,
     a_photo,
     a_residence,
@@ -176,6 +178,7 @@ def offered(cast: Cast, caller: str) -> dict[str, JsonObject]:
         "change of a dwelling": dwelling[0],
         "change of a household": a_change(pen, a_household_id(pen.device), "name", "Famiglia di prova"),
         "change of a danger": a_danger(pen, "live_wires", name=pen.device)[0],
+        "two dwellings joined": make_same_as(a_dwelling_id(f"d {pen.device}"), a_dwelling_id("d1"), pen.sign()),
         "void of a change": a_void(pen, dwelling[0]),
         "void of a hold": a_void(pen, hold),
         "assessment": an_assessment(pen, draft, dwelling),

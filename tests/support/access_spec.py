@@ -43,6 +43,7 @@ KINDS = (
     "change of a dwelling",
     "change of a household",
     "change of a danger",
+    "two dwellings joined",
     "void of a change",
     "void of a hold",
     "assessment",
@@ -59,7 +60,16 @@ KINDS = (
     "a stranger's kind",
 )
 _FIELDWORK = dict.fromkeys(
-    ("change of a dwelling", "change of a household", "change of a danger", "void of a change", "assessment", "photo", "draft"),
+    (
+        "change of a dwelling",
+        "change of a household",
+        "change of a danger",
+        "two dwellings joined",
+        "void of a change",
+        "assessment",
+        "photo",
+        "draft",
+    ),
     frozenset(_TEAM),
 )
 WRITES: Mapping[str, Mapping[str, frozenset[str]]] = {

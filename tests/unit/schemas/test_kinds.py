@@ -10,12 +10,14 @@ from schemas.documents import JsonObject
 from schemas.errors import InvalidDocument
 from schemas.facts import Signature, fact_id, make_fact
 from schemas.kinds import MODELS, check_document, check_values
+from schemas.same_as import make_same_as
 from tests.support.builders import (
     Pen,
     a_change,
     a_closure,
     a_draft,
     a_dwelling,
+    a_dwelling_id,
     a_dwelling_id,
     a_hold,
     a_household_id,
@@ -38,6 +40,7 @@ SOUND = [
     CHUNK,
     ARRIVAL,
     a_void(PEN, ARRIVAL),
+    make_same_as(a_dwelling_id("d1"), a_dwelling_id("d2"), PEN.sign()),
     a_hold(PEN, "k1", ["r1"], ("2026-04-01", "2026-04-09")),
     a_closure(PEN, "r1", "2026-04-01"),
     a_residence().to_document(),

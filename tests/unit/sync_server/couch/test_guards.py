@@ -76,6 +76,7 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
     targets = st.sampled_from(["change:x", "stay:x", "void:x", "receipt:x", 7])
     body = {
         "record": draw(records),
+        "same_as": draw(records),
         "target": draw(targets),
         "target_type": draw(st.sampled_from(["change", "stay", "void", "receipt", 7])),
         "residence": draw(st.sampled_from(["residence:zagara", "residence:zagara", "residence:gelsom", "", None, 7])),
@@ -137,8 +138,14 @@ def code(document: Mapping[str, Any], roles: frozenset[str] = HERS, old: Any = N
     return said and said.partition(":")[0]
 
 
+def joining(record: object, same_as: object) -> dict[str, Any]:
+    body = {"record": record, "same_as": same_as}
+    return make_fact("sameas", body, Signature("giulia", "abcdefghij", SALT, "1700000000000-0000-abcdefghij"))
+
+
 def test_what_a_worker_writes_on_her_own_phone_passes() -> None:
     assert code(change()) is None
+    assert code(joining("dwelling:01", "dwelling:02")) is None
 
 
 @pytest.mark.parametrize("length", [0, 55, 56, 63, 64, 65, 119, 120, 1000, 14_000])
@@ -156,6 +163,9 @@ def test_names_agree_at_every_length_of_a_block(length: int) -> None:
         ({**change(), "_deleted": True}, HERS, "never_deleted"),
         ({**change(), "_revisions": {"start": 2, "ids": ["b", "a"]}}, HERS, "written_once"),
         (change(record="register:zagara:2026-11-22"), HERS, "wrong_record"),
+        (joining("dwelling:01", "household:01"), HERS, "wrong_record"),
+        (joining("register:01", "register:02"), HERS, "wrong_record"),
+        (joining("dwelling:01", 7), HERS, "wrong_record"),
         ({"_id": "draft:zzzzzzzzzz:01", "type": "draft", "author": "giulia", "device": "abcdefghij"}, HERS, "wrong_device"),
         ({"_id": "draft", "type": "draft", "author": "giulia"}, HERS, "wrong_device"),
         ({"_id": "receipt:x:working", "type": "receipt"}, HERS, "wrong_kind"),
