@@ -111,6 +111,13 @@ class MeasuredRoom(Part):
         return None if self.size is None else self.size.area_mm2
 
     @property
+    def unmeasured(self) -> str | None:
+        """The field that is measured first of what is missing: surface, then height; of a bathroom or a corridor the height is enough."""
+        if self.area_mm2 is None and (self.use is None or self.use.habitable):
+            return "size"
+        return "height_mm" if self.height_mm is None else None
+
+    @property
     def window_mm2(self) -> int | None:
         return None if self.window is None else self.window.area_mm2
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemas.assessment import ORDER_PHOTO, Draft, Seen
+from schemas.changes import entry_field
+from schemas.dwelling_rooms import ROOMS
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Gap:
 
 def gaps(draft: Draft, seen: Seen) -> list[Gap]:
     """What is missing before handing in, in the order of the visit's rows."""
-    return [*_place(seen), *_people(seen), *_findings(draft)]
+    return [*_place(seen), *_people(seen), *_rooms(seen), *_findings(draft)]
 
 
 def _place(seen: Seen) -> Iterator[Gap]:
@@ -39,6 +41,14 @@ def _place(seen: Seen) -> Iterator[Gap]:
 def _people(seen: Seen) -> Iterator[Gap]:
     if seen.dwelling.people_count.value is None and not seen.people:
         yield Gap("people_count_missing", "people_count", "Manca quante persone ci vivono.")
+
+
+def _rooms(seen: Seen) -> Iterator[Gap]:
+    """Of the rooms that somebody has begun with: who was never in one is asked for none."""
+    for room in seen.dwelling.rooms:
+        field = room.measured.unmeasured
+        if field is not None:
+            yield Gap("room_unmeasured", entry_field(ROOMS, room.id, field), "Manca una misura di una stanza.")
 
 
 def _findings(draft: Draft) -> Iterator[Gap]:

@@ -35,6 +35,7 @@ GAP_HEIGHT = 48
 PLACES = {
     "dwelling": "/visit/place",
     "people": "/visit/people",
+    "rooms": "/visit/rooms",
     "hazards": "/visit/hazards",
     "photos": "/visit/photos",
     "order": "/visit/order",

@@ -103,12 +103,6 @@ def detail(room: MeasuredRoom, words: Words) -> str:
     return " · ".join(parts)
 
 
-def is_measured(room: MeasuredRoom) -> bool:
-    """Whether its surface and its height are known; of a bathroom or a corridor the height is enough."""
-    needs_size = room.use is None or room.use.habitable
-    return room.height_mm is not None and (room.area_mm2 is not None or not needs_size)
-
-
 def state(room: MeasuredRoom, findings: Sequence[Finding], words: Words) -> Status:
     """In two words: what is wrong with it, what is missing, or that it is as it should be."""
     short = _short_of(findings, words)
@@ -135,7 +129,7 @@ def _short_of(findings: Iterable[Finding], words: Words) -> list[str]:
 
 def measured_line(rooms: Mapping[str, MeasuredRoom], words: Words) -> str:
     """3 di 4 misurate."""
-    return words.say("rooms.measured", done=sum(is_measured(room) for room in rooms.values()), count=len(rooms))
+    return words.say("rooms.measured", done=sum(room.unmeasured is None for room in rooms.values()), count=len(rooms))
 
 
 def habitable_line(rooms: Mapping[str, MeasuredRoom], words: Words) -> str:
@@ -151,7 +145,7 @@ def hub_detail(rooms: Mapping[str, MeasuredRoom], words: Words) -> str:
 
 def hub_state(rooms: Mapping[str, MeasuredRoom], words: Words) -> Status:
     """1 da misurare, Completo; nothing is asked of who has added no room."""
-    left = sum(not is_measured(room) for room in rooms.values())
+    left = sum(room.unmeasured is not None for room in rooms.values())
     if not rooms:
         return Status(words.say("rooms.optional"), "optional", "idle")
     if left:

@@ -198,6 +198,9 @@ def test_what_is_missing_is_named_one_by_one_until_nothing_is() -> None:
     whole = Draft.from_document({**DRAFT, "photos": [{"photo": a_photo(PEN)["_id"], "caption": "", "hazard": None}]})
     known = [*a_dwelling(PEN, position=FIX, people_count=5, order={"number": "214"})]
     assert gaps(whole, Seen(read_dwelling(fold_record(a_dwelling_id(), known)))) == []
+    begun = [*known, a_change(PEN, a_dwelling_id(), f"rooms/{a_ulid('bed')}/kind", "bedroom")]
+    missing = gaps(whole, Seen(read_dwelling(fold_record(a_dwelling_id(), begun))))
+    assert [(gap.code, gap.field) for gap in missing] == [("room_unmeasured", f"rooms/{a_ulid('bed')}/size")]
     paper = Draft.from_document({**DRAFT, "photos": [{"photo": a_photo(PEN)["_id"], "use": "order"}]})
     assert [gap.code for gap in gaps(paper, Seen(read_dwelling(fold_record(a_dwelling_id(), known))))] == ["photo_missing"]
 

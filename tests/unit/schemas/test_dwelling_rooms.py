@@ -154,3 +154,18 @@ def test_every_field_and_kind_is_named_once() -> None:
     assert set(ROOM_FIELDS) - {"label"} == set(MeasuredRoom.model_fields)
     assert len({kind.code for kind in ROOM_KINDS}) == len({kind.label.it for kind in ROOM_KINDS}) == len(ROOM_KINDS)
     assert measured_rooms(()) == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"kind": "bedroom"}, "size"),
+        ({"kind": "bedroom", "size": {"area_cm2": 90_000}}, "height_mm"),
+        ({"kind": "bedroom", "size": {"area_cm2": 90_000}, "height_mm": 2700}, None),
+        ({"kind": "bathroom"}, "height_mm"),
+        ({"kind": "bathroom", "height_mm": 2400}, None),
+        ({"height_mm": 2400}, "size"),
+    ],
+)
+def test_a_room_is_measured_when_surface_and_height_are_known_and_a_bathroom_by_its_height(told: JsonObject, field: str | None) -> None:
+    assert MeasuredRoom.read(told).unmeasured == field
