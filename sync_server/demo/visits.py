@@ -18,12 +18,15 @@ from schemas.dwelling import Dwelling, read_dwelling
 from schemas.identifiers import draft_id, record_id
 from schemas.photo import Capture, make_chunk, make_photo, split, stored_copy
 from schemas.records import fold_record
+from sync_server.demo.dangers import write_danger
 from sync_server.demo.findings import Finding, found, levels
 from sync_server.demo.pen import Calendar, Pen
 from sync_server.demo.pictures import draw
 
 AUTHOR = "giulia"
 DWELLINGS = 40
+IN_DANGER = DWELLINGS - 1
+"""The visit at which an immediate danger was reported: the newest."""
 _STREETS = (
     "Via del Cortile Verde",
     "Vicolo della Cisterna",
@@ -67,6 +70,8 @@ class VisitWriter:
             rev = self._stores.records.put(draft)["rev"]
         photos = [self._photo(draft, ms + 60_000 * place, hazard) for place, hazard in enumerate(finding.pictured)]
         filled = {**draft, "_rev": rev, "hazards": finding.hazards, "photos": photos, "note": finding.note}
+        if number == IN_DANGER:
+            filled["danger"] = self._danger(seen, ms)
         with self._stores.records.transaction():
             self._submit(filled, seen, (ago, hour))
 
@@ -89,6 +94,13 @@ class VisitWriter:
         change = make_change(record, {name: Edit(value) for name, value in values.items()}, self._pen.sign(AUTHOR, ms))
         self._stores.records.put(change)
         return read_dwelling(fold_record(record, [change]))
+
+    def _danger(self, seen: Dwelling, ms: int) -> str:
+        danger, changes = write_danger(seen, self._pen, AUTHOR, ms)
+        with self._stores.records.transaction():
+            for change in changes:
+                self._stores.records.put(change)
+        return danger
 
     def _position(self, ago: int) -> JsonObject:
         dice = self._pen.dice

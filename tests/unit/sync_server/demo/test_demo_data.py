@@ -6,15 +6,23 @@ import random
 from collections import Counter
 
 from schemas.assessment import HazardRating
+from schemas.danger import read_danger
 from schemas.documents import JsonObject
+from schemas.dwelling import read_dwelling
+from schemas.kinds import check_document
+from schemas.records import fold_record
 from schemas.residence import Residence
 from schemas.rules.availability import counts_on, fold_availability, largest_household_on
 from schemas.rules.hazard import gravest
+from sync_server.demo.dangers import DONE, SIGNS, write_danger
 from sync_server.demo.findings import Finding, found, levels
 from sync_server.demo.pen import SEED, Calendar, Pen
 from sync_server.demo.pictures import draw
 from sync_server.demo.residences import RESIDENCES, ResidencePlan
 from sync_server.demo.stays import StayWriter, residence_document
+from tests.support.builders import Pen as Worker
+from tests.support.builders import a_dwelling, a_dwelling_id
+from tests.support.dangers import AT
 
 CALENDAR = Calendar("2026-11-22")
 
@@ -50,6 +58,22 @@ def test_a_drawing_is_the_same_again_and_its_copies_get_smaller() -> None:
     first, second = (draw("damp", random.Random(7)) for _ in range(2))
     assert first == second
     assert len(first.original) > len(first.working) > len(first.thumbnail) > 1000
+
+
+def test_the_danger_is_complete_in_its_first_word_and_was_dealt_with_in_order() -> None:
+    pen = Pen("phoneaaaaa", random.Random(3))
+    dwelling = read_dwelling(fold_record(a_dwelling_id(), a_dwelling(Worker(), position=AT)))
+    record, changes = write_danger(dwelling, pen, "giulia", CALENDAR.ms(-3, 9))
+    for change in changes:
+        check_document(change)
+    first = read_danger(fold_record(record, changes[:1]))
+    assert first.where.value is not None
+    assert (first.seen, first.where.value.address, first.where.value.position) == (
+        SIGNS,
+        dwelling.address.value,
+        dwelling.position.value,
+    )
+    assert [code for code, _ in read_danger(fold_record(record, changes)).did] == [code for code, _ in DONE]
 
 
 def test_forty_visits_are_spread_as_a_teams_weeks_are() -> None:
