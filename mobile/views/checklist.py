@@ -23,7 +23,6 @@ from ui.present import checks
 from ui.present import visit as present
 from ui.words import Words
 
-
 CHECKS = "/visit/checks"
 
 
@@ -54,9 +53,9 @@ def ChecklistPage(face: Face, visit: VisitState, name: str) -> ft.Control:
     for part in found.parts:
         if part.title:
             content.append(typography.head(part.title))
-        content += [QUESTION(question, Answering(visit, name), words.language) for question in part.questions]
+        content += _questions(part, Answering(visit, name), words)
         if part.results:
-            content.append(RESULTS(part.results, words.language))
+            content.append(RESULTS(part.results, words.language, key=f"results-{part.results[0].id}"))
     if found.aside:
         content.append(typography.small(words.say("checks.aside", count=found.aside)))
     button = buttons.main_button(words.say("checks.back"), leaver(face, visit, "/visit"), ft.Icons.CHECK_ROUNDED)
@@ -67,7 +66,12 @@ def questions(visit: VisitState, name: str, only: Collection[str], words: Words)
     """Those of a list's questions that are asked now, for a page that has measures of its own."""
     found = checks.form(visit.checklist(name), visit.answers.get(name, {}), words, only)
     answering = Answering(visit, name)
-    return [QUESTION(question, answering, words.language) for part in found.parts for question in part.questions]
+    return [question for part in found.parts for question in _questions(part, answering, words)]
+
+
+def _questions(part: checks.Part, answering: Answering, words: Words) -> list[ft.Control]:
+    """Each with a key: one that comes in between leaves the field that is being typed into where it is."""
+    return [QUESTION(question, answering, words.language, key=f"question-{question.id}") for question in part.questions]
 
 
 @dataclass(frozen=True)
@@ -102,9 +106,9 @@ def Asked(question: checks.Question, answering: Answering, language: str) -> ft.
     top: list[ft.Control] = [typography.body(question.label, theme.INK, "w600")]
     if question.hint:
         top.append(typography.small(question.hint))
-    if question.wanted:
-        top.append(typography.tiny(words.say("check.wanted"), theme.WARNING_TEXT, "w600"))
     lines = [*top, _answers(question, answering, letters, words)]
+    if question.wanted:  # under the answer: what goes away over a field takes the cursor out of it
+        lines.append(typography.tiny(words.say("check.wanted"), theme.WARNING_TEXT, "w600"))
     if question.fault and question.options:
         lines.append(fields.error_sentence(question.fault))
     column = ft.Column(lines, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

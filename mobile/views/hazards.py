@@ -38,7 +38,11 @@ def HazardsPage(face: Face, visit: VisitState) -> ft.Control:
             content.append(typography.head(part.title))
         content += _rows(face, visit, part.codes, words) if visit.guided else _tiles(face, visit, part.codes, words)
     more = surfaces.SectionText("checklist", words.say("checks.title"), words.say("checks.offer"))
-    content += [not_certificate(words), surfaces.rows_card([surfaces.action_row(more, leaver(face, visit, CHECKS))]), ft.Container(height=4)]
+    content += [
+        not_certificate(words),
+        surfaces.rows_card([surfaces.action_row(more, leaver(face, visit, CHECKS))]),
+        ft.Container(height=4),
+    ]
     return narrow(face, page(head, content, foot(_ways_on(face, visit, words)), gap=10))
 
 
@@ -86,8 +90,8 @@ def _tiles(face: Face, visit: VisitState, codes: Sequence[str], words: Words) ->
     for at in range(0, len(codes), columns):
         line: list[ft.Control] = [_tile(face, visit, code, words) for code in codes[at : at + columns]]
         line += [ft.Container(expand=True) for _ in range(columns - len(line))]
-        found.append(ft.Row(line, spacing=8, vertical_alignment=ft.CrossAxisAlignment.STRETCH, intrinsic_height=True))
-    return found
+        found.append(ft.Row(line, spacing=6, vertical_alignment=ft.CrossAxisAlignment.STRETCH, intrinsic_height=True))
+    return [ft.Column(found, spacing=6, tight=True)]
 
 
 def _tile(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:
@@ -100,7 +104,7 @@ def _tile(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
     edge = surfaces.line_border(theme.LINE_STRONG if answer else theme.LINE)
-    ground = Ground(color=theme.PAPER, border=edge, padding=ft.Padding.symmetric(horizontal=10, vertical=12))
+    ground = Ground(color=theme.PAPER, border=edge, padding=ft.Padding.symmetric(horizontal=10, vertical=11))
     tile = tappable(row, face.go(f"{LIST}/{code}"), ground, Spoken(identifier=f"hazard-{code}"))
     tile.expand = True
     return tile

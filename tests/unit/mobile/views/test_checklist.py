@@ -42,6 +42,7 @@ async def test_a_measure_stays_as_it_is_typed_and_is_kept_in_its_unit() -> None:
     async with showing(face, DECREE) as app:
         field = app.find(ft.TextField, label="metri")
         await app.type_over(field, "2,4")
+        assert app.find(ft.TextField, label="metri")._i == field._i, "the cursor stays in it"
         assert face.app.visit.answers["dm-1975"]["lowest_height"] == 2400
         assert app.find(ft.TextField, label="metri").value == "2,4"
         assert app.sees("conforme solo con asseverazione 5-bis")
