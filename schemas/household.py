@@ -14,7 +14,7 @@ from schemas.changes import Edit, entry_field, make_change
 from schemas.documents import DwellingId, JsonObject
 from schemas.errors import InvalidDocument
 from schemas.facts import Signature
-from schemas.identifiers import RECORD_ID, whole
+from schemas.identifiers import HOME_ID, whole
 from schemas.person import ADULT, NAME, PERSON_FIELDS, Age, Person
 from schemas.readings import Reading, check_value, read_field
 from schemas.records import Record
@@ -24,7 +24,7 @@ __all__ = ["ADULT", "Age", "Person"]
 PEOPLE = "people"
 
 
-CAME_FROM: TypeAdapter[str] = TypeAdapter(Annotated[str, Field(pattern=whole(RECORD_ID))])
+CAME_FROM: TypeAdapter[str] = TypeAdapter(Annotated[str, Field(pattern=whole(HOME_ID))])
 
 LIVES_AT: TypeAdapter[str | None] = TypeAdapter(DwellingId | None)
 """The dwelling where it was met; null says that it has left it, and nobody knows for where."""

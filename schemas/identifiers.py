@@ -21,6 +21,7 @@ SALT = "[0-9a-f]{32}"
 ROOM = "[a-z0-9]{1,26}"
 
 RECORD_ID = rf"(?:danger|dwelling|household):{ULID}"
+HOME_ID = rf"(?:dwelling|household):{ULID}"
 RESIDENCE_ID = rf"residence:{RESIDENCE_KEY}"
 PHOTO_ID = rf"photo:{FACT_KEY}"
 DRAFT_ID = rf"draft:{DEVICE}:{ULID}"

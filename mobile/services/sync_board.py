@@ -251,5 +251,5 @@ def _title(store: Store, subject: str | None) -> str:
     if not rows:
         return ""
     record = record_from(str(subject), rows[0][0])
-    address = record.value("address")
+    address = record.value("address") or (record.value("where") or {}).get("address")
     return address_line(address) if isinstance(address, dict) else str(record.value("name", ""))
