@@ -251,5 +251,6 @@ def _title(store: Store, subject: str | None) -> str:
     if not rows:
         return ""
     record = record_from(str(subject), rows[0][0])
-    address = record.value("address") or (record.value("where") or {}).get("address")
+    where = record.value("where")
+    address = record.value("address") or (where.get("address") if isinstance(where, dict) else None)
     return address_line(address) if isinstance(address, dict) else str(record.value("name", ""))

@@ -8,6 +8,7 @@ from tests.support.browser import SIGHT_MS, START_MS, SWITCH, Name
 from tests.support.tour.stops import Step, Stop, Walker, address, tap, tap_place, then
 
 FIRST_VISIT = '[flt-semantics-identifier^="visit-"]'
+FIRST_DANGER = '[flt-semantics-identifier^="danger-"]'
 FIRST_DEVICE = '[flt-semantics-identifier^="device-"]'
 
 
@@ -28,6 +29,11 @@ async def arrived(walker: Walker) -> None:
 async def one_visit(walker: Walker) -> None:
     await walker.tab.page.locator(FIRST_VISIT).first.click(timeout=SIGHT_MS)
     await walker.tab.sees("Pericoli valutati")
+
+
+async def one_danger(walker: Walker) -> None:
+    await walker.tab.page.locator(FIRST_DANGER).first.click(timeout=SIGHT_MS)
+    await walker.tab.sees("Che cosa è stato fatto")
 
 
 def press(key: str, sees: Name) -> Step:
@@ -56,6 +62,7 @@ OFFICE = (
     Stop("arrived", arrived),
     Stop("keys", press("?", "Tasti per fare prima")),
     Stop("visit", then(press("Escape", re.compile("scorri le schede")), one_visit)),
+    Stop("danger", one_danger),
     Stop("availability", tap_place("go-availability", "il nucleo più grande che entra ora"), keys=True),
     Stop("availability-day", then(tap_place("span-90", re.compile("Prossimi 90 giorni")), tap("Il giorno dopo", "Torna a oggi"))),
     Stop("availability-heard", tap_place("contact", re.compile("si è ancora collegato|non si vede ancora qui")), large=False),

@@ -129,7 +129,12 @@ PHONE = (
     Stop("photos", photos_taken),
     Stop("photo", tap(re.compile("Senza titolo"), "Cosa si vede")),
     Stop("visit", then(tap("Tutte le foto", re.compile("di 3 consegnate")), tap(BACK, "Consegna"))),
-    Stop("visit-gaps", tap_place("gaps", "Posizione"), large=False),
+    Stop("danger-empty", tap_place("danger", "Il primo tocco salva la segnalazione."), large=False),
+    Stop(
+        "danger",
+        then(tap_place("danger-live_wires", re.compile("Parte per prima|In ufficio")), tap_place("done-called_112", "Chiamato il 112")),
+    ),
+    Stop("visit-gaps", then(tap("Torna al sopralluogo", "Consegna"), tap_place("gaps", "Posizione")), large=False),
     Stop("note", then(tap_place("section-note", "Quello che non ha un altro posto"))),
     Stop("visit-anyway", then(tap(BACK, "Consegna"), tap("Consegna", "Perché manca"))),
     Stop("visit-handed-in", handed_in),
