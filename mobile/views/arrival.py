@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import flet as ft
 
 from mobile.state.residence import ArrivalForm, ResidenceState, RoomChoice
+from mobile.views.dates import DateChoice, DayText
 from mobile.views.frame import Face, SubpageText, narrow, page, said_problem, subpage_head
 from mobile.views.remembered import look_of, remembered
 from ui import theme, tokens
-from ui.components import buttons, choices, fields, navigation, surfaces, typography
+from ui.components import buttons, choices, navigation, surfaces, typography
 from ui.components.choices import OptionText, option_card
 from ui.components.feedback import notice
 from ui.components.fields import FieldKind, FieldText, text_field
@@ -199,46 +200,24 @@ def When(face: Face, look: tuple[object, ...], shown: Shown, start: date, end: d
     def months(key: str) -> None:
         form.planned_end = after_months(start, int(key))
 
-    def arrived(day: date) -> None:
+    def arrived(day: date | None) -> None:
         form.on = day
 
-    def planned(day: date) -> None:
+    def planned(day: date | None) -> None:
         form.planned_end = day
 
     chosen = next((str(count) for count in MONTHS if end == after_months(start, count)), None)
     options = [(str(count), words.say("arrival.months", count=count)) for count in MONTHS]
     lines: list[ft.Control] = [
-        DateChoice(words.say("arrival.on"), start, arrived, words),
+        DateChoice(DayText(words.say("arrival.on"), words.say("arrival.no_date")), start, arrived, words),
         choices.segmented(options, chosen, months, "months"),
-        DateChoice(words.say("arrival.planned_end"), end, planned, words),
+        DateChoice(DayText(words.say("arrival.planned_end"), words.say("arrival.no_date")), end, planned, words),
         typography.small(words.say("arrival.extend")),
     ]
     return surfaces.card(ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
 WHEN: Callable[..., ft.Control] = ft.memo(When)  # type: ignore[no-untyped-call]
-
-
-@ft.component
-def DateChoice(label: str, day: date | None, on_choose: Callable[[date], object], words: Words) -> ft.Control:
-    """A date and the calendar that changes it."""
-    opened, set_opened = ft.use_state(False)
-
-    def chosen(event: ft.Event[ft.DatePicker]) -> None:
-        value = event.control.value
-        if isinstance(value, datetime):
-            on_choose(words.local(value).date())
-        elif isinstance(value, date):
-            on_choose(value)
-        set_opened(False)
-
-    picker = None
-    if opened:
-        locale = ft.Locale("en", "GB") if words.language == "en" else ft.Locale("it", "IT")
-        picker = ft.DatePicker(value=day, locale=locale, on_change=chosen, on_dismiss=lambda: set_opened(False))
-    ft.use_dialog(picker)
-    shown = words.full_date(day) if day else words.say("arrival.no_date")
-    return fields.date_field(label, shown, lambda: set_opened(True))
 
 
 def _foot(form: ArrivalForm, words: Words, button: ft.Control) -> ft.Control:

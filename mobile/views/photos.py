@@ -13,9 +13,11 @@ import flet as ft
 
 from mobile.state.photos import PhotosState, PhotoTile
 from mobile.state.visit import VisitState
+from mobile.views.camera import camera_button
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import visit_head
+from schemas.assessment import ORDER_PHOTO
 from ui import theme, tokens
 from ui.components import buttons, choices, surfaces, typography
 from ui.components import photos as tiles
@@ -62,25 +64,12 @@ def PhotosPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control
     elif not photos.preparing_total:
         content.append(empty_state("photo", words.say("photos.empty_title"), words.say("photos.empty_text")))
     content.append(ft.Container(height=8))
-    return narrow(face, page(head, content, foot([tiles.frame_rule(words.say("photos.frame")), _take(face, photos, words)])), 900)
+    take = camera_button(face, photos, words.say("photos.take"))
+    return narrow(face, page(head, content, foot([tiles.frame_rule(words.say("photos.frame")), take])), 900)
 
 
 def _problems(photos: PhotosState, words: Words) -> list[ft.Control]:
     return [*said_problem(photos.problem, words), *said_problem(photos.no_room, words)]
-
-
-def _take(face: Face, photos: PhotosState, words: Words) -> ft.Control:
-    """Without room the camera stays shut: a picture that cannot be kept would be lost. The tap measures again."""
-    if photos.no_room is not None:
-        return buttons.main_button(words.say("photos.measure"), photos.look_at_room, ft.Icons.REFRESH_ROUNDED)
-    button = buttons.main_button(words.say("photos.take"), face.photo_tap or _nothing_here, ft.Icons.PHOTO_CAMERA_ROUNDED)
-    if face.photo_tap is None:
-        button.on_click, button.action = None, face.photo_action()
-    return button
-
-
-def _nothing_here() -> None:
-    """What opens the camera is the client's, in the tap itself; without any tap the button would be drawn off."""
 
 
 def _counts(photos: PhotosState, words: Words) -> ft.Control:
@@ -102,7 +91,7 @@ def _failed(photos: PhotosState, tile: PhotoTile, words: Words) -> ft.Control:
     async def again() -> None:
         await photos.send_again(tile.photo)
 
-    caption = tile.caption or words.say("photos.no_caption")
+    caption = called(tile, words)
     why = words.problem(tile.code, tile.sentence or "") or words.say("photo.error")
     sentence = f"{caption}: {why} {words.say('photos.whole_here')}"
     return ft.Row(
@@ -127,10 +116,15 @@ def _grid(face: Face, photos: PhotosState, chosen: Chosen) -> ft.Control:
     )
 
 
+def called(tile: PhotoTile, words: Words) -> str:
+    """Its caption; without one, what it was taken for."""
+    return tile.caption or words.say("order.photo_caption" if tile.use == ORDER_PHOTO else "photos.no_caption")
+
+
 def _tile(face: Face, photos: PhotosState, tile: PhotoTile, chosen: Chosen, size: tiles.TileSize) -> ft.Control:
     words = face.words
     state = delivery.photo(tile.kind, tile.sent_bytes, tile.total_bytes, words)
-    caption = tile.caption or words.say("photos.no_caption")
+    caption = called(tile, words)
     spoken = words.say("photos.spoken", caption=caption, state=state.text)
     sent = tile.sent_bytes / tile.total_bytes if tile.kind == "sending" and tile.total_bytes else None
     return tiles.photo_tile(
@@ -172,9 +166,7 @@ def _one(face: Face, visit: VisitState, photos: PhotosState, chosen: Chosen, til
     state = delivery.photo(tile.kind, tile.sent_bytes, tile.total_bytes, words)
     content: list[ft.Control] = [
         *_problems(photos, words),
-        tiles.large_photo(
-            chosen.large or tile.thumbnail, min(380.0, face.viewport.height * 0.36), tile.caption or words.say("photos.no_caption")
-        ),
+        tiles.large_photo(chosen.large or tile.thumbnail, min(380.0, face.viewport.height * 0.36), called(tile, words)),
         mark(state),
         text_field(FieldText(words.say("photos.caption"), words.say("photos.caption_hint")), tile.caption, caption),
         typography.head(words.say("photos.hazard")),

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import flet as ft
 
 from mobile.state.residence import ExitForm, ResidenceState, Resident, RoomTile
-from mobile.views.arrival import DateChoice
+from mobile.views.dates import DateChoice, DayText
 from mobile.views.frame import Face, SubpageText, foot, narrow, page, said_problem, subpage_head
 from mobile.views.remembered import remembered
 from ui import theme, tokens
@@ -133,7 +133,7 @@ def ExitPage(face: Face, residence: ResidenceState, form: ExitForm, room: RoomTi
     def choose(code: str) -> None:
         form.destination = code
 
-    def leave_on(day: date) -> None:
+    def leave_on(day: date | None) -> None:
         form.on = day
 
     def confirm() -> None:
@@ -146,7 +146,7 @@ def ExitPage(face: Face, residence: ResidenceState, form: ExitForm, room: RoomTi
     options = [choices.Choice(code, word) for code, word in present.destinations(words)]
     content: list[ft.Control] = [
         *said_problem(form.problem, words),
-        DateChoice(words.say("exit.on"), form.on or today, leave_on, words),
+        DateChoice(DayText(words.say("exit.on"), words.say("arrival.no_date")), form.on or today, leave_on, words),
         typography.small(words.say("exit.frees")),
         typography.head(words.say("exit.destination")),
         choices.choice_rows(options, form.destination, choose, "destination"),

@@ -61,7 +61,7 @@ def quiet_button(text: str, on_tap: Tap | None, icon: ft.IconData | None = None,
     )
 
 
-def soft_button(text: str, on_tap: Tap | None, icon: ft.IconData | None = None) -> ft.Control:
+def soft_button(text: str, on_tap: Tap | None, icon: ft.IconData | None = None) -> ft.FilledButton:
     """A button on the soft ground of the action colour."""
     return ft.FilledButton(
         content=_label(text, icon, theme.PRIMARY_TEXT, False),

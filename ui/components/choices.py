@@ -5,7 +5,7 @@ Rule: the chosen one is told by its mark, its ground and, to who listens, by its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import flet as ft
@@ -38,19 +38,26 @@ def choice_rows(choices: Sequence[Choice], chosen: str | None, on_choose: Callab
     return card(ft.Column(rows, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
 
 
-def segmented(options: Sequence[tuple[str, str]], chosen: str | None, on_choose: Callable[[str], object], identifier: str) -> ft.Control:
-    """A few words side by side, one of them chosen; no selection means not asked yet."""
+def segmented(
+    options: Sequence[tuple[str, str]],
+    chosen: str | None,
+    on_choose: Callable[[str], object],
+    identifier: str,
+    quiet: Collection[str] = (),
+) -> ft.Control:
+    """A few words side by side, one of them chosen; no selection means not asked yet. `quiet` ones are grey once chosen."""
     parts: list[ft.Control] = []
     for index, (key, word) in enumerate(options):
         here = key == chosen
-        color = theme.ON_PRIMARY if here else theme.INK
+        colours = theme.TONES["idle" if key in quiet else "info"]
+        color = colours.on_strong if here else theme.INK
         text = typography.body(word, color, "w600", expand=True)
         text.text_align = ft.TextAlign.CENTER
         label = ft.Row([text], alignment=ft.MainAxisAlignment.CENTER)
         side = ft.BorderSide(1, theme.LINE_STRONG)
         border = ft.Border(left=side) if index else None
         ground = Ground(
-            color=theme.PRIMARY if here else theme.PAPER, border=border, radius=0, padding=ft.Padding.symmetric(horizontal=8, vertical=14)
+            color=colours.strong if here else theme.PAPER, border=border, radius=0, padding=ft.Padding.symmetric(horizontal=8, vertical=14)
         )
         segment = tappable(label, tap_with(on_choose, key), ground, Spoken(identifier=f"{identifier}-{key}", selected=here))
         segment.expand = True

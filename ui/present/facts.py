@@ -156,8 +156,8 @@ def _answer(place: Dwelling, code: str) -> str | None:
 
 
 def answers(words: Words) -> list[tuple[str, str]]:
-    """Sì, No, Non so."""
-    return options(ANSWERS, words)
+    """Sì, No, Non so: short enough to stand side by side."""
+    return [(code, words.say("facts.unknown") if code == "unknown" else word) for code, word in options(ANSWERS, words)]
 
 
 def answered(place: Dwelling, words: Words) -> Status:
