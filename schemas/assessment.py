@@ -94,6 +94,10 @@ class PersonSeen(Part):
     sex: str | None = None
     couple: Whole | None = None
     """The same number for two people who are a couple; within this assessment only."""
+    single: Flag | None = None
+    """Said to have nobody here: without a word on it two adults may be a couple."""
+    household: Whole | None = None
+    """Which of several households; absent where there is one."""
     room: Ulid | None = None
 
 
@@ -234,7 +238,11 @@ def make_assessment(draft: Draft, seen: Seen, submission: Submission, signature:
 def people_seen(seen: Seen) -> list[JsonObject]:
     """Ages, sexes, couples and where each sleeps; no names."""
     pairs = [pair for household in seen.households for pair in couples(household.people)]
-    return [_person_seen(person, pairs, seen.dwelling.id) for person in seen.people]
+    found = [_person_seen(person, pairs, seen.dwelling.id) for person in seen.people]
+    if sum(bool(household.people) for household in seen.households) < 2:
+        return found
+    numbers = [number for number, household in enumerate(seen.households, 1) for _ in household.people]
+    return [{**person, "household": number} for person, number in zip(found, numbers, strict=True)]
 
 
 def _person_seen(person: Person, pairs: Sequence[frozenset[str]], dwelling: str) -> JsonObject:
@@ -242,6 +250,7 @@ def _person_seen(person: Person, pairs: Sequence[frozenset[str]], dwelling: str)
         "age": plain_or_none(person.age.value),
         "sex": person.sex.value,
         "couple": next((number for number, pair in enumerate(pairs, 1) if person.id in pair), None),
+        "single": True if person.partner.values == (None,) else None,
         "room": places([person], dwelling)[person.id],
     }
     return PersonSeen.read({name: value for name, value in said.items() if value is not None}).plain()

@@ -13,7 +13,6 @@ import flet as ft
 from mobile.state.visit import VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
-from mobile.views.result import CARD
 from mobile.views.room_measuring import Shown, height, part, size, told_rivals, window_part
 from mobile.views.room_typing import RoomTyping
 from mobile.views.visit_head import leaver, visit_head
@@ -23,6 +22,7 @@ from schemas.dwelling_rooms import ROOMS
 from schemas.household import PEOPLE
 from ui.components import buttons, fields, surfaces
 from ui.components.pills import pills
+from ui.components.results import ANSWER
 from ui.present import rooms as present
 from ui.present import visit as visit_words
 from ui.present.rooms_house import one_room
@@ -114,7 +114,7 @@ def _stepped(value: int | None, change: int) -> int | None:
 
 def _verdict(shown: Shown) -> ft.Control:
     result = one_room(shown.judged, shown.room.id, shown.called, shown.words)
-    return CARD(result, shown.words.language)
+    return ANSWER(result, shown.words.say("rooms.why"))
 
 
 def _about(shown: Shown) -> list[ft.Control]:

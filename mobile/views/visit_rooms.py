@@ -15,7 +15,6 @@ from mobile.state.visit import VisitState
 from mobile.views.checklist import questions
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
-from mobile.views.result import CARD
 from mobile.views.visit_head import leaver, visit_head
 from schemas.dwelling import Dwelling
 from schemas.dwelling_rooms import ROOM_KINDS, ROOMS
@@ -24,6 +23,7 @@ from schemas.rules.homes import DECREE, FAULTS, Judged, home_of, judge
 from ui import theme
 from ui.components import buttons, choices, measures, surfaces, typography
 from ui.components.feedback import empty_state, undo_bar
+from ui.components.results import ANSWER
 from ui.present import rooms as present
 from ui.present import visit as visit_words
 from ui.present.rooms_cards import Called
@@ -66,7 +66,7 @@ def RoomsPage(face: Face, visit: VisitState) -> ft.Control:
     judged, called = judged_of(face, visit, place), called_of(face, visit, place)
     content = [
         *said_problem(visit.problem, words),
-        *_rooms(face, place, judged, words),
+        *_rooms(face, judged, called, words),
         *_results(judged, called, words),
         *_to_ask(visit, place, words),
         ft.Container(height=8),
@@ -122,8 +122,8 @@ def _adder(face: Face, visit: VisitState, opened: Opened) -> Callable[[str], Non
     return add
 
 
-def _rooms(face: Face, place: Dwelling, judged: Judged, words: Words) -> list[ft.Control]:
-    rows = present.rows(place.rooms, judged, words)
+def _rooms(face: Face, judged: Judged, called: Called, words: Words) -> list[ft.Control]:
+    rows = present.rows(called.rooms, judged, words)
     if not rows:
         return [empty_state("room", words.say("rooms.empty_title"), words.say("rooms.empty_text"))]
     area = ft.Row(
@@ -157,7 +157,7 @@ def _results(judged: Judged, called: Called, words: Words) -> list[ft.Control]:
     heading = typography.side_by_side(
         [typography.head(words.say("rooms.crowding")), typography.small(words.say("rooms.not_certificate"))], expand=False
     )
-    return [heading, *(CARD(result, words.language) for result in results(judged, called, words))]
+    return [heading, *(ANSWER(result, words.say("rooms.why")) for result in results(judged, called, words))]
 
 
 def _to_ask(visit: VisitState, place: Dwelling, words: Words) -> list[ft.Control]:

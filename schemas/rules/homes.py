@@ -5,17 +5,18 @@ at the door, the number; who sleeps where is said by the people once all have sa
 (altitude, faults of the home) comes from the answers to the checklists `dm-1975` and `home-faults`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from schemas.assessment import Assessment, PersonSeen
 from schemas.dwelling import Dwelling
 from schemas.dwelling_rooms import MeasuredRoom, measured_rooms, with_sleepers
 from schemas.household import Household
 from schemas.municipalities import altitude_of
 from schemas.rules.crowding import PLAIN_RULE, Crowding, CrowdingSettings, Occupant, count_rooms, judge_households
 from schemas.rules.deprivation import Deprivation, Faults, judge_deprivation
-from schemas.rules.occupants import occupants, places
+from schemas.rules.occupants import occupants, places, span_of
 from schemas.rules.space import MOUNTAIN_ABOVE_M, Finding, Premises, SpaceResult, judge_space
 from schemas.rules.space_rules import AREA_PER_PERSON, ONE_ROOM, ONE_ROOM_PEOPLE
 
@@ -86,6 +87,28 @@ def home_of(dwelling: Dwelling, households: Iterable[Household], answers: AllAns
     rooms = with_sleepers(measured_rooms(dwelling.rooms), {**places(people, dwelling.id), **nowhere})
     city = "" if dwelling.address.value is None else dwelling.address.value.city
     return Home(rooms, bool(dwelling.rooms_listed.value), said, bare.told, altitude(city, answers), faults(answers))
+
+
+def home_of_assessment(visit: Assessment, day: str) -> Home:
+    """A visit as it was handed in, on a day: the same rules give the same answers years later."""
+    occupants_there = {str(number): _occupant(str(number), person, visit.people, day) for number, person in enumerate(visit.people)}
+    families: dict[int, list[Occupant]] = {}
+    for number, person in enumerate(visit.people):
+        families.setdefault(person.household or 0, []).append(occupants_there[str(number)])
+    said = tuple(tuple(family) for _, family in sorted(families.items()))
+    bare = Home({}, households=said, told=visit.people_count)
+    sleeping = {str(number): person.room for number, person in enumerate(visit.people)}
+    nowhere: dict[str, str | None] = {f"unlisted {number}": None for number in range(bare.unlisted)}
+    rooms = with_sleepers(visit.rooms, {**sleeping, **nowhere})
+    answers = {name: told.answers for name, told in visit.checklists.items()}
+    city = "" if visit.address is None else visit.address.city
+    return Home(rooms, bool(visit.rooms_listed), said, bare.told, altitude(city, answers), faults(answers))
+
+
+def _occupant(key: str, seen: PersonSeen, people: Sequence[PersonSeen], day: str) -> Occupant:
+    others = (str(number) for number, other in enumerate(people) if other.couple == seen.couple and str(number) != key)
+    partner = next(others, None) if seen.couple is not None else None
+    return Occupant(key, None if seen.age is None else span_of(seen.age, day), seen.sex, partner, bool(seen.single))
 
 
 def altitude(city: str, answers: AllAnswers) -> int | None:

@@ -21,21 +21,20 @@ from ui.present.rooms import RoomRow
 
 
 def room_row(row: RoomRow, on_tap: Tap) -> ft.Control:
+    """A room that leads to its measures."""
+    arrow = ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_ROW)
+    content = ft.Row([ft.Container(room_line(row), expand=True), arrow], vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    ground = Ground(radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=12))
+    return tappable(content, on_tap, ground, Spoken(identifier=f"room-{row.id}"))
+
+
+def room_line(row: RoomRow) -> ft.Control:
     """A room: its icon, its name and measures, its surface, and two words on it."""
     name = typography.two_lines(typography.card_title(row.name), typography.small(row.detail) if row.detail else None, expand=False)
     end: list[ft.Control] = [typography.card_title(row.area)] if row.area else []
     right = ft.Column([*end, mark(row.state)], spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.END)
-    content = ft.Row(
-        [
-            icon(row.icon, theme.PRIMARY_TEXT, tokens.ICON_LARGE),
-            typography.side_by_side([name, right]),
-            ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_ROW),
-        ],
-        spacing=tokens.SPACE_3,
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-    )
-    ground = Ground(radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=12))
-    return tappable(content, on_tap, ground, Spoken(identifier=f"room-{row.id}"))
+    parts: list[ft.Control] = [icon(row.icon, theme.PRIMARY_TEXT, tokens.ICON_LARGE), typography.side_by_side([name, right])]
+    return ft.Row(parts, spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
 @dataclass(frozen=True)

@@ -65,23 +65,25 @@ def kind_name(code: str | None, words: Words) -> str:
 
 def names(rooms: Sequence[DwellingRoom], words: Words) -> dict[str, str]:
     """What each is called."""
-    bare = {room.id: kind_name(room.kind.value, words) for room in rooms if not room.label.value}
+    labels = {room.id: room.label.value for room in rooms if room.label.value}
+    bare = names_by_kind({room.id: room.kind.value for room in rooms if room.id not in labels}, words)
+    return {room.id: labels.get(room.id) or bare[room.id] for room in rooms}
+
+
+def names_by_kind(kinds: Mapping[str, str | None], words: Words) -> dict[str, str]:
+    """Camera 1, Camera 2, Bagno: by their kinds alone."""
+    bare = {key: kind_name(kind, words) for key, kind in kinds.items()}
     several, passed = Counter(bare.values()), Counter[str]()
     found: dict[str, str] = {}
-    for room in rooms:
-        name = bare.get(room.id)
-        if name is None:
-            found[room.id] = room.label.value or ""
-            continue
+    for key, name in bare.items():
         passed[name] += 1
-        found[room.id] = words.say("rooms.numbered", name=name, number=passed[name]) if several[name] > 1 else name
+        found[key] = words.say("rooms.numbered", name=name, number=passed[name]) if several[name] > 1 else name
     return found
 
 
-def rows(rooms: Sequence[DwellingRoom], judged: Judged, words: Words) -> list[RoomRow]:
+def rows(called: Mapping[str, str], judged: Judged, words: Words) -> list[RoomRow]:
     """The list, in the order in which the rooms were added."""
-    called = names(rooms, words)
-    return [_row(room.id, called[room.id], judged, words) for room in rooms if room.id in judged.home.rooms]
+    return [_row(key, called[key], judged, words) for key in judged.home.rooms]
 
 
 def _row(key: str, name: str, judged: Judged, words: Words) -> RoomRow:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from schemas.household import Household
 from schemas.person import Person
 from schemas.rules.ages import AgeSpan
+from schemas.rules.homes import Home
 from schemas.rules.occupants import occupants
 from ui.words import Words
 
@@ -26,6 +27,13 @@ def names_with_ages(households: Iterable[Household], day: str, words: Words) -> 
     called = people_names(families, words)
     spans = {one.id: one.age for family in families for one in occupants(family.people, day)}
     return {key: _aged(name, spans.get(key), words) for key, name in called.items()}
+
+
+def called_by_number(home: Home, words: Words) -> tuple[dict[str, str], dict[str, str]]:
+    """The people of a visit that was handed in, which holds no names: bare, and with their ages."""
+    people = [person for family in home.households for person in family]
+    bare = {person.id: words.say("rooms.person", number=number) for number, person in enumerate(people, 1)}
+    return bare, {person.id: _aged(bare[person.id], person.age, words) for person in people}
 
 
 def _name(person: Person, number: int, words: Words) -> str:

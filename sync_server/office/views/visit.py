@@ -17,6 +17,7 @@ from sync_server.office.reading import Visit, VisitSeen
 from sync_server.office.state import ArrivedState, OfficeState
 from sync_server.office.views.frame import go, stacked
 from sync_server.office.views.photos import photos_card
+from sync_server.office.views.space import space_cards
 from ui import theme, tokens
 from ui.components import typography
 from ui.components.feedback import empty_state
@@ -39,13 +40,14 @@ def visit_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
             return ft.Container(expand=True)
         gone = empty_state("records", words.say("office.visit.gone"), words.say("office.visit.gone_text"))
         return ft.Container(gone, padding=24, alignment=ft.Alignment.TOP_LEFT)
+    document = arrived.visit.seen.document
     parts = [
         _head(state, arrived.visit),
         _chips(arrived.visit, words),
         *_withheld(arrived.visit, words),
         _beside(
             state,
-            ft.Container(_hazards(arrived.visit, words), expand=11),
+            ft.Container(stacked([_hazards(arrived.visit, words), *space_cards(document, words)], spacing=12), expand=11),
             ft.Container(stacked([_sheet(state, arrived.visit), *_others(state, arrived.visit)], spacing=12), expand=9),
         ),
         photos_card(state, arrived, arrived.visit),

@@ -39,13 +39,13 @@ def mockup() -> tuple[tuple[DwellingRoom, ...], Judged]:
 
 def test_the_rows_of_the_mockup() -> None:
     found, judged = mockup()
-    assert [(row.name, row.detail, row.area, row.state.text) for row in rooms.rows(found, judged, IT)] == [
+    assert [(row.name, row.detail, row.area, row.state.text) for row in rooms.rows(rooms.names(found, IT), judged, IT)] == [
         ("Camera 1", "3,60 × 3,40 m · alta 2,85", "12,24 m²", "per 1 persona"),
         ("Camera 2", "2,80 × 3,10 m · alta 2,55", "8,68 m²", "bassa e piccola"),
         ("Soggiorno e cucina", "4,20 × 3,90 m · alta 2,85", "16,38 m²", "regolare"),
         ("Bagno", "Non conta per l'affollamento", "", "Da misurare"),
     ]
-    assert [row.state.tone for row in rooms.rows(found, judged, IT)] == ["ok", "warning", "ok", "warning"]
+    assert [row.state.tone for row in rooms.rows(rooms.names(found, IT), judged, IT)] == ["ok", "warning", "ok", "warning"]
     assert rooms.measured_line(judged.home.rooms, IT) == "3 di 4 misurate"
     assert rooms.habitable_line(judged.home.rooms, IT) == "37,30 m²"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from schemas.assessment import Assessment, Seen, people_seen
 from schemas.dwelling import read_dwelling
 from schemas.dwelling_rooms import MeasuredRoom
 from schemas.household import read_household
@@ -13,8 +14,9 @@ from schemas.municipalities import altitude_of
 from schemas.records import LiveValue, Record
 from schemas.rules.ages import AgeSpan
 from schemas.rules.crowding import Occupant, count_rooms, judge_households, rooms_required, rooms_required_together
-from schemas.rules.homes import Home, altitude, faults, home_of, judge
+from schemas.rules.homes import Home, altitude, faults, home_of, home_of_assessment, judge
 from schemas.rules.space import Missing
+from tests.support.builders import Pen, a_draft, a_dwelling, an_assessment
 
 DWELLING = "dwelling:01j0000000000000000000000a"
 BED, LIVING = "01j0000000000000000000000b", "01j0000000000000000000000c"
@@ -124,6 +126,38 @@ def test_rooms_for_every_answer_are_enough() -> None:
     rooms = count_rooms({f"r{number}": large for number in range(6)}, listed=True)
     assert judge_households([[person("a", 40)]], rooms, unlisted=2).verdict == "enough"
     assert judge_households([[person("a", 40)]], rooms, unlisted=3).verdict == "cannot_say"
+
+
+def seen(**more: Any) -> Assessment:
+    pen = Pen("giulia", "phoneaaaaa")
+    document = an_assessment(pen, a_draft(pen), a_dwelling(pen))
+    return Assessment.from_document({**document, **more})
+
+
+def test_a_visit_that_was_handed_in_gives_the_answers_of_its_day() -> None:
+    house = dwelling(people_count=5, rooms_listed=True, address={"street": "Via Plebiscito", "city": "Catania"})
+    here = {"dwelling": DWELLING, "room": BED}
+    couple = household(1, adult(partner="11", sleeps_in=here), adult(partner="10", sex="m", sleeps_in=here))
+    alone = household(2, adult(sleeps_in={"dwelling": DWELLING, "room": LIVING}), {"name": "Un bambino", "age": {"years": 8, "on": DAY}})
+    families, answers = [couple, alone], {"home-faults": {"leaks": "yes"}}
+    copied = people_seen(Seen(house, families))
+    assert [person.get("household") for person in copied] == [1, 1, 2, 2]
+    assert "Un bambino" not in str(copied)
+    rooms = {room.id: room.measured.plain() for room in house.rooms}
+    told = {"rooms": rooms, "rooms_listed": True, "people": copied, "people_count": 5, "address": house.address.value.plain()}
+    there = judge(home_of(house, families, answers, DAY))
+    later = judge(home_of_assessment(seen(**told, checklists={"home-faults": {"version": 1, "answers": answers["home-faults"]}}), DAY))
+    assert later.crowding.verdict == there.crowding.verdict == "overcrowded"
+    assert later.deprivation == there.deprivation
+    assert later.home.rooms == there.home.rooms
+    assert (later.crowding.required.least, later.crowding.required.most) == (there.crowding.required.least, there.crowding.required.most)
+    assert later.space.outcome == there.space.outcome
+
+
+def test_one_household_needs_no_number_in_the_copy() -> None:
+    copied = people_seen(Seen(dwelling(), [household(1, adult(), adult())]))
+    assert all("household" not in person for person in copied)
+    assert [person["single"] for person in copied] == [True, True]
 
 
 def test_an_empty_home_says_nothing() -> None:
