@@ -22,6 +22,7 @@ from sync_server.demo.dangers import write_danger
 from sync_server.demo.findings import Finding, found, levels
 from sync_server.demo.pen import Calendar, Pen
 from sync_server.demo.pictures import draw
+from sync_server.demo.rooms import write_rooms
 
 AUTHOR = "giulia"
 DWELLINGS = 40
@@ -44,6 +45,10 @@ _SUBJECTS = {"1": ("damp", "macchia di muffa"), "2": ("window", "vetro rotto"), 
 _SUBJECTS |= {"23": ("switchboard", "quadro elettrico"), "29": ("crack", "crepa nella parete")}
 
 
+def _days_ago(number: int) -> int:
+    return 88 - number * 88 // DWELLINGS
+
+
 @dataclass(frozen=True, slots=True)
 class Stores:
     """A phone's files for one circle: the records and the pixels."""
@@ -59,13 +64,13 @@ class VisitWriter:
 
     def write(self, number: int) -> None:
         """Dwelling number 0 is the one seen longest ago."""
-        ago = 88 - number * 88 // DWELLINGS
+        ago = _days_ago(number)
         hour = 9 + number % 9
         ms = self._calendar.ms(-ago, hour)
         finding = found(self._levels[number], self._pen.dice)
         dwelling = record_id("dwelling", self._pen.ulid(ms))
         with self._stores.records.transaction():
-            seen = self._dwelling(dwelling, finding, ago, ms)
+            seen = self._dwelling(dwelling, finding, number, ms)
             draft = new_draft(draft_id(self._pen.device, self._pen.ulid(ms)), AUTHOR, dwelling, self._calendar.iso(-ago, hour), HAZARDS)
             rev = self._stores.records.put(draft)["rev"]
         photos = [self._photo(draft, ms + 60_000 * place, hazard) for place, hazard in enumerate(finding.pictured)]
@@ -75,8 +80,8 @@ class VisitWriter:
         with self._stores.records.transaction():
             self._submit(filled, seen, (ago, hour))
 
-    def _dwelling(self, record: str, finding: Finding, ago: int, ms: int) -> Dwelling:
-        dice = self._pen.dice
+    def _dwelling(self, record: str, finding: Finding, number: int, ms: int) -> Dwelling:
+        dice, ago = self._pen.dice, _days_ago(number)
         people = dice.randint(1, 7)
         values = {
             "address": {
@@ -92,8 +97,10 @@ class VisitWriter:
             "minors_count": dice.randint(0, max(people - 1, 0)),
         }
         change = make_change(record, {name: Edit(value) for name, value in values.items()}, self._pen.sign(AUTHOR, ms))
-        self._stores.records.put(change)
-        return read_dwelling(fold_record(record, [change]))
+        changes = [change, *write_rooms(record, number, self._pen, AUTHOR, ms)]
+        for one in changes:
+            self._stores.records.put(one)
+        return read_dwelling(fold_record(record, changes))
 
     def _danger(self, seen: Dwelling, ms: int) -> str:
         danger, changes = write_danger(seen, self._pen, AUTHOR, ms)

@@ -14,11 +14,13 @@ from schemas.records import fold_record
 from schemas.residence import Residence
 from schemas.rules.availability import counts_on, fold_availability, largest_household_on
 from schemas.rules.hazard import gravest
+from schemas.rules.homes import home_of, judge
 from sync_server.demo.dangers import DONE, SIGNS, write_danger
 from sync_server.demo.findings import Finding, found, levels
 from sync_server.demo.pen import SEED, Calendar, Pen
 from sync_server.demo.pictures import draw
 from sync_server.demo.residences import RESIDENCES, ResidencePlan
+from sync_server.demo.rooms import EVERY, write_rooms
 from sync_server.demo.stays import StayWriter, residence_document
 from tests.support.builders import Pen as Worker
 from tests.support.builders import a_dwelling, a_dwelling_id
@@ -95,3 +97,16 @@ def test_forty_visits_are_spread_as_a_teams_weeks_are() -> None:
 def again(seed: int) -> list[Finding]:
     dice = random.Random(seed)
     return [found(level, dice) for level in levels(dice)]
+
+
+def test_some_dwellings_are_measured_and_the_rules_say_something_else_of_each() -> None:
+    pen, said = Pen("phoneaaaaa", random.Random(1)), []
+    for number in range(0, 12, EVERY):
+        changes = write_rooms(a_dwelling_id(), number, pen, "giulia", CALENDAR.ms(-number, 10))
+        for change in changes:
+            check_document(change)
+        dwelling = read_dwelling(fold_record(a_dwelling_id(), changes))
+        assert dwelling.rooms_listed.value is True
+        said.append(judge(home_of(dwelling, [], {}, CALENDAR.today)).space.outcome)
+    assert set(said) == {"not_compliant", "not_measured"}
+    assert write_rooms(a_dwelling_id(), 1, pen, "giulia", 0) == []
