@@ -13,10 +13,11 @@ from typing import Any
 
 from docstore.sqlite.connection import Connection
 from docstore.store import Store
-from mobile.services import list_index
+from mobile.services import list_index, same_index
 from mobile.services.kept_record import packed
 from schemas.facts import verify_fact
-from schemas.records import concerned, fold_record
+from schemas.records import Record, concerned, fold_record
+from schemas.same_as import SameAs
 from schemas.subject import subject_of
 
 __all__ = ["CircleIndex", "document", "record_named", "suspects"]
@@ -38,7 +39,9 @@ _TABLES = (
 )
 _KEEP_RECORD = """insert into circle_record (record, type, at, retired, body) values (?, ?, ?, ?, ?)
     on conflict (record) do update set at = excluded.at, retired = excluded.retired, body = excluded.body"""
-_NAMES = ("circle_document", "circle_record", "circle_suspect")
+_BY_SUBJECT = "select body from circle_document where type = ? and subject in (select value from json_each(?))"
+_HAS_JOINS = "select 1 from circle_document where type = 'sameas' limit 1"
+_NAMES = ("circle_document", "circle_record", "circle_suspect", same_index.NAME)
 
 
 class CircleIndex:
@@ -52,6 +55,7 @@ class CircleIndex:
             connection.execute(f"drop table if exists {table}")
         for statement in _TABLES:
             connection.execute(statement)
+        same_index.ensure(connection)
         list_index.create(connection)
 
     def apply(self, connection: Connection, doc_id: str, leaves: Sequence[JsonObject]) -> None:
@@ -59,6 +63,7 @@ class CircleIndex:
 
     def apply_many(self, connection: Connection, documents: Sequence[tuple[str, Sequence[JsonObject]]]) -> None:
         """A record of which a pull brings forty changes is folded once. A void that came before what it takes back is found by that."""
+        same_index.ensure(connection)
         list_index.ensure(connection)
         records: dict[str, None] = {}
         changed: list[JsonObject] = []
@@ -66,9 +71,12 @@ class CircleIndex:
             found = _take(connection, doc_id, leaves)
             records |= dict.fromkeys(_concerned(connection, found))
             changed += found
-        for record in records:
+        if any(_joins(one) for one in changed):
+            records |= dict.fromkeys(sorted(same_index.regroup(connection)))
+        grown = dict.fromkeys(one for record in records for one in same_index.group(connection, record))
+        for record in grown:
             _refold(connection, record)
-        _list(connection, records, changed)
+        _list(connection, grown, changed)
         if any(not leaves for _, leaves in documents):
             list_index.erase(connection)
 
@@ -76,7 +84,8 @@ class CircleIndex:
 def _list(connection: Connection, records: Iterable[str], changed: Sequence[JsonObject]) -> None:
     """A visit moves its dwelling up in the list, and closes its draft."""
     visits = [one for one in changed if one.get("type") == "assessment"]
-    for record in dict.fromkeys([*records, *(str(visit.get("dwelling")) for visit in visits)]):
+    visited = [one for visit in visits for one in same_index.group(connection, str(visit.get("dwelling")))]
+    for record in dict.fromkeys([*records, *visited]):
         list_index.place(connection, record)
     drafts = [str(one["_id"]) for one in changed if one.get("type") == "draft"]
     for draft in dict.fromkeys([*drafts, *(str(visit.get("draft")) for visit in visits)]):
@@ -148,23 +157,55 @@ def _note_suspect(connection: Connection, doc_id: str, suspect: bool) -> None:
         connection.execute("delete from circle_suspect where id = ?", (doc_id,))
 
 
+def _joins(document: JsonObject) -> bool:
+    """Whether it joins two records, or may take such a joining back."""
+    takes_back = document.get("type") == "void" and document.get("target_type") in (SameAs.kind, "void")
+    return takes_back or document.get("type") == SameAs.kind
+
+
+def join_what_came(store: Store) -> None:
+    """Joinings that an earlier version of the app took in without knowing them."""
+    if store.read(_HAS_JOINS) and not same_index.all_heads(store):
+        store.write_rows(_rejoin)
+
+
+def alone(store: Store, record: str) -> Record:
+    """A record without those that are one with it: what it was before they were joined, and would be again."""
+    documents = [json.loads(row[0]) for row in store.read(_BY_SUBJECT, ("change", json.dumps([record])))]
+    reached = [one["_id"] for one in documents]
+    while reached:
+        voids = [json.loads(row[0]) for row in store.read(_BY_SUBJECT, ("void", json.dumps(reached)))]
+        documents += voids
+        reached = [one["_id"] for one in voids]
+    return fold_record(record, documents)
+
+
+def _rejoin(connection: Connection) -> None:
+    for record in sorted(same_index.regroup(connection)):
+        _refold(connection, record)
+        list_index.place(connection, record)
+
+
 def _refold(connection: Connection, record: str) -> None:
-    """The words share the record's row number, so that no refold reads the whole list."""
-    documents = _about(connection, record)
+    """The words share the record's row number, so that no refold reads the whole list. One that stands under an elder one keeps the same
+    body, for who has it open, and is in no list."""
+    group = same_index.group(connection, record)
+    documents = _about(connection, group)
     row = connection.value("select id from circle_record where record = ?", (record,))
     if not documents:
         connection.execute("delete from circle_record where id = ?", (row,))
         list_index.drop(connection, row, record)
         return
-    folded = fold_record(record, documents)
+    folded = fold_record(record, documents, group)
     newest = max(str(one.get("at", "")) for one in documents)
-    connection.execute(_KEEP_RECORD, (record, record.partition(":")[0], newest, int(folded.retired or not folded.fields), packed(folded)))
+    hidden = folded.retired or not folded.fields or record != group[0]
+    connection.execute(_KEEP_RECORD, (record, record.partition(":")[0], newest, int(hidden), packed(folded)))
     list_index.keep(connection, connection.value("select id from circle_record where record = ?", (record,)), folded)
 
 
-def _about(connection: Connection, record: str) -> list[JsonObject]:
-    """The record's changes and, repeatedly, the voids that target one of them."""
-    found = _by_subject(connection, "change", [record])
+def _about(connection: Connection, records: Sequence[str]) -> list[JsonObject]:
+    """The records' changes and, repeatedly, the voids that target one of them."""
+    found = _by_subject(connection, "change", records)
     reached = [one["_id"] for one in found]
     while reached:
         voids = _by_subject(connection, "void", reached)
@@ -174,5 +215,4 @@ def _about(connection: Connection, record: str) -> list[JsonObject]:
 
 
 def _by_subject(connection: Connection, kind: str, subjects: Sequence[str]) -> list[JsonObject]:
-    sql = "select body from circle_document where type = ? and subject in (select value from json_each(?))"
-    return [json.loads(row[0]) for row in connection.execute(sql, (kind, json.dumps(list(subjects))))]
+    return [json.loads(row[0]) for row in connection.execute(_BY_SUBJECT, (kind, json.dumps(list(subjects))))]

@@ -18,7 +18,7 @@ from docstore.sqlite.former import copy_former, former_of
 from docstore.store import Store
 from docstore.whereabouts import whereabouts
 from mobile.services import delivery, list_index
-from mobile.services.circle_index import CircleIndex
+from mobile.services.circle_index import CircleIndex, join_what_came
 from mobile.services.device import HAND_IN_RESULT, DeviceFile
 from mobile.services.needs import Files
 from mobile.services.problems import Problem
@@ -167,6 +167,7 @@ class Circles:
         for _ in store.catch_up():
             await asyncio.sleep(0)
         list_index.prepare(store)
+        join_what_came(store)
         delivery.prepare(store)
 
     async def close(self) -> None:

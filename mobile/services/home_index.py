@@ -6,8 +6,12 @@ answers instead, so that nobody is missing from a visit meanwhile.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+
 from docstore.sqlite.connection import Connection
 from docstore.store import Store
+from mobile.services import same_index
 from mobile.services.kept_record import record_from
 from schemas.records import Record
 
@@ -16,8 +20,9 @@ TABLES = (
     f"create table {NAME} (record text not null, dwelling text not null, primary key (record, dwelling)) without rowid",
     f"create index {NAME}_dwelling on {NAME} (dwelling)",
 )
-_THERE = f"""select h.record from {NAME} h join circle_record r on r.record = h.record
-    where h.dwelling = ? and r.retired = 0 order by h.record"""
+_THERE = f"""select distinct h.record, r.body from {NAME} h join circle_record r on r.record = h.record
+    where h.dwelling in (select value from json_each(?)) and r.retired = 0 order by h.record"""
+_HOMES = f"select dwelling from {NAME} where record = ? order by dwelling"
 _ALL = "select record, body from circle_record where type = 'household' and retired = 0 order by record"
 
 
@@ -33,10 +38,21 @@ def drop(connection: Connection, record: str) -> None:
 
 
 def households_at(store: Store, dwelling: str, complete: bool) -> list[str]:
-    """The households of a dwelling; `complete` says whether the rows are all made."""
+    """The households of a dwelling, and of those that are one with it; `complete` says whether the rows are all made."""
+    places = same_index.group_of(store, dwelling)
     if complete:
-        return [str(row[0]) for row in store.read(_THERE, (dwelling,))]
-    return [str(record) for record, body in store.read(_ALL) if dwelling in _homes(record_from(record, body))]
+        return [str(row[0]) for row in store.read(_THERE, (json.dumps(places),))]
+    return [str(record) for record, body in store.read(_ALL) if {*places} & {*_homes(record_from(record, body))}]
+
+
+def living_in(connection: Connection, dwellings: Sequence[str]) -> list[Record]:
+    """The households that are said to live in one of these."""
+    return [record_from(record, body) for record, body in connection.execute(_THERE, (json.dumps(list(dwellings)),))]
+
+
+def homes_of(connection: Connection, household: str) -> list[str]:
+    """Where a household is said to live."""
+    return [str(row[0]) for row in connection.execute(_HOMES, (household,))]
 
 
 def _homes(record: Record) -> list[str]:

@@ -17,14 +17,14 @@ from typing import Any
 from docstore.errors import DocstoreError
 from docstore.sqlite.connection import Connection, Row
 from docstore.store import Store
-from mobile.services import home_index
+from mobile.services import home_index, place_index, same_index
 from mobile.services.kept_record import record_from
 from schemas.assessment import is_open
 from schemas.dwelling import ORDER_WORD
 from schemas.records import Record
 from schemas.search_words import indexed
 
-VERSION = 2
+VERSION = 3
 STEP = 20
 """Records made anew in one step: it must not be felt."""
 _TABLES = (
@@ -37,15 +37,17 @@ _TABLES = (
     "create index circle_draft_continues on circle_draft (continues)",
     "create virtual table circle_words using fts5(words, tokenize='unicode61 remove_diacritics 2', prefix='1 2')",
     *home_index.TABLES,
+    *place_index.TABLES,
 )
-_NAMES = ("circle_search", "circle_listed", "circle_draft", "circle_words", home_index.NAME)
+_NAMES = ("circle_search", "circle_listed", "circle_draft", "circle_words", home_index.NAME, place_index.NAME)
 _HAS_RECORDS = "select 1 from sqlite_master where type = 'table' and name = 'circle_record'"
 _HAS_NOTE = "select 1 from sqlite_master where type = 'table' and name = 'circle_search'"
 _SECURE = "insert into circle_words (circle_words, rank) values ('secure-delete', 1)"
 _MERGE = "insert into circle_words (circle_words) values ('optimize')"
 _IS_SECURE = "select v from circle_words_config where k = 'secure-delete'"
-LATEST = """max(r.at, coalesce((select max(d.at) from circle_document d where d.type = 'assessment' and d.subject = r.record), ''))"""
-"""When something was last said of a record `r`: changed, or visited."""
+LATEST = f"""max(r.at, coalesce((select max(d.at) from circle_document d where d.type = 'assessment' and d.subject in
+    (select r.record union all select a.record from {same_index.NAME} a where a.head = r.record)), ''))"""
+"""When something was last said of a record `r`, or of one that is one with it: changed, or visited."""
 _PLACE = f"""insert into circle_listed (id, record, type, latest) select r.id, r.record, r.type, {LATEST} from circle_record r
     where r.record = ? and r.retired = 0
     on conflict (id) do update set latest = excluded.latest, record = excluded.record, type = excluded.type"""
@@ -56,6 +58,8 @@ _DRAFTS_OF_NOTHING = """select id from circle_document d where type = 'draft'
     and not exists (select 1 from circle_record r where r.record = d.subject)"""
 _KEEP_DRAFT = """insert or replace into circle_draft (id, dwelling, author, device, at, continues, open)
     select id, subject, author, device, at, json_extract(body, '$.continues'), ? from circle_document where id = ?"""
+_SHOWN = "select id, body from circle_record where record = ? and retired = 0"
+_IS_SHOWN = "select 1 from circle_record where id = ? and retired = 0"
 _BODY = "select body from circle_document where id = ?"
 
 
@@ -72,6 +76,7 @@ def create(connection: Connection, reached: int | None = None) -> None:
 
 def prepare(store: Store) -> None:
     """Whenever a file opens: tables of another version are begun anew, which takes no longer in a full file."""
+    same_index.prepare(store)
     if store.read(_HAS_RECORDS) and _version(store) != VERSION:
         store.write_rows(lambda connection: create(connection, 0))
 
@@ -100,8 +105,24 @@ def catch_up(store: Store) -> Iterator[None]:
 
 def keep(connection: Connection, row: int, record: Record) -> None:
     """The words of a record as it is folded now; untouched when they are the same."""
+    before = home_index.homes_of(connection, record.id)
     home_index.keep(connection, record)
-    words = "" if record.retired else _words(record)
+    _say(connection, row, record)
+    _say_homes(connection, [*before, *home_index.homes_of(connection, record.id)])
+
+
+def _say_homes(connection: Connection, dwellings: Sequence[str]) -> None:
+    """Who lives there has other words now: a dwelling is found by them too."""
+    for one in dict.fromkeys(one for dwelling in dwellings for one in same_index.group(connection, dwelling)):
+        for row, body in connection.execute(_SHOWN, (one,)):
+            _say(connection, row, record_from(one, body))
+
+
+def _say(connection: Connection, row: int, record: Record) -> None:
+    """The words and places of a record that lists show; of one that is retired, or stands under an elder one, none."""
+    is_shown = bool(connection.value(_IS_SHOWN, (row,)))
+    place_index.keep(connection, record if is_shown else Record(record.id, {}))
+    words = _words(record, _living_in(connection, record)) if is_shown else ""
     before = connection.value("select words from circle_words where rowid = ?", (row,))
     if before == (words or None):
         return
@@ -133,7 +154,10 @@ def drop(connection: Connection, row: int | None, record: str) -> None:
     """Of a record nothing is left."""
     connection.execute("delete from circle_words where rowid = ?", (row,))
     connection.execute("delete from circle_listed where record = ?", (record,))
+    homes = home_index.homes_of(connection, record)
     home_index.drop(connection, record)
+    place_index.drop(connection, record)
+    _say_homes(connection, homes)
 
 
 def erase(connection: Connection) -> None:
@@ -170,13 +194,23 @@ def _body(connection: Connection, doc_id: object) -> dict[str, Any] | None:
     return None if body is None else json.loads(body)
 
 
-def _words(record: Record) -> str:
+def _living_in(connection: Connection, record: Record) -> list[Record]:
+    if not record.id.startswith("dwelling:"):
+        return []
+    return home_index.living_in(connection, same_index.group(connection, record.id))
+
+
+def _words(record: Record, living_there: Sequence[Record]) -> str:
     """Every live address, name and order number: a disputed one is found by either. Names of people who live there included."""
     addresses, orders = _live(record, "address"), _live(record, "order")
     said = [part for address in addresses if isinstance(address, dict) for part in address.values()]
     said += [f"{ORDER_WORD} {order.get('number', '')}" for order in orders if isinstance(order, dict)]
-    said += [name for field in record.fields if field == "name" or _NAME.fullmatch(field) for name in _live(record, field)]
+    said += [name for one in (record, *living_there) for name in _names(one)]
     return indexed(text for text in said if isinstance(text, str))
+
+
+def _names(record: Record) -> list[Any]:
+    return [name for field in record.fields if field == "name" or _NAME.fullmatch(field) for name in _live(record, field)]
 
 
 def _live(record: Record, field: str) -> list[Any]:

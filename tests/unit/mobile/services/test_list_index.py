@@ -14,12 +14,15 @@ from mobile.services import delivery, list_index
 from mobile.services.circle_index import CircleIndex
 from mobile.services.dwellings import Dwellings
 from schemas.documents import JsonObject
+from schemas.same_as import make_same_as
 from tests.support.builders import Pen, a_change, a_draft, a_dwelling, a_dwelling_id, a_household_id, a_ulid, a_void, an_assessment
 
 _ROWS = (
     "select record, type, latest from circle_listed order by record",
     "select record, words from circle_words join circle_record on circle_record.id = circle_words.rowid order by record",
     "select id, dwelling, author, device, at, continues, open from circle_draft order by id",
+    "select record, lat_e7, lon_e7 from circle_place order by record, lat_e7, lon_e7",
+    "select record, dwelling from circle_home order by record, dwelling",
 )
 
 
@@ -38,7 +41,7 @@ def life(dice: Random) -> list[JsonObject]:
     """Dwellings and households that are named, renamed, visited, retired; some of it is taken back."""
     pen, facts, visits = Pen("giulia", "phoneaaaaa"), list[JsonObject](), list[JsonObject]()
     for count in range(dice.randint(1, 20)):
-        name, kind = f"d{dice.randint(1, 3)}", dice.randint(0, 5)
+        name, kind = f"d{dice.randint(1, 3)}", dice.randint(0, 8)
         over = [one["_id"] for one in dice.sample(facts, k=min(len(facts), 2))]
         if kind == 0:
             facts += a_dwelling(pen, name, address={"street": f"Via Libertà {count}", "number": str(count)})
@@ -50,6 +53,14 @@ def life(dice: Random) -> list[JsonObject]:
             facts.append(a_void(pen, dice.choice(facts)))
         elif kind == 4:
             facts.append(a_change(pen, a_dwelling_id(name), "retired", dice.random() < 0.5, over, shown=[]))
+        elif kind == 6:
+            spot = {"lat_e7": 375_000_000 + count, "lon_e7": 150_800_000, "accuracy_mm": dice.choice([9_000, 140_000])}
+            spot |= {"source": "gps", "taken_at": "2026-04-01T09:40:00+02:00"}
+            facts.append(a_change(pen, a_dwelling_id(name), "position", spot, over))
+        elif kind == 7:
+            facts.append(a_change(pen, a_household_id(name), "lives_at", a_dwelling_id(f"d{dice.randint(1, 3)}"), over))
+        elif kind == 8:
+            facts.append(make_same_as(a_dwelling_id(name), a_dwelling_id("d4"), pen.sign()))
         else:
             draft = a_draft(pen, f"v{count}", name)
             visits.append(draft)
@@ -138,11 +149,12 @@ def test_of_what_is_erased_no_word_is_left_in_the_file(tmp_path: Path, engine: s
     store, pen = opened(tmp_path, engine), Pen()
     kept = a_dwelling(pen, "kept", address={"street": "Via Etnea", "number": "1"})
     erased = a_dwelling(pen, "erased", address={"street": "Vicolo Zibibbo", "number": "2"}, order={"number": "777333/2026"})
-    store.bulk_docs([*kept, *erased, a_change(pen, a_household_id("h1"), "name", "Quattrocchi")])
+    home = a_change(pen, a_household_id("h1"), "lives_at", a_dwelling_id("kept"))
+    store.bulk_docs([*kept, *erased, home, a_change(pen, a_household_id("h1"), "name", "Quattrocchi")])
     named = [row["id"] for row in store.all_docs()["rows"] if row["id"] != kept[0]["_id"]]
-    assert found(store, "zibib") == [a_dwelling_id("erased")]
+    assert (found(store, "zibib"), found(store, "quattro")) == ([a_dwelling_id("erased")], [a_dwelling_id("kept")])
     store.purge({doc_id: [leaf["_rev"] for leaf in store.leaves(doc_id)] for doc_id in named})
-    assert (found(store, "zibib"), found(store, "777333")) == ([], [])
+    assert (found(store, "zibib"), found(store, "777333"), found(store, "quattro")) == ([], [], [])
     store.compact()
     store.close()
     held = b"".join(file.read_bytes() for file in tmp_path.iterdir()).lower()
