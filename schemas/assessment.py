@@ -2,7 +2,7 @@
 
 Rule (design.md section 6): a draft is its device's own document, revised by it alone; submitting writes one assessment fact that copies
 what it was about, names the draft's revision, and stamps the draft `submitted_as`. A draft changed after that is open again. What is
-missing is in `gaps`.
+missing is in `gaps`. What was handed in is frozen: a correction goes on in the same draft and becomes a new fact that names the old.
 """
 
 from collections.abc import Sequence
@@ -122,6 +122,8 @@ class Draft(Document):
     """The immediate danger that was reported at this visit, if one was."""
     continues: str | None = None
     submitted_as: str | None = None
+    corrects: str | None = None
+    """The assessment that this visit, handed in before, puts right."""
 
     @model_validator(mode="after")
     def _own(self) -> "Draft":
@@ -159,6 +161,8 @@ class Assessment(Fact):
     """The legal and social side of the dwelling as it was known, by field (`dwelling_facts`), and the order; without the addressees."""
     danger: DangerId | None = None
     incomplete_reason: LongText | None = None
+    corrects: str | None = None
+    """The assessment that this one puts right; the old one stays as it was written."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +225,7 @@ def make_assessment(draft: Draft, seen: Seen, submission: Submission, signature:
         "adjusted": written.get("adjusted", {}),
         "photos": written.get("photos", []),
         "note": draft.note,
-        "after": list(submission.after),
+        "after": [*submission.after, *([draft.corrects] if draft.corrects else [])],
         "checklists": written.get("checklists", {}),
         "rooms": {key: room.plain() for key, room in measured_rooms(dwelling.rooms).items()},
         "rooms_listed": dwelling.rooms_listed.value,
@@ -230,6 +234,8 @@ def make_assessment(draft: Draft, seen: Seen, submission: Submission, signature:
     }
     if draft.danger is not None:
         body["danger"] = draft.danger
+    if draft.corrects is not None:
+        body["corrects"] = draft.corrects
     if submission.incomplete_reason is not None:
         body["incomplete_reason"] = submission.incomplete_reason
     return checked(Assessment, make_fact(Assessment.kind, body, signature))

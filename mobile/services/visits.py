@@ -36,6 +36,7 @@ from schemas.records import Record
 from schemas.rules.hazard import check_rating
 
 JsonObject = dict[str, Any]
+HANDED_IN = "Questo sopralluogo è consegnato e resta com'è. Per cambiare qualcosa apri «Visite» e tocca «Correggi»."
 STORING = "Sto ancora salvando una foto di questo sopralluogo: aspetta che finisca, poi consegna. Quello che hai scritto è al sicuro."
 _OF_THE_ONE_WHO_BEGAN = frozenset({"author", "device", "started_at", "submitted_as"})
 _MY_CONTINUATION = """select a.draft from device_autosave a where json_extract(a.body, '$.draft.continues') = ?
@@ -87,6 +88,14 @@ class Visits:
         households = [read_household(one.as_shown()) for one in visit.households()]
         return Seen(read_dwelling(visit.place.as_shown()), _here(households, visit.dwelling))
 
+    def correct(self, assessment: str) -> OpenVisit:
+        """Goes on with what was handed in: its draft, or a new one that continues a colleague's. It is handed in again as a new fact."""
+        fact = self._must(assessment)
+        visit = self.open(str(fact["draft"]))
+        if visit.draft.get("corrects") != assessment:
+            self._put(visit, "corrects", assessment)
+        return visit
+
     def is_open(self, visit: OpenVisit) -> bool:
         """Whether it still wants handing in."""
         return visit.unsaved or is_open(visit.draft, self._document(visit.draft.get("submitted_as")))
@@ -101,6 +110,7 @@ class Visits:
     @contextmanager
     def storing(self, visit: OpenVisit) -> Iterator[None]:
         """While a photo of this visit is on its way to the file: it is one and the same visit, and is not handed in yet."""
+        self._must_be_open(visit)
         self._storing[visit.id] += 1
         try:
             yield
@@ -115,6 +125,7 @@ class Visits:
 
     def set_fields(self, visit: OpenVisit, said: Mapping[str, Any], record: str | None = None) -> None:
         """Several fields that one tap says."""
+        self._must_be_open(visit)
         for name, value in said.items():
             visit.record(record or visit.dwelling).type_field(name, value)
         self.keep(visit)
@@ -135,6 +146,7 @@ class Visits:
 
         What was typed of it is said first, so that bringing it back brings back every word.
         """
+        self._must_be_open(visit)
         self.step(visit)
         one = visit.record(record or visit.dwelling)
         shown = one.shown.shown(entry)
@@ -177,6 +189,11 @@ class Visits:
         self.set_draft(visit, "adjusted", {key: rating for key, rating in visit.draft.get("adjusted", {}).items() if key != code})
 
     def set_draft(self, visit: OpenVisit, name: str, value: Any) -> None:
+        """A field of the draft; refused once it is handed in."""
+        self._must_be_open(visit)
+        self._put(visit, name, value)
+
+    def _put(self, visit: OpenVisit, name: str, value: Any) -> None:
         if visit.draft.get(name) != value:
             visit.draft = {**visit.draft, name: value}
             visit.dirty = True
@@ -226,6 +243,7 @@ class Visits:
 
     def submit(self, visit: OpenVisit, reason: str | None = None) -> str:
         """Hands the visit in; returns the assessment's id. What is missing does not block, what is malformed is said."""
+        self._must_be_open(visit)
         if self._storing[visit.id]:
             raise DeviceError("photo_being_stored", STORING)
         for fault in visit.faults().values():
@@ -291,6 +309,10 @@ class Visits:
 
     # Rows
 
+    def _must_be_open(self, visit: OpenVisit) -> None:
+        if not self.is_open(visit):
+            raise DeviceError("handed_in", HANDED_IN)
+
     def _held(self, visit: OpenVisit) -> OpenVisit:
         """The one that everybody gets from now on; one of the same draft that is held already comes before it."""
         return self._live.setdefault(visit.id, visit)
@@ -346,7 +368,7 @@ class Visits:
         known = {use["photo"] for use in visit.draft["photos"]}
         lost = [{"photo": row[0], "caption": "", "hazard": None} for row in rows if row[0] not in known]
         if lost:
-            self.set_draft(visit, "photos", [*visit.draft["photos"], *lost])
+            self._put(visit, "photos", [*visit.draft["photos"], *lost])
 
     def _forget_row(self, visit: OpenVisit) -> None:
         def work(connection: Connection) -> None:

@@ -16,6 +16,7 @@ import flet as ft
 
 from mobile.services import delivery
 from mobile.services.fixes import Refining
+from mobile.services.history import PastVisit, past_visits
 from mobile.services.open_visit import OpenVisit
 from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.shown import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling
@@ -69,6 +70,8 @@ class VisitState(Sayings, Papers, Locating):
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: dict[tuple[str, str], Problem] = field(default_factory=dict)
     """What was typed that cannot stand as it is: (record, field) -> what to do about it."""
+    past: tuple[PastVisit, ...] = ()
+    """The visits to this dwelling that were handed in, the newest first."""
     taken_away: str | None = None
     taken_entry: str = ""
     note: str = ""
@@ -169,6 +172,10 @@ class VisitState(Sayings, Papers, Locating):
         if self._work is not None:
             self._work.session.file.keep(_path_of(self._work), "guided" if guided else "quick")
 
+    def correct(self, assessment: str) -> bool:
+        """Goes on with a visit that was handed in; it is handed in again beside the old one, which stays."""
+        return bool(self._begin(lambda visits: visits.correct(assessment)))
+
     def set_note(self, text: str) -> None:
         """Free text of the visit."""
         self._tap(lambda visits, visit: visits.set_draft(visit, "note", text))
@@ -187,7 +194,10 @@ class VisitState(Sayings, Papers, Locating):
 
     def submit(self, reason: str | None = None) -> bool:
         """ "Consegna": never blocked by gaps. True when the assessment is on the device, ready to leave."""
-        return self._tap(lambda visits, visit: visits.submit(visit, reason))
+        done = self._tap(lambda visits, visit: visits.submit(visit, reason))
+        if done and self._work is not None and self._work.visits is not None and self.dwelling is not None:
+            self.past = past_visits(self._work.visits.store, (self.dwelling,))
+        return done
 
     def close(self) -> None:
         """The person leaves the visit: as step_done, then the fields are emptied."""
@@ -224,6 +234,7 @@ class VisitState(Sayings, Papers, Locating):
             work.visit = opening(work.visits)
             opened = work.visit.id
             self._show(work.visits, work.visit)
+            self.past = past_visits(work.visits.store, (work.visit.dwelling,))
             self._photos_changed()
         return opened
 
@@ -284,7 +295,7 @@ class VisitState(Sayings, Papers, Locating):
         self.new_dwelling = self.submitted = self.locating = self.refining = self.coarser = False
         self._refining = None
         self.hazards, self.adjusted, self.similar, self.gaps, self.delivery = {}, {}, [], [], Delivery("draft")
-        self.place, self.households, self.answers, self.faults = None, (), {}, {}
+        self.place, self.households, self.answers, self.faults, self.past = None, (), {}, {}, ()
 
     @contextmanager
     def _told(self) -> Iterator[None]:

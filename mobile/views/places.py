@@ -35,6 +35,8 @@ class Page(StrEnum):
     PERSON = "person"
     SIZED_ROOMS = "sized_rooms"
     SIZED_ROOM = "sized_room"
+    PAST = "past"
+    PAST_VISIT = "past_visit"
     HAZARDS = "hazards"
     HAZARD = "hazard"
     CHECKLISTS = "checklists"
@@ -86,6 +88,8 @@ PLACES: tuple[Place, ...] = (
     Place("/visit/people/{person}", Page.PERSON, "persons.person_title", "/visit/people", _DOOR, open_visit=True, form=True),
     Place("/visit/rooms", Page.SIZED_ROOMS, "rooms.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/rooms/{sized}", Page.SIZED_ROOM, "rooms.title", "/visit/rooms", _DOOR, open_visit=True, form=True),
+    Place("/visit/past", Page.PAST, "past.title", "/visit", _DOOR, open_visit=True, form=True),
+    Place("/visit/past/{past}", Page.PAST_VISIT, "past.title", "/visit/past", _DOOR, open_visit=True, form=True),
     Place("/visit/hazards", Page.HAZARDS, "hazards.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/hazards/{hazard}", Page.HAZARD, "hazards.title", "/visit/hazards", _DOOR, open_visit=True, form=True),
     Place("/visit/checks", Page.CHECKLISTS, "checks.title", "/visit", _DOOR, open_visit=True, form=True),

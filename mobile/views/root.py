@@ -34,6 +34,7 @@ from mobile.views.places import Home, Known, Page, Spot
 from mobile.views.room import ExitPage, RoomPage
 from mobile.views.today import Today
 from mobile.views.visit import NotePage, VisitPage
+from mobile.views.visit_past import PastVisitPage, PastVisitsPage
 from mobile.views.visit_people import PeoplePage
 from mobile.views.visit_person import PersonPage
 from mobile.views.visit_room import room_page
@@ -202,6 +203,8 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
     Page.PERSON: lambda face, spot: PersonPage(face, face.app.visit, spot.values["person"]),
     Page.SIZED_ROOMS: lambda face, _: RoomsPage(face, face.app.visit),
     Page.SIZED_ROOM: lambda face, spot: room_page(face, face.app.visit, spot.values["sized"]),
+    Page.PAST: lambda face, _: PastVisitsPage(face, face.app.visit),
+    Page.PAST_VISIT: lambda face, spot: PastVisitPage(face, face.app.visit, spot.values["past"]),
     Page.HAZARDS: lambda face, _: HazardsPage(face, face.app.visit),
     Page.HAZARD: lambda face, spot: HazardPage(face, face.app.visit, spot.values["hazard"]),
     Page.CHECKLISTS: lambda face, _: ChecklistsPage(face, face.app.visit),

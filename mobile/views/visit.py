@@ -13,6 +13,7 @@ import flet as ft
 
 from mobile.state.photos import PhotosState
 from mobile.state.visit import Gap, VisitState
+from mobile.views import visit_past
 from mobile.views.danger import DangerCard
 from mobile.views.dwelling import position_words
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
@@ -73,7 +74,14 @@ def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     head = visit_head(face, visit, SubpageText(present.address_line(visit, words), started, "visit"), "/")
     sections = surfaces.rows_card(_sections(face, visit, photos, words))
     paths = [] if visit.submitted else [_paths(face, visit)]
-    content = [*_handed_in(visit, words), *said_problem(visit.problem, words), DangerCard(face, visit.danger), *paths, sections, ft.Container(height=4)]
+    content = [
+        *_handed_in(visit, words),
+        *said_problem(visit.problem, words),
+        DangerCard(face, visit.danger),
+        *paths,
+        sections,
+        ft.Container(height=4),
+    ]
     return narrow(face, page(head, *_content_and_bottom(face, visit, delivering, content)))
 
 
@@ -110,7 +118,8 @@ def _content_and_bottom(
         end = [*answers, ft.Container(height=tokens.STEP)]
         return (asked, foot(end)) if large else (content, foot([*asked, *end]))
     if visit.submitted:
-        return content, foot([buttons.main_button(words.say("visit.to_today"), face.go("/"), ft.Icons.TODAY_ROUNDED)])
+        again = [visit_past.corrects(face, visit, visit.past[0], words)] if visit.past else []
+        return content, foot([buttons.main_button(words.say("visit.to_today"), face.go("/"), ft.Icons.TODAY_ROUNDED), *again])
     gaps, button = _gaps(face, visit, delivering, words), _deliver(words, lambda: delivering.ask() if visit.gaps else submit())
     return ([*content, *gaps], foot(button)) if large else (content, foot([*gaps, *button]))
 
@@ -136,6 +145,7 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
         row(hazards, missing("hazards"), face.go("/visit/hazards"), _worst(visit, words)),
         row(text("photo", words.say("visit.photos"), seen), missing("photos"), face.go("/visit/photos")),
         row(text("note", words.say("visit.notes"), note[:60] or words.say("visit.note_empty")), note_status, face.go("/visit/note")),
+        *visit_past.row(face, visit, words),
     ]
 
 

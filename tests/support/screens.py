@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
+from mobile.services.history import PastVisit
 from mobile.services.problems import Problem
 from mobile.services.shown import Counts, Lane, Person, PhotoTile, RefusedItem, RoomChoice, RoomInterval, RoomTile, SyncLine
 from mobile.state.photos import PhotosState
@@ -22,6 +23,7 @@ from mobile.state.today import TodayState
 from mobile.state.visit import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling, VisitState
 from mobile.views.frame import Face, Viewport
 from mobile.views.root import root
+from schemas.assessment import HazardRating
 from schemas.dwelling import Dwelling, read_dwelling
 from schemas.household import Household, read_household
 from schemas.records import LiveValue, Record
@@ -130,6 +132,7 @@ def visit(**values: Any) -> VisitState:
         "minors": 2,
         "hazards": hazards,
         "households": (household(),),
+        "past": (past_visit(),),
         "place": place(),
         "gaps": [Gap("hazards", "hazards"), Gap("photos", "photos")],
         "saved_at": datetime(2026, 11, 22, 20, 12, tzinfo=UTC),
@@ -157,6 +160,13 @@ def place() -> Dwelling:
     return read_dwelling(Record("dwelling:1", {name: (LiveValue(value, (), "", "", False),) for name, value in said.items()}))
 
 
+def past_visit() -> PastVisit:
+    """What a colleague handed in some months before."""
+    rated = {"1": HazardRating(likelihood=18, spread=[0, 100, 316, 584], harm="III")}
+    day = datetime(2026, 3, 12, 10, 5, tzinfo=UTC)
+    return PastVisit("assessment:1", "alfio", day, rated, "C", 1114.67, 5, 3, 6, "Muffa in camera.", "", corrected=False, correction=False)
+
+
 def household() -> Household:
     """Two of those who live there."""
     record = f"household:{'0' * 26}"
@@ -177,6 +187,7 @@ def new_visit(**values: Any) -> VisitState:
         "hazards": {},
         "similar": similar,
         "households": (),
+        "past": (),
         "place": read_dwelling(Record("dwelling:1", {})),
     }
     return visit(**{**known, "number": "", "detail": "", "district": "", **values})

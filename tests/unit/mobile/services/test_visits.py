@@ -10,6 +10,7 @@ import pytest
 from docstore.errors import DiskFull
 from docstore.sqlite.connection import Connection, FileOptions
 from mobile.services.dwellings import Dwellings
+from mobile.services.history import past_visits
 from mobile.services.problems import DeviceError
 from mobile.services.visits import Visits
 from schemas.facts import verify_fact
@@ -117,9 +118,46 @@ def test_submitting_writes_one_assessment_and_closes_the_draft_until_it_is_chang
     assert bench.records.get(visit.id)["submitted_as"] == assessment
     reopened = service.open(visit.id)
     assert not service.is_open(reopened)
-    service.set_draft(reopened, "note", "Ho dimenticato la cantina")
-    service.step(reopened)
-    assert service.is_open(service.open(visit.id))
+    with pytest.raises(DeviceError, match="handed_in"):
+        service.set_draft(reopened, "note", "Ho dimenticato la cantina")
+    with pytest.raises(DeviceError, match="handed_in"):
+        service.set_field(reopened, "people_count", 9)
+    with pytest.raises(DeviceError, match="handed_in"):
+        service.submit(reopened)
+    assert facts(bench, "assessment") == [fact]
+
+
+def test_a_correction_is_a_new_fact_that_names_the_old_and_the_old_stays(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    service.set_field(visit, "address", ADDRESS)
+    first = service.submit(visit)
+    again = service.correct(first)
+    assert service.is_open(again)
+    service.set_draft(again, "note", "Ho dimenticato la cantina")
+    second = service.submit(again)
+    kept = {fact["_id"]: fact for fact in facts(bench, "assessment")}
+    assert (kept[second]["corrects"], kept[second]["after"], kept[second]["note"]) == (first, [first], "Ho dimenticato la cantina")
+    assert (kept[first].get("corrects"), kept[first]["note"]) == (None, "")
+    newest, oldest = past_visits(bench.records, (visit.dwelling,))
+    assert (newest.assessment, newest.correction, newest.corrected) == (second, True, False)
+    assert (oldest.assessment, oldest.correction, oldest.corrected) == (first, False, True)
+    assert [card.draft for card in Dwellings(bench.records, [bench.device]).cards()[0]] == [None]
+
+
+def test_a_colleagues_visit_is_corrected_in_a_draft_of_ones_own(tmp_path: Path) -> None:
+    first = Bench(tmp_path)
+    visit = visits(first).start()
+    visits(first).set_draft(visit, "note", "di giulia")
+    handed_in = visits(first).submit(visit)
+    first.author = "paola"
+    second = first.again()
+    hers = visits(second).correct(handed_in)
+    assert (hers.draft["author"], hers.draft["continues"], hers.draft["corrects"]) == ("paola", visit.id, handed_in)
+    corrected = visits(second).submit(hers)
+    assert second.records.get(corrected)["corrects"] == handed_in
+    assert second.records.get(visit.id)["submitted_as"] == handed_in
+    second.close()
 
 
 def test_a_forged_root_of_the_assessment_does_not_open_its_visit_again(bench: Bench) -> None:

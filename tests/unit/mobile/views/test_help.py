@@ -27,6 +27,8 @@ WHERE: dict[str, tuple[str, str]] = {
     "person": ("outreach", "/visit/people/1"),
     "rooms": ("outreach", "/visit/rooms"),
     "sized_room": ("outreach", "/visit/rooms/r1"),
+    "past": ("outreach", "/visit/past"),
+    "past_visit": ("outreach", "/visit/past/1"),
     "hazards": ("outreach", "/visit/hazards"),
     "hazard": ("outreach", "/visit/hazards/1"),
     "checks": ("outreach", "/visit/checks"),

@@ -64,7 +64,10 @@ def test_an_address_of_another_role_or_of_nothing_leads_home(address: str, home:
 
 @pytest.mark.parametrize("address", [place.address for place in PLACES if place.open_visit])
 def test_a_visit_that_is_not_open_leads_home(address: str) -> None:
-    assert find(address.format(hazard="1", person="1", checklist="dm-1975", sized="r1"), DOOR, Known(hazards=["1"])).page is Page.HOME
+    assert (
+        find(address.format(hazard="1", person="1", past="1", checklist="dm-1975", sized="r1"), DOOR, Known(hazards=["1"])).page
+        is Page.HOME
+    )
 
 
 def test_the_address_of_a_room_waits_for_the_rooms() -> None:
