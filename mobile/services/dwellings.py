@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,10 +17,10 @@ from docstore.store import Store
 from mobile.services import delivery, list_index
 from mobile.services.kept_record import record_from
 from mobile.services.open_visit import unpacked
+from mobile.services.readable import hazards_of
 from mobile.services.shown import DwellingCard, Page, SimilarDwelling
-from schemas.assessment import HazardRating, gravest_rating, is_open
+from schemas.assessment import gravest_rating, is_open
 from schemas.dwelling import ORDER_WORD, Dwelling, read_dwelling
-from schemas.errors import InvalidDocument
 from schemas.rules.addresses import PlainAddress, plain_address, telling_words
 from schemas.rules.hazard import Rating
 from schemas.rules.likeness import Place, alike
@@ -183,11 +182,7 @@ def address_line(address: JsonObject | None) -> str:
 
 def _rating(assessment: JsonObject | None) -> Rating | None:
     """The worst hazard; a rating that this version cannot read is left out of it."""
-    readable: dict[str, HazardRating] = {}
-    for code, said in (assessment or {}).get("hazards", {}).items():
-        with suppress(InvalidDocument):  # a newer app's shape: the card shows what can be shown
-            readable[code] = HazardRating.read(said)
-    return gravest_rating(readable)
+    return gravest_rating(hazards_of(assessment))
 
 
 def _shown_rating(rating: Rating | None) -> dict[str, Any]:
