@@ -41,6 +41,10 @@ from ui.present.visit import HAZARDS, hazard_name
 from ui.words import Words
 
 
+ON_PAPER = (Phase.NEW, Phase.CHOOSE_PIN, Phase.LOCKED)
+"""The pages by which somebody comes in stand on the ground of the first one that a start shows, the PIN's."""
+
+
 def root(face: Face) -> ft.Control:
     """The whole app; the composition root renders this."""
     return Gate(face, face.app.session, face.viewport, face.navigation)
@@ -73,7 +77,7 @@ def Gate(face: Face, session: SessionState, viewport: Viewport, navigation: Navi
         content = PLACES(face, navigation, face.app.visit, face.app.residence, seen)
     else:
         content = pages.get(session.phase, Starting)(face, session)
-    ground = theme.PAPER if session.phase in (Phase.LOCKED, Phase.CHOOSE_PIN) else theme.GROUND
+    ground = theme.PAPER if session.phase in ON_PAPER else theme.GROUND
     under_the_bar = ft.Container(helping.over(face, content), bgcolor=ground, padding=ft.Padding.only(top=viewport.above), expand=True)
     return ft.SafeArea(under_the_bar, expand=True, maintain_bottom_view_padding=True)
 

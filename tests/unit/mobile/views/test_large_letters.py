@@ -78,6 +78,18 @@ async def test_the_two_pills_of_a_visit_have_a_line_each_where_letters_are_large
             assert pair is (ft.Column if a_line_each else ft.Row)
 
 
+async def test_no_key_of_the_pin_stands_behind_a_foot_where_letters_are_large() -> None:
+    for letters, stays in ((1, True), (2, False)):
+        face = screens.face()
+        face.viewport.letters = letters
+        face.app.session = screens.session(phase=Phase.LOCKED)
+        async with showing(face) as app:
+            assert scrolls(app, "Altre persone su questo dispositivo") is not stays
+            assert scrolls(app, "Ho perso il PIN")
+            await app.tap("Ho perso il PIN")
+            assert app.sees("Hai perso il PIN?")
+
+
 def with_letters(letters: float, path: str) -> HeadlessApp:
     face = screens.face()
     face.viewport.letters = letters
