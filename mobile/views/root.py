@@ -14,8 +14,8 @@ import flet as ft
 from mobile.state.residence import ResidenceState, RoomTile
 from mobile.state.session import Phase, SessionState
 from mobile.state.visit import VisitState
+from mobile.views import bars, places, sample, sync_sheet
 from mobile.views import help as helping
-from mobile.views import places, sample, sync_sheet
 from mobile.views.arrival import ArrivalPage
 from mobile.views.board import Board
 from mobile.views.dwelling import DwellingPage
@@ -32,14 +32,10 @@ from mobile.views.room import ExitPage, RoomPage
 from mobile.views.today import Today
 from mobile.views.visit import NotePage, VisitPage
 from mobile.views.welcome import Welcome
-from ui import theme, tokens
-from ui.components import navigation as bars
-from ui.components import people, typography
+from ui import theme
 from ui.components.motion import arriving
-from ui.components.touch import Ground, Spoken, tappable
 from ui.present.visit import HAZARDS, hazard_name
 from ui.words import Words
-
 
 ON_PAPER = (Phase.NEW, Phase.CHOOSE_PIN, Phase.LOCKED)
 """The pages by which somebody comes in stand on the ground of the first one that a start shows, the PIN's."""
@@ -198,25 +194,9 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
 
 
 def _with_bars(face: Face, spot: Spot, content: ft.Control) -> ft.Control:
-    words = face.words
-    rooms = places.home_of(face.app.session.role) is Home.ROOMS
-    home = bars.Destination(places.HOME, "door" if rooms else "today", words.say("place.rooms" if rooms else "place.today"))
-    shown = [home, bars.Destination("/more", "more", words.say("place.more"))]
-    here = "/more" if spot.page is Page.MORE else places.HOME
+    here = bars.MORE if spot.page is Page.MORE else places.HOME
     if face.viewport.tablet:
-        side = bars.rail(shown, here, face.navigation.go, _person(face))
-        return ft.Row([side, ft.Container(content, expand=True)], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
-    bar = ft.Container(bars.bottom_bar(shown, here, face.navigation.go), visible=spot.page not in PAGES or spot.page is Page.MORE)
+        return bars.beside(face, here, content)
+    bar = ft.Container(bars.bottom_bar(face, here), visible=spot.page not in PAGES or spot.page is Page.MORE)
     stretch = ft.CrossAxisAlignment.STRETCH
     return ft.Column([ft.Container(content, expand=True), bar], spacing=0, expand=True, horizontal_alignment=stretch)
-
-
-def _person(face: Face) -> ft.Control:
-    name = face.app.session.display_name
-    picture = ft.Column(
-        [people.face(name, 40), typography.small(name.split()[0] if name else "", theme.INK, "w600")],
-        spacing=2,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-    )
-    return tappable(picture, face.app.session.lock, Ground(padding=tokens.SPACE_2), Spoken(identifier="switch-person"))
