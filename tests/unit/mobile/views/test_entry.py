@@ -56,7 +56,8 @@ async def test_two_different_pins_are_refused_and_the_same_twice_is_taken() -> N
 
 
 async def test_from_the_second_time_one_goes_back_to_the_first_and_from_there_out() -> None:
-    face, left = screens.face(), []
+    face = screens.face()
+    left: list[bool] = []
     calls, choose = recorded()
     face.app.session = screens.session(phase=Phase.CHOOSE_PIN, choose_pin=choose, cancel_add=lambda: left.append(True))
     async with showing(face) as app:
