@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import flet as ft
 
 from mobile.state.session import Phase
-from mobile.views.frame import RAIL, Viewport, foot, narrow, page
+from mobile.views.frame import FOOT, RAIL, Viewport, foot, narrow, page
 from tests.support import screens
 from tests.support.flet_headless import HeadlessApp, _walk
 from tests.support.screens import showing
@@ -114,6 +114,21 @@ async def test_no_key_of_the_pin_stands_behind_a_foot_where_letters_are_large() 
             assert scrolls(app, "Ho perso il PIN")
             await app.tap("Ho perso il PIN")
             assert app.sees("Hai perso il PIN?")
+
+
+async def test_a_new_visit_is_begun_under_the_list_and_not_over_it_where_letters_are_large() -> None:
+    for letters, under in ((1, False), (2, True)):
+        async with with_letters(letters, "/") as app:
+            [word] = [one for one in app.controls() if isinstance(one, ft.Text) and one.value == "Nuovo sopralluogo"]
+            assert any(isinstance(above, ft.Container) and above.data == FOOT for above in _above(word)) is under
+            assert not scrolls(app, "Nuovo sopralluogo")
+
+
+async def test_only_what_follows_each_tap_stays_under_a_hazard_where_letters_are_large() -> None:
+    for letters, stays in ((1, True), (2, False)):
+        async with with_letters(letters, "/visit/hazards/1") as app:
+            assert scrolls(app, "Prossimo: Freddo eccessivo") is not stays
+            assert not scrolls(app, "Rischio alto")
 
 
 def with_letters(letters: float, path: str) -> HeadlessApp:
