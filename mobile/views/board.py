@@ -43,11 +43,14 @@ def Board(face: Face, residence: ResidenceState) -> ft.Control:
     search = board_search.asking(residence, words)
     beside = search if face.viewport.width >= 600 + 300 * face.viewport.letters else []
     content: list[ft.Control] = [_head(face, residence, today, beside), *said_problem(residence.problem, words)]
-    content += _unfinished(face, residence, words)
+    unfinished = _unfinished(face, residence, words)
+    answer_first = bool(beside and residence.query.strip())  # where nothing moves under the finger, what was asked for comes first
+    content += [] if answer_first else unfinished
     if residence.rooms:
         found = board_search.found(residence)
         content += [_counts(face, residence, words), *([] if beside else search)]
         content += [*board_search.told(residence, found, words), _building(face, residence, found, today)]
+        content += unfinished if answer_first else []
     elif residence.coming:
         content.append(empty_state("door", words.say("board.coming_title"), words.say("board.coming_text")))
     else:

@@ -115,6 +115,17 @@ async def test_where_there_is_room_the_search_takes_no_line_from_the_rooms(width
         assert (found.index(app.find(ft.TextField)) < counts) is before_the_counts
 
 
+@pytest.mark.parametrize(("width", "answer_first"), [(412, False), (1280, True)])
+async def test_the_answer_stands_before_an_arrival_to_be_finished_unless_the_field_would_move(width: float, answer_first: bool) -> None:
+    form = screens.residence().arrival
+    form.household = "Famiglia Vitale"
+    async with showing(board(width, arrival=form)) as app:
+        assert app.texts().index("Accoglienza da finire: Famiglia Vitale") < app.texts().index("Stanza 6")
+        await asks(app, "nicolo")
+        texts = app.texts()
+        assert (texts.index("Stanza 6") < texts.index("Accoglienza da finire: Famiglia Vitale")) is answer_first
+
+
 async def test_nothing_found_says_where_was_looked_and_leads_back_to_all_rooms() -> None:
     async with showing(board()) as app:
         await asks(app, "zuccarello")
