@@ -33,11 +33,12 @@ def Today(face: Face, today: TodayState) -> ft.Control:
     words, sync, place = face.words, face.app.sync, own(ListPlace)
     place.follow(face.navigation)
     now = face.clock()
+    heading = [] if _is_all_hidden(today) else _heading(today, words, now)
     content: list[ft.Control] = [
         search_field(words.say("today.search"), today.query, today.search),
         *said_problem(today.problem, words),
         *([_expired(face, words)] if today.expired else []),
-        ft.Column([*([] if _is_all_hidden(today) else _heading(today, words, now)), Coming(face, sync)], spacing=0, tight=True),
+        ft.Column([*heading, Coming(face, sync)], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         *([] if _is_all_hidden(today) else [_cards(face, today, words.local(now).date())]),
     ]
     content += _end(today, words)
