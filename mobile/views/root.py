@@ -98,7 +98,7 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
 
     def drawn() -> None:
         if before.current is not None and before.current != spot and before.current.place.open_visit:
-            visit.left()
+            _leave(face, visit, spot)
         before.current = spot
         if spot.page is Page.DWELLING:
             navigation.go("/visit" if visit.go_to(f"dwelling:{spot.values['dwelling']}") else places.HOME)
@@ -109,6 +109,15 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
     ft.use_effect(lambda: None if spot.place.sample else face.app.sample.leave(), [spot.place.sample])
     with_bars = _with_bars(face, spot, _over_home(face, home, spot, residence))
     return sync_sheet.over(face, with_bars, face.app.sync, shown=navigation.place == SHEET)
+
+
+def _leave(face: Face, visit: VisitState, spot: Spot) -> None:
+    """A page of the visit for another one, or the whole visit: a look at a dwelling is no draft, in no list and in no count."""
+    if spot.place.open_visit:
+        visit.left()
+    elif visit.put_away():
+        face.app.today.refresh()
+        face.app.sync.refresh()
 
 
 PLACES: Callable[..., ft.Control] = ft.memo(Places)  # type: ignore[no-untyped-call]
