@@ -100,7 +100,7 @@ def _band(face: Face) -> ft.Control:
 
 def _short_leave(face: Face, color: str) -> ft.Control:
     """One word for who looks, beside which the sentence has a line; the whole of it for who listens."""
-    words, ground = face.words, Ground(padding=ft.Padding.symmetric(horizontal=tokens.SPACE_3, vertical=13))
+    words, ground = face.words, Ground(padding=ft.Padding.symmetric(horizontal=tokens.SPACE_3, vertical=14))
     spoken = Spoken(words.say("sample.leave"), "leave-sample")
     return tappable(typography.card_title(words.say("sample.leave_short"), color), face.go(HOME), ground, spoken)
 
