@@ -19,8 +19,7 @@ from tests.support.server_process import ServerProcess
 
 pytestmark = pytest.mark.browser
 
-BAND, LINE = "Prova: niente resta e niente parte", 23
-"""What it says, and how high a line of it is."""
+BAND = "Prova: niente resta e niente parte"
 FILES = """(async () => {
     const found = [];
     async function walk(folder, at) {
@@ -36,9 +35,6 @@ async def begins_a_sample(tab: Tab) -> None:
     await tab.tap("Altro")
     await tab.tap_place("action-sample")
     await tab.sees(BAND)
-    band = await tab.app.get_by_text(BAND).or_(tab.app.get_by_label(BAND)).first.bounding_box()
-    assert band is not None
-    assert band["height"] < 2 * LINE, "the band has one line on a phone"
     await tab.sees("Via dell'Esempio 12")
 
 
