@@ -58,14 +58,15 @@ class Visits:
     # Opening
 
     def start(self, dwelling: str | None = None) -> OpenVisit:
-        """A new visit; to a dwelling that has an open draft of this person here, that draft."""
+        """A new visit; to a dwelling that has an open draft of this person here, that draft. Nothing is said in it yet: no step makes a
+        revision of it."""
         going_on = self._open_draft_at(dwelling) if dwelling else None
         if going_on is not None:
             return self.open(going_on)
         at = dwelling or record_id("dwelling", self._journal.new_key())
         doc_id = draft_id(self._journal.device, self._journal.new_key())
         draft = new_draft(doc_id, self._journal.author, at, self._journal.clock.moment(), HAZARDS)
-        visit = self._held(OpenVisit(draft, {at: OpenRecord(at, new=dwelling is None)}))
+        visit = self._held(OpenVisit(draft, {at: OpenRecord(at, new=dwelling is None)}, dirty=False))
         self.show(visit)
         self.keep(visit)
         return visit
@@ -231,6 +232,20 @@ class Visits:
         self.store.write_rows(work)
 
     # Steps
+
+    def says_nothing(self, visit: OpenVisit) -> bool:
+        """Whether it is as it began: nothing was said or taken in it, and no revision of it was made."""
+        draft = visit.draft
+        begun = new_draft(visit.id, draft["author"], visit.dwelling, draft["started_at"], HAZARDS)
+        said = any(record.typed or record.written for record in visit.records.values())
+        return draft == begun and not said and not self._storing[visit.id]
+
+    def put_away(self, visit: OpenVisit) -> bool:
+        """Who only looked at a dwelling leaves no draft behind, which would wait for ever to be handed in. True when it is gone."""
+        empty = self.says_nothing(visit)
+        if empty:
+            self._forget_row(visit)
+        return empty
 
     def step(self, visit: OpenVisit) -> None:
         """What was tapped becomes a revision of the draft and changes of the dwelling, in one commit."""

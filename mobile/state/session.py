@@ -249,6 +249,7 @@ class SessionState:
         self._service.forget_pending()
         self.problem, self.adding, self.lost_pin, self.office_code = None, False, False, ""
         opened = self._service.current
+        self.user, self.display_name, self.role = None, "", ""
         if opened is not None:
             self.user, self.display_name, self.role = opened.person.name, opened.person.display_name, opened.person.role
         self.phase = Phase.OPEN if opened is not None else Phase.LOCKED if self.users else Phase.NEW

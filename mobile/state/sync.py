@@ -14,6 +14,7 @@ import flet as ft
 from mobile.services.problems import Failure, Problem, problem_of
 from mobile.services.room import promised
 from mobile.services.shown import Fetching, Lane, RefusedItem, SyncLine, WaitsForPerson
+from mobile.services.sync import ANSWERS
 from mobile.services.version import NO_UPDATE, TOO_OLD
 from mobile.services.work import Work
 
@@ -117,6 +118,8 @@ class SyncState:
         self.offline_since = status.offline_since
         self.online, self.last_contact, self.last_all_delivered = work.sync.online, status.last_contact, status.last_all_delivered
         self.needs_sign_in, self.fetching = work.sync.needs_sign_in, status.fetching
+        if self.answer is not None and self.answer.code in ANSWERS:
+            self.answer = work.sync.answer()  # what was true when somebody asked is not, once more has arrived
 
     async def look_at_space(self) -> None:
         """Free space and whether the browser keeps the data: asked when the session opens and when the sheet does."""

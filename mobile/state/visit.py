@@ -192,6 +192,15 @@ class VisitState(Sayings, Papers, Locating):
         if visit is not None and (visit.unsaved or self.problem is not None):
             self.step_done()
 
+    def put_away(self) -> bool:
+        """All pages of the visit were left: one in which nobody has said a thing is not kept. True when it is gone."""
+        self.left()
+        work, visit, gone = self._work, self._visit, False
+        if work is not None and work.visits is not None and visit is not None:
+            with self._told():
+                gone = work.visits.put_away(visit)
+        return gone
+
     def submit(self, reason: str | None = None) -> bool:
         """ "Consegna": never blocked by gaps. True when the assessment is on the device, ready to leave."""
         done = self._tap(lambda visits, visit: visits.submit(visit, reason))

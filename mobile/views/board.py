@@ -28,8 +28,10 @@ from ui.present import visit as people_words
 from ui.present.status import Status
 from ui.words import Words
 
-SEARCH = 340
-"""How wide the search is beside the residence's name: its hint and a long name."""
+
+def _search_width(letters: float) -> float:
+    """How wide the search is beside the residence's name: its icon, and its hint in these letters."""
+    return 180 + 160 * letters
 
 
 @ft.component
@@ -39,13 +41,16 @@ def Board(face: Face, residence: ResidenceState) -> ft.Control:
     place.follow(face.navigation)
     today = residence.today or words.local(face.clock()).date()
     search = board_search.asking(residence, words)
-    beside = search if _roomy(face) else []
+    beside = search if face.viewport.width >= 600 + 300 * face.viewport.letters else []
     content: list[ft.Control] = [_head(face, residence, today, beside), *said_problem(residence.problem, words)]
-    content += _unfinished(face, residence, words)
+    unfinished = _unfinished(face, residence, words)
+    answer_first = bool(beside and residence.query.strip())  # where nothing moves under the finger, what was asked for comes first
+    content += [] if answer_first else unfinished
     if residence.rooms:
         found = board_search.found(residence)
         content += [_counts(face, residence, words), *([] if beside else search)]
         content += [*board_search.told(residence, found, words), _building(face, residence, found, today)]
+        content += unfinished if answer_first else []
     elif residence.coming:
         content.append(empty_state("door", words.say("board.coming_title"), words.say("board.coming_text")))
     else:
@@ -60,7 +65,7 @@ def Board(face: Face, residence: ResidenceState) -> ft.Control:
 
 
 def _roomy(face: Face) -> bool:
-    """Whether two things have room beside one another: the rooms and what is to come, the name and the search."""
+    """Whether the rooms and what is to come have room beside one another."""
     return face.viewport.width >= 1100 * face.viewport.letters
 
 
@@ -80,7 +85,7 @@ def _head(face: Face, residence: ResidenceState, today: date, search: Sequence[f
     mark = help_button(face, "board")
     if large:  # beside the buttons no letter of the name would have another beside it
         return ft.Column([title, ft.Row([hide, mark], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)], spacing=0, tight=True)
-    field = [ft.Container(one, width=SEARCH) for one in search]
+    field = [ft.Container(one, width=_search_width(face.viewport.letters)) for one in search]
     return ft.Row([title, *field, hide, mark], vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
@@ -117,7 +122,8 @@ def _unfinished(face: Face, residence: ResidenceState, words: Words) -> list[ft.
 
 
 def _counts(face: Face, residence: ResidenceState, words: Words) -> ft.Control:
-    return rooms.counts_line(present.counts_text(residence.counts, words), stacked=not face.viewport.tablet)
+    text, viewport = present.counts_text(residence.counts, words), face.viewport
+    return rooms.counts_line(text, stacked=viewport.device == "phone", letters=viewport.letters)
 
 
 def _building(face: Face, residence: ResidenceState, found: Sequence[RoomTile], today: date) -> ft.Control:
@@ -147,7 +153,7 @@ def _floor(face: Face, residence: ResidenceState, on_it: Sequence[RoomTile], tod
     pairs: list[ft.Control] = []
     for start in range(0, len(tiles), 2):
         two = [ft.Container(tile, expand=1) for tile in tiles[start : start + 2]]
-        if len(two) == 1:
+        if len(two) == 1 and (start or not residence.query.strip()):  # a room found alone on its floor has the whole of it
             two.append(ft.Container(expand=1))
         pairs.append(ft.Row(list(two), spacing=10, vertical_alignment=stretch, intrinsic_height=True))
     grid = ft.Column(pairs, spacing=10, tight=True, horizontal_alignment=stretch, expand=True)
@@ -170,13 +176,14 @@ def Tile(face: Face, room: RoomTile, look: tuple[object, date, bool, tuple[str, 
         beside_beds=_beside_beds(room, state, words),
         who=who,
         how_many=how_many,
-        notes=[*found, *_notes(room, state, words, today)],
+        notes=_notes(room, state, words, today),
         identifier=f"room-{room.room}",
+        found=found,
     )
     action = None
     if state == "free":
         action = rooms.RoomAction(words.say("board.arrive"), ft.Icons.MEETING_ROOM_ROUNDED, _arrive(face, room.room))
-    return rooms.room_tile(text, face.go(f"/room/{room.room}"), action)
+    return rooms.room_tile(text, face.go(f"/room/{room.room}"), action, letters=face.viewport.letters)
 
 
 TILE: Callable[..., ft.Control] = ft.memo(Tile)  # type: ignore[no-untyped-call]

@@ -206,7 +206,9 @@ def foot(content: Sequence[ft.Control]) -> ft.Control:
 
 
 def narrow(face: Face, made: ft.Column, width: float = 760) -> ft.Control:
-    """On a wide screen a form keeps the width that an eye can follow; the papers of its head and foot reach from side to side."""
+    """On a wide screen a form keeps the width that an eye can follow, which goes with the letters; the papers of its head and foot reach
+    from side to side."""
+    width *= face.viewport.letters
     if face.viewport.large:
         scroll_the_head(made)
     if face.viewport.width - RAIL <= width:
@@ -277,4 +279,5 @@ class SubpageText:
 def subpage_head(face: Face, text: SubpageText, back: Tap, below: ft.Control | None = None) -> ft.Control:
     """The head of a page that one came to from another."""
     name, mark = face.words.say("action.back"), help_button(face, text.screen)
-    return navigation.page_head(navigation.PageHead(text.title, text.subtitle, back, name, end=mark, below=below))
+    room = navigation.Room(face.viewport.width, face.viewport.letters)
+    return navigation.page_head(navigation.PageHead(text.title, text.subtitle, back, name, end=mark, below=below, room=room))

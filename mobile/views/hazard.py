@@ -117,9 +117,9 @@ def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
     if answer is not None:
         content.append(ft.Row([buttons.quiet_button(words.say("hazard.clear"), _clearer(visit, half), ft.Icons.UNDO_ROUNDED)]))
     content += _removed(visit, half, words)  # where the finger was: at the top it would be scrolled away
-    if face.viewport.large:
-        content.append(not_certificate(words))  # in the panel, two lines of it would take the room of the answers
-    content.append(ft.Container(height=4))
+    if face.viewport.large:  # in the panel they would take the room of the answers
+        content += [not_certificate(words), _next(face, visit, code, words)]
+    content.append(ft.Container(height=4 if not face.viewport.large else tokens.SPACE_4))
     return narrow(face, page(_head(face, visit, code), content, _panel(face, visit, half, words), gap=10))
 
 
@@ -188,7 +188,7 @@ def _harms(visit: VisitState, half: HalfAnswer, answer: HazardAnswer | None, wor
 
 
 def _panel(face: Face, visit: VisitState, half: HalfAnswer, words: Words) -> ft.Control:
-    """Square, index and ten steps, always in sight."""
+    """Square, index and ten steps, always in sight. Where letters are large they are all of it."""
     answer = half.answer(visit)
     color: str = theme.MUTED
     if answer is None:
@@ -205,8 +205,9 @@ def _panel(face: Face, visit: VisitState, half: HalfAnswer, words: Words) -> ft.
         [surfaces.band_square(answer.band if answer else None, 52), ft.Column(lines, spacing=6, tight=True, expand=True)], spacing=14
     )
     told = ft.Semantics(content=panel, live_region=True, container=True, identifier="risk-panel")
-    note = [] if face.viewport.large else [not_certificate(words)]
-    return foot([told, *note, _next(face, visit, half.code, words)])
+    if face.viewport.large:
+        return foot([told])
+    return foot([told, not_certificate(words), _next(face, visit, half.code, words)])
 
 
 def _the_other(visit: VisitState, half: HalfAnswer, words: Words) -> list[ft.Control]:

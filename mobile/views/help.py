@@ -9,8 +9,10 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.state.session import Phase, SessionState
+from mobile.views import bars
 from mobile.views.frame import HELP, Face, narrow, page
 from mobile.views.office import call
+from mobile.views.places import HOME
 from ui.components import buttons, navigation, surfaces, typography
 from ui.components.feedback import empty_state
 from ui.components.help import help_page, index_row
@@ -25,9 +27,16 @@ def over(face: Face, below: ft.Control) -> ft.Control:
     shown = path.startswith(HELP) and session.phase is not Phase.STARTING
     parts: list[ft.Control] = [ft.Container(below, visible=not shown, left=0, top=0, right=0, bottom=0, key="below-help")]
     if shown:
-        page_of_help = arriving(HelpPage(face, session, path), path, face.motion)
+        page_of_help = _with_places(face, session, arriving(HelpPage(face, session, path), path, face.motion))
         parts.append(ft.Container(page_of_help, left=0, top=0, right=0, bottom=0, key="help"))
     return ft.Stack(parts, expand=True)
+
+
+def _with_places(face: Face, session: SessionState, page_of_help: ft.Control) -> ft.Control:
+    """On a tablet the places stay where every page has them, from the moment on when there are any."""
+    if not face.viewport.tablet or session.phase is not Phase.OPEN or session.welcome:
+        return page_of_help
+    return bars.beside(face, bars.MORE if face.navigation.under == bars.MORE else HOME, page_of_help)
 
 
 @ft.component

@@ -45,6 +45,10 @@ class PinEntry:
     def erase(self) -> None:
         self.typed = self.typed[:-1]
 
+    def begin_anew(self) -> None:
+        """Back from the second time to the first."""
+        self.typed, self.first, self.differs = "", "", False
+
     def show(self, page_name: str) -> Callable[[], None]:
         """A tap that shows another of the pages around the pad."""
 
@@ -75,8 +79,18 @@ def ChoosePin(face: Face, session: SessionState) -> ft.Control:
     heading = _heading(words.say(f"pin.{step}_title"), [words.say(f"pin.{step}_text")])
     problems = [notice("problem", words.say("pin.differs"), "warning")] if entry.differs else _told(session, words)
     pad = people.keypad(digit, entry.erase, words.say("pin.erase"))
-    content = [ft.Container(height=8), brand_head(face, "choose_pin"), heading, _dots(entry, words), *problems, pad]
+    head = brand_head(face, "choose_pin", _way_back(session, entry, words))
+    content = [ft.Container(height=8), head, heading, _dots(entry, words), *problems, pad]
     return narrow(face, page(None, content, gap=18), 480)
+
+
+def _way_back(session: SessionState, entry: PinEntry, words: Words) -> list[ft.Control]:
+    """To the first time, and from there out: nothing was made yet. While the files are being made there is none."""
+    if session.busy:
+        return []
+    if entry.first:
+        return [buttons.quiet_button(words.say("action.back"), entry.begin_anew)]
+    return [buttons.quiet_button(words.say("action.cancel"), session.cancel_add)]
 
 
 @ft.component
@@ -99,12 +113,14 @@ def Unlock(face: Face, session: SessionState) -> ft.Control:
         return _lost_page(face, session, entry, words)
     if entry.page == "people" or person is None:
         return people_page(face, session, entry.show("pad"))
-    lost = buttons.quiet_button(words.say("pin.lost"), entry.show("lost"))
-    pad = people.keypad(digit, entry.erase, words.say("pin.erase"), lost)
-    ring = [_greeting(person, words), _dots(entry, words), *_told(session, words), pad]
+    lost, large = buttons.quiet_button(words.say("pin.lost"), entry.show("lost")), face.viewport.large
+    pad = people.keypad(digit, entry.erase, words.say("pin.erase"), None if large else lost)
+    ring = [_greeting(person, words), _dots(entry, words), *_told(session, words), pad, *([lost] if large else [])]
     if face.viewport.tablet:
         return beside_the_pad(face, session, [*ring, locks_after(session, words)])
     content = [ft.Container(height=8), brand_head(face, "unlock"), *ring, _safe(person, words), locks_after(session, words)]
+    if large:  # at the foot it would stand before the last keys
+        return narrow(face, page(None, [*content, _others(session, entry, words, inset=0)], gap=18), 480)
     return narrow(face, page(None, content, _others(session, entry, words), gap=18), 480)
 
 
@@ -144,12 +160,12 @@ def _safe(person: Person, words: Words) -> ft.Control:
     return notice("lock", sentence, "ok")
 
 
-def _others(session: SessionState, entry: PinEntry, words: Words) -> ft.Control:
+def _others(session: SessionState, entry: PinEntry, words: Words, inset: float = tokens.SPACE_4) -> ft.Control:
     others = [user for user in session.users if user.name != session.selected]
     faces: list[ft.Control] = [people.face(user.display_name or user.name, 40) for user in others[:3]]
     text = typography.small(words.say("pin.others" if others else "pin.alone"), expand=True)
     row = ft.Row([*faces, text, typography.body(words.say("pin.change"), theme.PRIMARY_TEXT, "w600")], spacing=10)
-    ground = Ground(theme.PAPER, radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=14))
+    ground = Ground(theme.PAPER, radius=0, padding=ft.Padding.symmetric(horizontal=inset, vertical=14))
     return tappable(row, entry.show("people"), ground, Spoken(identifier="change-person"))
 
 

@@ -14,8 +14,8 @@ import flet as ft
 from mobile.state.residence import ResidenceState, RoomTile
 from mobile.state.session import Phase, SessionState
 from mobile.state.visit import CHECKLISTS, VisitState
+from mobile.views import bars, places, sample, sync_sheet
 from mobile.views import help as helping
-from mobile.views import places, sample, sync_sheet
 from mobile.views.arrival import ArrivalPage
 from mobile.views.board import Board
 from mobile.views.checklist import ChecklistPage, ChecklistsPage
@@ -26,8 +26,11 @@ from mobile.views.frame import HELP, SHEET, Face, Navigation, Viewport
 from mobile.views.gallery.address import is_gallery
 from mobile.views.hazard import HazardPage
 from mobile.views.hazards import HazardsPage
+from mobile.views.home_facts import HomeFactsPage
 from mobile.views.leaving import Leaving, Wiped
 from mobile.views.more import More
+from mobile.views.order import OrderPage
+from mobile.views.order_form import OrderFormPage
 from mobile.views.photos import PhotosPage
 from mobile.views.pin import ChoosePin, Unlock
 from mobile.views.places import Home, Known, Page, Spot
@@ -40,14 +43,14 @@ from mobile.views.visit_person import PersonPage
 from mobile.views.visit_room import room_page
 from mobile.views.visit_rooms import RoomsPage
 from mobile.views.welcome import Welcome
-from ui import theme, tokens
-from ui.components import navigation as bars
-from ui.components import people, typography
+from ui import theme
 from ui.components.motion import arriving
-from ui.components.touch import Ground, Spoken, tappable
 from ui.present.hazards import in_order
 from ui.present.visit import hazard_name
 from ui.words import Words
+
+ON_PAPER = (Phase.NEW, Phase.CHOOSE_PIN, Phase.LOCKED)
+"""The pages by which somebody comes in stand on the ground of the first one that a start shows, the PIN's."""
 
 
 def root(face: Face) -> ft.Control:
@@ -82,7 +85,7 @@ def Gate(face: Face, session: SessionState, viewport: Viewport, navigation: Navi
         content = PLACES(face, navigation, face.app.visit, face.app.residence, seen)
     else:
         content = pages.get(session.phase, Starting)(face, session)
-    ground = theme.PAPER if session.phase in (Phase.LOCKED, Phase.CHOOSE_PIN) else theme.GROUND
+    ground = theme.PAPER if session.phase in ON_PAPER else theme.GROUND
     under_the_bar = ft.Container(helping.over(face, content), bgcolor=ground, padding=ft.Padding.only(top=viewport.above), expand=True)
     return ft.SafeArea(under_the_bar, expand=True, maintain_bottom_view_padding=True)
 
@@ -108,7 +111,7 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
 
     def drawn() -> None:
         if before.current is not None and before.current != spot and before.current.place.open_visit:
-            visit.left()
+            _leave(face, visit, spot)
         before.current = spot
         if spot.page is Page.DWELLING:
             navigation.go("/visit" if visit.go_to(f"dwelling:{spot.values['dwelling']}") else places.HOME)
@@ -119,6 +122,15 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
     ft.use_effect(lambda: None if spot.place.sample else face.app.sample.leave(), [spot.place.sample])
     with_bars = _with_bars(face, spot, _over_home(face, home, spot, residence))
     return sync_sheet.over(face, with_bars, face.app.sync, shown=navigation.place == SHEET)
+
+
+def _leave(face: Face, visit: VisitState, spot: Spot) -> None:
+    """A page of the visit for another one, or the whole visit: a look at a dwelling is no draft, in no list and in no count."""
+    if spot.place.open_visit:
+        visit.left()
+    elif visit.put_away():
+        face.app.today.refresh()
+        face.app.sync.refresh()
 
 
 PLACES: Callable[..., ft.Control] = ft.memo(Places)  # type: ignore[no-untyped-call]
@@ -210,6 +222,9 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
     Page.CHECKLISTS: lambda face, _: ChecklistsPage(face, face.app.visit),
     Page.CHECKLIST: lambda face, spot: ChecklistPage(face, face.app.visit, spot.values["checklist"]),
     Page.PHOTOS: lambda face, _: PhotosPage(face, face.app.visit, face.app.photos),
+    Page.HOME_FACTS: lambda face, _: HomeFactsPage(face, face.app.visit),
+    Page.ORDER: lambda face, _: OrderPage(face, face.app.visit, face.app.photos),
+    Page.ORDER_FORM: lambda face, _: OrderFormPage(face, face.app.visit),
     Page.NOTE: lambda face, _: NotePage(face, face.app.visit),
     Page.DANGER: lambda face, _: DangerPage(face, face.app.visit, face.app.visit.danger),
     Page.ARRIVAL: lambda face, _: ArrivalPage(face, face.app.residence, face.app.residence.arrival),
@@ -220,25 +235,9 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
 
 
 def _with_bars(face: Face, spot: Spot, content: ft.Control) -> ft.Control:
-    words = face.words
-    rooms = places.home_of(face.app.session.role) is Home.ROOMS
-    home = bars.Destination(places.HOME, "door" if rooms else "today", words.say("place.rooms" if rooms else "place.today"))
-    shown = [home, bars.Destination("/more", "more", words.say("place.more"))]
-    here = "/more" if spot.page is Page.MORE else places.HOME
+    here = bars.MORE if spot.page is Page.MORE else places.HOME
     if face.viewport.tablet:
-        side = bars.rail(shown, here, face.navigation.go, _person(face))
-        return ft.Row([side, ft.Container(content, expand=True)], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
-    bar = ft.Container(bars.bottom_bar(shown, here, face.navigation.go), visible=spot.page not in PAGES or spot.page is Page.MORE)
+        return bars.beside(face, here, content)
+    bar = ft.Container(bars.bottom_bar(face, here), visible=spot.page not in PAGES or spot.page is Page.MORE)
     stretch = ft.CrossAxisAlignment.STRETCH
     return ft.Column([ft.Container(content, expand=True), bar], spacing=0, expand=True, horizontal_alignment=stretch)
-
-
-def _person(face: Face) -> ft.Control:
-    name = face.app.session.display_name
-    picture = ft.Column(
-        [people.face(name, 40), typography.small(name.split()[0] if name else "", theme.INK, "w600")],
-        spacing=2,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-    )
-    return tappable(picture, face.app.session.lock, Ground(padding=tokens.SPACE_2), Spoken(identifier="switch-person"))

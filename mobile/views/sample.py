@@ -22,6 +22,7 @@ from ui.components import buttons, surfaces, typography
 from ui.components.help import help_page
 from ui.components.icons import icon
 from ui.components.motion import arriving
+from ui.components.touch import Ground, Spoken, tappable
 from ui.present.help import Paragraph
 from ui.words import Words
 
@@ -89,11 +90,19 @@ def _band(face: Face) -> ft.Control:
         ],
         spacing=tokens.SPACE_2,
     )
-    leave = buttons.quiet_button(words.say("sample.leave"), face.go(HOME), color=colours.on_strong)
-    row: ft.Control = ft.Row([ft.Container(said, expand=True), leave], spacing=tokens.SPACE_2)
     if face.viewport.large:
-        row = ft.Container(ft.Column([said, leave], spacing=0, tight=True), padding=ft.Padding.only(top=tokens.SPACE_2))
+        leave = buttons.quiet_button(words.say("sample.leave"), face.go(HOME), color=colours.on_strong)
+        row: ft.Control = ft.Container(ft.Column([said, leave], spacing=0, tight=True), padding=ft.Padding.only(top=tokens.SPACE_2))
+    else:
+        row = ft.Row([ft.Container(said, expand=True), _short_leave(face, colours.on_strong)], spacing=tokens.SPACE_2)
     return ft.Container(row, bgcolor=colours.strong, padding=ft.Padding.only(left=tokens.SPACE_4, right=tokens.SPACE_1))
+
+
+def _short_leave(face: Face, color: str) -> ft.Control:
+    """One word for who looks, beside which the sentence has a line; the whole of it for who listens."""
+    words, ground = face.words, Ground(padding=ft.Padding.symmetric(horizontal=tokens.SPACE_3, vertical=14))
+    spoken = Spoken(words.say("sample.leave"), "leave-sample")
+    return tappable(typography.card_title(words.say("sample.leave_short"), color), face.go(HOME), ground, spoken)
 
 
 def _end(face: Face, sample: SampleState, photos: int) -> ft.Control:

@@ -1,6 +1,7 @@
 """The sheet behind the sync line: what has arrived at the office, what waits, what was refused and why (mockup 09).
 
-Rule: three lanes always in the same order, in records, photos and megabytes; the two sentences about what is safe stay; "Sincronizza ora"
+Rule: three lanes always in the same order, in records, photos and megabytes, of which whoever takes no photos sees those that hold
+something, and no bar of nothing; the two sentences about what is safe stay; "Sincronizza ora"
 can always be tapped and answers in words.
 """
 
@@ -13,6 +14,7 @@ import flet as ft
 from mobile.state.sync import Lane, RefusedItem, SyncState
 from mobile.views.frame import Face, help_button, own, said_problem, secret_text
 from mobile.views.office import call
+from mobile.views.places import Home, home_of
 from ui import theme, tokens
 from ui.components import buttons, fields, status, surfaces, typography
 from ui.components.feedback import bar, problem
@@ -22,6 +24,9 @@ from ui.present import delivery
 from ui.present.status import Status
 from ui.words import Words
 
+WIDTH = 640
+"""How wide the sheet is where there is room; larger letters take more."""
+
 SHOWN = 20
 """Refused items that the sheet draws: nobody settles more of them at once, and the others follow as these go."""
 
@@ -30,7 +35,7 @@ SHOWN = 20
 def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
     """What has arrived, over the page that one was on."""
     words = face.words
-    lanes = ft.Column([_parted(index, _lane(lane, words)) for index, lane in enumerate(sync.lanes)], spacing=0, tight=True)
+    lanes = ft.Column([_parted(index, _lane(lane, words)) for index, lane in enumerate(_lanes(face, sync))], spacing=0, tight=True)
     scrolling: list[ft.Control] = [
         *([surfaces.card(lanes, padding=0)] if sync.lanes else []),
         *_problem(sync, words),
@@ -105,6 +110,12 @@ def _head(face: Face, sync: SyncState, words: Words) -> ft.Control:
     return ft.Column([ft.Row([title, mark, close]), below], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
+def _lanes(face: Face, sync: SyncState) -> list[Lane]:
+    """A worker reads of her photos that none waits; an educator has none, and lanes for them would ask her what they are."""
+    takes_photos = home_of(face.app.session.role) is Home.DWELLINGS
+    return [lane for lane in sync.lanes if takes_photos or lane.kind == "records" or lane.sent + lane.waiting + lane.refused]
+
+
 def _lane(lane: Lane, words: Words) -> ft.Control:
     text = delivery.lane(lane, words)
     circle = in_circle(icon(text.icon, theme.PRIMARY_TEXT, tokens.ICON), 44, theme.PRIMARY_SOFT)
@@ -114,7 +125,7 @@ def _lane(lane: Lane, words: Words) -> ft.Control:
     arrived, waits, refused = text.shares
     shares = bar([(arrived, theme.OK), (waits, theme.PRIMARY if text.moving else rest), (refused, theme.DANGER)])
     marks: list[ft.Control] = [status.mark(text.waiting), *([status.mark(text.refused)] if text.refused else [])]
-    lines: list[ft.Control] = [top, shares, ft.Row(marks, spacing=14, run_spacing=4, wrap=True)]
+    lines: list[ft.Control] = [top, *([shares] if any(text.shares) else []), ft.Row(marks, spacing=14, run_spacing=4, wrap=True)]
     if text.resumes:
         lines.append(typography.small(text.resumes))
     right = ft.Column(lines, spacing=6, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -204,7 +215,7 @@ def over(face: Face, below: ft.Control, sync: SyncState, *, shown: bool) -> ft.C
     # For fingers alone: as a nameless button as large as the page it lay in the way of whoever goes by names, who has "Chiudi".
     ground = ft.Container(bgcolor=ft.Colors.with_opacity(0.5, tokens.SCRIM), on_click=face.close_sheet)
     scrim = ft.Container(ft.Semantics(content=ground, exclude_semantics=True), left=0, top=0, right=0, bottom=0)
-    side = max(0.0, (face.viewport.width - 640) / 2)
+    side = max(0.0, (face.viewport.width - WIDTH * face.viewport.letters) / 2)
     top = max(24.0, min(140.0, face.viewport.height * 0.15 - 50))
     sheet = ft.Container(
         SyncSheet(face, sync),

@@ -15,7 +15,7 @@ import flet as ft
 from mobile.state.sync import SyncState
 from mobile.state.today import DwellingCard, TodayState
 from mobile.views import sample
-from mobile.views.frame import Face, help_button, own, page, said_problem, scroll_the_head, spacer
+from mobile.views.frame import Face, foot, help_button, own, page, said_problem, scroll_the_head, spacer
 from mobile.views.list_place import ListPlace
 from mobile.views.sync_line import Line, pulled_down
 from ui import tokens
@@ -33,19 +33,21 @@ def Today(face: Face, today: TodayState) -> ft.Control:
     words, sync, place = face.words, face.app.sync, own(ListPlace)
     place.follow(face.navigation)
     now = face.clock()
+    heading = [] if _is_all_hidden(today) else _heading(today, words, now)
     content: list[ft.Control] = [
         search_field(words.say("today.search"), today.query, today.search),
         *said_problem(today.problem, words),
         *([_expired(face, words)] if today.expired else []),
-        ft.Column([*([] if _is_all_hidden(today) else _heading(today, words, now)), Coming(face, sync)], spacing=0, tight=True),
+        ft.Column([*heading, Coming(face, sync)], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         *([] if _is_all_hidden(today) else [_cards(face, today, words.local(now).date())]),
     ]
     content += _end(today, words)
     top = ft.Column([_head(face, words), Line(face, sync)], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-    made = page(top, [*content, spacer(90 * face.viewport.letters)])
-    if face.viewport.large:
+    if face.viewport.large:  # over the list the button would cover a card
+        made = page(top, [*content, spacer(tokens.SPACE_4)], foot([_new_button(face, words)]))
         scroll_the_head(made)
-    listing = pulled_down(made, sync, place, today.more)
+        return pulled_down(made, sync, place, today.more)
+    listing = pulled_down(page(top, [*content, spacer()]), sync, place, today.more)
     button = ft.Container(_new_button(face, words), right=tokens.SPACE_4, bottom=tokens.SPACE_4)
     return ft.Stack([listing, button], expand=True)
 
@@ -177,4 +179,5 @@ def _new_button(face: Face, words: Words) -> ft.Control:
         face.app.visit.start_new()
         face.navigation.go("/visit/place")
 
-    return buttons.floating_button(words.say("today.new"), start, ft.Icons.ADD_HOME_ROUNDED)
+    button = buttons.main_button if face.viewport.large else buttons.floating_button
+    return button(words.say("today.new"), start, ft.Icons.ADD_HOME_ROUNDED)

@@ -7,7 +7,6 @@ measured, `docs/accessibility.md` what is not measured here.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,10 +19,10 @@ from mobile.views.places import Home, Known, Page
 from schemas.codes import HAZARD_BY_CODE
 from sync_server.office.places import PLACES, where
 from tests.support import semantics
-from tests.support.browser import SIGHT_MS, Tab
+from tests.support.browser import Tab
 from tests.support.semantics import Node
 from tests.support.server_process import ServerProcess
-from tests.support.tour.ground import DESK, PHONE, TABLET, Tour, enlarge, walker
+from tests.support.tour.ground import DESK, PHONE, TABLET, Tour, enlarge, standing, walker
 from tests.support.tour.stops import Stop
 
 pytestmark = pytest.mark.browser
@@ -31,7 +30,7 @@ pytestmark = pytest.mark.browser
 LARGE = 200
 EVERY = 1 if os.environ.get("SOGLIA_SOAK_MINUTES") else 3
 """Each screen is walked as drawn; twice as large every third one here, all of them in a soak (design.md section 11: time)."""
-LOOK_SECONDS, RESTS = 0.1, 6
+RESTS = 6
 FILTERS = ("filter-", "level-", "group-")
 """What may be 40 px where a mouse points."""
 
@@ -64,21 +63,6 @@ async def broken_in_large(tab: Tab, tour: Tour, drawn: Sequence[Node]) -> list[s
     await enlarge(tab, tour, 100)
     await standing(tab, unlike=large, like=drawn, looks=3 * RESTS)
     return [*semantics.cut_off(large, width), *semantics.words_over_words(large), *semantics.over_one_another(large)]
-
-
-async def standing(tab: Tab, unlike: Sequence[Node] = (), like: Sequence[Node] = (), looks: int = 3) -> list[Node]:
-    """The tree, once so many looks in a row see the same and not what was before; at once when it is as it was. The app lays a page out
-    anew a moment after its letters have grown, and what is tapped before that is not there any more. A plain page has no tree."""
-    if not await tab.app.count():
-        return []
-    seen: list[list[Node]] = []
-    async with asyncio.timeout(SIGHT_MS / 1000):
-        while len(seen) < looks or seen[-1] == list(unlike) or any(one != seen[-1] for one in seen[-looks:]):
-            seen.append(await semantics.read(tab))
-            if like and semantics.looks_of(seen[-1]) == semantics.looks_of(like):
-                break
-            await asyncio.sleep(LOOK_SECONDS)
-    return seen[-1]
 
 
 def pages_of(addresses: Sequence[str], home: Home) -> set[Page]:

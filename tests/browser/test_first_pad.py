@@ -298,6 +298,26 @@ async def test_every_key_is_large_enough_and_has_a_name_at_every_size_of_letters
         assert await page.evaluate("() => document.querySelector('.pad').scrollWidth <= innerWidth"), (width, letters)
 
 
+@pytest.mark.parametrize("letters", [100, 160, 200])
+async def test_the_last_row_of_keys_is_in_sight_and_nothing_lies_over_it(page: Page, letters: int) -> None:
+    await page.evaluate("(letters) => localStorage.setItem('soglia-letters', letters)", str(letters))
+    await stands(page)
+    for name in ("0", "Cancella l'ultima cifra"):
+        box = await page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 915
+    assert await page.evaluate(
+        """() => [...document.querySelectorAll(".pad .keys .key")].every((key) => {
+            const { left, right, bottom } = key.getBoundingClientRect();
+            return document.elementFromPoint((left + right) / 2, bottom - 2) === key;
+        })"""
+    )
+    head = "document.querySelector('.pad > header')"
+    assert await page.evaluate(f"() => {head}.offsetHeight >= {head}.querySelector('p').offsetHeight"), (
+        "the app's head is as high as its letters"
+    )
+
+
 async def test_it_is_dark_for_whoever_chose_so_and_speaks_her_language(page: Page) -> None:
     await keep(page, SHOWN | {"look": "dark", "language": "en"})
     await stands(page)

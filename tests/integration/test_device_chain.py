@@ -117,7 +117,9 @@ async def test_what_was_refused_is_offered_again_by_a_newer_app(live: LiveCentre
     async with door_to(live) as door:
         session, opened = await enrolled(tmp_path / "phone", door, "giulia")
         visits, _ = outreach(opened)
-        visits.step(visits.start())
+        visit = visits.start()
+        visits.set_draft(visit, "note", "Torno domani.")
+        visits.step(visit)
         async with syncing(session, opened) as sync:
             await until(sync, live, lambda: sync.status().line.kind == "drafts")
             (row,) = opened.circles.store(TEAM).all_docs(startkey="draft:", endkey="draft;")["rows"]

@@ -43,8 +43,10 @@ async def test_from_the_first_sign_in_to_archived_originals_without_anybody_aski
         assert app.photos.problem is not None
         assert app.photos.problem.code == "photo_not_an_image"
         assert app.visit.submit()
+        await app.sync.sync_now()
         await until(app, lambda: app.photos.originals_archived == 2)
         await until(app, lambda: app.sync.line.kind == "delivered")
+        await until(app, lambda: app.sync.answer is not None and app.sync.answer.code == "all_delivered")
         assert app.sync.online is True
         await until(app, lambda: app.visit.delivery.kind == "delivered")
         assert app.visit.delivery.at is not None

@@ -208,6 +208,7 @@ def search_field(hint: str, value: str, on_type: Typed) -> ft.Control:
     field = TypedField(
         value=value,
         hint_text=hint,
+        hint_max_lines=3,
         on_change=telling(on_type),
         prefix_icon=ft.Icons.SEARCH_ROUNDED,
         border=_borders(tokens.RADIUS_ROUND),

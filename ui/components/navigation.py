@@ -43,8 +43,21 @@ def brand(name: str) -> ft.Control:
 
 
 @dataclass(frozen=True)
+class Room:
+    """How wide a page is, and how many times as large as drawn its letters are."""
+
+    width: float
+    letters: float
+
+    def beside(self, taken: float) -> float:
+        """What is left beside something, in the letters' own measure."""
+        return (self.width - taken) / self.letters
+
+
+@dataclass(frozen=True)
 class PageHead:
-    """What stands at the top of a page: where back leads, the title, its second line, and what is at the right."""
+    """What stands at the top of a page: where back leads, the title, its second line, and what is at the right. Where the page's `room` is
+    known, no word of the title is broken: it has a line of its own rather, and smaller letters if need be."""
 
     title: str
     subtitle: str = ""
@@ -52,26 +65,36 @@ class PageHead:
     back_name: str = ""
     end: ft.Control | None = None
     below: ft.Control | None = None
+    room: Room | None = None
+
+
+BUTTONS = tokens.SPACE_2 + 2 * (tokens.TARGET + tokens.SPACE_3) + tokens.SPACE_4
+"""What the two buttons of a head and the distances beside them take of its width."""
 
 
 def page_head(head: PageHead) -> ft.Control:
     """The top of a page on paper, parted from the ground by a line."""
-    parts: list[ft.Control] = []
-    if head.back is not None:
-        parts.append(icon_button(ft.Icons.ARROW_BACK_ROUNDED, head.back_name, head.back))
-    parts.append(typography.two_lines(typography.title(head.title), typography.small(head.subtitle) if head.subtitle else None))
-    if head.end is not None:
-        parts.append(head.end)
-    row = ft.Row(parts, spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    back = [icon_button(ft.Icons.ARROW_BACK_ROUNDED, head.back_name, head.back)] if head.back is not None else []
+    end = [head.end] if head.end is not None else []
     inset = 0 if head.back is None else tokens.SPACE_4 - tokens.SPACE_2
-    below = [ft.Container(head.below, padding=ft.Padding.only(left=inset))] if head.below else []
-    lines: list[ft.Control] = [row, *below]
+    under: list[ft.Control] = []
+    middle: ft.Control = typography.two_lines(typography.title(head.title), _subtitle(head))
+    if head.room is not None and typography.longest_word(head.title) * tokens.TYPE["title"][0] > head.room.beside(BUTTONS):
+        smaller = typography.title(head.title, room=head.room.beside(2 * tokens.SPACE_4))
+        under, middle = [typography.two_lines(smaller, _subtitle(head), expand=False)], ft.Container(expand=True)
+    row = ft.Row([*back, middle, *end], spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    under += [head.below] if head.below else []
+    lines: list[ft.Control] = [row, *(ft.Container(one, padding=ft.Padding.only(left=inset)) for one in under)]
     return ft.Container(
         ft.Column(lines, spacing=tokens.SPACE_2, tight=True),
         bgcolor=theme.PAPER,
         padding=ft.Padding.only(left=tokens.SPACE_4 if head.back is None else tokens.SPACE_2, top=10, right=tokens.SPACE_4, bottom=10),
         border=ft.Border(bottom=ft.BorderSide(1, theme.LINE)),
     )
+
+
+def _subtitle(head: PageHead) -> ft.Control | None:
+    return typography.small(head.subtitle) if head.subtitle else None
 
 
 @dataclass(frozen=True)
@@ -84,9 +107,9 @@ class Destination:
     badge: str = ""
 
 
-def bottom_bar(places: Sequence[Destination], here: str, go: Callable[[str], object]) -> ft.Control:
-    """The phone's places, at the thumb."""
-    row = ft.Row([_place(place, place.key == here, go, wide=True) for place in places], spacing=0)
+def bottom_bar(places: Sequence[Destination], here: str, go: Callable[[str], object], *, low: bool = False) -> ft.Control:
+    """The phone's places, at the thumb; `low`, each with its word beside its icon, where a screen is wide and its height is dear."""
+    row = ft.Row([_place(place, place.key == here, go, wide=True, low=low) for place in places], spacing=0)
     return ft.Container(
         row, bgcolor=theme.PAPER, border=ft.Border(top=ft.BorderSide(1, theme.LINE)), padding=ft.Padding.symmetric(horizontal=8, vertical=6)
     )
@@ -143,17 +166,18 @@ def _step(number: int, step: Step, *, words: bool) -> ft.Control:
     return ft.Row([circle, typography.yielding(said)], spacing=10, tight=True)
 
 
-def _place(place: Destination, here: bool, go: Callable[[str], object], *, wide: bool) -> ft.Control:
+def _place(place: Destination, here: bool, go: Callable[[str], object], *, wide: bool, low: bool = False) -> ft.Control:
     color = theme.PRIMARY_TEXT if here else theme.MUTED
     spot = ft.Container(
         ft.Icon(ICONS[place.icon], color=color, size=theme.grown(tokens.ICON), apply_text_scaling=True, badge=place.badge or None),
         bgcolor=theme.PRIMARY_SOFT if here else None,
         border_radius=tokens.RADIUS_ROUND,
-        padding=ft.Padding.symmetric(horizontal=20, vertical=4),
+        padding=ft.Padding.symmetric(horizontal=tokens.SPACE_3 if low else 20, vertical=4),
     )
-    content = ft.Column(
-        [spot, typography.small(place.word, color, "w600")], spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER
-    )
+    word = typography.small(place.word, color, "w600")
+    content: ft.Control = ft.Row([spot, word], spacing=tokens.SPACE_2, tight=True)
+    if not low:
+        content = ft.Column([spot, word], spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
     ground = Ground(padding=ft.Padding.symmetric(horizontal=2, vertical=4))
     control = tappable(
         ft.Row([content], alignment=ft.MainAxisAlignment.CENTER),

@@ -67,8 +67,9 @@ def count_of(state: str, number: str, word: str) -> ft.Control:
     return ft.Row([figure, typography.body(word, theme.INK, "w600")], spacing=8, run_spacing=0, wrap=True, vertical_alignment=middle)
 
 
-def counts_line(text: CountsText, *, stacked: bool = False) -> ft.Control:
-    """All beds = their states, and always beside them (on a phone: under them) the largest household that fits now."""
+def counts_line(text: CountsText, *, stacked: bool = False, letters: float = 1) -> ft.Control:
+    """All beds = their states, and always beside them (on a phone: under them) the largest household that fits now. `letters`: how large
+    they are on this device."""
     all_beds = ft.Row(
         [typography.styled(text.beds, "title", theme.INK), typography.body(f"{text.beds_word} =", theme.INK, "w600")], spacing=8, tight=True
     )
@@ -77,7 +78,7 @@ def counts_line(text: CountsText, *, stacked: bool = False) -> ft.Control:
     if stacked:
         pairs = ft.ResponsiveRow([ft.Container(count, col=6) for count in counts], spacing=8, run_spacing=8)
         content: ft.Control = ft.Column(
-            [ft.Container(ft.Column([all_beds, pairs], spacing=10, tight=True), padding=14), _largest(text, stacked=True)],
+            [ft.Container(ft.Column([all_beds, pairs], spacing=10, tight=True), padding=14), _largest(text)],
             spacing=0,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -86,7 +87,7 @@ def counts_line(text: CountsText, *, stacked: bool = False) -> ft.Control:
         left = ft.Row([all_beds, *counts], spacing=20, run_spacing=8, wrap=True, vertical_alignment=middle)
         padded = ft.Container(left, padding=ft.Padding.only(left=18, top=10, bottom=10), expand=True, alignment=ft.Alignment.CENTER_LEFT)
         stretch = ft.CrossAxisAlignment.STRETCH
-        content = ft.Row([padded, _largest(text, stacked=False)], spacing=8, vertical_alignment=stretch, intrinsic_height=True)
+        content = ft.Row([padded, _largest(text, beside=letters)], spacing=8, vertical_alignment=stretch, intrinsic_height=True)
     return ft.Container(
         content,
         bgcolor=theme.PAPER,
@@ -97,12 +98,12 @@ def counts_line(text: CountsText, *, stacked: bool = False) -> ft.Control:
     )
 
 
-def _largest(text: CountsText, *, stacked: bool) -> ft.Control:
-    """Green only when somebody fits."""
+def _largest(text: CountsText, beside: float | None = None) -> ft.Control:
+    """Green only when somebody fits. `beside` the counts: how large the letters are there."""
     colours = theme.TONES["idle" if text.largest == "0" else "ok"]
-    word = ft.Container(typography.small(text.largest_word, colours.on_strong, "w600"), expand=stacked)
-    if not stacked:  # in two lines, so that the five counts have theirs
-        word.width = theme.grown(LARGEST_WORD)
+    word = ft.Container(typography.small(text.largest_word, colours.on_strong, "w600"), expand=beside is None)
+    if beside is not None:  # in two lines, so that the five counts have theirs
+        word.width = theme.grown(LARGEST_WORD) * beside
     number = typography.styled(text.largest, "display", colours.on_strong)
     row = ft.Row([word, number], spacing=14, alignment=ft.MainAxisAlignment.SPACE_BETWEEN, tight=True)
     return ft.Container(row, bgcolor=colours.strong, padding=ft.Padding.symmetric(horizontal=18, vertical=8))
@@ -110,7 +111,8 @@ def _largest(text: CountsText, *, stacked: bool) -> ft.Control:
 
 @dataclass(frozen=True)
 class RoomText:
-    """A room's tile, already said. `state` is the chip; `beds` a state a bed; `edge` (of `EDGES`) colours its side."""
+    """A room's tile, already said. `state` is the chip; `beds` a state a bed; `edge` (of `EDGES`) colours its side; `found` are the names
+    that a search has led to."""
 
     name: str
     size: str
@@ -122,6 +124,7 @@ class RoomText:
     how_many: str
     notes: Sequence[Status | str]
     identifier: str
+    found: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -133,18 +136,19 @@ class RoomAction:
     on_tap: Tap
 
 
-def room_tile(text: RoomText, on_tap: Tap | None, action: RoomAction | None = None) -> ft.Control:
-    """A room that can be read across a desk. Its action lies over it and not in it: a button in a button is lost to who listens."""
+def room_tile(text: RoomText, on_tap: Tap | None, action: RoomAction | None = None, *, letters: float = 1) -> ft.Control:
+    """A room that can be read across a desk, in letters of this size. Its action lies over it and not in it: a button in a button is lost
+    to who listens."""
     between, middle = ft.MainAxisAlignment.SPACE_BETWEEN, ft.CrossAxisAlignment.CENTER
     name = ft.Row([typography.styled(text.name, "head", theme.INK), typography.small(text.size)], spacing=8, tight=True)
     pips: list[ft.Control] = [bed_pip(state) for state in text.beds]
     if text.beside_beds:
-        pips.append(ft.Container(typography.tiny(text.beside_beds, theme.MUTED, "w600"), width=150))
+        pips.append(ft.Container(typography.tiny(text.beside_beds, theme.MUTED, "w600"), width=150 * letters))
     who = ft.Row(
         [typography.styled(text.who, "head", theme.INK), typography.body(text.how_many, theme.MUTED)], spacing=8, run_spacing=0, wrap=True
     )
     notes = ft.Row([_note(note) for note in text.notes], spacing=8, run_spacing=4, wrap=True, vertical_alignment=middle)
-    below = ft.Column([who, notes], spacing=4, tight=True, expand=True)
+    below = ft.Column([who, *(_found(name) for name in text.found), notes], spacing=4, tight=True, expand=True)
     lines: list[ft.Control] = [
         ft.Row([name, chip(text.state)], between, middle, wrap=True),
         ft.Row(pips, spacing=8, run_spacing=6, wrap=True, vertical_alignment=middle),
@@ -182,6 +186,14 @@ def floor_mark(letter: str, word: str) -> ft.Control:
         bgcolor=theme.GROUND_DEEP,
         border_radius=tokens.RADIUS,
         padding=6,
+    )
+
+
+def _found(name: str) -> ft.Control:
+    """What was looked for is what is read first: on blue, as large as a card's title."""
+    row = ft.Row([icon("person", theme.PRIMARY_TEXT, tokens.ICON), typography.card_title(name, theme.PRIMARY_TEXT, expand=True)], spacing=8)
+    return ft.Container(
+        row, bgcolor=theme.PRIMARY_SOFT, border_radius=tokens.RADIUS_SMALL, padding=ft.Padding.symmetric(horizontal=10, vertical=6)
     )
 
 

@@ -26,9 +26,21 @@ def yielding(control: Drawn) -> Drawn:
     return control
 
 
-def title(value: str, color: str = theme.INK) -> ft.Control:
-    """The name of the page; a heading for who listens instead of looking."""
-    return ft.Semantics(content=styled(value, "title", color), header=True, heading_level=1)
+def title(value: str, color: str = theme.INK, room: float | None = None) -> ft.Control:
+    """The name of the page; a heading for who listens instead of looking. In a line that has so much `room`, in the letters' own measure, a
+    word that would be broken is drawn smaller."""
+    text = styled(value, "title", color)
+    if room is not None and text.style is not None:
+        text.style.size = min(theme.grown(tokens.TYPE["title"][0]), room / max(1.0, longest_word(value)))
+    return ft.Semantics(content=text, header=True, heading_level=1)
+
+
+_EMS = {**dict.fromkeys("ijlI1'’.,:;·!|()", 0.32), **dict.fromkeys("frtJ-/", 0.48), **dict.fromkeys("mwMW@%", 0.95), "1": 0.58}
+
+
+def longest_word(value: str) -> float:
+    """How wide a title's longest word is at most, in ems: nobody can ask the client before it has drawn."""
+    return max((sum(_EMS.get(letter, 0.71 if letter.isupper() else 0.58) for letter in word) for word in value.split()), default=0.0)
 
 
 def head(value: str, color: str = theme.INK) -> ft.Control:

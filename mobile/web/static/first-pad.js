@@ -4,7 +4,7 @@
 // or until the page is left; what is handed over is a key that gives nobody its bytes.
 "use strict";
 const sogliaPad = (() => {
-  const KEPT = "soglia-pad", LENGTH = 6, LOCK = "soglia-files", ELSEWHERE = /^\/(aiuto|galleria)(\/|$)/;
+  const KEPT = "soglia-pad", LENGTH = 6, LOCK = "soglia-files", LARGE = 24, ELSEWHERE = /^\/(aiuto|galleria)(\/|$)/;
   const part = (name) => document.getElementById(`pad-${name}`), root = document.getElementById("first-paint");
   const dots = [...root.querySelectorAll(".dots i")], keys = [...root.querySelectorAll(".pad .key")], buttons = [...root.querySelectorAll(".pad button")];
   const PLACES = ["hello", "text", "network", "opening", "safe", "locks", "others", "who", "lost"];
@@ -32,6 +32,10 @@ const sogliaPad = (() => {
     part("erase").ariaLabel = words.erase;
     wearFace(part("face"), face);
     part("faces").replaceChildren(...others.map((other) => wearFace(document.createElement("i"), other)));
+    if (parseFloat(getComputedStyle(document.documentElement).fontSize) >= LARGE) {      // as in the app: no last row behind a foot
+      root.querySelector(".pad").dataset.large = "";
+      root.querySelector(".keys").append(part("lost"));
+    }
     document.documentElement.lang = language;
     document.documentElement.dataset.look = look;
     draw();

@@ -134,18 +134,10 @@ def _groups(state: OfficeState, arrived: ArrivedState) -> ft.Control:
     words = state.words
     chips = [filter_chip(words.say("office.arrived.every_group"), not arrived.group, _choose(state, arrived.filter_group, ""), "group-all")]
     for name in present.GROUP_ICONS:
+        whole = words.say("office.arrived.group_spoken", group=name, meaning=words.say(f"group.{name}"))
         choose = _choose(state, arrived.filter_group, name)
-        chips.append(
-            filter_chip(
-                name,
-                arrived.group == name,
-                choose,
-                f"group-{name}",
-                words.say("office.arrived.group_spoken", group=name, meaning=words.say(f"group.{name}")),
-            )
-        )
-    meanings = [words.say("office.arrived.group_means", group=name, meaning=words.say(f"group.{name}")) for name in present.GROUP_ICONS]
-    return stacked([ft.Row(chips, spacing=6, run_spacing=6, wrap=True), typography.tiny(" · ".join(meanings))], spacing=4)
+        chips.append(filter_chip(words.say(f"group.{name}_short"), arrived.group == name, choose, f"group-{name}", whole))
+    return ft.Row(chips, spacing=6, run_spacing=6, wrap=True)
 
 
 def _choose(state: OfficeState, choose: Callable[[str], None], name: str) -> Tap:
@@ -217,7 +209,7 @@ def address_title(visit: Visit, words: Words) -> str:
 def _about(visit: Visit, words: Words) -> str:
     district = str((visit.line.address or {}).get("district", ""))
     code = visit.line.target_group
-    group = words.say("office.arrived.group_short", group=code) if code else words.say("office.arrived.group_unknown")
+    group = words.say(f"group.{code}_short") if code else words.say("office.arrived.group_unknown")
     return " · ".join(part for part in (district, group, present.people(visit.people, visit.minors, words)) if part)
 
 

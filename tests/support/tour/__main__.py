@@ -12,23 +12,25 @@ from playwright.async_api import async_playwright
 
 from mobile.web.build import Plan, build
 from tests.support.browser import Tab
-from tests.support.tour.ground import TOURS, Tour, demo_centre, enlarge, walker, wear
+from tests.support.tour.ground import TOURS, Tour, demo_centre, enlarge, standing, walker, wear
 from tests.support.tour.stops import Stop
 
 WORN = ((False, 100), (False, 200), (True, 200), (True, 100))
 SETTLE_SECONDS = 0.4
-"""A change of look or size is drawn within so much; a picture waits for no word."""
+"""A change of look is drawn within so much."""
 
 
 async def pictures_of(tab: Tab, tour: Tour, at: int, stop: Stop, folder: Path) -> None:
+    stands, as_large = await standing(tab), 100
     for dark, percent in WORN:
         await wear(tab, dark=dark)
         await enlarge(tab, tour, percent)
+        if percent != as_large:  # while photos leave, a page is laid out anew a while after its letters
+            stands, as_large = await standing(tab, unlike=stands), percent
         await asyncio.sleep(SETTLE_SECONDS)
         name = f"{tour.device}-{at:02d}-{stop.name}-{'dark' if dark else 'light'}-{percent}.png"
         await tab.page.screenshot(path=str(folder / name))
     await wear(tab)
-    await enlarge(tab, tour, 100)
 
 
 async def take(folder: Path, devices: Sequence[str]) -> None:

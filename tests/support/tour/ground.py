@@ -12,12 +12,15 @@ import httpx
 from playwright.async_api import Playwright
 
 from sync_server.demo.folder import DemoFolder
-from tests.support.browser import WINDOWS, Tab, chromium
+from tests.support import semantics
+from tests.support.browser import SIGHT_MS, WINDOWS, Tab, chromium
+from tests.support.semantics import Node
 from tests.support.server_process import ServerProcess, centre_process
 from tests.support.tour import office, phone, tablet
 from tests.support.tour.stops import Stop, Walker
 
 SEED_SECONDS = 180
+LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,21 @@ async def walker(playwright: Playwright, tour: Tour, centre: ServerProcess, fold
     """Somebody with a new device of this kind in her hands."""
     async with chromium(playwright, folder / f"profile-{tour.device}", centre.origin, tour.device) as browser:
         yield Walker(await browser.start(), centre, folder)
+
+
+async def standing(tab: Tab, unlike: Sequence[Node] = (), like: Sequence[Node] = (), looks: int = 3) -> list[Node]:
+    """The tree, once so many looks in a row see the same and not what was before; at once when it is as it was. The app lays a page out
+    anew a moment after its letters have grown, and what is tapped before that is not there any more. A plain page has no tree."""
+    if not await tab.app.count():
+        return []
+    seen: list[list[Node]] = []
+    async with asyncio.timeout(SIGHT_MS / 1000):
+        while len(seen) < looks or seen[-1] == list(unlike) or any(one != seen[-1] for one in seen[-looks:]):
+            seen.append(await semantics.read(tab))
+            if like and semantics.looks_of(seen[-1]) == semantics.looks_of(like):
+                break
+            await asyncio.sleep(LOOK_SECONDS)
+    return seen[-1]
 
 
 async def wear(tab: Tab, *, dark: bool = False) -> None:

@@ -68,7 +68,9 @@ class Tablet:
 
     def write(self) -> None:
         visits = Visits(self.opened.circles.store(TEAM), self.opened.journal)
-        visits.step(visits.start())
+        visit = visits.start()
+        visits.set_draft(visit, "note", "Torno domani.")
+        visits.step(visit)
 
 
 @asynccontextmanager

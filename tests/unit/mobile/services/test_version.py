@@ -67,6 +67,7 @@ def test_an_app_that_is_too_old_pushes_what_it_holds_and_pulls_when_it_no_longer
         running = asyncio.ensure_future(sync.run())
         visits = Visits(opened.circles.store(TEAM), opened.journal)
         draft = visits.start()
+        visits.set_draft(draft, "note", "Torno domani.")
         visits.step(draft)
 
         assert (await sync.sync_now()).code == "app_too_old"

@@ -312,3 +312,26 @@ def test_a_draft_under_a_former_id_of_the_device_is_gone_on_with_and_never_edite
     assert {doc_id: held[doc_id] for doc_id in before} == before
     assert Dwellings(second.records, ("aaaaabbbbb", "cccccddddd")).open_drafts() == {}, "what was handed in is no draft any more"
     second.close()
+
+
+def test_a_look_at_a_dwelling_leaves_no_draft(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    service.step(visit)
+    assert facts(bench, "draft") == []
+    assert service.put_away(visit)
+    assert Dwellings(bench.records, {bench.journal.device}).open_drafts() == {}
+    service.set_draft(visit, "note", "Torno domani.")  # the page was come back to
+    assert not service.put_away(visit)
+    assert visits(bench).open(visit.id).draft["note"] == "Torno domani."
+
+
+@pytest.mark.parametrize("said", [("address", {**ADDRESS, "street": ""}), ("people_count", 3)])
+def test_a_word_in_a_visit_keeps_it_when_it_is_left(bench: Bench, said: tuple[str, object]) -> None:
+    service = visits(bench)
+    visit = service.start()
+    service.set_field(visit, *said)
+    assert not service.put_away(visit)
+    service.step(visit)
+    assert not service.put_away(visit)
+    assert visits(bench).open(visit.id).value(said[0]) == said[1]

@@ -178,6 +178,15 @@ async def test_leaving_the_addition_goes_back_to_the_colleague(tmp_path: Path) -
         assert [user.name for user in app.session.users] == ["marco"]
 
 
+async def test_leaving_the_first_sign_in_before_a_pin_leaves_nobody(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await app.session.sign_in("giulia", "giusta")
+        app.session.cancel_add()
+        assert (app.session.phase, app.session.user, app.session.display_name, app.session.role) == (Phase.NEW, None, "", "")
+        await enrolled(app, "marco")
+        assert [user.name for user in app.session.users] == ["marco"]
+
+
 async def test_the_device_file_that_will_not_open_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "device.sqlite").write_bytes(b"not a database at all, but long enough to be read as one" * 100)
     async with running(tmp_path) as app:

@@ -143,3 +143,20 @@ async def test_after_thirty_days_without_the_centre_the_list_is_hidden_and_recor
         await until(app, lambda: [card.address for card in app.today.cards] == ["Via Plebiscito"])  # what is being written stays in sight
         await app.sync.sign_in_again("giusta")
         await until(app, lambda: not app.today.expired and len(app.today.cards) == 2)
+
+
+async def test_a_dwelling_that_was_only_looked_at_is_no_draft_to_hand_in(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        app.visit.start_new()
+        app.visit.set_address("street", "Via Etnea")
+        app.visit.set_note("Vista da fuori")
+        assert app.visit.submit("test")
+        await until(app, lambda: len(app.today.cards) == 1 and app.today.cards[0].draft is None)
+        app.visit.go_to(app.today.cards[0].dwelling)
+        assert app.visit.put_away()
+        app.today.refresh()
+        assert [card.draft for card in app.today.cards] == [None]
+        app.visit.set_note("Tornata")  # the browser's way forward leads to it again
+        assert not app.visit.put_away()
+        await until(app, lambda: app.today.cards[0].draft == app.visit.draft)

@@ -9,11 +9,13 @@ import flet as ft
 import pytest
 
 from mobile.services.problems import Problem
-from mobile.services.shown import Resident
+from mobile.services.shown import Lane, Resident
 from mobile.views.arrival import after_months
 from mobile.views.frame import Face
 from tests.support import screens
+from tests.support.flet_headless import HeadlessApp
 from tests.support.screens import showing
+from ui import tokens
 
 
 def tablet(**values: object) -> Face:
@@ -40,6 +42,26 @@ async def test_the_board_tells_beds_states_and_the_largest_household() -> None:
         assert "Uscita passata da 7 giorni" in texts
         assert "Doveva uscire il 15/11: nuova data o uscita?" in texts
         assert "fino al 27/11" in texts  # the interval ends on the 28th, which is excluded
+
+
+@pytest.mark.parametrize(("role", "asked_about"), [("educator", {"Schede"}), ("outreach", {"Schede", "Foto", "Originali"})])
+async def test_the_sheet_has_no_lane_of_photos_for_who_takes_none_and_no_bar_of_nothing(role: str, asked_about: set[str]) -> None:
+    face = screens.face(role, width=1280, height=800)
+    face.app.residence = screens.residence()
+    face.app.sync = screens.sync(lanes=[Lane("records"), Lane("photos"), Lane("originals")], refused=[])
+    async with showing(face, "/sync") as app:
+        assert {"Schede", "Foto", "Originali"} & set(app.texts()) == asked_about
+        assert app.texts().count("Niente in attesa") == len(asked_about)
+        assert not bars(app)
+        face.app.sync.lanes = [Lane("records", sent=2), Lane("photos", waiting=1), Lane("originals")]
+        await app.settle()
+        assert {"Schede", "Foto"} <= set(app.texts())
+        assert len(bars(app)) == 2
+
+
+def bars(app: HeadlessApp) -> list[ft.Container]:
+    """What has the roundness of a bar's ends; here each bar is of one share."""
+    return [one for one in app.controls() if isinstance(one, ft.Container) and one.border_radius == tokens.RADIUS_BAR]
 
 
 async def test_floors_stand_as_in_the_building_the_highest_first() -> None:

@@ -8,6 +8,7 @@ from mobile.services.problems import Problem
 from mobile.state.session import HandingIn, Person, Phase
 from tests.support import screens
 from tests.support.screens import showing
+from ui import theme
 
 
 def recorded() -> tuple[list[tuple[object, ...]], object]:
@@ -52,6 +53,38 @@ async def test_two_different_pins_are_refused_and_the_same_twice_is_taken() -> N
         for digit in "271828" * 2:
             await app.tap(digit)
         assert calls == [("271828", "271828")]
+
+
+async def test_from_the_second_time_one_goes_back_to_the_first_and_from_there_out() -> None:
+    face = screens.face()
+    left: list[bool] = []
+    calls, choose = recorded()
+    face.app.session = screens.session(phase=Phase.CHOOSE_PIN, choose_pin=choose, cancel_add=lambda: left.append(True))
+    async with showing(face) as app:
+        for digit in "2718284":
+            await app.tap(digit)
+        await app.tap("Indietro")
+        assert app.sees("Scegli il tuo PIN")
+        for digit in "314159" * 2:
+            await app.tap(digit)
+        assert calls == [("314159", "314159")]
+        await app.tap("Annulla")
+        assert left == [True]
+        face.app.session.busy = True
+        await app.settle()
+        assert not app.sees("Annulla"), "the files are being made"
+
+
+async def test_all_pages_by_which_one_comes_in_stand_on_one_ground() -> None:
+    grounds = set()
+    for phase, way in ((Phase.NEW, ""), (Phase.CHOOSE_PIN, ""), (Phase.LOCKED, ""), (Phase.LOCKED, "people"), (Phase.LOCKED, "lost")):
+        face = screens.face()
+        face.app.session = screens.session(phase=phase, pad_page=way or "pad")
+        async with showing(face) as app:
+            under = app.find(ft.SafeArea).content
+            assert isinstance(under, ft.Container)
+            grounds.add(under.bgcolor)
+    assert grounds == {theme.PAPER}
 
 
 async def test_the_pin_of_the_chosen_person_opens_and_an_erased_digit_does_not_count() -> None:

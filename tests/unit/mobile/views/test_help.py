@@ -150,6 +150,40 @@ def test_help_calls_buttons_by_the_words_that_stand_on_them(language: str, quote
             assert set(re.findall(quoted, str(sentence))) <= said, key
 
 
+@pytest.mark.parametrize(("width", "places"), [(1280, True), (412, False)])
+async def test_on_a_tablet_help_keeps_the_places_at_its_side(width: float, places: bool) -> None:
+    face = screens.face("educator", width=width, height=800)
+    face.app.residence = screens.residence()
+    async with showing(face) as app:
+        await opens(app)
+        assert app.sees(Words("it").say("help.heading_for"))
+        assert ("Altro" in app.texts()) is places
+        if places:
+            await app.tap("Altro")
+            assert face.navigation.path == "/more"
+            assert not app.sees(Words("it").say("help.heading_for"))
+
+
+async def test_who_leaves_the_tablet_from_a_page_of_help_leaves_no_help_over_the_pin() -> None:
+    face = screens.face("educator", width=1280, height=800)
+    face.app.residence, locked = screens.residence(), []
+    face.app.session = screens.session(role="educator", phase=Phase.OPEN, lock=lambda: locked.append(face.navigation.path))
+    async with showing(face) as app:
+        await opens(app)
+        await app.tap_identifier("switch-person")
+        assert locked == ["/"]
+
+
+@pytest.mark.parametrize("before", [{"phase": Phase.LOCKED}, {"phase": Phase.OPEN, "welcome": True}])
+async def test_before_there_are_places_help_has_none_at_its_side(before: dict[str, Any]) -> None:
+    face = screens.face("educator", width=1280, height=800)
+    face.app.session = screens.session(role="educator", **before)
+    face.navigation.arrive(f"{HELP}/board")
+    async with showing(face, face.navigation.path) as app:
+        assert app.sees(Words("it").say("help.heading_for"))
+        assert "Altro" not in app.texts()
+
+
 async def test_a_link_to_help_stands_before_any_pin_and_back_leads_to_it() -> None:
     face = before_the_app("unlock")
     face.navigation.arrive(f"{HELP}/visit")

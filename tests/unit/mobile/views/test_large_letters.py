@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import flet as ft
 
 from mobile.state.session import Phase
-from mobile.views.frame import RAIL, Viewport, foot, narrow, page
+from mobile.views.frame import FOOT, RAIL, Viewport, foot, narrow, page
 from tests.support import screens
-from tests.support.flet_headless import HeadlessApp
+from tests.support.flet_headless import HeadlessApp, _walk
 from tests.support.screens import showing
 
 
@@ -36,6 +36,32 @@ def test_the_head_scrolls_with_its_page_only_where_letters_are_large() -> None:
     assert scrolling.scroll == ft.ScrollMode.AUTO
     assert scrolling.controls[0] is head
     assert len(drawn.controls) == 2
+
+
+def test_a_form_is_as_wide_as_its_letters_ask_for() -> None:
+    """At 200 % of a tablet a form of 760 px was a column in the middle of an empty screen."""
+
+    def widths(letters: float) -> set[float]:
+        face = screens.face(width=1280, height=800)
+        face.viewport.letters = letters
+        made = narrow(face, page(ft.Text("Accoglienza"), [ft.Text("Nucleo")], foot([ft.Text("Accogli")])))
+        return {float(one.width) for one in _walk(made, set()) if isinstance(one, ft.Container) and one.width}
+
+    assert widths(1) == {760.0}
+    assert widths(1.3) == {988.0}
+    assert not widths(2)
+
+
+async def test_on_a_tablet_with_large_letters_the_counts_and_the_places_lie_low() -> None:
+    """Under one another, as on a phone, they left the rooms no room."""
+    face = screens.face("educator", width=1280, height=800)
+    face.app.residence, face.viewport.letters = screens.residence(), 2
+    async with showing(face) as app:
+        [word] = [one for one in app.controls() if isinstance(one, ft.Text) and one.value == "posti letto ="]
+        counts = [type(one) for one in _above(word)][:3]
+        assert ft.Column not in counts
+        [place] = [one for one in app.controls() if isinstance(one, ft.Text) and one.value == "Altro"]
+        assert isinstance(place.parent, ft.Row)
 
 
 async def test_a_page_that_stands_is_drawn_anew_when_the_letters_grow() -> None:
@@ -76,6 +102,33 @@ async def test_the_two_pills_of_a_visit_have_a_line_each_where_letters_are_large
             [pill] = [one for one in app.controls() if isinstance(one, ft.Text) and "In ufficio" in str(one.value)]
             pair = [type(one) for one in _above(pill) if isinstance(one, ft.Row | ft.Column)][1]
             assert pair is (ft.Column if a_line_each else ft.Row)
+
+
+async def test_no_key_of_the_pin_stands_behind_a_foot_where_letters_are_large() -> None:
+    for letters, stays in ((1, True), (2, False)):
+        face = screens.face()
+        face.viewport.letters = letters
+        face.app.session = screens.session(phase=Phase.LOCKED)
+        async with showing(face) as app:
+            assert scrolls(app, "Altre persone su questo dispositivo") is not stays
+            assert scrolls(app, "Ho perso il PIN")
+            await app.tap("Ho perso il PIN")
+            assert app.sees("Hai perso il PIN?")
+
+
+async def test_a_new_visit_is_begun_under_the_list_and_not_over_it_where_letters_are_large() -> None:
+    for letters, under in ((1, False), (2, True)):
+        async with with_letters(letters, "/") as app:
+            [word] = [one for one in app.controls() if isinstance(one, ft.Text) and one.value == "Nuovo sopralluogo"]
+            assert any(isinstance(above, ft.Container) and above.data == FOOT for above in _above(word)) is under
+            assert not scrolls(app, "Nuovo sopralluogo")
+
+
+async def test_only_what_follows_each_tap_stays_under_a_hazard_where_letters_are_large() -> None:
+    for letters, stays in ((1, True), (2, False)):
+        async with with_letters(letters, "/visit/hazards/1") as app:
+            assert scrolls(app, "Prossimo: Freddo eccessivo") is not stays
+            assert not scrolls(app, "Rischio alto")
 
 
 def with_letters(letters: float, path: str) -> HeadlessApp:

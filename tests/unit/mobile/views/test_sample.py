@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import ImageFont
 
 from mobile.state.application import ApplicationState
 from mobile.state.session import Phase
@@ -17,6 +18,9 @@ from tests.support import screens
 from tests.support.application import PIN, enrolled, running, until
 from tests.support.flet_headless import HeadlessApp
 from tests.support.screens import showing
+from tests.support.server_process import ROOT
+from ui import tokens
+from ui.words import Words
 
 BAND, OFFER, LEAVE = "Prova: niente resta e niente parte", "Prova un sopralluogo", "Esci dalla prova"
 NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
@@ -188,3 +192,16 @@ async def test_it_can_be_tried_again_from_the_start(tmp_path: Path) -> None:
         assert (state.sample.is_open, state.sample.visit.note, state.sample.visit.submitted) == (True, "", False)
         assert app.sees("Via dell'Esempio 12")
         assert BAND in app.texts()
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_the_band_has_room_for_its_sentence_in_one_line_beside_the_way_out(language: str) -> None:
+    """In the real letters, on a phone of 412 px: what is said, what one taps, their signs and distances."""
+    bold = ImageFont.truetype(ROOT / "assets" / "fonts" / "TitilliumWeb-Bold.woff2", 1000)
+    words, spaced, around = Words(language), 0.25, 16 + 24 + 8 + 8 + 12 + 12 + 4
+
+    def wide(sentence: str, size: float) -> float:
+        return bold.getlength(sentence) / 1000 * size + spaced * len(sentence)
+
+    said, leave = words.say("sample.band"), words.say("sample.leave_short")
+    assert wide(said, tokens.TYPE["body"][0]) + wide(leave, tokens.TYPE["card"][0]) + around <= 412

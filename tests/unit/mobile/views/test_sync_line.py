@@ -97,6 +97,7 @@ async def test_a_step_of_a_long_pull_draws_the_line_anew_and_not_the_page(role: 
             await app.settle()
             assert app.sees(f"Sto ancora scaricando · {100 * step} di 9.000")
             assert app.find(ft.Semantics, identifier=identifier) is drawn
+            assert len([text for text in app.texts() if "Sto ancora scaricando" in text]) == 1
 
 
 @pytest.mark.parametrize(("width", "times"), [(412, 1), (1280, 2)])

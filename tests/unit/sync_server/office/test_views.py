@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import flet as ft
 import flet.canvas as cv
+import pytest
 
 from schemas.availability import BedCounts
 from schemas.rules.availability import DayForecast
 from sync_server.office.reading import AT_ONCE, Visit
 from sync_server.office.views import columns
 from tests.support.office_page import KnownReading, a_house, a_line, a_state, shown
+from ui.words import Words
 
 
 async def test_the_gravest_risk_comes_first_and_is_open() -> None:
@@ -35,9 +38,19 @@ async def test_a_photo_that_is_not_all_here_is_a_sentence_and_not_a_picture() ->
         assert app.sees("In arrivo dal telefono")
 
 
-async def test_what_the_letters_of_the_groups_mean_stands_under_them() -> None:
-    async with shown(await a_state(KnownReading())) as app:
-        assert app.sees("a:\u00a0Ordinanza di sgombero · b:\u00a0Spazio dei Servizi sociali · c:\u00a0Alloggio improprio")
+@pytest.mark.parametrize(
+    ("language", "chips"),
+    [("it", ["Sgombero", "Servizi sociali", "Alloggio improprio"]), ("en", ["Vacate order", "Social Services", "Improper dwelling"])],
+)
+async def test_a_group_is_said_in_words_on_its_chip_and_on_a_record_and_wholly_to_who_listens(language: str, chips: list[str]) -> None:
+    async with shown(await a_state(KnownReading(), language=language)) as app:
+        assert not {"a", "b", "c"} & set(app.texts())
+        assert not [text for text in app.texts() if re.search(r"(gruppo|group) [abc]\b", text)]
+        for code, chip in zip("abc", chips, strict=True):
+            whole = str(app.find(ft.Semantics, identifier=f"group-{code}").label)
+            assert chip in app.texts()
+            assert chip.lower() in whole.lower(), "whoever speaks to the page says what stands there (WCAG 2.5.3)"
+            assert whole.endswith(Words(language).say(f"group.{code}"))
 
 
 async def test_filters_that_leave_nothing_say_how_to_get_back() -> None:

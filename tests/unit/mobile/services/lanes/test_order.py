@@ -83,6 +83,7 @@ async def test_what_is_written_while_photos_go_overtakes_them(phone: Phone, cent
 
     def write_once() -> None:
         if not written and any(doc_id.startswith("chunk:") for doc_id in centre.put):
+            phone.visits.set_draft(late, "note", "Torno domani.")
             phone.visits.step(late)
             written.append(late.id)
 
