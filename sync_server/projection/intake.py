@@ -19,9 +19,10 @@ from schemas.identifiers import type_of
 from schemas.out_of_service import OutOfService
 from schemas.photo import Photo
 from schemas.residence import Residence
+from schemas.same_as import SameAs
 from schemas.stay import StayEvent
 
-FACTS: Mapping[str, type[Fact]] = {model.kind: model for model in (Change, Void, Assessment, Photo, StayEvent, Hold, OutOfService)}
+FACTS: Mapping[str, type[Fact]] = {model.kind: model for model in (Change, Void, SameAs, Assessment, Photo, StayEvent, Hold, OutOfService)}
 RECORDS: Mapping[str, type[Document]] = {Residence.kind: Residence}
 
 

@@ -127,6 +127,13 @@ class ReadModels:
         return int(await self._rows.run(lambda c: c.value("SELECT count(*) FROM parked")))
 
 
+_TO_THE_SAME = """(a.database, a.dwelling) IN (
+    WITH asked AS (SELECT json_extract(j, '$[0]') AS database, json_extract(j, '$[1]') AS dwelling FROM (SELECT ? AS j))
+    SELECT database, dwelling FROM asked UNION SELECT other.database, other.dwelling FROM asked
+    JOIN dwellings one USING (database, dwelling) JOIN dwellings other ON other.database = one.database AND other.head = one.head)"""
+"""Visits to a dwelling, under all the names that it was given."""
+
+
 def _in_circles(circles: Circles) -> tuple[str, tuple[str, ...]]:
     return ("1", ()) if circles is None else ("a.database IN (SELECT value FROM json_each(?))", (json.dumps(sorted(circles)),))
 
@@ -197,7 +204,7 @@ def _assessment(connection: Connection, assessment: str, circles: Circles) -> As
     where = (line.database, assessment)
     body = json.loads(connection.value("SELECT body FROM assessments WHERE database = ? AND assessment = ?", where))
     dwelling = connection.value("SELECT body FROM dwellings WHERE database = ? AND dwelling = ?", (line.database, line.dwelling))
-    visits = _lines(connection, circles, "a.dwelling = ?", line.dwelling, f"{NEWEST} LIMIT 50")
+    visits = _lines(connection, circles, _TO_THE_SAME, json.dumps([line.database, line.dwelling]), f"{NEWEST} LIMIT 50")
     return AssessmentSeen(
         line=line,
         document=body["document"],

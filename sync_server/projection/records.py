@@ -17,21 +17,23 @@ from schemas.readings import Reading
 from schemas.records import fold_record
 from schemas.rules.hazard import Rating
 from sync_server.projection import search
+from sync_server.projection.sameness import group
 from sync_server.projection.subjects import Subject, leaves_about
 
 
 def fold_dwelling(connection: Connection, subject: Subject) -> None:
-    documents = leaves_about(connection, subject.database, subject.key)
+    members = group(connection, subject.database, subject.key)
+    documents = [one for member in members for one in leaves_about(connection, subject.database, member)]
     where = (subject.database, subject.key)
     connection.execute("DELETE FROM dwellings WHERE database = ? AND dwelling = ?", where)
     if not documents:
         return
-    dwelling = read_dwelling(fold_record(subject.key, documents))
+    dwelling = read_dwelling(fold_record(subject.key, documents, members))
     fields = ("address", "position", "order", "target_group", "people_count", "minors_count")
     body = {name: _shown(getattr(dwelling, name)) for name in fields}
     connection.execute(
-        "INSERT INTO dwellings(database, dwelling, disputed, retired, body) VALUES (?,?,?,?,?)",
-        (*where, int(bool(dwelling.disputed)), int(dwelling.retired), json.dumps(body)),
+        "INSERT INTO dwellings(database, dwelling, head, disputed, retired, body) VALUES (?,?,?,?,?,?)",
+        (*where, members[0], int(bool(dwelling.disputed)), int(dwelling.retired), json.dumps(body)),
     )
     orders = [f"{ORDER_WORD} {order.number}" for order in dwelling.order.values]
     said = [text for address in dwelling.address.values for text in _texts(address)]

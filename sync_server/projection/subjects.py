@@ -13,7 +13,9 @@ from typing import NamedTuple
 from docstore.sqlite.connection import Connection
 from schemas.documents import JsonObject
 from schemas.identifiers import key_of, residence_database, type_of
+from schemas.same_as import SameAs
 from sync_server.accounts.roles import CATALOG, MEDIA
+from sync_server.projection.sameness import ever_joined
 
 _STAY_KINDS = frozenset({"stay", "hold", "outofservice"})
 
@@ -41,12 +43,15 @@ def subjects_of(connection: Connection, database: str, document: JsonObject) -> 
             return
         seen.add(target)
         document, kind = found, found["type"]
-    yield from _plain(database, document, kind)
+    if kind in ("change", SameAs.kind) and type_of(document["record"]) == "dwelling":
+        yield from (Subject("dwelling", database, one) for one in ever_joined(connection, database, document["record"]))
+    else:
+        yield from _plain(database, document, kind)
 
 
 def _plain(database: str, document: JsonObject, kind: str) -> Iterator[Subject]:
-    if kind == "change" and (record := type_of(document["record"])) in ("dwelling", "danger"):
-        yield Subject(record, database, document["record"])
+    if kind == "change" and type_of(document["record"]) == "danger":
+        yield Subject("danger", database, document["record"])
     elif kind in {"assessment", "photo"}:
         yield Subject(kind, database, document["_id"])
     elif kind in _STAY_KINDS and database == residence_database(document["residence"]):

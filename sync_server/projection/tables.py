@@ -21,7 +21,7 @@ from __future__ import annotations
 from docstore.sqlite.connection import Connection
 from sync_server.projection import dangers, search
 
-VERSION = 6
+VERSION = 7
 
 _DERIVED = {
     "cursors": "database TEXT PRIMARY KEY, identity TEXT NOT NULL, seq TEXT NOT NULL",
@@ -47,8 +47,8 @@ _DERIVED = {
         " band TEXT, score REAL, withdrawn INTEGER NOT NULL, target_group TEXT, body TEXT NOT NULL, PRIMARY KEY (database, assessment)"
     ),
     "dwellings": (
-        "dwelling TEXT NOT NULL, database TEXT NOT NULL, disputed INTEGER NOT NULL, retired INTEGER NOT NULL, body TEXT NOT NULL,"
-        " PRIMARY KEY (database, dwelling)"
+        "dwelling TEXT NOT NULL, database TEXT NOT NULL, head TEXT NOT NULL, disputed INTEGER NOT NULL, retired INTEGER NOT NULL,"
+        " body TEXT NOT NULL, PRIMARY KEY (database, dwelling)"
     ),
     "dangers": dangers.COLUMNS,
     "residences": "residence TEXT PRIMARY KEY, name TEXT NOT NULL, body TEXT NOT NULL",
@@ -79,6 +79,7 @@ _INDEXES = (
     "DROP INDEX IF EXISTS assessments_by_level",
     f"CREATE INDEX IF NOT EXISTS assessments_by_risk ON assessments({LEVEL}, score DESC, submitted_at, assessment)",
     "CREATE INDEX IF NOT EXISTS assessments_of_dwelling ON assessments(dwelling)",
+    "CREATE INDEX IF NOT EXISTS dwellings_of_head ON dwellings(database, head)",
     "CREATE INDEX IF NOT EXISTS outbox_open ON outbox(published) WHERE published = 0",
 )
 DERIVED = (*_DERIVED, *SEARCHED)
