@@ -167,7 +167,8 @@ class Circles:
         for _ in store.catch_up():
             await asyncio.sleep(0)
         list_index.prepare(store)
-        join_what_came(store)
+        if holds_records(name):
+            join_what_came(store)
         delivery.prepare(store)
 
     async def close(self) -> None:

@@ -21,6 +21,7 @@ from ui.components import buttons, choices, fields, surfaces, typography
 from ui.components.fields import FieldKind, FieldText, text_field
 from ui.components.icons import icon
 from ui.present import visit as present
+from ui.present import where as present_where
 from ui.words import Words
 
 MOST_PEOPLE = 60
@@ -44,10 +45,24 @@ class HandPosition:
     def numbers(self) -> tuple[float, float] | None:
         """Both numbers when both are on the globe; a decimal comma is as good as a point."""
         try:
-            lat, lon = (float(text.strip().replace(",", ".")) for text in (self.latitude, self.longitude))
+            lat, lon = self._typed()
         except ValueError:
             return None
-        return (lat, lon) if -90 <= lat <= 90 and -180 <= lon <= 180 else None
+        return (lat, lon) if -90 <= lat <= 90 and -180 <= lon <= 180 and (lat, lon) != (0, 0) else None
+
+    def is_nowhere(self) -> bool:
+        """0, 0 is what machines say that know nothing."""
+        try:
+            return self._typed() == (0, 0)
+        except ValueError:
+            return False
+
+    def _typed(self) -> tuple[float, float]:
+        return _degrees(self.latitude), _degrees(self.longitude)
+
+
+def _degrees(text: str) -> float:
+    return float(text.strip().replace(",", "."))
 
 
 @remembered
@@ -60,7 +75,7 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
         *said_problem(visit.problem, words),
         _part(words.say("dwelling.address"), _address(face, visit)),
         *_similar(visit, words, words.local(face.clock()).date()),
-        _part(words.say("dwelling.group"), _groups(visit, words)),
+        _part(words.say("dwelling.group"), _groups(face, visit, words)),
         _part(words.say("dwelling.people"), _people(visit, words)),
         _part(words.say("dwelling.position"), _position(visit, hand, words)),
         ft.Container(height=8),
@@ -119,7 +134,7 @@ def _similar_row(visit: VisitState, found: SimilarDwelling, words: Words, today:
     return ft.Container(row, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=8))
 
 
-def _groups(visit: VisitState, words: Words) -> ft.Control:
+def _groups(face: Face, visit: VisitState, words: Words) -> ft.Control:
     def chooser(code: str) -> Callable[[], None]:
         def choose() -> None:
             visit.set_target_group(code)
@@ -137,6 +152,8 @@ def _groups(visit: VisitState, words: Words) -> ft.Control:
     if visit.target_group == "a":
         text = FieldText(words.say("dwelling.order"), hint=words.say("dwelling.order_hint"))
         cards.append(text_field(text, visit.order, visit.set_order))
+        more = buttons.quiet_button(words.say("order.edit"), leaver(face, visit, "/visit/order"), ft.Icons.GAVEL_ROUNDED)
+        cards.append(ft.Row([more]))
     return ft.Column(cards, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
@@ -164,17 +181,26 @@ def stepped(value: int | None, change: int) -> int | None:
 
 
 def _position(visit: VisitState, hand: HandPosition, words: Words) -> ft.Control:
-    where = typography.body(position_words(visit, words), theme.INK, "w600", expand=True)
+    """What stands and what it proves; a pin that a person put has no button that would take it away."""
+    found = present_where.where(visit.position, words, refining=visit.refining)
+    colour = theme.TONES[found.tone].text
+    said = typography.two_lines(typography.body(found.title, theme.INK, "w600"), typography.small(found.detail, colour))
+    told = ft.Semantics(
+        content=ft.Row([icon(found.icon, colour, tokens.ICON), said], spacing=10), live_region=True, container=True, identifier="position"
+    )
+    by_hand = visit.position is not None and visit.position.source == "hand"
+    gps = buttons.secondary_button(
+        words.say("dwelling.locating" if visit.locating else "dwelling.use_gps"),
+        None if visit.locating else visit.locate,
+        ft.Icons.MY_LOCATION_ROUNDED,
+    )
     actions: list[ft.Control] = [
-        buttons.secondary_button(
-            words.say("dwelling.locating" if visit.locating else "dwelling.use_gps"),
-            None if visit.locating else visit.locate,
-            ft.Icons.MY_LOCATION_ROUNDED,
-        ),
+        *([] if by_hand else [gps]),
         buttons.quiet_button(words.say("dwelling.by_hand"), hand.toggle, ft.Icons.EDIT_ROUNDED),
     ]
     lines: list[ft.Control] = [
-        ft.Row([icon("place", theme.PRIMARY_TEXT, tokens.ICON), where], spacing=10),
+        told,
+        *([typography.small(words.say("where.coarser"), theme.TEXT)] if visit.coarser else []),
         ft.Row(actions, spacing=8, wrap=True),
         *([_by_hand(visit, hand, words)] if hand.open else []),
         typography.small(words.say("dwelling.position_never_blocks")),
@@ -200,18 +226,6 @@ def _by_hand(visit: VisitState, hand: HandPosition, words: Words) -> ft.Control:
         pair.append(made)
     lines: list[ft.Control] = [ft.Row(pair, spacing=10)]
     if wrong:
-        lines.append(fields.error_sentence(words.say("dwelling.position_error")))
+        nowhere = hand.is_nowhere()
+        lines.append(fields.error_sentence(words.say("where.nowhere" if nowhere else "dwelling.position_error")))
     return ft.Column(lines, spacing=6, tight=True)
-
-
-def position_words(visit: VisitState, words: Words) -> str:
-    """Posizione precisa a 9 m, scritta a mano, or none yet."""
-    found = visit.position
-    if found is None:
-        return words.say("visit.no_position")
-    where = words.say("dwelling.position_is", lat=words.number(found.lat, 5), lon=words.number(found.lon, 5))
-    if found.source == "hand":
-        return f"{words.say('visit.position_hand')} · {where}"
-    if found.accuracy_m is None:
-        return words.say("visit.position_plain")
-    return words.say("visit.position_gps", metres=round(found.accuracy_m))

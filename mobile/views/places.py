@@ -42,6 +42,9 @@ class Page(StrEnum):
     CHECKLISTS = "checklists"
     CHECKLIST = "checklist"
     PHOTOS = "photos"
+    ORDER = "order"
+    ORDER_FORM = "order_form"
+    HOME_FACTS = "home_facts"
     NOTE = "note"
     DANGER = "danger"
     DWELLING = "dwelling"
@@ -95,6 +98,9 @@ PLACES: tuple[Place, ...] = (
     Place("/visit/checks", Page.CHECKLISTS, "checks.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/checks/{checklist}", Page.CHECKLIST, "checks.title", "/visit/checks", _DOOR, open_visit=True, form=True),
     Place("/visit/photos", Page.PHOTOS, "photos.title", "/visit", _DOOR, open_visit=True, form=True),
+    Place("/visit/dwelling", Page.HOME_FACTS, "facts.title", "/visit", _DOOR, open_visit=True, form=True),
+    Place("/visit/order", Page.ORDER, "order.title", "/visit", _DOOR, open_visit=True, form=True),
+    Place("/visit/order/form", Page.ORDER_FORM, "order.form_title", "/visit/order", _DOOR, open_visit=True, form=True),
     Place("/visit/note", Page.NOTE, "note.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/danger", Page.DANGER, "danger.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/arrival", Page.ARRIVAL, "arrival.title", home=_ROOMS, form=True),

@@ -15,7 +15,6 @@ from mobile.state.photos import PhotosState
 from mobile.state.visit import Gap, VisitState
 from mobile.views import visit_past
 from mobile.views.danger import DangerCard
-from mobile.views.dwelling import position_words
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import visit_head
@@ -25,7 +24,8 @@ from ui.components import buttons, choices, fields, surfaces, typography
 from ui.components.feedback import empty_state
 from ui.components.icons import icon
 from ui.components.touch import Ground, Spoken, Tap, tappable
-from ui.present import rooms
+from ui.present import facts, rooms, where
+from ui.present import order as orders
 from ui.present import visit as present
 from ui.present.hazards import in_order
 from ui.present.status import Status
@@ -139,13 +139,29 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
     text, row = surfaces.SectionText, surfaces.section_row
     to_place, seen = face.go("/visit/place"), words.say("visit.photos_taken", count=taken)
     return [
-        row(text("place", words.say("visit.place"), position_words(visit, words)), missing("dwelling"), to_place),
+        row(text("place", words.say("visit.place"), where.short(visit.position, words)), missing("dwelling"), to_place),
         row(text("people", words.say("visit.people"), people), missing("people"), face.go("/visit/people")),
         _rooms_row(face, visit, words),
         row(hazards, missing("hazards"), face.go("/visit/hazards"), _worst(visit, words)),
         row(text("photo", words.say("visit.photos"), seen), missing("photos"), face.go("/visit/photos")),
+        *_legal_rows(face, visit, words),
         row(text("note", words.say("visit.notes"), note[:60] or words.say("visit.note_empty")), note_status, face.go("/visit/note")),
         *visit_past.row(face, visit, words),
+    ]
+
+
+def _legal_rows(face: Face, visit: VisitState, words: Words) -> list[ft.Control]:
+    """What place it is, and the order over it with how many of the four things were asked."""
+    place, today = visit.place, words.local(face.clock()).date()
+    if place is None:
+        return []
+    kind = surfaces.SectionText("home", words.say("visit.home"), facts.summary(place, words))
+    order = orders.summary(orders.readable(visit.typed("order")), today, words)
+    wanted = [gap for gap in visit.gaps if gap.section == "order"]
+    asked = present.completion(len(wanted), words) if wanted else facts.answered(place, words)
+    return [
+        surfaces.section_row(kind, facts.written(place, words), face.go("/visit/dwelling")),
+        surfaces.section_row(surfaces.SectionText("order", words.say("visit.order"), order), asked, face.go("/visit/order")),
     ]
 
 

@@ -6,17 +6,18 @@ derived and only shown. What fields say against each other is told and refused n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from schemas.aedes import AedesOutcome
+from schemas.cadastre import Cadastral
 from schemas.dwelling import Dwelling
 from schemas.dwelling_codes import AEDES, ANSWERS, CONDITIONS, EXTERNAL_RISK, LEGAL_FACTS, SPACES, TITLES, USES
 from schemas.dwelling_facts import fact_remarks
 from schemas.ethos import CATEGORIES, CONCEPTS, ETHOS, ETHOS_BY_CODE, Known, ethos_light, proposed
 from ui.present.order import cadastral
 from ui.present.people import options, said, word_of
+from ui.present.people import rivals as several
 from ui.present.status import Status
 from ui.words import Words
 
@@ -166,6 +167,11 @@ def answered(place: Dwelling, words: Words) -> Status:
     return Status(text, "done", "ok") if place.answered == len(FACTS) else Status(text, "optional", "idle")
 
 
+def rivals(place: Dwelling, code: str, words: Words) -> str:
+    """What several people have answered."""
+    return several(getattr(place, code), lambda found: word_of(ANSWERS, found.answer, words), words)
+
+
 def paper(place: Dwelling, code: str, words: Words) -> str:
     """The paper that an answer rests on."""
     found = getattr(place, code).value
@@ -191,6 +197,25 @@ def summary(place: Dwelling, words: Words) -> str:
     return " · ".join(part for part in parts if part) or words.say("facts.nothing")
 
 
-def units(place: Dwelling, words: Words) -> Sequence[str]:
-    found = place.cadastral.value
-    return [] if found is None else [cadastral(unit, words) for unit in found.units]
+def written(place: Dwelling, words: Words) -> Status:
+    """Whether anything is known of what place it is; nothing of it is asked for before handing in."""
+    known = (place.space, place.conditions, place.ethos, place.title, place.cadastral, place.aedes)
+    if any(reading.value for reading in known):
+        return Status(words.say("facts.written"), "done", "ok")
+    return Status(words.say("facts.optional"), "optional", "idle")
+
+
+def proposes_flag(place: Dwelling, code: str) -> bool:
+    """Whether an order stands over this code, as far as is known."""
+    proposal = proposed(known_of(place))
+    return proposal.vacate_order and code in proposal.primary
+
+
+def units(found: Cadastral, words: Words) -> str:
+    """foglio 69, particella 1234, sub 5; foglio 70, …"""
+    return "; ".join(cadastral(unit, words) for unit in found.units)
+
+
+def other_units(place: Dwelling, words: Words) -> str:
+    """What several people have copied differently."""
+    return several(place.cadastral, lambda found: units(found, words), words)

@@ -6,12 +6,14 @@ binds nobody any more. What nobody wrote is told as still to be written, and not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from schemas.cadastre import CadastralUnit
 from schemas.dwelling_codes import AUTHORITIES, GROUNDS, INSPECTORS, ORDER_STATES, REASONS
+from schemas.errors import InvalidDocument
 from schemas.vacate_order import Inspection, Premises, VacateOrder, remarks
 from ui.present.people import said, word_of
 from ui.present.status import Status
@@ -59,6 +61,18 @@ class Days:
     until: str
     tone: Tone
     stretch: Stretch | None = None
+
+
+def readable(typed: Mapping[str, Any] | None) -> VacateOrder | None:
+    """What can be shown of an order as it is being typed: a part that contradicts another is left out, and its fault is said elsewhere."""
+    parts = dict(typed) if typed is not None else None
+    while parts is not None:
+        try:
+            return VacateOrder.read(parts)
+        except InvalidDocument as fault:
+            wrong = FAULT_OF.get(fault.code) or fault.problems[0].path.partition(".")[0]
+            parts = {name: value for name, value in parts.items() if name != wrong} if wrong in parts else None
+    return None
 
 
 def days(order: VacateOrder, today: date, words: Words) -> Days:

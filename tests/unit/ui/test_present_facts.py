@@ -47,6 +47,13 @@ def test_the_likeliest_codes_follow_from_what_is_known() -> None:
     assert present.offered(dwelling(), IT) == []
 
 
+def test_a_flag_is_proposed_for_an_order_of_safety_and_not_for_an_eviction() -> None:
+    assert present.proposes_flag(dwelling(target_group="a"), "12.1")
+    assert not present.proposes_flag(dwelling(target_group="a"), "8.1")
+    assert not present.proposes_flag(dwelling(target_group="a", order={"ground": "eviction"}), "12.1")
+    assert not present.proposes_flag(dwelling(target_group="c"), "12.1")
+
+
 def test_what_was_chosen_is_offered_whatever_is_proposed() -> None:
     chosen = dwelling(target_group="a", ethos={"primary": "8.1", "secondary": "13.1"})
     assert "8.1" in [one.code for one in present.offered(chosen, IT)]
@@ -92,7 +99,8 @@ def test_cadastre_and_the_official_form_in_one_line() -> None:
         cadastral={"units": [{"sheet": "69", "parcel": "1234", "sub": "5"}]},
         aedes={"outcome": "B", "external_risk": True, "form": "12", "on": "2019-01-03"},
     )
-    assert present.units(known, IT) == ["foglio 69, particella 1234, sub 5"]
+    assert known.cadastral.value is not None
+    assert present.units(known.cadastral.value, IT) == "foglio 69, particella 1234, sub 5"
     assert known.aedes.value is not None
     assert present.aedes(known.aedes.value, IT) == "B/F · Non si può usare · scheda 12, 03/01/2019"
 
@@ -102,3 +110,8 @@ def test_every_list_is_said_in_both_languages() -> None:
         listed = [*present.conditions(words), *present.titles(words), *present.outcomes(words), *present.answers(words)]
         assert all(word and word != code for code, word in listed)
         assert all(word != code for code, word, _ in present.spaces(words))
+
+
+def test_whether_anything_is_written_of_the_place() -> None:
+    assert present.written(dwelling(), IT).text == "Facoltativo"
+    assert present.written(dwelling(title="lease"), IT).text == "Scritto"
