@@ -69,6 +69,17 @@ async def rated(walker: Walker) -> None:
     await walker.tab.sees("1.115")
 
 
+async def room_measured(walker: Walker) -> None:
+    """A bedroom that is low, with a window and nobody who was asked where they sleep."""
+    await walker.tab.tap_place("kind-bedroom")
+    for label, measure in (("Un lato", "3,60"), ("L'altro lato", "3,40"), ("Altezza", "2,55")):
+        await walker.tab.type_into(label, measure)
+    await walker.tab.tap_place("window-yes")
+    await walker.tab.type_into("Larga", "1,20")
+    await walker.tab.type_into("Alta", "1,40")
+    await walker.tab.sees("12,24 m²")
+
+
 async def photos_taken(walker: Walker) -> None:
     """Three, which the centre takes meanwhile."""
     files = [
@@ -129,7 +140,12 @@ PHONE = (
     Stop("photos", photos_taken),
     Stop("photo", tap(re.compile("Senza titolo"), "Cosa si vede")),
     Stop("visit", then(tap("Tutte le foto", re.compile("di 3 consegnate")), tap(BACK, "Consegna"))),
-    Stop("danger-empty", tap_place("danger", "Il primo tocco salva la segnalazione."), large=False),
+    Stop("rooms-empty", tap_place("section-room", "Qui non c'è ancora nessuna stanza")),
+    Stop("room-kinds", tap("Aggiungi una stanza", "Camera da letto")),
+    Stop("sized-room", room_measured),
+    Stop("rooms", tap("Torna alle stanze", "Affollamento")),
+    Stop("rooms-why", tap_place("why-people", "in tutto"), large=False),
+    Stop("danger-empty", then(tap(BACK, "Consegna"), tap_place("danger", "Il primo tocco salva la segnalazione.")), large=False),
     Stop(
         "danger",
         then(tap_place("danger-live_wires", re.compile("Parte per prima|In ufficio")), tap_place("done-called_112", "Chiamato il 112")),
