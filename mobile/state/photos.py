@@ -27,6 +27,14 @@ CUT = "L'app si è chiusa mentre salvava una foto, e quella foto non c'è: scatt
 _DELIVERED = ("delivered", "original_archived")
 
 
+@dataclass(frozen=True)
+class TakenFor:
+    """Why a camera was opened: a use of its own, or a hazard that the photos show; most often for neither."""
+
+    use: str | None = None
+    hazard: str | None = None
+
+
 @ft.observable
 @dataclass(eq=False)
 class PhotosState:
@@ -43,7 +51,7 @@ class PhotosState:
     _work: Work | None = field(default=None, repr=False)
     _late: dict[str, Problem] = field(default_factory=dict, repr=False)
     """By person: what went wrong after she had locked."""
-    _use: str | None = field(default=None, repr=False)
+    _taken_for: TakenFor = field(default_factory=TakenFor, repr=False)
     """What the next photos are taken for."""
     _adding: int = field(default=0, repr=False)
     _settled: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
@@ -55,22 +63,23 @@ class PhotosState:
             self.problem = self._late.pop(work.opened.person.name, None)
         self.refresh()
 
-    def take_for(self, use: str | None) -> None:
-        """The page that opens the camera says what for; the photos of a choice are all for what was said when they were chosen."""
-        self._use = use
+    def take_for(self, use: str | None, hazard: str | None = None) -> None:
+        """The page that opens the camera says what for, or which hazard they show; the photos of a choice are all for what was said when
+        they were chosen."""
+        self._taken_for = TakenFor(use, hazard)
 
     async def add(self, chosen: Sequence[object]) -> None:
         """What the platform's picker or camera handed over (File references in the browser, paths or bytes elsewhere).
 
         Each is stored by itself: one bad photo leaves a sentence in `problem` and takes nothing from the others.
         """
-        work, visit, use = self._work, self._work.visit if self._work else None, self._use
+        work, visit, taken_for = self._work, self._work.visit if self._work else None, self._taken_for
         self.problem = None
         self.preparing_total += len(chosen)
         with self._counted():
             for one in chosen:
                 try:
-                    await self._add_one(work, visit, one, use)
+                    await self._add_one(work, visit, one, taken_for)
                 except Failure as error:
                     self._tell(work, error)
                 self.preparing += 1
@@ -135,12 +144,14 @@ class PhotosState:
         self.delivered = sum(tile.kind in _DELIVERED for tile in self.tiles)
         self.originals_archived = sum(tile.kind == "original_archived" for tile in self.tiles)
 
-    async def _add_one(self, work: Work | None, visit: OpenVisit | None, chosen: object, use: str | None) -> None:
+    async def _add_one(self, work: Work | None, visit: OpenVisit | None, chosen: object, taken_for: TakenFor) -> None:
         if work is None or work.photos is None or work.visits is None or visit is None:
             raise DeviceError("no_visit", "Apri prima il sopralluogo a cui appartiene la foto.")
         with work.visits.storing(visit):
             prepared = await work.machine.pictures.prepare(chosen)
-            await work.photos.add(visit, prepared, use)
+            photo = await work.photos.add(visit, prepared, taken_for.use)
+            if taken_for.hazard is not None:
+                work.photos.describe(visit, photo, "hazard", taken_for.hazard)
             if work.visit is not visit or self._work is not work:
                 work.visits.step(visit)  # nobody has this visit on the screen any more: no later step would make it a revision
 

@@ -12,7 +12,9 @@ from typing import Literal
 
 import flet as ft
 
+from mobile.state.photos import PhotosState
 from mobile.state.visit import HazardAnswer, VisitState
+from mobile.views.camera import camera_button
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.hazards import FORWARD, LIST, PHOTOS, not_certificate
 from mobile.views.remembered import remembered
@@ -22,6 +24,7 @@ from ui.components import buttons, choices, surfaces, typography
 from ui.components.choices import Choice
 from ui.components.feedback import undo_bar
 from ui.components.icons import icon
+from ui.components.photos import photo_chip
 from ui.present import hazards as listing
 from ui.present import visit as present
 from ui.words import Words
@@ -96,10 +99,11 @@ ROWS: Callable[..., ft.Control] = ft.memo(Rows)  # type: ignore[no-untyped-call]
 
 
 @remembered
-def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
-    """Two questions in plain words."""
+def HazardPage(face: Face, visit: VisitState, photos: PhotosState, code: str) -> ft.Control:
+    """Two questions in plain words, and the photos that show it."""
     words = face.words
     half = own(HalfAnswer)
+    ft.use_effect(lambda: photos.take_for(None, code), [code], lambda: photos.take_for(None))
     if half.code != code:
         half.begin(code)
     answer = half.answer(visit)
@@ -116,6 +120,7 @@ def HazardPage(face: Face, visit: VisitState, code: str) -> ft.Control:
     ]
     if answer is not None:
         content.append(ft.Row([buttons.quiet_button(words.say("hazard.clear"), _clearer(visit, half), ft.Icons.UNDO_ROUNDED)]))
+    content += [*_shown_by(face, visit, photos, code), *said_problem(photos.problem, words), *said_problem(photos.no_room, words)]
     content += _removed(visit, half, words)  # where the finger was: at the top it would be scrolled away
     if face.viewport.large:  # in the panel they would take the room of the answers
         content += [not_certificate(words), _next(face, visit, code, words)]
@@ -147,6 +152,18 @@ def _look_for(visit: VisitState, code: str, words: Words) -> list[ft.Control]:
     row = ft.Row([icon("look", theme.PRIMARY_TEXT, tokens.ICON), text], spacing=10, vertical_alignment=ft.CrossAxisAlignment.START)
     padding = ft.Padding.symmetric(horizontal=14, vertical=10)
     return [ft.Container(ft.MergeSemantics(row), bgcolor=theme.PRIMARY_SOFT, border_radius=tokens.RADIUS, padding=padding)]
+
+
+def _shown_by(face: Face, visit: VisitState, photos: PhotosState, code: str) -> list[ft.Control]:
+    """The photos of this hazard, and the camera: what it takes here shows this hazard, and is labelled so."""
+    words, to_photos = face.words, leaver(face, visit, PHOTOS)
+    taken = [
+        photo_chip(tile.thumbnail, tile.caption or words.say("photos.no_caption"), f"shows-{tile.photo}", to_photos)
+        for tile in photos.tiles
+        if tile.hazard == code
+    ]
+    camera = camera_button(face, photos, words.say("hazard.photo"), buttons.secondary_button)
+    return [ft.Row([*taken, camera], spacing=8, run_spacing=8, wrap=True)]
 
 
 def _averages(visit: VisitState, code: str, words: Words) -> list[ft.Control]:

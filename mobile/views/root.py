@@ -218,7 +218,7 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
     Page.PAST: lambda face, _: PastVisitsPage(face, face.app.visit),
     Page.PAST_VISIT: lambda face, spot: PastVisitPage(face, face.app.visit, spot.values["past"]),
     Page.HAZARDS: lambda face, _: HazardsPage(face, face.app.visit),
-    Page.HAZARD: lambda face, spot: HazardPage(face, face.app.visit, spot.values["hazard"]),
+    Page.HAZARD: lambda face, spot: HazardPage(face, face.app.visit, face.app.photos, spot.values["hazard"]),
     Page.CHECKLISTS: lambda face, _: ChecklistsPage(face, face.app.visit),
     Page.CHECKLIST: lambda face, spot: ChecklistPage(face, face.app.visit, spot.values["checklist"]),
     Page.PHOTOS: lambda face, _: PhotosPage(face, face.app.visit, face.app.photos),

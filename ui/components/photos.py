@@ -69,6 +69,17 @@ def photo_tile(text: PhotoText, picture: bytes, size: TileSize, sent: float | No
     return tappable(content, on_tap, Ground(padding=0, radius=tokens.RADIUS), Spoken(text.spoken, text.identifier))
 
 
+def photo_chip(picture: bytes, caption: str, identifier: str, on_tap: Tap) -> ft.Control:
+    """A photo beside what it shows: small and round, with its caption."""
+    size = 36
+    image = ft.Image(src=picture, width=size, height=size, fit=ft.BoxFit.COVER, gapless_playback=True, exclude_from_semantics=True)
+    round_one = ft.Container(image, width=size, height=size, border_radius=size / 2, clip_behavior=ft.ClipBehavior.ANTI_ALIAS)
+    row = ft.Row([round_one, typography.body(caption, theme.INK, "w600")], spacing=8, tight=True)
+    padding = ft.Padding.only(left=6, top=6, right=14, bottom=6)
+    ground = Ground(color=theme.PAPER, border=ft.Border.all(1, theme.LINE_STRONG), radius=tokens.RADIUS_ROUND, padding=padding)
+    return tappable(row, on_tap, ground, Spoken(identifier=identifier))
+
+
 def large_photo(picture: bytes, height: float, spoken: str) -> ft.Control:
     """One photo as large as the page allows, whole: nothing of what it shows is cut away."""
     image = ft.Image(src=picture, height=height, fit=ft.BoxFit.CONTAIN, gapless_playback=True, semantics_label=spoken)

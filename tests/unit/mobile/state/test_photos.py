@@ -78,3 +78,18 @@ async def test_locking_waits_for_a_photo_and_its_fault_is_said_after_the_next_pi
         assert app.photos.problem.code == "not_an_image"
         app.visit.open(draft)
         assert len(app.photos.tiles) == 1
+
+
+async def test_photos_show_the_hazard_at_which_they_were_chosen(tmp_path: Path) -> None:
+    gate = _Gate()
+    async with running(tmp_path, gate) as app:
+        await enrolled(app, "giulia")
+        app.visit.start_new()
+        app.photos.take_for(None, "23")
+        storing = asyncio.ensure_future(app.photos.add([plain_photo("one")]))
+        await gate.reached.wait()
+        app.photos.take_for(None)
+        gate.opened.set()
+        await storing
+        await app.photos.add([plain_photo("two")])
+        assert [tile.hazard for tile in app.photos.tiles] == ["23", None]

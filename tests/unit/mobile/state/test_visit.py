@@ -8,6 +8,7 @@ from mobile.state.session import Phase
 from mobile.state.today import FIRST
 from tests.support.application import PIN, enrolled, running, until
 from tests.support.device import plain_photo
+from ui.present.hazards import in_order
 
 
 async def test_a_new_dwelling_is_offered_the_teams_city_which_alone_says_nothing(tmp_path: Path) -> None:
@@ -160,3 +161,50 @@ async def test_a_dwelling_that_was_only_looked_at_is_no_draft_to_hand_in(tmp_pat
         app.visit.set_note("Tornata")  # the browser's way forward leads to it again
         assert not app.visit.put_away()
         await until(app, lambda: app.today.cards[0].draft == app.visit.draft)
+
+
+async def test_the_path_is_this_persons_until_she_takes_the_other(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        assert app.visit.guided, "a newcomer is led"
+        app.visit.take_path(guided=False)
+    async with running(tmp_path) as app:
+        await app.session.unlock(PIN)
+        app.visit.start_new()
+        assert not app.visit.guided
+        app.session.add_person()
+        await enrolled(app, "marco", "739164")
+        assert app.visit.guided
+
+
+async def test_crowding_is_rated_twice_and_both_are_handed_in(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        draft = app.visit.start_new()
+        app.visit.rate("11", 3200, "III")
+        app.visit.rate_household("11", 6, "II")
+        app.visit.rate_household("1", 6, "II")
+        app.visit.clear_household_rating("1")
+        app.visit.step_done()
+    async with running(tmp_path) as app:
+        await app.session.unlock(PIN)
+        app.visit.open(draft)
+        assert (app.visit.hazards["11"].band, {code: one.band for code, one in app.visit.adjusted.items()}) == ("J", {"11": "A"})
+        assert app.visit.submit()
+        assert app.visit.adjusted["11"].likelihood == 6
+
+
+async def test_a_draft_of_the_first_list_is_finished_on_it_and_a_new_one_rates_all(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        app.visit.start_new()
+        assert (app.visit.hazard_list.version, len(in_order(app.visit.hazard_list))) == (2, 29)
+        assert app.visit._work is not None
+        visits, visit = app.visit._work.visits, app.visit._work.visit
+        assert visits is not None
+        assert visit is not None
+        visits.set_draft(visit, "checklist", {"id": "hhsrs-2006", "version": 1})
+        assert (app.visit.hazard_list.version, len(in_order(app.visit.hazard_list))) == (1, 5)
+        app.visit.rate("1", 18, "II")
+        assert app.visit.submit()
+        assert app.visit.hazard_list.version == 1

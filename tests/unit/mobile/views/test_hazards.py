@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import flet as ft
@@ -148,3 +149,17 @@ async def test_both_lists_can_be_drawn_in_every_room(width: float, letters: floa
         face.viewport.letters = letters
         async with showing(face, "/visit/hazards") as app:
             assert len(identifiers(app)) == 29
+
+
+async def test_a_photo_taken_at_a_hazard_shows_it_and_stands_there() -> None:
+    face, said = screens.face(), list[tuple[str | None, str | None]]()
+    tiles = [replace(tile, hazard="1") if tile.caption.startswith("Muffa") else tile for tile in screens.photos().tiles]
+    face.app.photos = screens.photos(tiles=tiles, take_for=lambda use, hazard=None: said.append((use, hazard)))
+    async with showing(face, "/visit/hazards/1") as app:
+        assert app.sees("Muffa, angolo")
+        assert app.sees("Muffa, vicino")
+        assert not app.sees("Finestra rotta")
+        assert said == [(None, "1")]
+        await app.tap("Muffa, angolo")
+        assert face.navigation.path == "/visit/photos"
+        assert said[-1] == (None, None), "what is taken elsewhere shows no hazard by itself"
