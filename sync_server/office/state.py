@@ -37,6 +37,7 @@ LOW = 600
 """Below this height what is above and under the work gives way to it."""
 TELEPHONE = 600
 """Narrower than this is no desk, however much enlarged."""
+DAY_SECONDS = 24 * 3600
 HELP = "/aiuto"
 """The addresses of help, `/aiuto/<place>`."""
 DEVICES = frozenset({"devices"})
@@ -97,6 +98,11 @@ class ArrivedState:
 
     def look_at(self, photo: int) -> None:
         self.photo = photo
+
+    def fresh_dangers(self, now: datetime) -> int:
+        """How many reports of the last day stand: what is said of them at every other place."""
+        since = (now.timestamp() - DAY_SECONDS) * 1000
+        return sum(1 for one in self.dangers if not one.line.withdrawn and (one.line.received_ms or 0) >= since)
 
     def show_all_dangers(self) -> None:
         """Those that are not among the newest come, or go."""

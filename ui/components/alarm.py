@@ -1,7 +1,7 @@
 """What an immediate danger is drawn with: its red head, the large call, the tiles, what to do at once, what was done.
 
 Rule (mockup 10): the number comes first and largest; red is kept for this page and its card; everything is reached by one thumb, the tiles
-are at least 96 px high, and what is chosen is told by a tick, a ground and a state.
+are 84 px high, and what is chosen is told by a tick, a ground and a state.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ui.components import typography
 from ui.components.icons import ICONS, icon, in_circle, sign
 from ui.components.touch import Ground, Spoken, Tap, icon_button, tappable
 
-TILE = 96
+TILE = 68
 
 
 @dataclass(frozen=True)

@@ -38,10 +38,12 @@ NEAR = 600.0
 def arrived_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
     """Title, list, open visit."""
     top = head(HeadText(state.words.say("office.arrived.title"), _counts(arrived, state.words)), state)
-    if arrived.loaded and not arrived.arrived.total and not arrived.danger:
+    nothing = arrived.loaded and not arrived.arrived.total
+    if nothing and not arrived.danger:
         below: ft.Control = _empty(state.words)
     else:
-        below = side_by_side(state, _list_side(state, arrived), [ft.Container(_opened(state, arrived), expand=True)])
+        listing = ft.Container(_empty(state.words), width=LIST_WIDTH) if nothing else _list_side(state, arrived)
+        below = side_by_side(state, listing, [ft.Container(_opened(state, arrived), expand=True)])
     return stacked([top, *dangers_panel(state, arrived), ft.Container(below, expand=True)], expand=True)
 
 

@@ -160,7 +160,7 @@ def stacked(parts: Sequence[ft.Control], spacing: float = 0, *, expand: bool = F
 def _place(place: Place, words: Words, state: OfficeState, *, here: bool) -> ft.Control:
     narrow = state.width < NARROW
     ink = ON_NAVY if here else PALE
-    count = state.devices.to_look_at() if place.path == "/devices" else 0
+    count = _to_look_at(place, state)
     icon = ft.Icon(ICONS[place.icon], color=ink, size=tokens.ICON_ROW, badge=str(count) if narrow and count else None)
     word = words.say(place.word)
     content: ft.Control
@@ -179,6 +179,13 @@ def _place(place: Place, words: Words, state: OfficeState, *, here: bool) -> ft.
         padding=ft.Padding.symmetric(horizontal=2, vertical=10) if narrow else ft.Padding.symmetric(horizontal=12, vertical=14),
     )
     return tappable(content, go(state, place.path), ground, Spoken(identifier=f"go{place.path.replace('/', '-')}", current=here))
+
+
+def _to_look_at(place: Place, state: OfficeState) -> int:
+    """How many devices, or new immediate dangers, want somebody to look."""
+    if place.path == "/devices":
+        return state.devices.to_look_at()
+    return state.arrived.fresh_dangers(state.now) if place.path == "/" else 0
 
 
 def _count(count: int) -> list[ft.Control]:
@@ -227,13 +234,9 @@ def _strip(state: OfficeState) -> ft.Control:
 
 def _bottom(state: OfficeState) -> ft.Control:
     """The places at the thumb."""
-    words, count = state.words, state.devices.to_look_at()
-    shown = [Destination(place.path, place.icon, words.say(place.word), _badge(place, count)) for place in PLACES]
+    words = state.words
+    shown = [Destination(place.path, place.icon, words.say(place.word), str(_to_look_at(place, state) or "")) for place in PLACES]
     return bottom_bar(shown, state.place, state.go)
-
-
-def _badge(place: Place, count: int) -> str:
-    return str(count) if place.path == "/devices" and count else ""
 
 
 def _quiet(word: str, url: ft.Url) -> ft.Control:

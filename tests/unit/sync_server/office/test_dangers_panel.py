@@ -70,6 +70,14 @@ async def test_its_address_opens_it_says_nobodys_name_and_leads_on_to_the_visit(
         assert app.texts().count("Fili scoperti, Allagamento · Via della Concordia 118") == 2
 
 
+async def test_at_another_place_the_side_bar_counts_those_of_the_last_day() -> None:
+    old = replace(LINE, danger=f"danger:{ulid(5, bytes(10))}", received_ms=int(NOW.timestamp() * 1000) - 25 * 3_600_000)
+    state = await a_state(InDanger(SEEN, DangerSeen(old, "Giulia Ferrante")), "/availability")
+    async with shown(state) as app:
+        bar = app.texts()
+        assert bar[bar.index("Arrivate") + 1] == "1"
+
+
 async def test_from_the_report_the_list_leads_to_a_visit_and_back() -> None:
     state = await a_state(InDanger(SEEN), f"/danger/{KEY}")
     async with shown(state) as app:
