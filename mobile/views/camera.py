@@ -15,7 +15,7 @@ from mobile.views.frame import Face
 from ui.components import buttons
 from ui.components.touch import Tap
 
-MakeButton = Callable[[str, Tap | None, ft.IconData | None], ft.FilledButton]
+MakeButton = Callable[[str, Tap | None, ft.IconData | None], ft.FilledButton | ft.OutlinedButton]
 
 
 def camera_button(face: Face, photos: PhotosState, text: str, make: MakeButton = buttons.main_button) -> ft.Control:

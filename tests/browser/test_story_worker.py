@@ -35,7 +35,7 @@ async def rate_hazards(tab: Tab) -> None:
             await tab.picture("story-worker-hazard")
         await tab.tap("Indietro")
         await tab.sees("Pericoli")
-    await tab.sees("5 valutati · 0 non valutati")
+    await tab.sees("5 valutati · 24 non valutati")
     await tab.tap("Avanti: Foto")
 
 
@@ -55,7 +55,7 @@ async def visit_is_whole(tab: Tab) -> None:
     """After a restart: the card on the list, and everything in it."""
     await tab.sees(re.compile("Via Plebiscito 214.*Bozza sul telefono, 2 foto", re.DOTALL))
     await tab.tap(re.compile("Via Plebiscito 214"))
-    await tab.sees("5 valutati · 0 non valutati")
+    await tab.sees("5 valutati · 24 non valutati")
     await tab.sees("3 persone, 1 minore")
     await tab.sees("2 scattate")
 

@@ -106,6 +106,19 @@ async def in_large_letters_and_english(walker: Walker) -> None:
     await expect(page).to_have_attribute("lang", "en", timeout=SIGHT_MS)
 
 
+async def for_the_household(walker: Walker) -> None:
+    await walker.tab.tap_place("for-household")
+    await walker.tab.tap_place("likelihood-6")
+    await walker.tab.tap_place("harm-II")
+    await walker.tab.sees("12.901")
+
+
+async def answered(walker: Walker) -> None:
+    """One answer brings a question with it."""
+    await walker.tab.tap_place("own_bed-no")
+    await walker.tab.sees("Quanti letti mancano?")
+
+
 async def sample_rated(walker: Walker) -> None:
     await walker.tab.tap_place("section-hazard")
     await walker.tab.sees("Avanti: Foto")
@@ -133,13 +146,18 @@ PHONE = (
     Stop("hazards-empty", tap("Avanti: Pericoli", "Avanti: Foto"), keys=True),
     Stop("hazard", tap_place("hazard-1", "Quanto è probabile?")),
     Stop("hazard-degrees", tap("16 gradi", "Quanto è probabile?"), large=False),
-    Stop("hazard-rated", then(tap("16 gradi", "Quanto è probabile?"), rated)),
+    Stop("hazard-rated", then(tap("5 gradi", "Quanto è probabile?"), rated)),
     Stop("hazard-cleared", tap("Togli la valutazione", "Annulla"), large=False),
     Stop("hazards", then(tap("Annulla", "1.115"), tap(BACK, "Avanti: Foto"))),
     Stop("photos-empty", tap("Avanti: Foto", "Ancora nessuna foto")),
     Stop("photos", photos_taken),
     Stop("photo", tap(re.compile("Senza titolo"), "Cosa si vede")),
     Stop("visit", then(tap("Tutte le foto", re.compile("di 3 consegnate")), tap(BACK, "Consegna"))),
+    Stop("hazards-at-a-glance", then(tap_place("path-quick", "Consegna"), tap_place("section-hazard", "Visti più spesso")), keys=True),
+    Stop("hazard-crowding", then(tap_place("hazard-11", "Chi ci vive ora"), for_the_household)),
+    Stop("checks", then(tap("Torna all'elenco", "Visti più spesso"), tap_place("action-checklist", "Liste che vanno oltre i pericoli"))),
+    Stop("check", then(tap_place("check-comfort-intake", "Ogni persona ha il suo letto?"), answered)),
+    Stop("visit-quick", then(tap("Torna al sopralluogo", "Consegna")), large=False),
     Stop("rooms-empty", tap_place("section-room", "Qui non c'è ancora nessuna stanza")),
     Stop("room-kinds", tap("Aggiungi una stanza", "Camera da letto")),
     Stop("sized-room", room_measured),
