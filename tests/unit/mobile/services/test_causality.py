@@ -29,7 +29,8 @@ from tests.simulation.schedule import memory_folder
 from tests.support.device import NOON, Bench, Hands
 
 HOUSES = tuple(f"dwelling:{'0' * 25}{letter}" for letter in "ab")
-FIELDS = ("people_count", "target_group")
+ROOM = f"rooms/{'0' * 25}r"
+FIELDS = ("people_count", "target_group", f"{ROOM}/sleepers", f"{ROOM}/height_mm")
 YEARS = 10**11
 
 
@@ -122,7 +123,7 @@ class History:
             self.draw(device)
         editor, name = device.editor, self.dice.choice(FIELDS)
         assert editor is not None
-        value = self.dice.randrange(60) if name == "people_count" else self.dice.choice("abc")
+        value = self.dice.choice("abc") if name == "target_group" else self.dice.randrange(1, 60)
         shown = editor.visit.place.said(name)
         device.visits.set_field(editor.visit, name, value)
         editor.typed[name] = value
@@ -137,10 +138,12 @@ class History:
         before = device.held()
         device.visits.step(editor.visit)
         fresh = device.held() - before
-        assert len(fresh) == bool(editor.typed)
+        assert len(fresh) == len({name.startswith(ROOM) for name in editor.typed}), "the room has a change of its own"
         for change in fresh:
-            self.truth.said[change] = Said(editor.visit.dwelling, dict(editor.typed), {name: editor.shown[name] for name in editor.typed})
-            editor.shown |= {name: editor.shown[name] | {change} for name in editor.typed}
+            names = list(device.bench.records.get(change)["fields"])
+            said, shown = {name: editor.typed[name] for name in names}, {name: editor.shown[name] for name in names}
+            self.truth.said[change] = Said(editor.visit.dwelling, said, shown)
+            editor.shown |= {name: editor.shown[name] | {change} for name in names}
         editor.typed.clear()
 
     def leave(self, device: Device) -> None:
