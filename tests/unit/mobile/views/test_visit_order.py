@@ -166,7 +166,7 @@ async def test_the_photo_of_the_paper_says_where_it_is_and_photos_taken_here_are
         face.app.photos = screens.photos(tiles=tiles, take_for=taken.append)
         visit.put("order", {**ORDER, "photos": []})
         async with showing(face, PAGE) as app:
-            assert app.sees("Sul telefono, in fila")
+            assert app.sees("Sul telefono, in")
             assert app.sees("Un'altra pagina")
             assert taken == ["order"]
             face.navigation.go("/visit")
