@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Playwright
 
+from mobile.state.visit import CHECKLISTS
 from mobile.views import places
 from mobile.views.places import Home, Known, Page
 from schemas.codes import HAZARD_BY_CODE
@@ -67,7 +68,7 @@ async def broken_in_large(tab: Tab, tour: Tour, drawn: Sequence[Node]) -> list[s
 
 def pages_of(addresses: Sequence[str], home: Home) -> set[Page]:
     """Which pages stood at these addresses."""
-    known = Known(True, ("3", "6"), HAZARD_BY_CODE, True)
+    known = Known(True, ("3", "6"), HAZARD_BY_CODE, checklists=CHECKLISTS, sample=True)
     return {(places.over(address) or places.find(address, home, known)).page for address in addresses}
 
 
