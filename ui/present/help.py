@@ -28,7 +28,12 @@ WORKER = (
     "check",
     "photos",
     "photo",
+    "dwelling",
+    "order",
+    "order_form",
     "note",
+    "past",
+    "past_visit",
     "danger",
 )
 SAMPLE = ("sample_end",)
