@@ -6,12 +6,15 @@ it back. Nothing of it waits for a step, because it leaves ahead of every lane. 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from docstore.store import Store
+from mobile.services import same_index
 from mobile.services.journal import Journal
+from mobile.services.kept_record import record_from
 from mobile.services.open_visit import OpenVisit
 from mobile.services.visits import Visits
 from schemas.changes import Edit, make_change
@@ -20,6 +23,9 @@ from schemas.identifiers import record_id
 
 NAMED = "danger"
 """The field of the draft that names it."""
+# There are few of them; the text of a dwelling's name says which are worth reading.
+_THERE = """select record, body from circle_record r where type = ? and retired = 0 and record <> ?
+    and exists (select 1 from json_each(?) d where instr(r.body, d.value)) order by at desc"""
 
 
 class Dangers:
@@ -32,6 +38,13 @@ class Dangers:
         """What was reported at this visit."""
         named = visit.draft.get(NAMED)
         return read_danger(self._visits.record(named)) if isinstance(named, str) else None
+
+    def earlier(self, visit: OpenVisit) -> list[Danger]:
+        """What was reported at this dwelling before, at other visits and by anybody, the newest first; not what was taken back."""
+        dwellings = same_index.group_of(self._store, visit.dwelling)
+        rows = self._store.read(_THERE, (KIND, visit.draft.get(NAMED) or "", json.dumps(dwellings)))
+        found = [read_danger(record_from(str(record), body)) for record, body in rows]
+        return [danger for danger in found if not danger.withdrawn and danger.dwelling.value in dwellings]
 
     def see(self, visit: OpenVisit, sign: str, is_there: bool, shown: Danger | None = None) -> None:
         """One of the signs. `shown` is what the screen showed: against that, and nothing that came since, the tap decides."""

@@ -21,7 +21,15 @@ from mobile.services.shown import Delivery
 from mobile.services.work import Work
 from schemas.danger import Danger, asked_of
 
-__all__ = ["DangerState"]
+__all__ = ["DangerState", "Earlier"]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A report of another visit: what was seen, and when."""
+
+    seen: tuple[str, ...]
+    began_at: datetime | None
 
 
 @ft.observable
@@ -38,6 +46,8 @@ class DangerState:
     delivery: Delivery = field(default_factory=lambda: Delivery("draft"))
     sending: bool = False
     online: bool | None = None
+    earlier: tuple[Earlier, ...] = ()
+    """What was reported at this dwelling before, the newest first."""
     problem: Problem | None = None
     _work: Work | None = field(default=None, repr=False)
     _shown: Danger | None = field(default=None, repr=False)
@@ -49,7 +59,7 @@ class DangerState:
 
     def attach(self, work: Work | None) -> None:
         """A session has opened, or closed (None)."""
-        self._work, self.problem = work, None
+        self._work, self.problem, self.earlier = work, None, ()
         self._show(None)
 
     def see(self, sign: str) -> None:
@@ -71,6 +81,7 @@ class DangerState:
             self._show(None)
             return
         with self._told():
+            self.earlier = tuple(Earlier(danger.seen, _began(danger)) for danger in work.dangers.earlier(work.visit))
             self._show(work.dangers.of(work.visit))
 
     def _tap(self, tap: Callable[[Dangers, OpenVisit], None]) -> None:

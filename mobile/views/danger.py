@@ -17,6 +17,7 @@ from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver
 from ui import theme, tokens
 from ui.components import alarm, buttons, surfaces, typography
+from ui.components.feedback import notice
 from ui.components.icons import sign
 from ui.components.touch import Tap, tap_with
 from ui.present import danger as present
@@ -31,6 +32,7 @@ def DangerPage(face: Face, visit: VisitState, danger: DangerState) -> ft.Control
     content = [
         _call(face, words),
         *said_problem(danger.problem, words),
+        *_earlier(face, danger, words),
         alarm.heading(words.say("danger.which"), words.say("danger.which_note")),
         _tiles(face, visit, danger, words),
         *_advice(danger, words),
@@ -53,6 +55,12 @@ def _call(face: Face, words: Words) -> ft.Control:
     spoken = words.say("danger.call_spoken", number=present.EMERGENCY)
     text = alarm.CallText(present.EMERGENCY, words.say("danger.call"), how, spoken)
     return alarm.call_button(text, None if face.is_sample else face.dial(present.EMERGENCY), large=face.viewport.large)
+
+
+def _earlier(face: Face, danger: DangerState, words: Words) -> list[ft.Control]:
+    """The newest of what was reported here before."""
+    said = present.earlier(danger, words, face.clock())
+    return [notice("returned", said, "danger")] if said else []
 
 
 def _tiles(face: Face, visit: VisitState, danger: DangerState, words: Words) -> ft.Control:

@@ -104,6 +104,10 @@ class ArrivedState:
         since = (now.timestamp() - DAY_SECONDS) * 1000
         return sum(1 for one in self.dangers if not one.line.withdrawn and (one.line.received_ms or 0) >= since)
 
+    def in_danger(self, visit: Visit) -> bool:
+        """Whether an immediate danger was reported at this visit, and stands."""
+        return any(one.line.visit == visit.line.assessment and not one.line.withdrawn for one in self.dangers)
+
     def show_all_dangers(self) -> None:
         """Those that are not among the newest come, or go."""
         self.all_dangers = not self.all_dangers

@@ -29,6 +29,15 @@ SIGN_ICONS: Mapping[str, str] = {
 }
 
 
+class EarlierLike(Protocol):
+    """A report of another visit to the same dwelling."""
+
+    @property
+    def seen(self) -> Sequence[str]: ...
+    @property
+    def began_at(self) -> datetime | None: ...
+
+
 class DangerLike(Protocol):
     """A report as a screen has it; see `mobile.state.danger.DangerState`."""
 
@@ -46,6 +55,8 @@ class DangerLike(Protocol):
     def sending(self) -> bool: ...
     @property
     def online(self) -> bool | None: ...
+    @property
+    def earlier(self) -> Sequence[EarlierLike]: ...
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,15 @@ def arrived(danger: DangerLike, words: Words, now: datetime) -> Status | None:
     return Status(words.say("danger.not_yet_offline" if danger.online is False else "danger.not_yet"), "offline", "idle")
 
 
+def earlier(danger: DangerLike, words: Words, now: datetime) -> str:
+    """What was reported here before, the newest alone; nothing where nothing was."""
+    if not danger.earlier or danger.earlier[0].began_at is None:
+        return ""
+    newest = danger.earlier[0]
+    at = words.moment(newest.began_at, now) if newest.began_at else ""
+    return words.say("danger.earlier", at=at, signs=seen_words(newest.seen, words) or words.say("office.danger.unnamed"))
+
+
 @dataclass(frozen=True)
 class HubText:
     """The card of a visit's first page: a way in, solid once something was recorded."""
@@ -109,7 +129,7 @@ class HubText:
 def hub(danger: DangerLike, words: Words, now: datetime) -> HubText:
     title = words.say("danger.title")
     if danger.began_at is None:
-        return HubText(title, words.say("danger.way_in"), False)
+        return HubText(title, earlier(danger, words, now) or words.say("danger.way_in"), False)
     if not (danger.seen or danger.did):
         return HubText(title, words.say("danger.withdrawn"), False)
     is_today = words.local(danger.began_at).date() == words.local(now).date()

@@ -156,7 +156,7 @@ def _lines(state: OfficeState, arrived: ArrivedState) -> list[ft.Control]:
     lines: list[ft.Control] = []
     for name, group in groupby(visible, key=lambda visit: office.level(visit.line.band)):
         lines.append(_heading(words.say(f"office.arrived.group_{name}"), words.number(arrived.arrived.matching.get(name, 0))))
-        lines += [_line(state, visit, visit.key == arrived.chosen and not arrived.danger) for visit in group]
+        lines += [_line(state, visit, visit.key == arrived.chosen and not arrived.danger, arrived.in_danger(visit)) for visit in group]
     if arrived.has_more:
         left = arrived.arrived.found - len(visible)
         lines.append(buttons.quiet_button(words.say("office.arrived.more", count=left), tap_with(state.narrow, arrived.more)))
@@ -181,11 +181,12 @@ def _heading(word: str, count: str) -> ft.Control:
     )
 
 
-def _line(state: OfficeState, visit: Visit, chosen: bool) -> ft.Control:
+def _line(state: OfficeState, visit: Visit, chosen: bool, in_danger: bool) -> ft.Control:
     words, line = state.words, visit.line
     texts: list[ft.Control] = [
         typography.body(address_title(visit, words), theme.INK, "w600"),
         typography.tiny(_about(visit, words)),
+        *([_small_mark(Status(words.say("danger.title"), "immediate", "danger"))] if in_danger else []),
         _where_photos_are(state, visit),
     ]
     row = ft.Row(

@@ -140,6 +140,23 @@ def test_it_goes_along_to_the_dwelling_that_was_found(bench: Bench) -> None:
     assert danger.where.value.address is not None
 
 
+def test_what_was_reported_at_another_visit_to_the_same_dwelling_is_known(bench: Bench) -> None:
+    giulia = Worker(bench)
+    first = giulia.visits.start()
+    giulia.visits.set_field(first, "address", ADDRESS)
+    giulia.dangers.see(first, "collapse", True)
+    giulia.visits.submit(first)
+    elsewhere = giulia.visits.start()
+    giulia.dangers.see(elsewhere, "flooding", True)
+    visit = giulia.visits.start(first.dwelling)
+    assert [danger.seen for danger in giulia.dangers.earlier(visit)] == [("collapse",)]
+    giulia.dangers.see(visit, "gas_smell", True)
+    assert [danger.seen for danger in giulia.dangers.earlier(visit)] == [("collapse",)]
+    assert [danger.seen for danger in giulia.dangers.earlier(elsewhere)] == []
+    giulia.dangers.see(first, "collapse", False, giulia.shown(first))
+    assert giulia.dangers.earlier(visit) == []
+
+
 def test_a_visit_without_one_has_none_and_follows_nothing(bench: Bench) -> None:
     giulia = Worker(bench)
     visit = giulia.visits.start()

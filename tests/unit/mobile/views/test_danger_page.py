@@ -11,7 +11,7 @@ import flet as ft
 from mobile.platform.outward import dial
 from mobile.services.sample import INVENTED
 from mobile.services.shown import Delivery
-from mobile.state.danger import DangerState
+from mobile.state.danger import DangerState, Earlier
 from mobile.state.visit import VisitState
 from mobile.views.frame import Face
 from schemas.checklist import built_in
@@ -160,6 +160,16 @@ async def test_the_foot_says_only_what_is_true() -> None:
     assert await page_with(a_report(delivery=Delivery("delivered", at=EVENING)), "In ufficio 21:14")
     assert not await page_with(a_report(delivery=Delivery("delivered", at=EVENING)), "Parte per prima")
     assert await page_with(a_report(delivery=Delivery("refused")), "chiamalo a voce")
+
+
+async def test_what_was_reported_before_is_said_on_the_hub_and_on_the_page() -> None:
+    face = screens.face()
+    before = filled(DangerState, earlier=(Earlier(("collapse", "flooding"), EVENING),))
+    face.app.visit = screens.visit(danger=before)
+    async with showing(face, "/visit") as app:
+        assert app.sees("Già segnalato qui: Crollo, Allagamento (21:14)")
+        await app.tap_identifier("danger")
+        assert app.sees("Già segnalato qui: Crollo, Allagamento (21:14)")
 
 
 async def test_in_the_sample_visit_nobody_is_called() -> None:

@@ -68,6 +68,7 @@ async def test_its_address_opens_it_says_nobodys_name_and_leads_on_to_the_visit(
         assert state.path == "/assessment/high"
         assert app.sees("non certifica l'inagibilità")
         assert app.texts().count("Fili scoperti, Allagamento · Via della Concordia 118") == 2
+        assert app.texts().count("Pericolo immediato") == 2, "the panel's title, and the line of the visit in the list"
 
 
 async def test_at_another_place_the_side_bar_counts_those_of_the_last_day() -> None:
