@@ -19,7 +19,7 @@ from ui import theme, tokens
 from ui.components import alarm, buttons, surfaces, typography
 from ui.components.feedback import notice
 from ui.components.icons import sign
-from ui.components.touch import Tap, tap_with
+from ui.components.touch import tap_with
 from ui.present import danger as present
 from ui.present import visit as presenting
 from ui.words import Words
@@ -28,9 +28,10 @@ from ui.words import Words
 @remembered
 def DangerPage(face: Face, visit: VisitState, danger: DangerState) -> ft.Control:
     """One page from top to thumb."""
-    words = face.words
+    words, told = face.words, _told(face, danger, face.words)
     content = [
         _call(face, words),
+        *([told] if face.viewport.large else []),
         *said_problem(danger.problem, words),
         *_earlier(face, danger, words),
         alarm.heading(words.say("danger.which"), words.say("danger.which_note")),
@@ -40,7 +41,8 @@ def DangerPage(face: Face, visit: VisitState, danger: DangerState) -> ft.Control
         surfaces.rows_card([_done(danger, code, words) for code in danger.asked]),
         ft.Container(height=4),
     ]
-    return narrow(face, page(_head(face, visit, words), content, _foot(face, visit, danger, words)))
+    back = buttons.soft_button(words.say("danger.back"), leaver(face, visit, "/visit"))
+    return narrow(face, page(_head(face, visit, words), content, foot([back] if face.viewport.large else [told, back])))
 
 
 def _head(face: Face, visit: VisitState, words: Words) -> ft.Control:
@@ -99,7 +101,8 @@ def _done(danger: DangerState, code: str, words: Words) -> ft.Control:
     return alarm.done_row(present.done_word(code, words), words.time(at) if at else "", tap_with(danger.tick, code), f"done-{code}")
 
 
-def _foot(face: Face, visit: VisitState, danger: DangerState, words: Words) -> ft.Control:
+def _told(face: Face, danger: DangerState, words: Words) -> ft.Control:
+    """Where the report stands: at the thumb, and where letters are large under the call, for it would leave the page no room."""
     now = face.clock()
     saved, arrived = present.saved(danger, face.viewport.device, words, now), present.arrived(danger, words, now)
     colours = theme.TONES[saved.tone]
@@ -108,9 +111,7 @@ def _foot(face: Face, visit: VisitState, danger: DangerState, words: Words) -> f
         typography.small(arrived.text, theme.TONES[arrived.tone].text) if arrived else None,
     )
     row = ft.Row([sign(saved.icon, colours.text, tokens.ICON_LARGE), lines], spacing=tokens.SPACE_3)
-    told = ft.Semantics(content=row, live_region=True, container=True, identifier="danger-saved")
-    back: Tap = leaver(face, visit, "/visit")
-    return foot([told, buttons.soft_button(words.say("danger.back"), back)])
+    return ft.Semantics(content=row, live_region=True, container=True, identifier="danger-saved")
 
 
 @ft.component

@@ -33,14 +33,15 @@ def dangers_panel(state: OfficeState, arrived: ArrivedState) -> list[ft.Control]
     words, standing = state.words, [one for one in arrived.dangers if not one.line.withdrawn]
     if not standing or (state.slim and state.where.key):
         return []
-    shown = standing if arrived.all_dangers else standing[:AT_ONCE]
+    at_once = 1 if state.low else AT_ONCE
+    shown = standing if arrived.all_dangers else standing[:at_once]
     rows: list[ft.Control] = [_title(words.say("office.danger.count", count=len(standing)))]
     rows += [_row(state, one, one.line.key == arrived.danger) for one in shown]
-    if len(standing) > AT_ONCE:
+    if len(standing) > at_once:
         word = words.say("office.danger.fewer") if arrived.all_dangers else words.say("office.danger.all", count=len(standing))
         rows.append(ft.Row([buttons.quiet_button(word, arrived.show_all_dangers, color=theme.DANGER_TEXT)]))
     column = stacked(rows, spacing=tokens.SPACE_1)
-    if len(shown) > AT_ONCE:
+    if len(shown) > at_once:
         column.scroll = ft.ScrollMode.AUTO
         column = stacked([ft.Container(column, height=state.height * 0.4)])
     panel = ft.Container(

@@ -110,6 +110,13 @@ async def test_of_many_the_newest_stand_there_and_the_others_are_one_tap_away() 
         assert app.sees("Persona 4, ")
 
 
+async def test_where_all_is_enlarged_the_newest_alone_leaves_the_list_its_room() -> None:
+    many = [DangerSeen(replace(LINE, danger=f"danger:{ulid(at, bytes(10))}"), f"Persona {at}") for at in range(2)]
+    async with shown(await a_state(InDanger(*many)), 720, 450) as app:
+        assert app.sees("Persona 0, ")
+        assert not app.sees("Persona 1, ")
+
+
 async def test_a_telephone_shows_the_panel_over_the_list_and_then_the_report_alone() -> None:
     state = await a_state(InDanger(SEEN))
     async with shown(state, 412, 915) as app:
