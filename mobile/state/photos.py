@@ -48,6 +48,9 @@ class PhotosState:
     problem: Problem | None = None
     no_room: Problem | None = None
     """Why no photo can be taken now."""
+    opened: str | None = None
+    """The photo that is looked at by itself, and its working copy once that has been read from this device."""
+    large: bytes = b""
     _work: Work | None = field(default=None, repr=False)
     _late: dict[str, Problem] = field(default_factory=dict, repr=False)
     """By person: what went wrong after she had locked."""
@@ -58,7 +61,7 @@ class PhotosState:
 
     def attach(self, work: Work | None) -> None:
         """A session has opened, or closed (None)."""
-        self._work, self.problem = work, None
+        self._work, self.problem, self.opened, self.large = work, None, None, b""
         if work is not None:
             self.problem = self._late.pop(work.opened.person.name, None)
         self.refresh()
@@ -109,6 +112,17 @@ class PhotosState:
     def set_hazard(self, photo: str, code: str | None) -> None:
         """Which hazard the photo shows."""
         self._describe(photo, "hazard", code)
+
+    def open(self, photo: str) -> None:
+        """A tap on its tile; `show_large` reads the large picture."""
+        self.opened, self.large = photo, b""
+
+    async def show_large(self) -> None:
+        """The working copy of the photo that is open, unless another was opened meanwhile."""
+        photo = self.opened
+        large = await self.working_copy(photo) if photo else b""
+        if photo == self.opened:
+            self.large = large
 
     async def working_copy(self, photo: str) -> bytes:
         """The large picture, from this device's own chunks; empty with a `problem` when it is not here."""

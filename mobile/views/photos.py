@@ -7,16 +7,15 @@ not the people.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import flet as ft
 
 from mobile.state.photos import PhotosState, PhotoTile
 from mobile.state.visit import VisitState
 from mobile.views.camera import camera_button
-from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
+from mobile.views.frame import Face, SubpageText, foot, narrow, page, said_problem
 from mobile.views.remembered import remembered
-from mobile.views.visit_head import visit_head
+from mobile.views.visit_head import leaver, visit_head
 from schemas.assessment import ORDER_PHOTO
 from ui import theme, tokens
 from ui.components import buttons, choices, surfaces, typography
@@ -33,26 +32,21 @@ from ui.words import Words
 TONES: dict[str, tokens.Tone] = {"delivered": "ok", "original_archived": "ok", "sending": "info", "error": "danger", "on_phone": "idle"}
 
 
-@ft.observable
-@dataclass(eq=False)
-class Chosen:
-    """The photo that is open, with its working copy once that has been read from this device."""
-
-    photo: str | None = None
-    large: bytes = b""
-
-    def close(self) -> None:
-        self.photo, self.large = None, b""
+@remembered
+def PhotosPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
+    """The grid."""
+    return _all(face, visit, photos)
 
 
 @remembered
-def PhotosPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
-    """The grid, or one photo with its caption."""
+def PhotoPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
+    """One photo with its caption; the grid where an address leads here and no photo was opened."""
+    tile = next((found for found in photos.tiles if found.photo == photos.opened), None)
+    return _one(face, visit, photos, tile) if tile is not None else _all(face, visit, photos)
+
+
+def _all(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     words = face.words
-    chosen = own(Chosen)
-    tile = next((found for found in photos.tiles if found.photo == chosen.photo), None)
-    if tile is not None:
-        return _one(face, visit, photos, chosen, tile)
     head = visit_head(face, visit, SubpageText(words.say("photos.title"), present.address_line(visit, words), "photos"), "/visit")
     content: list[ft.Control] = [*_problems(photos, words)]
     if photos.preparing_total:
@@ -60,12 +54,14 @@ def PhotosPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control
         share = photos.preparing / photos.preparing_total
         content.append(progress(words.say("photos.preparing"), units, share, words.say("photos.preparing_note")))
     if photos.tiles:
-        content += [_counts(photos, words), _grid(face, photos, chosen)]
+        content += [_counts(photos, words), _grid(face, photos)]
     elif not photos.preparing_total:
         content.append(empty_state("photo", words.say("photos.empty_title"), words.say("photos.empty_text")))
     content.append(ft.Container(height=8))
     take = camera_button(face, photos, words.say("photos.take"))
-    return narrow(face, page(head, content, foot([tiles.frame_rule(words.say("photos.frame")), take])), 900)
+    on = buttons.quiet_button(words.say("photos.next"), leaver(face, visit, "/visit/dwelling"), ft.Icons.ARROW_FORWARD_ROUNDED)
+    end = ft.Row([on], alignment=ft.MainAxisAlignment.CENTER)
+    return narrow(face, page(head, content, foot([tiles.frame_rule(words.say("photos.frame")), take, end])), 900)
 
 
 def _problems(photos: PhotosState, words: Words) -> list[ft.Control]:
@@ -104,11 +100,11 @@ def _failed(photos: PhotosState, tile: PhotoTile, words: Words) -> ft.Control:
     )
 
 
-def _grid(face: Face, photos: PhotosState, chosen: Chosen) -> ft.Control:
+def _grid(face: Face, photos: PhotosState) -> ft.Control:
     columns, room = (5, min(face.viewport.width - 130, 870)) if face.viewport.tablet else (3, face.viewport.width - 32)
     size = tiles.grid(room, columns, face.viewport.letters)
     return ft.Row(
-        [_tile(face, photos, tile, chosen, size) for tile in photos.tiles],
+        [_tile(face, photos, tile, size) for tile in photos.tiles],
         spacing=tiles.GAP,
         run_spacing=12,
         wrap=True,
@@ -121,7 +117,7 @@ def called(tile: PhotoTile, words: Words) -> str:
     return tile.caption or words.say("order.photo_caption" if tile.use == ORDER_PHOTO else "photos.no_caption")
 
 
-def _tile(face: Face, photos: PhotosState, tile: PhotoTile, chosen: Chosen, size: tiles.TileSize) -> ft.Control:
+def _tile(face: Face, photos: PhotosState, tile: PhotoTile, size: tiles.TileSize) -> ft.Control:
     words = face.words
     state = delivery.photo(tile.kind, tile.sent_bytes, tile.total_bytes, words)
     caption = called(tile, words)
@@ -132,16 +128,17 @@ def _tile(face: Face, photos: PhotosState, tile: PhotoTile, chosen: Chosen, size
         tile.thumbnail,
         size,
         sent,
-        _opener(photos, chosen, tile.photo),
+        _opener(face, photos, tile.photo),
     )
 
 
-def _opener(photos: PhotosState, chosen: Chosen, photo: str) -> Callable[[], Awaitable[None]]:
+def _opener(face: Face, photos: PhotosState, photo: str) -> Callable[[], Awaitable[None]]:
+    """A place of its own, so that Back leads to the grid; the large picture comes when it is read."""
+
     async def open_photo() -> None:
-        chosen.photo, chosen.large = photo, b""
-        large = await photos.working_copy(photo)
-        if chosen.photo == photo:
-            chosen.large = large
+        photos.open(photo)
+        face.navigation.go("/visit/photo")
+        await photos.show_large()
 
     return open_photo
 
@@ -151,7 +148,7 @@ def _rated_first(visit: VisitState) -> list[str]:
     return sorted(in_order(visit.hazard_list), key=lambda code: code not in visit.hazards)
 
 
-def _one(face: Face, visit: VisitState, photos: PhotosState, chosen: Chosen, tile: PhotoTile) -> ft.Control:
+def _one(face: Face, visit: VisitState, photos: PhotosState, tile: PhotoTile) -> ft.Control:
     words = face.words
 
     def caption(text: str) -> None:
@@ -160,17 +157,17 @@ def _one(face: Face, visit: VisitState, photos: PhotosState, chosen: Chosen, til
     def hazard(code: str) -> None:
         photos.set_hazard(tile.photo, None if code == "none" else code)
 
-    head = visit_head(face, visit, SubpageText(words.say("photos.title"), present.address_line(visit, words), "photo"), "/visit")
+    head = visit_head(face, visit, SubpageText(words.say("photos.title"), present.address_line(visit, words), "photo"), "/visit/photos")
     options = [choices.Choice("none", words.say("photos.hazard_none"))]
     options += [choices.Choice(code, present.hazard_name(code, words)) for code in _rated_first(visit)]
     state = delivery.photo(tile.kind, tile.sent_bytes, tile.total_bytes, words)
     content: list[ft.Control] = [
         *_problems(photos, words),
-        tiles.large_photo(chosen.large or tile.thumbnail, min(380.0, face.viewport.height * 0.36), called(tile, words)),
+        tiles.large_photo(photos.large or tile.thumbnail, min(380.0, face.viewport.height * 0.36), called(tile, words)),
         mark(state),
         text_field(FieldText(words.say("photos.caption"), words.say("photos.caption_hint")), tile.caption, caption),
         typography.head(words.say("photos.hazard")),
         choices.choice_rows(options, tile.hazard or "none", hazard, "photo-hazard"),
     ]
-    button = buttons.main_button(words.say("photos.all"), chosen.close, ft.Icons.GRID_VIEW_ROUNDED)
+    button = buttons.main_button(words.say("photos.all"), leaver(face, visit, "/visit/photos"), ft.Icons.GRID_VIEW_ROUNDED)
     return narrow(face, page(head, content, foot([button])))

@@ -42,6 +42,7 @@ class Page(StrEnum):
     CHECKLISTS = "checklists"
     CHECKLIST = "checklist"
     PHOTOS = "photos"
+    PHOTO = "photo"
     ORDER = "order"
     ORDER_FORM = "order_form"
     HOME_FACTS = "home_facts"
@@ -98,6 +99,7 @@ PLACES: tuple[Place, ...] = (
     Place("/visit/checks", Page.CHECKLISTS, "checks.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/checks/{checklist}", Page.CHECKLIST, "checks.title", "/visit/checks", _DOOR, open_visit=True, form=True),
     Place("/visit/photos", Page.PHOTOS, "photos.title", "/visit", _DOOR, open_visit=True, form=True),
+    Place("/visit/photo", Page.PHOTO, "photos.title", "/visit/photos", _DOOR, open_visit=True, form=True),
     Place("/visit/dwelling", Page.HOME_FACTS, "facts.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/order", Page.ORDER, "order.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/order/form", Page.ORDER_FORM, "order.form_title", "/visit/order", _DOOR, open_visit=True, form=True),

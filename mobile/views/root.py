@@ -31,7 +31,7 @@ from mobile.views.leaving import Leaving, Wiped
 from mobile.views.more import More
 from mobile.views.order import OrderPage
 from mobile.views.order_form import OrderFormPage
-from mobile.views.photos import PhotosPage
+from mobile.views.photos import PhotoPage, PhotosPage
 from mobile.views.pin import ChoosePin, Unlock
 from mobile.views.places import Home, Known, Page, Spot
 from mobile.views.room import ExitPage, RoomPage
@@ -222,6 +222,7 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
     Page.CHECKLISTS: lambda face, _: ChecklistsPage(face, face.app.visit),
     Page.CHECKLIST: lambda face, spot: ChecklistPage(face, face.app.visit, spot.values["checklist"]),
     Page.PHOTOS: lambda face, _: PhotosPage(face, face.app.visit, face.app.photos),
+    Page.PHOTO: lambda face, _: PhotoPage(face, face.app.visit, face.app.photos),
     Page.HOME_FACTS: lambda face, _: HomeFactsPage(face, face.app.visit),
     Page.ORDER: lambda face, _: OrderPage(face, face.app.visit, face.app.photos),
     Page.ORDER_FORM: lambda face, _: OrderFormPage(face, face.app.visit),

@@ -17,7 +17,7 @@ from mobile.views import visit_past
 from mobile.views.danger import DangerCard
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
-from mobile.views.visit_head import visit_head
+from mobile.views.visit_head import leaver, visit_head
 from schemas.dwelling_rooms import measured_rooms
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, surfaces, typography
@@ -252,4 +252,5 @@ def NotePage(face: Face, visit: VisitState) -> ft.Control:
     text = fields.FieldText(words.say("note.label"), words.say("note.hint"))
     field = fields.text_field(text, visit.note, visit.set_note, fields.FieldKind(multiline=True))
     head = visit_head(face, visit, SubpageText(words.say("note.title"), present.address_line(visit, words), "note"), "/visit")
-    return narrow(face, page(head, [*said_problem(visit.problem, words), field]))
+    button = buttons.main_button(words.say("note.next"), leaver(face, visit, "/visit"), ft.Icons.ARROW_FORWARD_ROUNDED)
+    return narrow(face, page(head, [*said_problem(visit.problem, words), field], foot([button])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import flet as ft
 import pytest
 
 from mobile.state.session import Phase
@@ -88,6 +89,45 @@ async def test_a_link_to_a_dwelling_opens_its_visit_where_the_list_shows_it(know
     async with app:
         assert asked == ["dwelling:1"]
         assert told[-1][0] == way
+
+
+async def test_back_from_an_open_photo_leads_to_the_grid_and_the_next_photo_opens_from_there() -> None:
+    face = screens.face("outreach")
+    face.navigation.arrive("/visit/photos")
+    app, told = showing(face)
+    async with app:
+        await app.tap_identifier("photo-photo:3")
+        assert told[-1][0] == ["/", "/visit", "/visit/photos", "/visit/photo"]
+        assert app.find(ft.TextField, label="Cosa si vede").value == "Muffa, angolo"
+        await come(app, face, "/visit/photos")
+        assert app.sees("5 di 8 consegnate")
+        await app.tap_identifier("photo-photo:6")
+        assert app.find(ft.TextField, label="Cosa si vede").value == "Crepa, cucina"
+        await app.tap("Indietro")
+        assert told[-1][0] == ["/", "/visit", "/visit/photos"]
+
+
+async def test_an_address_of_a_photo_that_nobody_opened_shows_the_grid() -> None:
+    face = screens.face("outreach")
+    face.navigation.arrive("/visit/photo")
+    app, _ = showing(face)
+    async with app:
+        assert app.sees("5 di 8 consegnate")
+
+
+async def test_the_pages_of_a_visit_lead_from_one_to_the_next_and_the_last_to_the_whole() -> None:
+    face = screens.face("outreach")
+    face.navigation.arrive("/visit/photos")
+    app, _ = showing(face)
+    async with app:
+        for word, path in (
+            ("Alloggio", "/visit/dwelling"),
+            ("Ordinanza", "/visit/order"),
+            ("Note", "/visit/note"),
+            ("Riepilogo", "/visit"),
+        ):
+            await app.tap(f"Avanti: {word}")
+            assert face.navigation.path == path
 
 
 async def test_before_the_pin_the_address_stays_and_the_title_says_no_more_than_the_app() -> None:

@@ -23,6 +23,7 @@ NOTHING = Known()
         ("/visit/hazards/23", DOOR, Page.HAZARD, ["/", "/visit", "/visit/hazards", "/visit/hazards/23"]),
         ("/visit/checks/dm-1975", DOOR, Page.CHECKLIST, ["/", "/visit", "/visit/checks", "/visit/checks/dm-1975"]),
         ("/visit/photos", DOOR, Page.PHOTOS, ["/", "/visit", "/visit/photos"]),
+        ("/visit/photo", DOOR, Page.PHOTO, ["/", "/visit", "/visit/photos", "/visit/photo"]),
         ("/visit/dwelling", DOOR, Page.HOME_FACTS, ["/", "/visit", "/visit/dwelling"]),
         ("/visit/order", DOOR, Page.ORDER, ["/", "/visit", "/visit/order"]),
         ("/visit/order/form", DOOR, Page.ORDER_FORM, ["/", "/visit", "/visit/order", "/visit/order/form"]),
