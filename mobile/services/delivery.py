@@ -30,8 +30,10 @@ _TABLES = (
 )
 _UNSENT = """select d.id, d.rev, d.type, coalesce(d.subject, d.id), length(d.body), d.author from device_waiting w
     cross join circle_document d on d.id = w.id order by d.at, d.id"""
-_UNSENT_ABOUT = """select d.id, d.rev, d.type, d.subject, length(d.body), d.author from device_waiting w
-    cross join circle_document d on d.id = w.id where d.subject between ? and ? order by d.at, d.id"""
+# The changes of these records are few; what waits may be years of work.
+_UNSENT_ABOUT = """select d.id, d.rev, d.type, d.subject, length(d.body), d.author from circle_document d
+    indexed by circle_document_subject where d.type = 'change' and d.subject between ? and ?
+    and exists (select 1 from device_waiting w where w.id = d.id) order by d.at, d.id"""
 _OWN_WORK = """select (select count(distinct record) from device_work),
     (select count(*) from circle_document indexed by circle_document_device
     where type = 'photo' and device in (select device from device_own))"""
@@ -135,7 +137,7 @@ def unsent(store: Store, devices: Sequence[str]) -> list[Unsent]:
 
 
 def unsent_about(store: Store, devices: Sequence[str], kind: str) -> list[Unsent]:
-    """Those of one kind of record (`danger`), oldest first."""
+    """The changes of one kind of record (`danger`), oldest first."""
     own_work_rows.know(store, devices)
     return [Unsent(*row) for row in store.read(_UNSENT_ABOUT, (f"{kind}:", f"{kind};"))]
 
