@@ -16,6 +16,7 @@ from typing import Any
 from docstore.sqlite.connection import Connection
 from docstore.store import Store
 from mobile.services import own_work as own_work_rows
+from mobile.services import same_index
 from mobile.services.shown import Delivery
 
 Revision = tuple[str, str]
@@ -39,13 +40,14 @@ _OWN_WORK = """select (select count(distinct record) from device_work),
     where type = 'photo' and device in (select device from device_own))"""
 # "+" keeps the few documents of one record in front: a device that has worked for years has written many more.
 _ABOUT = """select d.id, d.rev, d.type, a.rev, a.at_ms from circle_document d left join device_arrived a on a.id = d.id
-    where +d.device in (select value from json_each(?)) and d.subject = ?
-    and d.type in ('change', 'draft', 'assessment', 'photo', 'stay')"""
-_IS_OWN = "select 1 from device_work where record = ? limit 1"
+    where +d.device in (select value from json_each(?)) and d.subject in (select value from json_each(?))
+    and d.type in ('change', 'sameas', 'draft', 'assessment', 'photo', 'stay')"""
+_IS_OWN = "select 1 from device_work where record in (select value from json_each(?)) limit 1"
 _REFUSED = "select doc_id, rev, error, reason, last_at from replication_refused where pushes = 1 order by first_at, doc_id"
 _HAS_REFUSED = "select 1 from sqlite_master where type = 'table' and name = 'replication_refused'"
 _PHOTOS_WAITING = """select count(*) from circle_document p where p.type = 'photo' and +p.device in (select value from json_each(?))
-    and p.subject = ? and not exists (select 1 from circle_document r where r.type = 'receipt' and r.subject = p.id
+    and p.subject in (select value from json_each(?)) and not exists
+    (select 1 from circle_document r where r.type = 'receipt' and r.subject = p.id
     and json_extract(r.body, '$.lane') = 'working' and json_extract(r.body, '$.status') = 'verified')"""
 
 
@@ -177,8 +179,9 @@ def forget_former_refusals(store: Store) -> None:
 
 
 def of_record(store: Store, devices: Sequence[str], record: str, has_open_draft: bool) -> Delivery:
-    """Where a record of this device's work stands, the most pressing word first."""
+    """Where a record of this device's work stands, with all that are one with it; the most pressing word first."""
     own_work_rows.know(store, devices)
+    record = json.dumps(same_index.group_of(store, record))
     if not store.read(_IS_OWN, (record,)):
         return Delivery("draft" if has_open_draft else "delivered")  # others' work: it came from the centre
     own = json.dumps(list(devices))

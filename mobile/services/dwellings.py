@@ -1,40 +1,41 @@
-"""The dwellings that this device knows: the list of today, the search, and what is like the one being typed.
+"""The dwellings that this device knows: the list of today and the search.
 
 Rule: everything is read from the circle's own rows (`list_index`), so a search at every letter needs no network and says how many it knows
-(mockups 02 and 04), and what a page costs does not grow with the file. Accents and case do not count (`schemas.search_words`).
+(mockup 02), and what a page costs does not grow with the file. Accents and case do not count (`schemas.search_words`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from docstore.sqlite.connection import Row
 from docstore.store import Store
-from mobile.services import delivery, list_index
+from mobile.services import delivery, home_index, list_index, place_index, same_index
 from mobile.services.kept_record import record_from
 from mobile.services.open_visit import unpacked
 from mobile.services.readable import hazards_of
-from mobile.services.shown import DwellingCard, Page, SimilarDwelling
+from mobile.services.shown import DwellingCard, Page
 from schemas.assessment import gravest_rating, is_open
 from schemas.dwelling import ORDER_WORD, Dwelling, read_dwelling
-from schemas.rules.addresses import PlainAddress, plain_address, telling_words
+from schemas.household import read_household
+from schemas.records import Record
+from schemas.rules.distance import Spot, bearing, compass, metres_between
 from schemas.rules.hazard import Rating
-from schemas.rules.likeness import Place, alike
-from schemas.search_words import asked, finds, fold, match
+from schemas.search_words import asked, finds, match
 
 JsonObject = dict[str, Any]
 PAGE = 50
-SIMILAR = 5
-_LIKENESSES = ("same_address", "same_street", "same_words")
 _FOUND = "and l.id in (select rowid from circle_words where circle_words match ?)"
 _LIST = """select r.record, r.body from circle_listed l join circle_record r on r.id = l.id where l.type = 'dwelling' {found}
     and l.record not in (select value from json_each(?)) order by l.latest desc, l.record limit ?"""
 _THESE = """select r.record, r.body from circle_listed l join circle_record r on r.id = l.id where l.type = 'dwelling' {found}
     and l.record in (select value from json_each(?)) order by l.latest desc, l.record"""
+_LAST = """select body from circle_document where type = 'assessment' and subject in (select value from json_each(?))
+    order by at desc limit 1"""
 _COUNT = "select count(*) from circle_listed l where l.type = 'dwelling' {found}"
 _KNOWN = "select count(*) from circle_record where type = 'dwelling' and retired = 0"
 _DRAFTS = """select d.id, d.dwelling from circle_draft d where d.open = 1 and d.device in (select value from json_each(?))
@@ -64,34 +65,56 @@ class Dwellings:
         found = self.page(query, limit)
         return list(found.cards), found.total
 
-    def page(self, query: str = "", limit: int = PAGE) -> Page:
-        """The same, and how many dwellings the search has not looked through yet."""
+    def page(self, query: str = "", limit: int = PAGE, here: Spot | None = None) -> Page:
+        """The same, and how many dwellings the search has not looked through yet. With `here` the nearest come before the latest."""
         drafts, behind = self.open_drafts(), list_index.behind(self._store)
         unnamed = [card for card in self._unnamed(drafts) if finds(query, [card.address, card.district])]
         first = self._rows(query, behind is not None, list(drafts), None)
-        rest = self._rows(query, behind is not None, list(drafts), max(0, limit - len(unnamed) - len(first)))
-        dwellings = [read_dwelling(record_from(record, body)) for record, body in [*first, *rest]]
-        cards = [replace(self._card(one, drafts.get(one.id)), found_by=_reasons(one, query)) for one in dwellings]
+        left = max(0, limit - len(unnamed) - len(first))
+        near = self._nearest(here, left, drafts) if here is not None and not query else []
+        passed = [*drafts, *(record for record, _ in near)]
+        rest = self._rows(query, behind is not None, passed, max(0, left - len(near)))
+        dwellings = [read_dwelling(record_from(record, body)) for record, body in [*first, *near, *rest]]
+        cards = [self._found(one, drafts.get(one.id), query, here) for one in dwellings]
         total = len(unnamed) + self._count(query)
         return Page(tuple([*unnamed, *cards][:limit]), total, behind)
 
-    def similar(self, street: str, number: str, other_than: str) -> list[SimilarDwelling]:
-        """The likely ones while an address is being typed: same street and number, same street, same words."""
-        words = match(telling_words(street))
-        if len(fold(street)) < 3 or not words:
-            return []
-        rows = self._store.read(_LIST.format(found=_FOUND), (words, json.dumps([other_than]), 4 * SIMILAR))
-        dwellings = [read_dwelling(record_from(record, body)) for record, body in rows]
-        ranked = sorted((_likeness(dwelling, street, number), dwelling.id, dwelling) for dwelling in dwellings)
-        return [self._similar(dwelling, likeness) for likeness, _, dwelling in ranked[:SIMILAR]]
+    def _nearest(self, here: Spot, limit: int, but: Collection[str]) -> list[Row]:
+        """The nearest first; those of which nobody proved where they stand are not among them."""
+        near = [record for record, _ in place_index.nearest(self._store, here, limit + len(but)) if record not in but][:limit]
+        rows = {row[0]: row for row in self._store.read(_THESE.format(found=""), (json.dumps(near),))}
+        return [rows[record] for record in near if record in rows]
+
+    def _found(self, dwelling: Dwelling, draft: str | None, query: str, here: Spot | None) -> DwellingCard:
+        """A card with why it was found and how far it is."""
+        card = replace(self._card(dwelling, draft), found_by=_reasons(dwelling, self._names(dwelling.id), query) if query else ())
+        spots = place_index.spots_of(self._store, dwelling.id) if here is not None else []
+        if here is None or not spots:
+            return card
+        there = min(spots, key=lambda spot: metres_between(here, spot))
+        towards = bearing(here, there)
+        return replace(card, metres=metres_between(here, there), towards=None if towards is None else compass(towards).code)
+
+    def _names(self, dwelling: str) -> list[str]:
+        """Who lives there."""
+        homes = [read_household(self._record(one)) for one in home_index.households_at(self._store, dwelling, self._is_complete())]
+        return [name for home in homes for one in (home, *home.people) for name in one.name.values]
+
+    def _is_complete(self) -> bool:
+        return list_index.behind(self._store) is None
+
+    def _record(self, record: str) -> Record:
+        rows = self._store.read("select body from circle_record where record = ?", (record,))
+        return record_from(record, rows[0][0]) if rows else Record(record, {})
 
     def open_drafts(self) -> dict[str, str]:
         """dwelling -> this device's draft that still wants handing in; not one with which its author went on under a newer id."""
         drafts: dict[str, str] = {}
+        heads = same_index.all_heads(self._store)
         for doc_id, dwelling in self._drafts():
-            drafts.setdefault(dwelling, doc_id)
+            drafts.setdefault(heads.get(dwelling, dwelling), doc_id)
         for doc_id, dwelling in self._store.read("select draft, dwelling from device_autosave order by saved_ms"):
-            drafts[dwelling] = doc_id
+            drafts[heads.get(dwelling, dwelling)] = doc_id
         return drafts
 
     def _drafts(self) -> Iterable[Row]:
@@ -148,19 +171,8 @@ class Dwellings:
             cards.append(replace(card, **_typed(visit.value)) if visit else card)
         return cards
 
-    def _similar(self, dwelling: Dwelling, likeness: int) -> SimilarDwelling:
-        last = self._last_assessment(dwelling.id)
-        return SimilarDwelling(
-            dwelling=dwelling.id,
-            address=address_line(_plain(dwelling.address.value)),
-            target_group=dwelling.target_group.value,
-            last_visit=_day(last),
-            reason=_LIKENESSES[likeness],
-        )
-
     def _last_assessment(self, dwelling: str) -> JsonObject | None:
-        sql = "select body from circle_document where type = 'assessment' and subject = ? order by at desc limit 1"
-        rows = self._store.read(sql, (dwelling,))
+        rows = self._store.read(_LAST, (json.dumps(same_index.group_of(self._store, dwelling)),))
         return json.loads(rows[0][0]) if rows else None
 
     def _draft_body(self, draft: str) -> JsonObject | None:
@@ -207,24 +219,17 @@ def _typed(value: Any) -> dict[str, Any]:
     }
 
 
-def _reasons(dwelling: Dwelling, query: str) -> tuple[tuple[str, str], ...]:
+def _reasons(dwelling: Dwelling, names: Sequence[str], query: str) -> tuple[tuple[str, str], ...]:
     """Why a search found it: the kind of what was found and its text, each once; an address that holds everything asked is one reason."""
     texts = [("address", address_line(_plain(address))) for address in dwelling.address.values]
     texts += [("order", order.number) for order in dwelling.order.values]
+    texts += [("household", name) for name in names]
     for address in dwelling.address.values:
         texts += [("district", address.district), ("detail", address.detail), ("city", address.city)]
     parts = [" ".join(words) for words in asked(query)]
     said = {"order": f"{ORDER_WORD} "}
     found = {part: next(((kind, text) for kind, text in texts if finds(part, [said.get(kind, "") + text])), None) for part in parts}
     return tuple(dict.fromkeys(reason for reason in found.values() if reason is not None))
-
-
-def _likeness(dwelling: Dwelling, street: str, number: str) -> int:
-    """The place of the reason among same_address, same_street and same_words: what a search found shares words at least."""
-    address = dwelling.address.value
-    there = plain_address(address.street, address.number) if address else PlainAddress()
-    found = alike(Place(plain_address(street, number)), Place(there))
-    return _LIKENESSES.index(found.reason) if found and found.reason in _LIKENESSES else 2
 
 
 def _plain(part: Any) -> JsonObject | None:

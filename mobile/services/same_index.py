@@ -39,7 +39,8 @@ def prepare(store: Store) -> None:
 
 def regroup(connection: Connection) -> set[str]:
     """After a joining came or was taken back; returns the records that stand otherwise now, with all that are one with them."""
-    before, now = dict(connection.execute(f"select record, head from {NAME}")), heads(_joins(connection))
+    before = {str(record): str(head) for record, head in connection.execute(f"select record, head from {NAME}")}
+    now = heads(_joins(connection))
     changed = {record for record in before.keys() | now.keys() if before.get(record) != now.get(record)}
     standing = {groups[record] for groups in (before, now) for record in changed if record in groups}
     for record in changed:

@@ -59,7 +59,11 @@ class DwellingCard:
     draft: str | None = None
     several_values: bool = False
     found_by: Sequence[tuple[str, str]] = ()
-    """Why a search shows it: address, order, district, detail or city, with the words that stand there."""
+    """Why a search shows it: address, order, household, district, detail or city, with the words that stand there."""
+    metres: float | None = None
+    """How far it is from where one stands, when both are proved."""
+    towards: str | None = None
+    """In which of the eight directions."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +77,49 @@ class Page:
 
 @dataclass(frozen=True)
 class SimilarDwelling:
-    """A dwelling that may be the one being typed (mockup 04); `reason` is same_address, same_street or same_words."""
+    """A dwelling that may be the one being typed (mockup 04). `reason` is why it is shown: same_address, near, same_street or same_words;
+    in a search also what was found (order, household, district, detail, city) with its `text`, or nearest."""
 
     dwelling: str
     address: str
     target_group: str | None
     last_visit: date | None
     reason: str
+    text: str = ""
+    detail: str = ""
+    households: tuple[str, ...] = ()
+    people: int | None = None
+    minors: int | None = None
+    space: str | None = None
+    visited_by: str = ""
+    metres: float | None = None
+    towards: str | None = None
+    other_unit: bool = False
+    """Both name a flat, and another one."""
+    draft: str | None = None
+    photo: str | None = None
+    """The first photo of the last visit."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a search before a new dwelling shows: the likeliest first; `alike` is how many there are of it, `known` among how many."""
+
+    found: tuple[SimilarDwelling, ...] = ()
+    alike: int = 0
+    known: int = 0
+    behind: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A dwelling that somebody said is this one: what it was called by itself, by which fact, by whom and when."""
+
+    fact: str
+    dwelling: str
+    address: str
+    author: str
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 
 from docstore.sqlite.connection import Connection
 from docstore.store import Store
-from mobile.services import home_index, list_index
+from mobile.services import home_index, list_index, same_index
 from mobile.services.journal import Journal, put_own
 from mobile.services.kept_record import record_from
 from mobile.services.open_record import OpenRecord, retired_field
@@ -42,6 +42,9 @@ _OF_THE_ONE_WHO_BEGAN = frozenset({"author", "device", "started_at", "submitted_
 _MY_CONTINUATION = """select a.draft from device_autosave a where json_extract(a.body, '$.draft.continues') = ?
     and json_extract(a.body, '$.draft.author') = ? union select d.id from circle_document d where d.type = 'draft'
     and json_extract(d.body, '$.continues') = ? and d.device = ? and d.author = ?"""
+_TYPED_AT = "select draft from device_autosave where dwelling in (select value from json_each(?)) order by saved_ms desc"
+_MY_DRAFTS_AT = """select id from circle_document where type = 'draft' and subject in (select value from json_each(?))
+    and device = ? and author = ? order by at desc"""
 _KEEP = "insert or replace into device_autosave (draft, dwelling, saved_ms, dirty, body) values (?, ?, ?, ?, ?)"
 _MOVED = "delete from device_autosave where draft = ? and json_extract(body, '$.draft.author') = ?"
 
@@ -59,7 +62,8 @@ class Visits:
 
     def start(self, dwelling: str | None = None) -> OpenVisit:
         """A new visit; to a dwelling that has an open draft of this person here, that draft. Nothing is said in it yet: no step makes a
-        revision of it."""
+        revision of it. One that was found to be another is visited as that one."""
+        dwelling = same_index.head_of(self.store, dwelling) if dwelling else None
         going_on = self._open_draft_at(dwelling) if dwelling else None
         if going_on is not None:
             return self.open(going_on)
@@ -367,9 +371,9 @@ class Visits:
         return OpenVisit({**fresh, **words, "continues": left.id}, {key: one.gone_on_with() for key, one in left.records.items()})
 
     def _open_draft_at(self, dwelling: str) -> str | None:
-        rows = self.store.read("select draft from device_autosave where dwelling = ? order by saved_ms desc", (dwelling,))
-        sql = "select id from circle_document where type = 'draft' and subject = ? and device = ? and author = ? order by at desc"
-        stored = self.store.read(sql, (dwelling, self._journal.device, self._journal.author))
+        group = json.dumps(same_index.group_of(self.store, dwelling))
+        rows = self.store.read(_TYPED_AT, (group,))
+        stored = self.store.read(_MY_DRAFTS_AT, (group, self._journal.device, self._journal.author))
         for row in [*rows, *stored]:
             left = self._kept(row[0]) or self._stored(row[0])
             if self._is_mine(left.draft) and self.is_open(left):

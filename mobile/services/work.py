@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from mobile.services.circles import SET_ASIDE
 from mobile.services.dangers import Dangers
 from mobile.services.dwellings import Dwellings
+from mobile.services.finding import Finder
 from mobile.services.needs import Machine
 from mobile.services.open_visit import OpenVisit
 from mobile.services.photos import Photos, PhotoStores
@@ -34,6 +35,7 @@ class Work:
     visits: Visits | None = None
     photos: Photos | None = None
     dwellings: Dwellings | None = None
+    finder: Finder | None = None
     dangers: Dangers | None = None
     desk: ResidenceDesk | None = None
     visit: OpenVisit | None = None
@@ -91,6 +93,7 @@ def _add_outreach(work: Work) -> None:
         return
     records = circles.store(team)
     work.visits, work.dwellings = Visits(records, journal), Dwellings(records, work.devices)
+    work.finder = Finder(records, work.dwellings)
     work.dangers = Dangers(records, journal, work.visits)
     media = circles.media_of(team)
     if media is not None:

@@ -15,7 +15,7 @@ from typing import Any
 import flet as ft
 
 from mobile.services import delivery
-from mobile.services.fixes import Refining
+from mobile.services.fixes import Refining, spot
 from mobile.services.history import PastVisit, past_visits
 from mobile.services.open_visit import OpenVisit
 from mobile.services.problems import DeviceError, Failure, Problem, problem_of
@@ -28,7 +28,9 @@ from mobile.state.papers import Papers
 from mobile.state.sayings import CHECKLISTS, Sayings
 from schemas.dwelling import Dwelling
 from schemas.household import Household
+from schemas.rules.addresses import plain_address
 from schemas.rules.hazard import rate
+from schemas.rules.likeness import Place
 
 __all__ = ["CHECKLISTS", "Delivery", "DwellingCard", "Gap", "HazardAnswer", "Position", "SimilarDwelling", "VisitState"]
 
@@ -289,11 +291,15 @@ class VisitState(Sayings, Papers, Locating):
             if fault.code == "too_many_minors":
                 self.problem = Problem(fault.code, fault.sentence)
         work = self._work
-        if work is None or work.dwellings is None:
+        if work is None or work.finder is None:
             return
-        searching = visit.new_dwelling and "address" in visit.place.typed
-        self.similar = work.dwellings.similar(self.street, self.number, visit.dwelling) if searching and not work.sync.expired else []
+        searching = visit.new_dwelling and bool({"address", "position"} & visit.place.typed.keys()) and not work.sync.expired
+        self.similar = work.finder.similar(self._sought(), self.street, visit.dwelling) if searching else []
         self.delivery = delivery.of_record(visits.store, work.devices, visit.dwelling, is_open)
+
+    def _sought(self) -> Place:
+        """The dwelling on the screen, as others are compared with it."""
+        return Place(plain_address(self.street, self.number, self.detail), self.city, spot(self.position) if self.position else None)
 
     def _empty(self) -> None:
         if self._work is not None:

@@ -10,10 +10,13 @@ import pytest
 from docstore.errors import DiskFull
 from docstore.sqlite.connection import Connection, FileOptions
 from mobile.services.dwellings import Dwellings
+from mobile.services.finding import Finder
 from mobile.services.history import past_visits
 from mobile.services.problems import DeviceError
 from mobile.services.visits import Visits
 from schemas.facts import verify_fact
+from schemas.rules.addresses import plain_address
+from schemas.rules.likeness import Place
 from tests.support.device import Bench
 
 ADDRESS = {"street": "Via del Plebiscito", "number": "12", "detail": "", "district": "San Cristoforo", "city": "Catania"}
@@ -235,10 +238,15 @@ def test_the_search_folds_accents_and_finds_what_was_only_typed(bench: Bench) ->
     assert [card.address for card in listing.cards("liberta")[0]] == ["Via Libertà 12"]
     assert [card.draft for card in listing.cards("gari")[0]] == [typed.id]
     assert listing.cards('"*')[1] == 2
-    assert listing.similar("via liberta", "12", typed.dwelling)[0].reason == "same_address"
-    assert listing.similar("V. della Libertà", "n. 12", typed.dwelling)[0].reason == "same_address"
-    assert listing.similar("viale libertà", "12", typed.dwelling)[0].reason == "same_words"
-    assert listing.similar("via liberta", "14", typed.dwelling)[0].reason == "same_street"
+    finder = Finder(bench.records, listing)
+
+    def reason(street: str, number: str) -> str:
+        return finder.similar(Place(plain_address(street, number)), street, typed.dwelling)[0].reason
+
+    assert reason("via liberta", "12") == "same_address"
+    assert reason("V. della Libertà", "n. 12") == "same_address"
+    assert reason("viale libertà", "12") == "same_words"
+    assert reason("via liberta", "14") == "same_street"
 
 
 def test_the_row_is_in_the_file_before_the_tap_returns(bench: Bench) -> None:
