@@ -67,6 +67,10 @@ def size(shown: Shown) -> ft.Control:
     options = [("sides", words.say("rooms.by_sides")), ("area", words.say("rooms.by_area"))]
     lines: list[ft.Control] = [choices.segmented(options, "area" if by_area else "sides", typing.measure_by, "size-by")]
     lines += [_area_field(shown)] if by_area else [_side_fields(shown)]
+    typed = (typing.area(room, words),) if by_area else typing.sides(room, words)
+    lines += _still(
+        room.size.value is not None and not all(rooms_measures.read(text, AREA if by_area else SIDE, words).value for text in typed), words
+    )
     if room.measured.area_mm2 is not None:
         area = words.say("rooms.area", area=rooms_measures.square_metres(room.measured.area_mm2, words))
         lines.append(typography.styled(area, "card", theme.INK))
@@ -109,8 +113,12 @@ def height(shown: Shown) -> ft.Control:
         if not read.fault:
             shown.put("height_mm", read.value)
 
-    field = ft.Row([_measure(shown, "height", HEIGHT, typing.height(shown.room, words), take)])
-    return part(words.say("rooms.height"), [field, *told_rivals(rivals("height_mm", shown.room, words))], words.say("rooms.height_text"))
+    text = typing.height(shown.room, words)
+    field = ft.Row([_measure(shown, "height", HEIGHT, text, take)])
+    still = _still(shown.room.height_mm.value is not None and not text.strip(), words)
+    return part(
+        words.say("rooms.height"), [field, *still, *told_rivals(rivals("height_mm", shown.room, words))], words.say("rooms.height_text")
+    )
 
 
 def _measure(shown: Shown, name: str, kind: Kind, text: str, on_type: Callable[[str], None]) -> ft.TextField:
@@ -119,6 +127,11 @@ def _measure(shown: Shown, name: str, kind: Kind, text: str, on_type: Callable[[
     hint = words.number(12.24 if kind.square else 3.6, 2)
     said = MeasureText(words.say(f"rooms.field_{name}"), unit, hint, rooms_measures.read(text, kind, words).fault)
     return measures.measure_field(said, text, on_type)
+
+
+def _still(emptied: bool, words: Words) -> list[ft.Control]:
+    """A measure that was written stays until there is a right one: an empty field takes nothing back."""
+    return [typography.small(words.say("rooms.still"), theme.WARNING_TEXT, "w600")] if emptied else []
 
 
 def told_rivals(sentence: str) -> list[ft.Control]:

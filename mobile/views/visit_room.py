@@ -114,7 +114,7 @@ def _stepped(value: int | None, change: int) -> int | None:
 
 def _verdict(shown: Shown) -> ft.Control:
     result = one_room(shown.judged, shown.room.id, shown.called, shown.words)
-    return ANSWER(result, shown.words.say("rooms.why"))
+    return ANSWER(result, shown.words.say("rooms.why"), shown.face.viewport.large)
 
 
 def _about(shown: Shown) -> list[ft.Control]:

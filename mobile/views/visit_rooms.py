@@ -67,7 +67,7 @@ def RoomsPage(face: Face, visit: VisitState) -> ft.Control:
     content = [
         *said_problem(visit.problem, words),
         *_rooms(face, judged, called, words),
-        *_results(judged, called, words),
+        *(_results(judged, called, words, face.viewport.large) if judged.home.rooms else ()),
         *_to_ask(visit, place, words),
         ft.Container(height=8),
     ]
@@ -153,11 +153,11 @@ def _all_here(visit: VisitState, words: Words) -> ft.Control:
     return surfaces.card(ft.Column(lines, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
-def _results(judged: Judged, called: Called, words: Words) -> list[ft.Control]:
+def _results(judged: Judged, called: Called, words: Words, large: bool) -> list[ft.Control]:
     heading = typography.side_by_side(
         [typography.head(words.say("rooms.crowding")), typography.small(words.say("rooms.not_certificate"))], expand=False
     )
-    return [heading, *(ANSWER(result, words.say("rooms.why")) for result in results(judged, called, words))]
+    return [heading, *(ANSWER(result, words.say("rooms.why"), large) for result in results(judged, called, words))]
 
 
 def _to_ask(visit: VisitState, place: Dwelling, words: Words) -> list[ft.Control]:
@@ -167,7 +167,8 @@ def _to_ask(visit: VisitState, place: Dwelling, words: Words) -> list[ft.Control
     whole_bathroom = visit.answers.get(DECREE, {}).get("bathroom") == "yes"
     faults = [item.id for item in visit.checklist(FAULTS).items if not (whole_bathroom and item.id in OF_A_BATHROOM)]
     asked = [*questions(visit, DECREE, decree, words), *questions(visit, FAULTS, faults, words)]
-    return [typography.head(words.say("rooms.to_ask")), _all_here(visit, words), *asked]
+    whole = [_all_here(visit, words)] if place.rooms else []
+    return [typography.head(words.say("rooms.to_ask")), *whole, *asked]
 
 
 def _foot(face: Face, visit: VisitState, judged: Judged, called: Called, opened: Opened) -> ft.Control:
@@ -177,7 +178,9 @@ def _foot(face: Face, visit: VisitState, judged: Judged, called: Called, opened:
     if not judged.home.rooms:
         return foot([*_removed(visit, words), main])
     main.expand = not large
-    pair: list[ft.Control] = [main, add] if large else [ft.Row([add, main], spacing=10, vertical_alignment=ft.CrossAxisAlignment.START)]
+    pair: list[ft.Control] = (
+        [main, add] if large else [ft.Row([add, main], spacing=10, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)]
+    )
     return foot([*_removed(visit, words), *pair])
 
 
@@ -187,6 +190,8 @@ def _main(face: Face, visit: VisitState, judged: Judged, called: Called, opened:
     if not judged.home.rooms:
         return buttons.main_button(words.say("rooms.add_first"), opened.add, ft.Icons.ADD_ROUNDED)
     following = present.next_measure(judged, called.rooms, words)
+    if following is None and judged.home.people is None:
+        return buttons.main_button(words.say("rooms.to_people"), leaver(face, visit, "/visit/people"), ft.Icons.ARROW_FORWARD_ROUNDED)
     if following is None:
         return buttons.main_button(words.say("dwelling.next"), leaver(face, visit, "/visit/hazards"), ft.Icons.ARROW_FORWARD_ROUNDED)
     return buttons.main_button(following.word, face.go(f"{LIST}/{following.room}"), ft.Icons.STRAIGHTEN_ROUNDED)

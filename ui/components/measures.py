@@ -62,7 +62,7 @@ def measure_pair(fields: Sequence[ft.TextField], remove: tuple[str, Tap] | None 
     if not large:
         return ft.Row([*fields, *away], spacing=tokens.SPACE_2, vertical_alignment=start)
     lines = [ft.Row([field]) for field in fields]
-    return ft.Column([*lines, *away], spacing=tokens.SPACE_2, tight=True, horizontal_alignment=start)
+    return ft.Column([*lines, *away], spacing=tokens.SPACE_4, tight=True, horizontal_alignment=start)
 
 
 def measure_line(text: str, remove: tuple[str, Tap]) -> ft.Control:

@@ -23,16 +23,18 @@ FIGURE = 34
 """How wide the square of a figure is at the least: one digit."""
 
 
-def result_card(result: Result, why: str, on_toggle: Tap | None, *, open_: bool = False) -> ft.Control:
-    """One rule's answer; `why` is the word of its button, which names the rule for who listens."""
+def result_card(result: Result, why: str, on_toggle: Tap | None, *, open_: bool = False, large: bool = False) -> ft.Control:
+    """One rule's answer; `why` is the word of its button, which names the rule for who listens. Of `large` letters it has its own line."""
     said: list[ft.Control] = [sentence(result.sentence), *([pips(result.pips)] if result.pips else [])]
-    if result.missing:
-        said.append(typography.small(result.missing))
-    told = ft.Column(said, spacing=6, tight=True, expand=True)
+    told = ft.Column(said, spacing=6, tight=True, expand=not large or None)
+    answer = [told, *_why(result, why, on_toggle, open_)]
+    middle, start = ft.CrossAxisAlignment.CENTER, ft.CrossAxisAlignment.START
     lines: list[ft.Control] = [
         typography.side_by_side([typography.small(result.rule), chip(result.verdict)], expand=False),
-        ft.Row([told, *_why(result, why, on_toggle, open_)], spacing=tokens.SPACE_2, vertical_alignment=ft.CrossAxisAlignment.START),
+        ft.Column(answer, spacing=6, tight=True, horizontal_alignment=start) if large else ft.Row(answer, vertical_alignment=middle),
     ]
+    if result.missing:
+        lines.append(typography.small(result.missing))
     if open_:
         lines += [ft.Divider(height=1, thickness=1, color=theme.LINE), *(_reasons(reasons) for reasons in result.reasons)]
         lines += [note(text) for text in result.notes]
@@ -42,10 +44,10 @@ def result_card(result: Result, why: str, on_toggle: Tap | None, *, open_: bool 
 
 
 @ft.component
-def Answer(result: Result, why: str) -> ft.Control:
+def Answer(result: Result, why: str, large: bool) -> ft.Control:
     """The card with its reasons behind a tap, which draws nothing else."""
     shown, show = ft.use_state(False)
-    return result_card(result, why, lambda: show(not shown), open_=shown)
+    return result_card(result, why, lambda: show(not shown), open_=shown, large=large)
 
 
 ANSWER: Callable[..., ft.Control] = ft.memo(Answer)  # type: ignore[no-untyped-call]

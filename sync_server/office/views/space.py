@@ -37,7 +37,7 @@ def space_cards(document: Mapping[str, Any], words: Words) -> list[ft.Control]:
     heading = typography.side_by_side(
         [typography.card_title(words.say("rooms.crowding"), theme.INK), typography.small(words.say("rooms.not_certificate"))], expand=False
     )
-    answers = [ANSWER(result, words.say("rooms.why")) for result in results(judged, called, words)]
+    answers = [ANSWER(result, words.say("rooms.why"), False) for result in results(judged, called, words)]
     return [_rooms(judged, called, words), heading, *answers]
 
 

@@ -59,6 +59,7 @@ async def test_why_opens_one_line_for_each_addend_and_closes_again() -> None:
 async def test_a_first_room_is_added_with_its_kind_and_measured_at_once() -> None:
     async with live_visit() as (face, visit), showing(face, "/visit/rooms") as app:
         assert app.sees("Qui non c'è ancora nessuna stanza")
+        assert not app.sees("Non si può dire"), "without a room there is nothing to say anything of"
         await app.tap("Aggiungi una stanza")
         await app.tap_identifier("kind-bedroom")
         assert room_of(visit).kind.value == "bedroom"
@@ -90,6 +91,21 @@ async def test_what_is_no_measure_keeps_its_letters_and_writes_nothing() -> None
         assert room_of(visit).height_mm.value == 2850
         await app.type("Un lato", "3,6x")
         assert field(app, "Un lato").error == "Scrivi i metri con la virgola, ad esempio 3,60."
+
+
+async def test_a_measure_that_was_written_stays_and_says_so_until_there_is_a_right_one() -> None:
+    async with live_visit() as (face, visit), showing(face, "/visit/rooms") as app:
+        await measured_room(app)
+        visit.step_done()
+        await app.type("Altezza", "")
+        assert app.sees("Resta la misura di prima: scrivi quella giusta.")
+        assert room_of(visit).height_mm.value == 2850
+        await app.type("Altezza", "2,80")
+        await app.type("Un lato", "3,")
+        assert not app.sees("Resta la misura di prima")
+        await app.type("Un lato", "")
+        assert app.sees("Resta la misura di prima")
+        assert room_of(visit).measured.area_mm2 == 3600 * 3400
 
 
 async def test_a_room_with_corners_is_written_as_square_metres() -> None:
@@ -200,6 +216,8 @@ async def test_a_whole_bathroom_answers_two_questions_and_the_faults_follow() ->
         visit.answer("home-faults", "leaks", "yes")
         await app.settle()
         assert not app.sees("C'è una vasca o una doccia in casa?")
+        visit.add_room("living")
+        await app.settle()
         await app.tap_identifier("why-deprivation")
         lines = app.texts()
         assert lines[lines.index("Il tetto perde, oppure c'è umidità o marcio") + 1] == "Sì"
