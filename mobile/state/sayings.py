@@ -15,12 +15,17 @@ from schemas.dwelling_rooms import ROOMS
 from schemas.household import PEOPLE
 
 CHECKLISTS = ("dm-1975", "home-faults", "comfort-intake")
-"""Those that a visit answers on a page of their own; hazards and an immediate danger have theirs."""
+"""Those that are a form. Hazards and an immediate danger have pages of their own."""
+ON_ARRIVAL, TEMPORARY = "comfort-intake", "b"
+"""How it is for who has arrived, and the group that has: it came to a space procured for it. What the decree and Eurostat ask besides
+measures stands among the rooms."""
 
 
 class Sayings:
     """The part of `VisitState` that edits records and answers."""
 
+    target_group: str | None
+    answers: dict[str, dict[str, Any]]
     taken_away: str | None
     """The change that took away what was removed last: undoing takes it back."""
     taken_entry: str
@@ -63,6 +68,12 @@ class Sayings:
         """The checklist on the version that this visit began it with, else on the newest."""
         begun = self._begun_on(name)
         return built_in(name, begun if begun is not None else dict(NEWEST)[name])
+
+    @property
+    def also_asked(self) -> tuple[str, ...]:
+        """The lists that stand after the hazards; what was answered stays in sight."""
+        asked = self.target_group == TEMPORARY or bool(self.answers.get(ON_ARRIVAL))
+        return (ON_ARRIVAL,) if asked else ()
 
     @property
     def hazard_list(self) -> Checklist:

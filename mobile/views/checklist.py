@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from mobile.state.visit import CHECKLISTS, VisitState
+from mobile.state.visit import VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
@@ -23,31 +23,12 @@ from ui.present import checks
 from ui.present import visit as present
 from ui.words import Words
 
-CHECKS = "/visit/checks"
-
-
-@remembered
-def ChecklistsPage(face: Face, visit: VisitState) -> ft.Control:
-    """The lists that a visit can answer, each with how much of it is known."""
-    words = face.words
-    head = visit_head(face, visit, SubpageText(words.say("checks.title"), present.address_line(visit, words), "checks"), "/visit")
-    rows = []
-    for name in CHECKLISTS:
-        found = checks.form(visit.checklist(name), visit.answers.get(name, {}), words)
-        detail = words.say("checks.answered", count=found.answered, asked=found.asked)
-        row = surfaces.SectionText("checklist", found.title, detail)
-        rows.append(surfaces.action_row(row, leaver(face, visit, f"{CHECKS}/{name}"), f"check-{name}"))
-    button = buttons.main_button(words.say("checks.back"), leaver(face, visit, "/visit"), ft.Icons.CHECK_ROUNDED)
-    content = [*said_problem(visit.problem, words), typography.body(words.say("checks.lead")), surfaces.rows_card(rows)]
-    return narrow(face, page(head, content, foot([button])))
-
-
 @remembered
 def ChecklistPage(face: Face, visit: VisitState, name: str) -> ft.Control:
     """One list, whole."""
     words = face.words
     found = checks.form(visit.checklist(name), visit.answers.get(name, {}), words)
-    head = visit_head(face, visit, SubpageText(found.title, present.address_line(visit, words), "check"), CHECKS)
+    head = visit_head(face, visit, SubpageText(found.title, present.address_line(visit, words), "check"), "/visit/hazards")
     content: list[ft.Control] = [*said_problem(visit.problem, words), typography.small(found.note)]
     content.append(typography.body(words.say("checks.answered", count=found.answered, asked=found.asked), theme.INK, "w600"))
     for part in found.parts:

@@ -18,6 +18,7 @@ from ui import theme, tokens
 from ui.components import buttons, surfaces, typography
 from ui.components.icons import icon
 from ui.components.touch import Ground, Spoken, tappable
+from ui.present import checks
 from ui.present import hazards as listing
 from ui.present import visit as present
 from ui.words import Words
@@ -37,13 +38,19 @@ def HazardsPage(face: Face, visit: VisitState) -> ft.Control:
         if part.title:
             content.append(typography.head(part.title))
         content += _rows(face, visit, part.codes, words) if visit.guided else _tiles(face, visit, part.codes, words)
-    more = surfaces.SectionText("checklist", words.say("checks.title"), words.say("checks.offer"))
-    content += [
-        not_certificate(words),
-        surfaces.rows_card([surfaces.action_row(more, leaver(face, visit, CHECKS))]),
-        ft.Container(height=4),
-    ]
+    content += [not_certificate(words), *_also_asked(face, visit, words), ft.Container(height=4)]
     return narrow(face, page(head, content, foot(_ways_on(face, visit, words)), gap=10))
+
+
+def _also_asked(face: Face, visit: VisitState, words: Words) -> list[ft.Control]:
+    """Other lists of this visit, each with how much of it is known."""
+    rows: list[ft.Control] = []
+    for name in visit.also_asked:
+        found = checks.form(visit.checklist(name), visit.answers.get(name, {}), words)
+        answered = words.say("checks.answered", count=found.answered, asked=found.asked)
+        text = surfaces.SectionText("checklist", found.title, answered)
+        rows.append(surfaces.action_row(text, leaver(face, visit, f"{CHECKS}/{name}"), f"check-{name}"))
+    return [typography.head(words.say("checks.title")), surfaces.rows_card(rows)] if rows else []
 
 
 def _ways_on(face: Face, visit: VisitState, words: Words) -> list[ft.Control]:

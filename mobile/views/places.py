@@ -39,7 +39,6 @@ class Page(StrEnum):
     PAST_VISIT = "past_visit"
     HAZARDS = "hazards"
     HAZARD = "hazard"
-    CHECKLISTS = "checklists"
     CHECKLIST = "checklist"
     PHOTOS = "photos"
     PHOTO = "photo"
@@ -96,8 +95,7 @@ PLACES: tuple[Place, ...] = (
     Place("/visit/past/{past}", Page.PAST_VISIT, "past.title", "/visit/past", _DOOR, open_visit=True, form=True),
     Place("/visit/hazards", Page.HAZARDS, "hazards.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/hazards/{hazard}", Page.HAZARD, "hazards.title", "/visit/hazards", _DOOR, open_visit=True, form=True),
-    Place("/visit/checks", Page.CHECKLISTS, "checks.title", "/visit", _DOOR, open_visit=True, form=True),
-    Place("/visit/checks/{checklist}", Page.CHECKLIST, "checks.title", "/visit/checks", _DOOR, open_visit=True, form=True),
+    Place("/visit/checks/{checklist}", Page.CHECKLIST, "checks.title", "/visit/hazards", _DOOR, open_visit=True, form=True),
     Place("/visit/photos", Page.PHOTOS, "photos.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/photo", Page.PHOTO, "photos.title", "/visit/photos", _DOOR, open_visit=True, form=True),
     Place("/visit/dwelling", Page.HOME_FACTS, "facts.title", "/visit", _DOOR, open_visit=True, form=True),

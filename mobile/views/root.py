@@ -18,7 +18,7 @@ from mobile.views import bars, places, sample, sync_sheet
 from mobile.views import help as helping
 from mobile.views.arrival import ArrivalPage
 from mobile.views.board import Board
-from mobile.views.checklist import ChecklistPage, ChecklistsPage
+from mobile.views.checklist import ChecklistPage
 from mobile.views.danger import DangerPage
 from mobile.views.dwelling import DwellingPage
 from mobile.views.entry import SignIn, Starting
@@ -219,7 +219,6 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
     Page.PAST_VISIT: lambda face, spot: PastVisitPage(face, face.app.visit, spot.values["past"]),
     Page.HAZARDS: lambda face, _: HazardsPage(face, face.app.visit),
     Page.HAZARD: lambda face, spot: HazardPage(face, face.app.visit, face.app.photos, spot.values["hazard"]),
-    Page.CHECKLISTS: lambda face, _: ChecklistsPage(face, face.app.visit),
     Page.CHECKLIST: lambda face, spot: ChecklistPage(face, face.app.visit, spot.values["checklist"]),
     Page.PHOTOS: lambda face, _: PhotosPage(face, face.app.visit, face.app.photos),
     Page.PHOTO: lambda face, _: PhotoPage(face, face.app.visit, face.app.photos),

@@ -50,7 +50,6 @@ async def rate_crowding_for_who_lives_there(tab: Tab) -> None:
 
 
 async def answer_a_list(tab: Tab) -> None:
-    await tab.tap_place("action-checklist")
     await tab.tap_place("check-comfort-intake")
     await tab.tap_place("own_bed-no")
     await tab.type_into("letti", "2")
@@ -85,7 +84,6 @@ async def test_what_was_seen_is_rated_at_a_glance_and_stays(playwright: Playwrig
         await tab.tap_place("hazard-11")
         await tab.sees("Chi ci vive ora: fascia A (alto), indice 12.901")
         await tab.tap("Torna all'elenco")
-        await tab.tap_place("action-checklist")
         await tab.sees("3 risposte su 15")
         assert not tab.heard.errors
         assert not tab.heard.strangers()

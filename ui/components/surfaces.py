@@ -122,11 +122,16 @@ def _section_words(text: SectionText) -> ft.Control:
     return ft.Column(lines, spacing=2, tight=True)
 
 
+MANY_TICKS = 20
+"""More than these stand closer, so that 29 are one line of a telephone."""
+
+
 def rated_ticks(bands: Sequence[str | None]) -> ft.Control:
     """A tick a hazard: in its band's colour once rated, hollow until then, so that what was not looked at never seems good."""
+    many = len(bands) > MANY_TICKS
     ticks: list[ft.Control] = [
         ft.Container(
-            width=9,
+            width=6 if many else 9,
             height=14,
             border_radius=tokens.RADIUS_BAR,
             bgcolor=tokens.BAND_COLOURS[band] if band else None,
@@ -134,7 +139,7 @@ def rated_ticks(bands: Sequence[str | None]) -> ft.Control:
         )
         for band in bands
     ]
-    return ft.Container(ft.Row(ticks, spacing=4, wrap=True), padding=ft.Padding.only(top=4))
+    return ft.Container(ft.Row(ticks, spacing=3 if many else 4, run_spacing=3, wrap=True), padding=ft.Padding.only(top=4))
 
 
 def action_row(text: SectionText, on_tap: Tap, identifier: str = "") -> ft.Control:

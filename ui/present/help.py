@@ -24,7 +24,6 @@ WORKER = (
     "sized_room",
     "hazards",
     "hazard",
-    "checks",
     "check",
     "photos",
     "photo",

@@ -71,15 +71,23 @@ async def test_an_answer_that_is_not_asked_any_more_is_set_aside_in_words() -> N
         assert app.sees("1 risposta di prima è messa da parte")
 
 
-async def test_the_lists_say_how_much_is_answered_and_lead_to_theirs() -> None:
-    face = answering(heating="no")
+async def test_how_it_is_for_who_has_arrived_is_asked_where_somebody_has() -> None:
+    face = answering()
     async with showing(face, "/visit/hazards") as app:
-        await app.tap("Altre domande")
-        assert face.navigation.path == "/visit/checks"
-        assert app.sees("1 risposta su 8")
+        assert not app.sees("Altre domande")
+        face.app.visit.target_group = "b"
+        await app.settle()
+        assert app.sees("0 risposte su 13")
         await app.tap_identifier("check-comfort-intake")
         assert face.navigation.path == "/visit/checks/comfort-intake"
         assert app.sees("Ogni persona ha il suo letto?")
+
+
+async def test_what_was_answered_stays_in_sight_when_the_group_turns_out_another() -> None:
+    face = screens.face()
+    face.app.visit = screens.visit(target_group="c", answers={"comfort-intake": {"own_bed": "yes"}})
+    async with showing(face, "/visit/hazards") as app:
+        assert app.sees("1 risposta su 13")
 
 
 async def test_a_text_and_a_choice_are_saved_as_they_are() -> None:

@@ -21,7 +21,7 @@ NOTHING = Known()
         ("/visit", DOOR, Page.VISIT, ["/", "/visit"]),
         ("/visit/place", DOOR, Page.PLACE, ["/", "/visit", "/visit/place"]),
         ("/visit/hazards/23", DOOR, Page.HAZARD, ["/", "/visit", "/visit/hazards", "/visit/hazards/23"]),
-        ("/visit/checks/dm-1975", DOOR, Page.CHECKLIST, ["/", "/visit", "/visit/checks", "/visit/checks/dm-1975"]),
+        ("/visit/checks/dm-1975", DOOR, Page.CHECKLIST, ["/", "/visit", "/visit/hazards", "/visit/checks/dm-1975"]),
         ("/visit/photos", DOOR, Page.PHOTOS, ["/", "/visit", "/visit/photos"]),
         ("/visit/photo", DOOR, Page.PHOTO, ["/", "/visit", "/visit/photos", "/visit/photo"]),
         ("/visit/dwelling", DOOR, Page.HOME_FACTS, ["/", "/visit", "/visit/dwelling"]),
