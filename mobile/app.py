@@ -72,8 +72,8 @@ def make_face(page: ft.Page, platform: Platform, app: ApplicationState) -> Face:
         if changed == "look":
             page.theme_mode = MODES.get(session.look, ft.ThemeMode.SYSTEM)
             page.update()
-        if changed in ("language", "letters", "phase"):
-            platform.lifecycle.wear(session.language, session.letters)
+        if changed in ("language", "letters", "look", "phase"):
+            platform.lifecycle.wear(session.language, session.letters, session.look)
 
     app.session.subscribe(dress)  # type: ignore[attr-defined]
     viewport = Viewport(page.width or 412, page.height or 915)

@@ -261,8 +261,8 @@ class PageLifecycle:
     def on_letters(self, handler: Callable[[float], None]) -> None:
         self._bridge.on("letters", lambda times: handler(float(times)))
 
-    def wear(self, language: str, percent: int) -> None:
-        self._bridge.tell("wear", language, percent)
+    def wear(self, language: str, percent: int, look: str) -> None:
+        self._bridge.tell("wear", language, percent, look)
 
     def on_address(self, handler: Callable[[str], None]) -> None:
         self._bridge.on("address", lambda address: handler(str(address)))

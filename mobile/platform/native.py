@@ -197,7 +197,7 @@ class QuietLifecycle:
     def on_letters(self, handler: Callable[[float], None]) -> None:
         """Flet tells nobody how large the system's letters are; they grow all the same."""
 
-    def wear(self, language: str, percent: int) -> None:
+    def wear(self, language: str, percent: int, look: str) -> None:
         """There is no page around the app, and letters are as large as the system's own setting says."""
 
     def on_address(self, handler: Callable[[str], None]) -> None:

@@ -302,9 +302,9 @@ class Lifecycle(Protocol):
         """How many times as large as drawn the letters are that the person has asked the browser for; told once they are not as drawn."""
         ...
 
-    def wear(self, language: str, percent: int) -> None:
-        """What the page around the app is told of the person's choices: its language, and how large its letters are besides what she has
-        asked of the system."""
+    def wear(self, language: str, percent: int, look: str) -> None:
+        """What the page around the app is told of the person's choices: its language, how large its letters are besides what she has asked
+        of the system, and whether it is light or dark (or as the system)."""
         ...
 
     def on_address(self, handler: Callable[[str], None]) -> None:

@@ -20,6 +20,7 @@ from mobile.services.device import ORDER
 from mobile.services.hand_in import WIPED
 from mobile.services.needs import PadKey
 from mobile.services.office import Office
+from mobile.services.pin import check_new
 from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.shown import HandingIn, Person
@@ -139,9 +140,9 @@ class SessionState:
         """Online, once for each person: enrols and goes on to CHOOSE_PIN. Wrong password or no network: `problem`, still NEW."""
         await self._enrol(SignIn(name, password, device_name=device_name))
 
-    async def sign_in_with_code(self, code: str) -> None:
+    async def sign_in_with_code(self, code: str, device_name: str = "") -> None:
         """The office's code, typed (six characters) or from its QR: it says who this is and what for."""
-        await self._enrol(SignIn(code=code))
+        await self._enrol(SignIn(code=code, device_name=device_name))
 
     def take_office_code(self, code: str) -> None:
         """The app was opened from the office's QR. Nothing is sent before the person taps."""
@@ -160,6 +161,15 @@ class SessionState:
             self.show_office()
             self.user, self.display_name, self.role = grant.user, grant.display_name, grant.role
             self.phase = Phase.CHOOSE_PIN
+
+    def may_be_pin(self, pin: str) -> bool:
+        """The first time already: one that is guessed at once is refused before it is typed again."""
+        self.problem = None
+        try:
+            check_new(pin, pin)
+        except DeviceError as error:
+            self.problem = problem_of(error)
+        return self.problem is None
 
     async def choose_pin(self, pin: str, again: str) -> None:
         """At least six digits, not a trivial one, twice the same; then the files are made and the phase is OPEN."""

@@ -22,6 +22,8 @@ from ui.components.status import promise
 from ui.words import Words
 
 CODE_LENGTH = 6
+TABLET_SIDE = 600
+"""The shorter side of a screen that is no telephone's."""
 
 
 @ft.component
@@ -72,7 +74,8 @@ class SignInForm:
     code: str = ""
     name: str = ""
     password: str = ""
-    device: str = ""
+    device: str | None = None
+    """Its name, once somebody has typed one."""
 
     def set_code(self, value: str) -> None:
         self.code = value
@@ -98,14 +101,14 @@ def SignIn(face: Face, session: SessionState) -> ft.Control:
     form = own(SignInForm)
 
     async def sign_in() -> None:
-        await session.sign_in(form.name.strip().lower(), form.password, form.device.strip())
+        await session.sign_in(form.name.strip().lower(), form.password, _device_name(face, form).strip())
 
     async def connect() -> None:
         if session.office_code or form.code.strip():
-            await session.sign_in_with_code(session.office_code or form.code)
+            await session.sign_in_with_code(session.office_code or form.code, words.say(f"entry.device_{_kind(face)}"))
 
     by_code = form.way == "code"
-    card = _code_card(face, form, session, connect) if by_code else _fields(form, session, words, sign_in)
+    card = _code_card(face, form, session, connect) if by_code else _fields(face, form, session, sign_in)
     content = [ft.Container(height=8), _top(face, session), _title(face, session), card, *call(face, session)]
     if not session.users:
         content.append(_afterwards(words))
@@ -149,12 +152,28 @@ def _step(number: int, sentence: str, letters: float) -> ft.Control:
     return ft.Row([circle, text], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)
 
 
-def _fields(form: SignInForm, session: SessionState, words: Words, sign_in: Submitted) -> ft.Control:
+def _kind(face: Face) -> str:
+    """By the screen, however it is held."""
+    return "tablet" if min(face.viewport.width, face.viewport.height) >= TABLET_SIDE else "phone"
+
+
+def _device_name(face: Face, form: SignInForm) -> str:
+    """What the office calls it: as it was typed, else a proposal that says what it is and whose."""
+    first = form.name.strip().partition(".")[0].capitalize()
+    if form.device is not None or not first:
+        return form.device or ""
+    return face.words.say(f"entry.device_{_kind(face)}_of", name=first)
+
+
+def _fields(face: Face, form: SignInForm, session: SessionState, sign_in: Submitted) -> ft.Control:
+    words = face.words
     name = text_field(FieldText(words.say("entry.name")), form.name, form.set_name, FieldKind(autofocus=True))
     secret = SecretField(secret_text(words), form.password, form.set_password, sign_in)
     fields: list[ft.Control] = [name, secret]
     if not session.users:
-        fields.append(text_field(FieldText(words.say("entry.device"), words.say("entry.device_hint")), form.device, form.set_device))
+        fields.append(
+            text_field(FieldText(words.say("entry.device"), words.say("entry.device_hint")), _device_name(face, form), form.set_device)
+        )
     fields += said_problem(session.problem, words)
     return surfaces.card(ft.Column(fields, spacing=14, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 

@@ -60,7 +60,7 @@ class PinEntry:
 
 @ft.component
 def ChoosePin(face: Face, session: SessionState) -> ft.Control:
-    """Six digits, twice."""
+    """Six digits, twice. The keys stay where they are while the words over them change: a thumb is quicker than an eye."""
     words = face.words
     entry = own(PinEntry)
 
@@ -68,7 +68,7 @@ def ChoosePin(face: Face, session: SessionState) -> ft.Control:
         if session.busy or (whole := entry.press(pressed)) is None:
             return
         if not entry.first:
-            entry.first, entry.differs = whole, False
+            entry.first, entry.differs = whole if session.may_be_pin(whole) else "", False
             return
         first, entry.first = entry.first, ""
         entry.differs = first != whole
@@ -80,8 +80,10 @@ def ChoosePin(face: Face, session: SessionState) -> ft.Control:
     problems = [notice("problem", words.say("pin.differs"), "warning")] if entry.differs else _told(session, words)
     pad = people.keypad(digit, entry.erase, words.say("pin.erase"))
     head = brand_head(face, "choose_pin", _way_back(session, entry, words))
-    content = [ft.Container(height=8), head, heading, _dots(entry, words), *problems, pad]
-    return narrow(face, page(None, content, gap=18), 480)
+    content = [ft.Container(height=8), head, heading, _dots(entry, words), *problems]
+    if face.viewport.large:  # at the foot the keys would leave no room for what they are for
+        return narrow(face, page(None, [*content, pad], gap=18), 480)
+    return narrow(face, page(None, content, foot([pad]), gap=18), 480)
 
 
 def _way_back(session: SessionState, entry: PinEntry, words: Words) -> list[ft.Control]:

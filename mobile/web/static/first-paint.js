@@ -2,7 +2,7 @@
 // Rule: never a blank page, never a technical word; a sentence says what happened and a button what to do (design.md section 10).
 "use strict";
 const firstPaint = (() => {
-  const english = (navigator.language || "it").startsWith("en");
+  let english = (navigator.language || "it").startsWith("en");
   const SAFE = ["Quello che è già salvato su questo dispositivo resta al sicuro.", "What is already saved on this device stays safe."];
   const WORDS = {                                                 // [Italian, English]
     again: ["Riprova", "Try again"],
@@ -118,5 +118,6 @@ const firstPaint = (() => {
   addEventListener("pageshow", (event) => { if (event.persisted && navigator.vendor?.startsWith("Apple")) location.reload(); });
   document.documentElement.lang = english ? "en" : "it";
   draw();
-  return { count, plain, appStands, hold, release, say };
+  const speak = (language) => { english = language === "en"; };   // from now on in the words that this person chose in the app
+  return { count, plain, appStands, hold, release, say, speak };
 })();

@@ -64,7 +64,9 @@ const pageBridge = (() => {
     vanishedStore: () => storeMarker.gone(), vanishedTold: () => storeMarker.goneTold(),
     installed: () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true,
     address: (way, title) => sogliaAddress.show(way, title),
-    wear: (language, percent) => { document.documentElement.lang = language; sogliaLetters.choose(percent); },
+    wear: (language, percent, look) => {
+      document.documentElement.lang = language; sogliaLetters.choose(percent); firstPaint.speak(language); sogliaUpdate.dress(look);
+    },
     keepPad: (shown) => sogliaPad.keep(shown), padHeard: () => sogliaPad.heard(), appStands: (locked) => firstPaint.appStands(() => sogliaPad.wants(locked)),
     rescue: (why) => location.assign(`rescue.html#${why}`),
   };

@@ -85,9 +85,13 @@ const sogliaUpdate = (() => {
   function formIs(open) { form = open; draw(); }
 
   new ResizeObserver(room).observe(bar);
-  document.querySelector("#soglia-update p").textContent = firstPaint.say("update");
-  document.querySelector("#soglia-update p + p").textContent = firstPaint.say("update-safe");
-  for (const key of ["update-now", "update-later"]) document.getElementById(key).textContent = firstPaint.say(key);
+  function dress(look) {                                          // in the words and the look of the app, which may not be the browser's
+    bar.dataset.look = look;
+    bar.querySelector("p").textContent = firstPaint.say("update");
+    bar.querySelector("p + p").textContent = firstPaint.say("update-safe");
+    for (const key of ["update-now", "update-later"]) document.getElementById(key).textContent = firstPaint.say(key);
+  }
+  dress("system");
   document.getElementById("update-now").onclick = apply;
   document.getElementById("update-later").onclick = () => { later = true; draw(); };
   let mine = controlled();                                        // the first page of all comes under control without being replaced
@@ -105,5 +109,5 @@ const sogliaUpdate = (() => {
   // version in until long after the page has given up.
   const expected = Boolean(localStorage.getItem(NEWER));
   const decided = takeAtStart().catch((error) => console.warn("the new version waits:", error.name));
-  return { decided, expected, formIs, saved, update };
+  return { decided, expected, dress, formIs, saved, update };
 })();

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import flet as ft
+import pytest
 
 from mobile.services.problems import Problem
 from mobile.state.session import HandingIn, Person, Phase
+from mobile.views.frame import FOOT
 from tests.support import screens
 from tests.support.screens import showing
 from ui import theme
+from ui.present.devices import Device, kind
 
 
 def recorded() -> tuple[list[tuple[object, ...]], object]:
@@ -29,13 +32,70 @@ async def test_a_refused_sign_in_keeps_what_was_typed_and_says_what_to_do() -> N
         await app.type("Il tuo nome utente", " Giulia ")
         await app.type("Password", "sbagliata")
         await app.tap("Entra")
-        assert calls == [("giulia", "sbagliata", "")]
+        assert calls == [("giulia", "sbagliata", "Telefono di Giulia")]
         face.app.session.problem = Problem("wrong_credentials", "Nome o password non corretti. Controlla e riprova.")
         await app.settle()
         assert app.sees("Nome o password non corretti")
         assert app.find(ft.TextField, label="Il tuo nome utente").value == " Giulia "
         assert app.find(ft.TextField, label="Password").value == "sbagliata"
         assert app.sees("Qui non è ancora salvato niente.")
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "language", "proposed"),
+    [
+        (412, 915, "it", "Telefono di Giulia"),
+        (915, 412, "it", "Telefono di Giulia"),
+        (1280, 800, "it", "Tablet di Giulia"),
+        (800, 1280, "en", "Giulia's tablet"),
+    ],
+)
+async def test_a_device_has_a_name_that_says_what_it_is_and_whose(width: int, height: int, language: str, proposed: str) -> None:
+    face = screens.face(width=width, height=height, language=language)
+    calls, sign_in = recorded()
+    face.app.session = screens.session(language=language, phase=Phase.NEW, users=[], sign_in=sign_in)
+    words = face.words
+    async with showing(face) as app:
+        await app.tap(words.say("entry.by_password"))
+        assert app.find(ft.TextField, label=words.say("entry.device")).value == ""
+        await app.type(words.say("entry.name"), "giulia.ferrante")
+        assert app.find(ft.TextField, label=words.say("entry.device")).value == proposed
+        await app.tap(words.say("entry.sign_in"))
+        await app.type(words.say("entry.device"), "Il mio")
+        await app.tap(words.say("entry.sign_in"))
+        assert calls == [("giulia.ferrante", "", proposed), ("giulia.ferrante", "", "Il mio")]
+    shown = Device("d", proposed, "browser", "", screens.EVENING)
+    assert kind(shown) == ("tablet" if "ablet" in proposed else "phone"), "the office tells it among the tablets or the telephones"
+
+
+async def test_a_pin_that_is_guessed_at_once_is_refused_before_it_is_typed_again() -> None:
+    face = screens.face()
+    calls, choose = recorded()
+    face.app.session = screens.session(phase=Phase.CHOOSE_PIN, choose_pin=choose)
+    async with showing(face) as app:
+        for digit in "111111":
+            await app.tap(digit)
+        assert app.sees("Scegli il tuo PIN")
+        assert app.sees("si indovina subito")
+        for digit in "271828" * 2:
+            await app.tap(digit)
+        assert not app.sees("si indovina subito")
+        assert calls == [("271828", "271828")]
+
+
+async def test_the_keys_stay_where_they_are_while_the_words_over_them_change() -> None:
+    face = screens.face()
+    face.app.session = screens.session(phase=Phase.CHOOSE_PIN)
+    async with showing(face) as app:
+        for digits, title in (("", "Scegli il tuo PIN"), ("111111", "si indovina subito"), ("271828", "Ripeti il PIN")):
+            for digit in digits:
+                await app.tap(digit)
+            assert app.sees(title)
+            at_the_thumb = app.find(ft.Container, data=FOOT).content
+            assert isinstance(at_the_thumb, ft.Column)
+            (pad,) = at_the_thumb.controls
+            assert isinstance(pad, ft.Column)
+            assert len(pad.controls) == 4, "the rows of keys, and nothing that comes and goes"
 
 
 async def test_two_different_pins_are_refused_and_the_same_twice_is_taken() -> None:
@@ -65,9 +125,9 @@ async def test_from_the_second_time_one_goes_back_to_the_first_and_from_there_ou
             await app.tap(digit)
         await app.tap("Indietro")
         assert app.sees("Scegli il tuo PIN")
-        for digit in "314159" * 2:
+        for digit in "161803" * 2:
             await app.tap(digit)
-        assert calls == [("314159", "314159")]
+        assert calls == [("161803", "161803")]
         await app.tap("Annulla")
         assert left == [True]
         face.app.session.busy = True
@@ -159,7 +219,7 @@ async def test_the_offices_code_is_typed_as_it_comes_and_the_page_counts_what_is
             assert app.sees(said)
         assert all(app.sees(letter) for letter in "K7M4QX")
         await app.tap("Collega")
-        assert calls == [("k7m-4qx",)]
+        assert calls == [("k7m-4qx", "Telefono")]
 
 
 async def test_a_code_from_the_qr_is_not_shown_and_leaves_with_a_tap() -> None:
@@ -171,7 +231,7 @@ async def test_a_code_from_the_qr_is_not_shown_and_leaves_with_a_tap() -> None:
         assert not app.sees("longcode")
         assert calls == []
         await app.tap("Collega")
-        assert calls == [("longcodefromtheofficesqrpicture",)]
+        assert calls == [("longcodefromtheofficesqrpicture", "Telefono")]
 
 
 async def test_on_a_tablet_everybody_stands_beside_the_pad_with_what_is_still_to_be_delivered() -> None:
