@@ -23,6 +23,7 @@ from ui.present import checks
 from ui.present import visit as present
 from ui.words import Words
 
+
 @remembered
 def ChecklistPage(face: Face, visit: VisitState, name: str) -> ft.Control:
     """One list, whole."""

@@ -76,10 +76,11 @@ def _row(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:
     if answer is not None:
         risk = present.risk(answer.band, words)
         detail = words.say("hazards.rated", word=risk.long_word, score=present.shown_score(answer.score, words))
+    texts = [typography.card_title(present.hazard_name(code, words)), typography.small(detail)]
     row = ft.Row(
         [
             icon(listing.ICONS.get(code, "hazard"), theme.PRIMARY_TEXT, tokens.ICON_LARGE),
-            typography.two_lines(typography.card_title(present.hazard_name(code, words)), typography.small(detail)),
+            ft.Column([*texts, *_for_the_household(visit, code, words)], spacing=2, tight=True, expand=True),
             surfaces.band_square(answer.band if answer else None, 38),
             ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_ROW),
         ],
@@ -88,6 +89,15 @@ def _row(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:
     )
     ground = Ground(radius=0, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=10))
     return tappable(row, face.go(f"{LIST}/{code}"), ground, Spoken(identifier=f"hazard-{code}"))
+
+
+def _for_the_household(visit: VisitState, code: str, words: Words) -> list[ft.Text]:
+    """Of a hazard that is rated twice, the second rating."""
+    other = visit.adjusted.get(code)
+    if other is None:
+        return []
+    risk, score = present.risk(other.band, words), present.shown_score(other.score, words)
+    return [typography.tiny(words.say("hazard.other", whom=words.say("hazard.for_household"), band=other.band, word=risk.word, score=score))]
 
 
 def _tiles(face: Face, visit: VisitState, codes: Sequence[str], words: Words) -> list[ft.Control]:
@@ -105,8 +115,11 @@ def _tile(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:
     answer = visit.hazards.get(code)
     name = typography.small(present.hazard_name(code, words), theme.INK, "w600", expand=True)
     sign = icon(listing.ICONS.get(code, "hazard"), theme.PRIMARY_TEXT, tokens.ICON_ROW)
+    squares = [surfaces.band_square(answer.band if answer else None, 26)]
+    if code in visit.adjusted:
+        squares.append(surfaces.band_square(visit.adjusted[code].band, 26))
     row = ft.Row(
-        [sign, name, surfaces.band_square(answer.band if answer else None, 26)],
+        [sign, name, *squares],
         spacing=8,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )

@@ -113,8 +113,10 @@ async def for_the_household(walker: Walker) -> None:
     await walker.tab.sees("12.901")
 
 
-async def answered(walker: Walker) -> None:
+async def on_arrival(walker: Walker) -> None:
     """One answer brings a question with it."""
+    await walker.tab.tap_place("check-comfort-intake")
+    await walker.tab.sees("Ogni persona ha il suo letto?")
     await walker.tab.tap_place("own_bed-no")
     await walker.tab.sees("Quanti letti mancano?")
 
@@ -155,7 +157,7 @@ PHONE = (
     Stop("visit", then(tap("Tutte le foto", re.compile("di 3 consegnate")), tap(BACK, "Consegna"))),
     Stop("hazards-at-a-glance", then(tap_place("path-quick", "Consegna"), tap_place("section-hazard", "Visti più spesso")), keys=True),
     Stop("hazard-crowding", then(tap_place("hazard-11", "Chi ci vive ora"), for_the_household)),
-    Stop("check", then(tap("Torna all'elenco", "Visti più spesso"), tap_place("check-comfort-intake", "Ogni persona ha il suo letto?"), answered)),
+    Stop("check", then(tap("Torna all'elenco", "Visti più spesso"), on_arrival)),
     Stop("visit-quick", then(tap("Torna al sopralluogo", "Consegna")), large=False),
     Stop("rooms-empty", tap_place("section-room", "Qui non c'è ancora nessuna stanza")),
     Stop("room-kinds", tap("Aggiungi una stanza", "Camera da letto")),

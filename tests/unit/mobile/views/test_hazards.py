@@ -140,6 +140,15 @@ async def test_each_of_the_two_ratings_of_crowding_shows_the_other() -> None:
         assert not app.sees("Chi ci vive ora")
 
 
+async def test_both_lists_show_both_ratings_of_crowding() -> None:
+    for guided in (True, False):
+        face = screens.face()
+        face.app.visit = screens.visit(guided=guided, adjusted={"11": CROWDED})
+        async with showing(face, "/visit/hazards") as app:
+            assert app.texts().count("A") == 1 or app.sees("Chi ci vive ora: fascia A")
+            assert app.sees("3 valutati · 26 non valutati"), "of the home itself"
+
+
 @pytest.mark.parametrize("width", [412, 1280])
 @pytest.mark.parametrize("letters", [1, 2])
 async def test_both_lists_can_be_drawn_in_every_room(width: float, letters: float) -> None:
