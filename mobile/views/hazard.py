@@ -232,11 +232,8 @@ def _the_other(visit: VisitState, half: HalfAnswer, words: Words) -> list[ft.Con
     if not listing.needs_two(half.code):
         return []
     other = (visit.hazards if half.household else visit.adjusted).get(half.code)
-    whom = words.say(f"hazard.for_{ANYONE if half.household else HOUSEHOLD}")
-    if other is None:
-        return [typography.tiny(words.say("hazard.other_open", whom=whom))]
-    risk, score = present.risk(other.band, words), present.shown_score(other.score, words)
-    return [typography.tiny(words.say("hazard.other", whom=whom, band=other.band, word=risk.word, score=score))]
+    found = None if other is None else (other.band, other.score)
+    return [typography.tiny(listing.second_rating(ANYONE if half.household else HOUSEHOLD, found, words))]
 
 
 def _next(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:

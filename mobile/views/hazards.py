@@ -96,8 +96,7 @@ def _for_the_household(visit: VisitState, code: str, words: Words) -> list[ft.Te
     other = visit.adjusted.get(code)
     if other is None:
         return []
-    risk, score = present.risk(other.band, words), present.shown_score(other.score, words)
-    return [typography.tiny(words.say("hazard.other", whom=words.say("hazard.for_household"), band=other.band, word=risk.word, score=score))]
+    return [typography.tiny(listing.second_rating("household", (other.band, other.score), words))]
 
 
 def _tiles(face: Face, visit: VisitState, codes: Sequence[str], words: Words) -> list[ft.Control]:

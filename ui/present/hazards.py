@@ -13,6 +13,7 @@ from typing import Any
 from schemas import codes
 from schemas.checklist import Checklist, built_in
 from schemas.errors import InvalidChecklist
+from ui.present.visit import risk, shown_score
 from ui.words import Words
 
 ICONS = {
@@ -130,6 +131,15 @@ def asked_by(document: Mapping[str, Any]) -> Sequence[str]:
 def not_rated(document: Mapping[str, Any]) -> list[str]:
     """What an assessment leaves open: never to be read as good."""
     return [code for code in asked_by(document) if code not in document["hazards"]]
+
+
+def second_rating(whom: str, found: tuple[str, float] | None, words: Words) -> str:
+    """Chi ci vive ora: fascia A (alto), indice 7.712; `whom` is anyone or household."""
+    name = words.say(f"hazard.for_{whom}")
+    if found is None:
+        return words.say("hazard.other_open", whom=name)
+    word, score = risk(found[0], words).word, shown_score(found[1], words)
+    return words.say("hazard.other", whom=name, band=found[0], word=word, score=score)
 
 
 def needs_two(code: str) -> bool:
