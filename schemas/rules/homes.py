@@ -6,7 +6,7 @@ at the door, the number; who sleeps where is said by the people once all have sa
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.assessment import Assessment, PersonSeen
@@ -16,6 +16,7 @@ from schemas.household import Household
 from schemas.municipalities import altitude_of
 from schemas.rules.crowding import PLAIN_RULE, Crowding, CrowdingSettings, Occupant, count_rooms, judge_households
 from schemas.rules.deprivation import Deprivation, Faults, judge_deprivation
+from schemas.rules.fittings import judge_fittings
 from schemas.rules.occupants import occupants, places, span_of
 from schemas.rules.space import MOUNTAIN_ABOVE_M, Finding, Premises, SpaceResult, judge_space
 from schemas.rules.space_rules import AREA_PER_PERSON, ONE_ROOM, ONE_ROOM_PEOPLE
@@ -39,6 +40,8 @@ class Home:
     told: int | None = None
     altitude_m: int | None = None
     faults: Faults = NOTHING_SEEN
+    said: Mapping[str, Any] = field(default_factory=dict)
+    """The answers to `dm-1975`, by item."""
 
     @property
     def people(self) -> int | None:
@@ -74,7 +77,8 @@ class Judged:
 def judge(home: Home, settings: CrowdingSettings = PLAIN_RULE) -> Judged:
     premises = Premises(home.rooms, home.listed, home.people, home.altitude_m)
     crowding = judge_households(home.households, count_rooms(home.rooms, home.listed, settings), home.unlisted, settings)
-    return Judged(home, premises, judge_space(premises), crowding, judge_deprivation(crowding, home.faults))
+    space = SpaceResult((*judge_space(premises).findings, *judge_fittings(home.said)))
+    return Judged(home, premises, space, crowding, judge_deprivation(crowding, home.faults))
 
 
 def home_of(dwelling: Dwelling, households: Iterable[Household], answers: AllAnswers, day: str) -> Home:
@@ -86,7 +90,9 @@ def home_of(dwelling: Dwelling, households: Iterable[Household], answers: AllAns
     nowhere: dict[str, str | None] = {f"unlisted {number}": None for number in range(bare.unlisted)}
     rooms = with_sleepers(measured_rooms(dwelling.rooms), {**places(people, dwelling.id), **nowhere})
     city = "" if dwelling.address.value is None else dwelling.address.value.city
-    return Home(rooms, bool(dwelling.rooms_listed.value), said, bare.told, altitude(city, answers), faults(answers))
+    return Home(
+        rooms, bool(dwelling.rooms_listed.value), said, bare.told, altitude(city, answers), faults(answers), answers.get(DECREE, {})
+    )
 
 
 def home_of_assessment(visit: Assessment, day: str) -> Home:
@@ -102,7 +108,7 @@ def home_of_assessment(visit: Assessment, day: str) -> Home:
     rooms = with_sleepers(visit.rooms, {**sleeping, **nowhere})
     answers = {name: told.answers for name, told in visit.checklists.items()}
     city = "" if visit.address is None else visit.address.city
-    return Home(rooms, bool(visit.rooms_listed), said, bare.told, altitude(city, answers), faults(answers))
+    return Home(rooms, bool(visit.rooms_listed), said, bare.told, altitude(city, answers), faults(answers), answers.get(DECREE, {}))
 
 
 def _occupant(key: str, seen: PersonSeen, people: Sequence[PersonSeen], day: str) -> Occupant:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from schemas.codes import Code, Words, by_code
 
-Unit = Literal["mm", "mm2", "people", "windows", "rooms"]
+Unit = Literal["mm", "mm2", "people", "windows", "rooms", "yes_no"]
 
 DECREE = Words("D.M. Sanità 5 luglio 1975", "Italian Ministry of Health decree of 5 July 1975")
 SALVA_CASA = Words(
@@ -167,7 +167,7 @@ NOT_JUDGED = (
     Code("bathroom_fittings", Words("che cosa c'è in bagno e se prende aria", "what is in the bathroom and whether it is aired")),
     Code("heating", Words("il riscaldamento", "the heating")),
 )
-"""Rows of the decree that no measure of a room decides: the checklist asks them, and no outcome here speaks for them."""
+"""Rows of the decree that no measure decides: the checklist asks them (`fittings`), but for the daylight, which nobody measures."""
 
 MISSING = (
     Code("kind", Words("che stanza è", "what the room is for")),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from schemas.rules import space_rules as decree
 from schemas.rules.deprivation import FAULTS
+from schemas.rules.fittings import FITTINGS
 from schemas.rules.homes import Judged
 from schemas.rules.space import Finding, worst
 from ui.present import rooms_measures as measures
@@ -101,6 +102,8 @@ def figures(finding: Finding, called: Called, words: Words) -> str:
     """What was found and what is asked; or what is missing."""
     if finding.outcome == "not_measured":
         return lacking(finding.missing, called, words)
+    if finding.rule.unit == "yes_no":
+        return words.say("rooms.yes" if finding.measured else "rooms.no")
     if finding.rule.unit in ("windows", "rooms"):
         return words.say(f"rooms.{finding.rule.unit}_{'there' if finding.measured else 'none'}")
     if finding.measured is None or finding.required is None:
@@ -118,5 +121,8 @@ def _in_unit(value: int, finding: Finding, words: Words) -> str:
 
 
 def not_judged(words: Words) -> str:
-    """What no measure decides."""
-    return words.say("rooms.not_judged", things=words.listed([row.label[words.language] for row in decree.NOT_JUDGED]))
+    """What neither a measure nor an answer decides."""
+    asked = {rule.code for rule in FITTINGS}
+    return words.say(
+        "rooms.not_judged", things=words.listed([row.label[words.language] for row in decree.NOT_JUDGED if row.code not in asked])
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,7 +49,8 @@ WHOLE = {
 }
 LOOKED = Faults(leaks=False, bath_or_shower=True, indoor_toilet=True, too_dark=False)
 MOCKUP = Home(ROOMS, True, (FAMILY,), 5, 7)
-GOOD = Home(WHOLE, True, ((person("r", 41, "f", "s"), person("s", 43, "m", "r")),), 2, 7, LOOKED)
+ANSWERED = {"bathroom": "yes", "bathroom_air": "yes", "kitchen_corner": "no", "heating": "yes"}
+GOOD = Home(WHOLE, True, ((person("r", 41, "f", "s"), person("s", 43, "m", "r")),), 2, 7, LOOKED, ANSWERED)
 
 
 def card(home: Home, key: str, words: Words = IT) -> Result:
@@ -145,8 +148,17 @@ def test_the_house_shows_the_worst_first_and_what_a_certification_would_ask() ->
     low = next(line for line in found.reasons[0].lines if line.text == "Camera 2 · Altezza")
     assert (low.aside, low.sign.text if low.sign else "") == ("2,55 m, servono 2,70 m", "Solo con asseverazione 5-bis")
     assert any("serve un progettista che lo asseveri" in note for note in found.notes)
-    assert any(note.startswith("Qui non si giudicano: quanta luce entra") for note in found.notes)
+    assert any(note == "Qui non si giudica quanta luce entra." for note in found.notes)
     assert not any("asseveri" in note for note in card(GOOD, "house").notes)
+
+
+@pytest.mark.parametrize("unasked", ANSWERED)
+def test_the_house_is_not_called_compliant_before_the_decrees_other_questions_are_answered(unasked: str) -> None:
+    for answer in (None, "unknown"):
+        found = card(replace(GOOD, said={**ANSWERED, unasked: answer}), "house")
+        assert found.verdict.tone == "idle"
+        assert found.missing.startswith("Manca: ")
+    assert card(replace(GOOD, said={**ANSWERED, "heating": "no"}), "house").verdict.text == "Non conforme"
 
 
 def test_a_one_room_flat_is_measured_whole() -> None:
