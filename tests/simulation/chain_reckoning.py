@@ -67,9 +67,12 @@ def words_are_there(world: ChainWorld) -> None:
 
 
 def drafts_are_there(world: ChainWorld, person: Worker) -> None:
-    """The last tap of every visit; and no more revisions than there were steps."""
+    """The last tap of every visit; and no more revisions than there were steps. Who only looked leaves no draft behind."""
     for doc_id, sheet in person.sheets.items():
-        (leaf,) = world.centre.store(TEAM).leaves(doc_id)
+        found = world.centre.store(TEAM).leaves(doc_id)
+        if not found and (sheet.note, sheet.hazards, sheet.photos, sheet.written) == ("", {}, [], []):
+            continue
+        (leaf,) = found
         person.same_draft(leaf, sheet)
         generation = int(leaf["_rev"].partition("-")[0])
         assert generation <= sheet.steps + 2, f"{doc_id} has {generation} revisions after {sheet.steps} steps"
