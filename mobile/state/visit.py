@@ -287,9 +287,6 @@ class VisitState(Sayings, Papers, Locating):
         is_open = visits.is_open(visit)
         self.submitted = not is_open
         self.gaps = _gaps(visits, visit)
-        for fault in visit.faults().values() if self.problem is None else ():
-            if fault.code == "too_many_minors":
-                self.problem = Problem(fault.code, fault.sentence)
         work = self._work
         if work is None or work.finder is None:
             return

@@ -1,4 +1,4 @@
-"""Where the dwelling is, in what situation its people are, and how many they are.
+"""Where the dwelling is, in what situation its people are, and the way to who they are.
 
 Rule: every field writes at once, a mistake keeps what was typed, and the position helps but never blocks; before a new dwelling is made
 the likely known ones are shown (mockups 04 and 05).
@@ -16,6 +16,7 @@ from mobile.state.visit import SimilarDwelling, VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
+from mobile.views.visit_people import people_row
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, surfaces, typography
 from ui.components.fields import FieldKind, FieldText, text_field
@@ -23,8 +24,6 @@ from ui.components.icons import icon
 from ui.present import visit as present
 from ui.present import where as present_where
 from ui.words import Words
-
-MOST_PEOPLE = 60
 
 EXAMPLE = ("37,5079", "15,0830")
 """The middle of the city, as a form to follow."""
@@ -76,7 +75,7 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
         _part(words.say("dwelling.address"), _address(face, visit)),
         *_similar(visit, words, words.local(face.clock()).date()),
         _part(words.say("dwelling.group"), _groups(face, visit, words)),
-        _part(words.say("dwelling.people"), _people(visit, words)),
+        _part(words.say("dwelling.people"), surfaces.rows_card([people_row(face, visit)])),
         _part(words.say("dwelling.position"), _position(visit, hand, words)),
         ft.Container(height=8),
     ]
@@ -155,29 +154,6 @@ def _groups(face: Face, visit: VisitState, words: Words) -> ft.Control:
         more = buttons.quiet_button(words.say("order.edit"), leaver(face, visit, "/visit/order"), ft.Icons.GAVEL_ROUNDED)
         cards.append(ft.Row([more]))
     return ft.Column(cards, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-
-
-def _people(visit: VisitState, words: Words) -> ft.Control:
-    def step_people(change: int) -> None:
-        visit.set_people(stepped(visit.people, change))
-
-    def step_minors(change: int) -> None:
-        visit.set_minors(stepped(visit.minors, change))
-
-    def counter(kind: str, value: int | None, on_step: Callable[[int], object]) -> ft.Control:
-        what = words.say(f"dwelling.{kind}_count")
-        text = fields.StepperText(what, words.say("dwelling.less", what=what), words.say("dwelling.more", what=what))
-        return fields.stepper(text, value, on_step)
-
-    lines = [counter("people", visit.people, step_people), counter("minors", visit.minors, step_minors)]
-    return surfaces.card(ft.Column(lines, spacing=10, tight=True))
-
-
-def stepped(value: int | None, change: int) -> int | None:
-    """From not asked to one by a plus, from nought to not asked by a minus."""
-    if change > 0:
-        return min(MOST_PEOPLE, (value or 0) + change)
-    return value - 1 if value else None
 
 
 def _position(visit: VisitState, hand: HandPosition, words: Words) -> ft.Control:

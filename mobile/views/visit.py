@@ -18,6 +18,7 @@ from mobile.views.danger import DangerCard
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
+from mobile.views.visit_people import people_row
 from schemas.dwelling_rooms import measured_rooms
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, surfaces, typography
@@ -131,7 +132,6 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
     taken = len(photos.tiles)
     note = visit.note.strip()
     note_status = Status(words.say("visit.note_written"), "done", "ok") if note else Status(words.say("visit.optional"), "optional", "idle")
-    people = _people(face, visit)
     bands = [answer.band if (answer := visit.hazards.get(code)) else None for code in in_order(visit.hazard_list)]
     hazards = surfaces.SectionText(
         "hazard", words.say("visit.hazards"), present.rated(len(visit.hazards), len(bands), words), surfaces.rated_ticks(bands)
@@ -140,7 +140,7 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
     to_place, seen = face.go("/visit/place"), words.say("visit.photos_taken", count=taken)
     return [
         row(text("place", words.say("visit.place"), where.short(visit.position, words)), missing("dwelling"), to_place),
-        row(text("people", words.say("visit.people"), people), missing("people"), face.go("/visit/people")),
+        people_row(face, visit),
         _rooms_row(face, visit, words),
         row(hazards, missing("hazards"), face.go("/visit/hazards"), _worst(visit, words)),
         row(text("photo", words.say("visit.photos"), seen), missing("photos"), face.go("/visit/photos")),
@@ -169,15 +169,6 @@ def _rooms_row(face: Face, visit: VisitState, words: Words) -> ft.Control:
     sized = measured_rooms(visit.place.rooms) if visit.place is not None else {}
     text = surfaces.SectionText("room", words.say("rooms.title"), rooms.hub_detail(sized, words))
     return surfaces.section_row(text, rooms.hub_state(sized, words), face.go("/visit/rooms"))
-
-
-def _people(face: Face, visit: VisitState) -> str:
-    """Those who were written down; before that, how many were said at the door."""
-    there = [person for household in visit.households for person in household.people]
-    if not there:
-        return present.people(visit.people, visit.minors, face.words)
-    day = face.words.local(face.clock()).date().isoformat()
-    return present.people(len(there), sum(person.is_adult(day) is False for person in there), face.words)
 
 
 def _worst(visit: VisitState, words: Words) -> ft.Control | None:

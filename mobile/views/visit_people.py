@@ -13,6 +13,7 @@ from typing import Any
 
 import flet as ft
 
+from mobile.state.session import Problem
 from mobile.state.visit import VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
@@ -24,6 +25,7 @@ from ui.components.fields import FieldText, text_field
 from ui.components.pills import pills
 from ui.present import people as present
 from ui.present import visit as visit_words
+from ui.present.status import Status
 from ui.words import Words
 
 MOST_PEOPLE = 60
@@ -81,6 +83,26 @@ def _part(title: str, text: str, content: ft.Control) -> ft.Control:
     return ft.Column([heading, content], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
+def people_row(face: Face, visit: VisitState) -> ft.Control:
+    """The way here, with how many there are: those who were written down; before that, how many were said at the door."""
+    words, there = face.words, [person for household in visit.households for person in household.people]
+    detail = visit_words.people(visit.people, visit.minors, words)
+    if there:
+        day = today_of(face).isoformat()
+        detail = visit_words.people(len(there), sum(person.is_adult(day) is False for person in there), words)
+    state = visit_words.completion(sum(1 for gap in visit.gaps if gap.section == "people"), words)
+    if _wrong_counts(visit) is not None:
+        state = Status(words.say("visit.check"), "missing", "warning")
+    return surfaces.section_row(
+        surfaces.SectionText("people", words.say("visit.people"), detail), state, leaver(face, visit, "/visit/people")
+    )
+
+
+def _wrong_counts(visit: VisitState) -> Problem | None:
+    """What is wrong with the two numbers, which may be said of either."""
+    return next((problem for (_, name), problem in visit.faults.items() if name == "minors_count"), None)
+
+
 def _counts(visit: VisitState, words: Words) -> ft.Control:
     def counter(name: str, put: Callable[[int | None], object]) -> ft.Control:
         def step(change: int) -> None:
@@ -91,7 +113,10 @@ def _counts(visit: VisitState, words: Words) -> ft.Control:
         return fields.stepper(text, getattr(visit, name), step)
 
     lines = [counter("people", visit.set_people), counter("minors", visit.set_minors)]
-    return surfaces.card(ft.Column(lines, spacing=10, tight=True))
+    wrong = _wrong_counts(visit)
+    if wrong is not None:
+        lines.append(fields.error_sentence(words.problem(wrong.code, wrong.sentence)))
+    return surfaces.card(ft.Column(lines, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
 def stepped(value: int | None, change: int) -> int | None:

@@ -58,19 +58,20 @@ async def begin_visit(tab: AppTab) -> None:
     await tab.type_into("Via o piazza", "Via Plebiscito")
     await tab.type_into("Numero", "214")
     await tab.tap_place("group-b")
-    await tab.tap("Persone in tutto: una in più")
 
 
 async def record_dwelling(tab: AppTab) -> None:
     """Three people, one of them a child, and where it is; ends at the hazards."""
     await begin_visit(tab)
     await tab.type_into("Scala, piano, interno", "scala B, piano 2")
-    for _ in range(2):
-        await tab.tap("Persone in tutto: una in più")
-    await tab.tap("Di cui minori: una in più")
     await tab.tap("Usa il GPS")
     await tab.sees("Posizione precisa a 12 m")
-    await tab.tap("Avanti: Pericoli")
+    await tab.tap_place("section-people")
+    for _ in range(3):
+        await tab.tap("Persone in tutto: una in più")
+    await tab.tap("Di cui minori: una in più")
+    await tab.tap("Indietro")
+    await tab.tap_place("section-hazard")
 
 
 async def photos_at(centre: ServerProcess) -> list[tuple[str, str]]:

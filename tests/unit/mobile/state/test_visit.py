@@ -106,11 +106,13 @@ async def test_too_many_minors_is_said_and_stays_typed(tmp_path: Path) -> None:
         app.visit.start_new()
         app.visit.set_people(2)
         app.visit.set_minors(3)
-        assert app.visit.problem is not None
-        assert (app.visit.problem.code, app.visit.minors) == ("too_many_minors", 3)
+        assert [problem.code for problem in app.visit.faults.values()] == ["too_many_minors"]
+        assert app.visit.minors == 3
         assert not app.visit.submit()
+        assert app.visit.problem is not None
+        assert app.visit.problem.code == "too_many_minors"
         app.visit.set_minors(1)
-        assert app.visit.problem is None
+        assert (app.visit.problem, app.visit.faults) == (None, {})
 
 
 async def test_what_this_session_may_not_push_waits_for_its_author_in_words(tmp_path: Path) -> None:

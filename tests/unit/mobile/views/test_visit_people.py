@@ -106,6 +106,28 @@ async def test_two_quick_taps_on_the_counts_are_two_steps() -> None:
             await app.tap("Persone in tutto: una in più")
         await app.tap("Persone in tutto: una in meno")
         assert visit.people == 2
+        for _ in range(3):
+            await app.tap("Persone in tutto: una in meno")
+        assert visit.people is None
+
+
+async def test_more_minors_than_people_is_said_at_the_two_numbers_and_on_the_way_to_them() -> None:
+    async with live_visit() as (face, visit), showing(face, "/visit/people") as app:
+        await app.tap("Persone in tutto: una in più")
+        for _ in range(2):
+            await app.tap("Di cui minori: una in più")
+        under_the_counters = app.texts()[app.texts().index("Di cui minori") + 2]
+        assert under_the_counters.startswith("I minori sono più delle persone")
+        await app.tap("Indietro")
+        assert face.navigation.path == "/visit"
+        assert app.sees("1 persona, 2 minori")
+        assert app.sees("Da controllare")
+        assert not app.sees("I minori sono più delle persone")
+        await app.tap("Nucleo")
+        await app.tap("Di cui minori: una in meno")
+        await app.tap("Indietro")
+        assert not app.sees("Da controllare")
+        assert visit.minors == 1
 
 
 async def test_an_address_with_the_number_of_nobody_shows_the_list() -> None:

@@ -64,16 +64,12 @@ async def test_every_letter_of_the_address_is_written_at_once() -> None:
         assert written == [("district", "Librino")]
 
 
-async def test_two_quick_taps_are_two_steps() -> None:
+async def test_the_way_to_who_lives_there_stands_under_their_situation() -> None:
     face = screens.face()
-    face.app.visit = screens.new_visit(set_people=lambda count: object.__setattr__(face.app.visit, "people", count))
     async with showing(face, "/visit/place") as app:
-        for _ in range(2):
-            await app.tap("Persone in tutto: una in più")
-        assert face.app.visit.people == 2
-        for _ in range(3):
-            await app.tap("Persone in tutto: una in meno")
-        assert face.app.visit.people is None
+        assert app.sees("2 persone, 1 minore")
+        await app.tap("Nucleo")
+        assert face.navigation.path == "/visit/people"
 
 
 async def test_a_position_by_hand_wants_two_numbers_and_takes_a_comma() -> None:
