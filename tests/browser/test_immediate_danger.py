@@ -24,7 +24,7 @@ async def report_danger(tab: Tab) -> None:
     """One tap is the report; the ticks write their times."""
     await tab.tap_place("danger")
     await tab.sees("Il primo tocco salva la segnalazione.")
-    await expect(tab.place("call-112")).to_be_visible()
+    await expect(tab.named("Chiama ora il 112")).to_be_visible()
     await tab.tap_place("danger-live_wires")
     await tab.sees(re.compile(r"Salvata sul telefono .*Parte per prima\.", re.DOTALL))
     await tab.sees("In ufficio: non ancora")
