@@ -335,3 +335,4 @@ class SyncStatus:
     fetching: Fetching | None = None
     free_bytes: int | None = None
     persisted: bool | None = None
+    drafts: int = 0

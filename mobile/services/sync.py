@@ -178,6 +178,7 @@ class Sync:
             offline_since=_moment(self._session.offline_since_ms or 0),
             backed_up_to=_moment(self.backed_up_to_ms or 0),
             waits_for=standing.waits_for,
+            drafts=standing.drafts,
             fetching=standing.fetching,
         )
 

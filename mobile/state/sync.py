@@ -31,6 +31,8 @@ class SyncState:
     refused: list[RefusedItem] = field(default_factory=list)
     suspects: int = 0
     waits_for: list[WaitsForPerson] = field(default_factory=list)
+    drafts: int = 0
+    """Visits that nobody has handed in: they are of no lane, because nothing of them wants to leave."""
     fetching: Fetching | None = None
     """How far the first pull is: lists are not complete before it is None."""
     expired: bool = False
@@ -111,10 +113,12 @@ class SyncState:
         if work is None:
             self.line, self.lanes, self.refused, self.needs_sign_in, self.online = SyncLine("nothing"), [], [], False, None
             self.waits_for, self.expired, self.fetching, self.offline_since = [], False, None, None
+            self.drafts = 0
             return
         status = work.sync.status()
         self.line, self.lanes, self.refused = status.line, list(status.lanes), list(status.refused)
         self.suspects, self.waits_for, self.expired = status.suspects, list(status.waits_for), work.sync.expired
+        self.drafts = status.drafts
         self.offline_since = status.offline_since
         self.online, self.last_contact, self.last_all_delivered = work.sync.online, status.last_contact, status.last_all_delivered
         self.needs_sign_in, self.fetching = work.sync.needs_sign_in, status.fetching

@@ -87,7 +87,7 @@ def _part(title: str, content: ft.Control, detail: str = "") -> ft.Control:
 
 
 def _steps(form: ArrivalForm, words: Words) -> list[navigation.Step]:
-    has_household = bool(form.household.strip() and form.people)
+    has_household = bool(form.household.strip() and form.people) and not _nameless(form)
     room = _chosen(form)
     first, second = ("done", "done" if room else "here") if has_household else ("here", "next")
     people = people_words.people(len(form.people), None, words) if form.people else words.say("arrival.step_household")
@@ -96,6 +96,11 @@ def _steps(form: ArrivalForm, words: Words) -> list[navigation.Step]:
         navigation.Step(words.say("arrival.room"), room or words.say("arrival.step_room"), second),
         navigation.Step(words.say("arrival.step_end"), words.say("arrival.step_end_detail"), "here" if has_household and room else "next"),
     ]
+
+
+def _nameless(form: ArrivalForm) -> bool:
+    """Whether a line of the list says no name: it is to be written, or taken away."""
+    return any(not name.strip() for name, _ in form.people)
 
 
 def _chosen(form: ArrivalForm) -> str | None:
@@ -226,6 +231,8 @@ def _foot(form: ArrivalForm, words: Words, button: ft.Control) -> ft.Control:
         sentence = words.say("arrival.missing_household")
     elif not form.people:
         sentence = words.say("arrival.missing_people")
+    elif _nameless(form):
+        sentence = words.say("arrival.missing_name")
     elif room is None:
         sentence = words.say("arrival.missing_room")
     else:

@@ -44,12 +44,18 @@ def _room(face: Face, residence: ResidenceState, room: RoomTile) -> ft.Control:
     beds = ft.Row([pips, status.chip(present.state_chip(state, words))], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)
     content: list[ft.Control] = [
         *said_problem(residence.problem, words),
-        surfaces.card(beds),
+        surfaces.card(ft.Column([beds, *_blocked(room, words)], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)),
         typography.head(words.say("room.who")),
         _who(residence, room, words, today),
         *_coming(room, words, today),
     ]
     return narrow(face, page(head, content, _actions(face, residence, room, state)))
+
+
+def _blocked(room: RoomTile, words: Words) -> list[ft.Control]:
+    """Why a bed of a private room is nobody's, as its tile on the board says it."""
+    note = present.blocked_note(room.pips, words) if room.stay is not None else ""
+    return [typography.small(note)] if note else []
 
 
 def _who(residence: ResidenceState, room: RoomTile, words: Words, today: date) -> ft.Control:

@@ -50,6 +50,7 @@ def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
             for one in sync.waits_for
         ),
         *_fetching(sync, words),
+        *([status.promise("missing", words.say("sheet.drafts", count=sync.drafts), "warning")] if sync.drafts else []),
         status.promise("shield", words.say("sheet.safe" if face.viewport.device == "phone" else "sheet.safe_tablet")),
         *_space(sync, words),
     ]

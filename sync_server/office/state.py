@@ -285,9 +285,12 @@ class OfficeState:
 
     async def narrow(self, change: Callable[[], None]) -> None:
         """Searches, filters, or shows more. Letters may come quicker than answers: what is no longer asked for is not shown."""
+        before = self.arrived.wish
         change()
         try:
             await self._find()
+            if self.arrived.wish != before:
+                await self._show_what_was_found()
         except DocstoreError:
             _log.exception("a list of the office could not be read")
             self.stumbled = True
@@ -298,6 +301,18 @@ class OfficeState:
         found = await self.reading.arrived(*asked)
         if asked == (list_of.wish, list_of.shown):
             list_of.arrived, list_of.loaded = found, True
+
+    async def _show_what_was_found(self) -> None:
+        """Beside a list stands one of its visits; beside an empty one, nothing that somebody had looked at before."""
+        keys = [visit.key for visit in self.arrived.visible()]
+        if self.arrived.chosen in keys:
+            return
+        if not keys:
+            self.arrived.chosen, self.arrived.visit = "", None
+        elif self.slim:
+            self.arrived.chosen = ""
+        else:
+            await self._open(keys[0])
 
     async def refresh(self, kinds: Collection[str] = EVERYTHING) -> None:
         """Reads again what may have changed. What cannot be read leaves what was there before, and says so. Devices are heard all the

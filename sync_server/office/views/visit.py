@@ -76,7 +76,8 @@ def _head(state: OfficeState, seen: VisitSeen) -> ft.Control:
     received = seen.seen.line.received_ms
     lines: list[ft.Control] = [typography.small(words.say("office.visit.by", author=seen.author, day=when))]
     if received is not None:
-        at = words.moment(datetime.fromtimestamp(received / 1000, words.zone), state.now)
+        there = datetime.fromtimestamp(received / 1000, words.zone)
+        at = f"{words.day(there.date(), state.today)}, {words.time(there)}"
         lines.append(mark(Status(words.say("office.visit.received", at=at), "done", "ok")))
     right = ft.Column(lines, spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.END)
     return stacked([left, *lines], spacing=4) if state.slim else typography.side_by_side([left, right], 16, expand=False)

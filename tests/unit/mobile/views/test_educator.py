@@ -210,6 +210,20 @@ async def test_the_step_of_the_room_is_done_only_with_a_room_that_fits() -> None
             assert ("2" not in app.texts()) is ticked, "a step that is not done shows its number"
 
 
+async def test_the_step_of_the_household_is_done_once_everybody_has_a_name() -> None:
+    for second, ticked in (("Davide", True), ("  ", False)):
+        face = tablet()
+        face.app.residence.arrival = screens.arrival(people=[("Concetta", 45), (second, None)])
+        async with showing(face, "/arrival") as app:
+            assert ("1" not in app.texts()) is ticked, "a step that is not done shows its number"
+            assert app.sees("Manca il nome di una persona") is not ticked, "before anybody taps «Accogli»"
+
+
+async def test_a_bed_that_is_nobodys_in_a_private_room_is_said_on_its_page_as_on_the_board() -> None:
+    async with showing(tablet(), "/room/r5") as app:
+        assert app.sees("1 posto non assegnabile: stanza privata")
+
+
 async def test_why_a_room_does_not_fit_is_said_in_few_words_and_a_kept_room_ends_on_the_same_day_everywhere() -> None:
     face = tablet()
     face.app.residence.arrival = screens.arrival(

@@ -40,15 +40,6 @@ async def test_searching_is_at_every_letter() -> None:
         assert asked == [""]
 
 
-async def test_a_new_visit_begins_with_its_place() -> None:
-    face = screens.face()
-    face.app.visit = screens.new_visit(start_new=lambda: "draft:abc:9")
-    async with showing(face) as app:
-        await app.tap("Nuovo sopralluogo")
-        assert app.sees("Luogo e persone")
-        assert app.sees("È uno di questi?")
-
-
 async def test_only_the_places_that_exist_stand_in_the_bar() -> None:
     async with showing(screens.face()) as app:
         assert {"Oggi", "Altro"} <= set(app.texts())
@@ -197,6 +188,14 @@ async def test_a_caption_is_written_at_every_letter() -> None:
         await app.tap_identifier("photo-photo:6")
         await app.type("Cosa si vede", "Crepa lunga")
         assert written == [("photo:6", "Crepa lunga")]
+
+
+@pytest.mark.parametrize(("drafts", "said"), [(0, False), (2, True)])
+async def test_the_sheet_says_that_drafts_are_left_beside_lanes_in_which_nothing_waits(drafts: int, said: bool) -> None:
+    face = screens.face()
+    face.app.sync = screens.sync(drafts=drafts, line=SyncLine("drafts", drafts))
+    async with showing(face, "/sync") as app:
+        assert app.sees("Restano 2 bozze: sono qui, e l'ufficio non ha ancora le schede") is said
 
 
 async def test_the_sheet_counts_lanes_and_answers_offline_too() -> None:

@@ -13,7 +13,8 @@ from schemas.availability import BedCounts
 from schemas.rules.availability import DayForecast
 from sync_server.office.reading import AT_ONCE, Visit
 from sync_server.office.views import columns
-from tests.support.office_page import KnownReading, a_house, a_line, a_state, shown
+from tests.support.office_devices import NOW
+from tests.support.office_page import VISITS, KnownReading, a_house, a_line, a_state, shown
 from ui.words import Words
 
 
@@ -60,6 +61,30 @@ async def test_filters_that_leave_nothing_say_how_to_get_back() -> None:
         assert app.sees("Nessuna scheda con questi filtri")
         await app.tap("Torna a tutte")
         assert app.sees("Via Bassa 4")
+
+
+async def test_beside_what_a_search_finds_stands_one_of_it_and_beside_nothing_no_old_record() -> None:
+    state = await a_state(KnownReading())
+    async with shown(state) as app:
+        search = app.find(ft.TextField, hint_text="Cerca via, zona, ordinanza, operatore")
+        assert state.arrived.chosen == "high"
+        await app.type_over(search, "bassa")
+        assert state.arrived.chosen == "low"
+        assert not app.sees("Via Alta 4")
+        await app.type_over(search, "nessuna via")
+        assert app.sees("Nessuna scheda con questi filtri")
+        assert not app.sees("Via Bassa 4")
+        assert not app.sees("Questa scheda non c'è")
+        await app.tap("Torna a tutte")
+        assert app.sees("Via Bassa 4")
+
+
+@pytest.mark.parametrize(("days_ago", "said"), [(0, "Arrivata oggi, "), (1, "Arrivata ieri, "), (5, "Arrivata 17/11, ")])
+async def test_when_a_visit_arrived_says_the_day_too(days_ago: int, said: str) -> None:
+    lines = [replace(visit.line, received_ms=int(NOW.timestamp() * 1000) - days_ago * 86_400_000) for visit in VISITS]
+    state = await a_state(KnownReading(tuple(replace(visit, line=line) for visit, line in zip(VISITS, lines, strict=True))))
+    async with shown(state) as app:
+        assert app.sees(said)
 
 
 async def test_a_tap_opens_a_visit_and_its_address_says_nothing_of_whose_it_is() -> None:
