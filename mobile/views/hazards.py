@@ -81,7 +81,7 @@ def _row(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:
         [
             icon(listing.ICONS.get(code, "hazard"), theme.PRIMARY_TEXT, tokens.ICON_LARGE),
             ft.Column([*texts, *_for_the_household(visit, code, words)], spacing=2, tight=True, expand=True),
-            surfaces.band_square(answer.band if answer else None, 38),
+            *([surfaces.band_square(answer.band, 38)] if answer is not None else []),
             ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_ROW),
         ],
         spacing=tokens.SPACE_3,
