@@ -174,7 +174,7 @@ def _categories(shown: Shown, chosen: str | None) -> list[ft.Control]:
         if category.concept != concept:
             concept = category.concept
             found.append(typography.card_title(concept, theme.INK))
-        rows = [choices.Choice(one.code, one.word, sentence=one.light) for one in category.situations]
+        rows = [choices.Choice(one.code, one.word, one.light_short, sentence=one.light) for one in category.situations]
         found.append(typography.small(category.title))
         found.append(choices.choice_rows(rows, chosen, _coder(shown), "ethos"))
     return found

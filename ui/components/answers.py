@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from ui import tokens
+from ui import theme, tokens
 from ui.components import choices, typography
 
 UNKNOWN = "unknown"
-WIDTH = 224
+WIDTH = 184
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def answer_row(
     asked: Asked, answers: Sequence[tuple[str, str]], chosen: str | None, on_choose: Callable[[str], object], *, large: bool
 ) -> ft.Control:
     """The question and its answers on one line; under one another where letters are large."""
-    words = typography.two_lines(typography.card_title(asked.title), typography.small(asked.hint), expand=not large)
+    words = typography.two_lines(typography.body(asked.title, theme.INK, "w600"), typography.small(asked.hint), expand=not large)
     segment = choices.segmented(answers, chosen, on_choose, asked.identifier, quiet=(UNKNOWN,))
     padding = ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=tokens.SPACE_2)
     if large:

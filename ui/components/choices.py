@@ -57,7 +57,7 @@ def segmented(
         side = ft.BorderSide(1, theme.LINE_STRONG)
         border = ft.Border(left=side) if index else None
         ground = Ground(
-            color=colours.strong if here else theme.PAPER, border=border, radius=0, padding=ft.Padding.symmetric(horizontal=8, vertical=14)
+            color=colours.strong if here else theme.PAPER, border=border, radius=0, padding=ft.Padding.symmetric(horizontal=4, vertical=14)
         )
         segment = tappable(label, tap_with(on_choose, key), ground, Spoken(identifier=f"{identifier}-{key}", selected=here))
         segment.expand = True

@@ -28,12 +28,12 @@ def toggled(chosen: Sequence[str], code: str) -> list[str]:
 
 def _pill(code: str, word: str, here: bool, on_tap: Callable[[str], object], identifier: str) -> ft.Control:
     color = theme.PRIMARY_TEXT if here else theme.INK
-    text = typography.body(word, color, "w600")
+    text = typography.yielding(typography.body(word, color, "w600"))
     parts: list[ft.Control] = [sign("done", color), text] if here else [text]
     ground = Ground(
         color=theme.PRIMARY_SOFT if here else theme.PAPER,
         border=ft.Border.all(1.5 if here else 1, theme.PRIMARY if here else theme.LINE_STRONG),
-        radius=tokens.RADIUS_ROUND,
+        radius=tokens.RADIUS_SHEET,
         padding=ft.Padding.symmetric(horizontal=16, vertical=12),
     )
     row = ft.Row(parts, spacing=6, tight=True)

@@ -27,11 +27,12 @@ SPACE_ICON = {"b": "social", "c": "improper"}
 
 @dataclass(frozen=True)
 class Situation:
-    """One living situation: its code with its words, and what ETHOS Light makes of it."""
+    """One living situation: its code with its words, and what ETHOS Light makes of it, in a sentence and in short."""
 
     code: str
     word: str
     light: str
+    light_short: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def situation(code: str, words: Words) -> Situation:
     known = ETHOS_BY_CODE.get(code)
     if known is None:
         return Situation(code, code, "")
-    return Situation(code, f"{code} {said(known.label, words)}", light(code, words))
+    short = words.say("facts.light_short", code=known.light) if known.light else ""
+    return Situation(code, f"{code} {said(known.label, words)}", light(code, words), short)
 
 
 def light(code: str, words: Words) -> str:

@@ -25,6 +25,7 @@ def test_all_thirteen_categories_stand_with_their_concept_and_light_beside_each_
     codes = [one.code for category in found for one in category.situations]
     assert codes == [one.code for one in ETHOS]
     assert all(one.light for category in found for one in category.situations)
+    assert {one.code: one.light_short for one in found[10].situations} == {"11.1": "Light 9", "11.2": "Light 10", "11.3": "Light 11"}
     assert found[10].concept == "Sistemazione inadeguata"
     assert found[10].situations[1].light == "ETHOS Light 10: Edifici che non sono case"
 

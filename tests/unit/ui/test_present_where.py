@@ -47,7 +47,7 @@ def test_a_pin_by_hand_is_a_persons_word() -> None:
 def test_without_a_position_nothing_is_blocked() -> None:
     found = where(None, IT)
     assert (found.title, found.tone, found.evidence) == ("Senza posizione", "idle", False)
-    assert "Non è obbligatoria" in found.detail
+    assert found.detail == "Aiuta a ritrovare la casa."
 
 
 def test_one_line_for_the_row_that_leads_there() -> None:

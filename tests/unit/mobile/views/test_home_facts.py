@@ -84,7 +84,7 @@ async def test_a_second_code_that_becomes_the_first_is_not_there_twice() -> None
 
 async def test_a_unit_half_copied_stays_and_says_what_it_needs() -> None:
     async with live_visit() as (face, visit), showing(face, PAGE) as app:
-        await app.tap("Aggiungi un'unità")
+        await app.tap("Aggiungi foglio e particella")
         assert not app.sees("Servono il foglio e la particella")
         await app.type("Foglio", "69")
         assert app.sees("Servono il foglio e la particella")
@@ -94,7 +94,7 @@ async def test_a_unit_half_copied_stays_and_says_what_it_needs() -> None:
         found = place(visit).cadastral.value
         assert found is not None
         assert [(unit.sheet, unit.parcel) for unit in found.units] == [("69", "1234")]
-        await app.tap("Togli questa unità")
+        await app.tap("Togli foglio e particella")
         assert place(visit).cadastral.value is None
 
 
