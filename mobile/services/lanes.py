@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from docstore.checkpoint import Pairing, replication_id
-from docstore.errors import Forbidden, NotFound
+from docstore.errors import Forbidden, NotFound, TerminalError, TransientError
 from docstore.handle import StoreHandle
 from docstore.replication.gentle import SHORT_REST, Manners
 from docstore.replication.local_peer import LocalPeer
@@ -119,6 +119,12 @@ class Lanes:
                 with self._alone(name):
                     await self._push_dangers(name)
 
+    async def _dangers_meanwhile(self) -> None:
+        """Between two requests of something else. What the centre answers here says nothing of the run's own documents, which it would be
+        taken for: the feed carries what did not get there, and the next round begins with it."""
+        with suppress(TransientError, TerminalError):
+            await self.dangers()
+
     async def _push_dangers(self, name: str) -> None:
         store = self.circles.store(name)
         waiting = delivery.unsent_about(store, self.devices, DANGER)
@@ -221,7 +227,7 @@ class Lanes:
     async def _push_records(self, name: str) -> None:
         await self.dangers()
         waiting = delivery.unsent(self.circles.store(name), self.devices) if holds_records(name) else []
-        source = GivingSource(*self._sides(name), self.dangers)
+        source = GivingSource(*self._sides(name), self._dangers_meanwhile)
         with self._sending(*{one.group for one in waiting}):
             await replicate(source, self.remote(name), on_acknowledged=self._acknowledger(name))
 
@@ -334,8 +340,8 @@ class Lanes:
     def _local(self, name: str, rest: Callable[[], float] | None = None) -> tuple[LocalPeer, RefusedTable]:
         handle, table = self._sides(name)
         if holds_records(name) or name in READ_ONLY:
-            return GivingTarget(handle, table, Manners(self.now_ms, rest or self.rest, record_named), self.dangers), table
-        return ChunkSource(handle, table, self.dangers), table
+            return GivingTarget(handle, table, Manners(self.now_ms, rest or self.rest, record_named), self._dangers_meanwhile), table
+        return ChunkSource(handle, table, self._dangers_meanwhile), table
 
     def _sides(self, name: str) -> tuple[StoreHandle, RefusedTable]:
         """A database's own file, and its book of refusals."""

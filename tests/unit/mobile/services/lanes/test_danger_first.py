@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docstore.errors import PeerUnreachable
+from docstore.errors import BadRequest, DocstoreError, PeerFault, PeerUnreachable, TooLarge
 from docstore.replication import run
 from docstore.replication.run import ReplicationOptions
 from mobile.services import first_sync, sync_board
@@ -139,6 +139,26 @@ async def test_a_word_that_the_centre_refuses_holds_up_nothing_and_is_tried_agai
     centre.refuses = ()
     await phone.lanes.retry_refused(0)
     assert changes_of(phone, visit) <= set(centre.put)
+
+
+@pytest.mark.parametrize("trouble", [PeerFault, PeerUnreachable, BadRequest, TooLarge])
+async def test_trouble_with_it_in_the_middle_is_laid_at_no_other_documents_door(
+    phone: Phone, centre: Centre, monkeypatch: pytest.MonkeyPatch, trouble: type[DocstoreError]
+) -> None:
+    await full_lanes(phone, visits=3)
+    calls: list[str] = []
+
+    async def troubled(name: str) -> None:
+        calls.append(name)
+        if len(calls) > 1:  # before the records themselves it would end the round, as any trouble does
+            raise trouble
+
+    monkeypatch.setattr(phone.lanes, "_push_dangers", troubled)
+    await phone.deliver()
+    assert len(calls) > 5
+    assert phone.left().refused == ()
+    assert phone.left().records == 0
+    assert any(key.startswith("chunk:") for key in centre.put)
 
 
 async def test_of_two_dangers_the_centre_is_asked_once_and_then_no_more(phone: Phone, centre: Centre) -> None:
