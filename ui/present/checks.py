@@ -123,6 +123,13 @@ def toggled(question: Question, code: str) -> Any:
     return kept or None
 
 
+def spoken(question: Question) -> str:
+    """The answer as it is read: sì, Fredda, 2,40 metri; nothing where there is none."""
+    if question.options:
+        return ", ".join(word for code, word in question.options if code in question.chosen)
+    return f"{question.typed} {question.unit}".strip() if question.typed else ""
+
+
 def _question(item: Item, given: Any, outcome: Outcome, words: Words) -> Question:
     scale = DECIMALS.get(item.unit or "", 0)
     wrong = next((wrong.sentence[words.language] for wrong in outcome.wrong if wrong.item == item.id), "")

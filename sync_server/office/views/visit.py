@@ -15,6 +15,7 @@ import flet as ft
 from schemas.rules.hazard import rate
 from sync_server.office.reading import Visit, VisitSeen
 from sync_server.office.state import ArrivedState, OfficeState
+from sync_server.office.views.checklists import checklist_cards
 from sync_server.office.views.frame import go, stacked
 from sync_server.office.views.photos import photos_card
 from sync_server.office.views.space import space_cards
@@ -47,7 +48,7 @@ def visit_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
         *_withheld(arrived.visit, words),
         _beside(
             state,
-            ft.Container(stacked([_hazards(arrived.visit, words), *space_cards(document, words)], spacing=12), expand=11),
+            ft.Container(stacked([_hazards(arrived.visit, words), *space_cards(document, words), *checklist_cards(document, words)], spacing=12), expand=11),
             ft.Container(stacked([_sheet(state, arrived.visit), *_others(state, arrived.visit)], spacing=12), expand=9),
         ),
         photos_card(state, arrived, arrived.visit),
@@ -105,12 +106,15 @@ def _withheld(seen: VisitSeen, words: Words) -> list[ft.Control]:
 def _hazards(seen: VisitSeen, words: Words) -> ft.Control:
     rated = sorted(seen.seen.ratings.items(), key=lambda pair: -int(pair[1]["score"]))
     count = words.say("office.visit.hazards_of", done=len(rated), total=len(asked_by(seen.seen.document)))
+    adjusted = dict(seen.seen.document.get("adjusted", {}))
     rows: list[ft.Control] = [_card_head(words.say("office.visit.hazards"), count)]
     if not rated:
         rows.append(typography.small(words.say("office.visit.no_hazards")))
     for code, rating in rated:
         rows.append(_hazard(code, rating, seen.seen.document["hazards"][code], words))
-        rows += _for_the_household(seen.seen.document.get("adjusted", {}).get(code), words)
+        rows += _for_the_household(adjusted.pop(code, None), words)
+    for code, written in adjusted.items():  # rated for its household alone
+        rows += [typography.body(present.hazard_name(code, words), theme.TEXT, "w600"), *_for_the_household(written, words)]
     rows += _not_rated(not_rated(seen.seen.document), words)
     rows.append(typography.tiny(words.say("office.visit.index")))
     return ft.Semantics(content=card(stacked(rows, spacing=10), padding=14), container=True)
