@@ -190,7 +190,7 @@ class Photos:
 
     def _tile(self, use: JsonObject, sending: bool) -> PhotoTile:
         fact = self._fact(use["photo"])
-        tile = PhotoTile(fact.id, self._thumbnail(fact.id), use.get("caption", ""), use.get("hazard"), use=use.get("use"))
+        tile = PhotoTile(fact.id, self.thumbnail(fact.id), use.get("caption", ""), use.get("hazard"), use=use.get("use"))
         original, working = (self._receipt(fact.id, lane) or {} for lane in ("original", "working"))
         if original.get("status") == "verified":
             return _with(tile, "original_archived", (fact.original_size, fact.original_size))
@@ -205,7 +205,7 @@ class Photos:
             return _with(tile, "error", sent, MISMATCH)
         return _with(tile, "sending" if sending and 0 < sent[0] < sent[1] else "on_phone", sent)
 
-    def _thumbnail(self, photo: str) -> bytes:
+    def thumbnail(self, photo: str) -> bytes:
         """Read once; nothing for a colleague's photo, because pixels are pushed and not pulled."""
         if photo not in self._thumbnails:
             try:

@@ -133,6 +133,14 @@ class Position:
 
 
 @dataclass(frozen=True)
+class Here:
+    """Where the person stands, as the device said at that moment."""
+
+    position: Position
+    at: datetime
+
+
+@dataclass(frozen=True)
 class HazardAnswer:
     """One rated hazard: what was chosen and what follows from it (`schemas.rules.hazard`)."""
 
@@ -332,7 +340,7 @@ class SyncStatus:
     offline_since: datetime | None = None
     backed_up_to: datetime | None = None
     waits_for: Sequence[WaitsForPerson] = ()
+    drafts: int = 0
     fetching: Fetching | None = None
     free_bytes: int | None = None
     persisted: bool | None = None
-    drafts: int = 0

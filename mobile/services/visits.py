@@ -105,6 +105,10 @@ class Visits:
         """Whether it still wants handing in."""
         return visit.unsaved or is_open(visit.draft, self._document(visit.draft.get("submitted_as")))
 
+    def names_of(self, dwelling: str) -> tuple[str, ...]:
+        """Under all the names that it was given."""
+        return tuple(same_index.group_of(self.store, dwelling))
+
     def dwelling(self, record: str) -> Dwelling:
         return read_dwelling(self.record(record))
 

@@ -19,6 +19,7 @@ from mobile.services.photos import Photos, PhotoStores
 from mobile.services.problems import DeviceError, Fault, Problem
 from mobile.services.residence import NOT_HERE, STILL_FETCHING, ResidenceDesk, my_residence
 from mobile.services.session import DeviceSession, OpenSession
+from mobile.services.shown import Here
 from mobile.services.sync import Rhythm, Sync
 from mobile.services.visits import Visits
 from schemas.identifiers import residence_database
@@ -26,7 +27,7 @@ from schemas.identifiers import residence_database
 
 @dataclass
 class Work:
-    """One open session's services. `visit` is the visit whose pages are open."""
+    """One open session's services. `visit` is the visit whose pages are open, `here` where its person stood when last asked."""
 
     machine: Machine
     session: DeviceSession
@@ -39,6 +40,7 @@ class Work:
     dangers: Dangers | None = None
     desk: ResidenceDesk | None = None
     visit: OpenVisit | None = None
+    here: Here | None = None
     ask_to_lock: Callable[[], None] = lambda: None
 
     @property

@@ -19,6 +19,7 @@ from mobile.services.problems import UNEXPECTED, DeviceError, Failure, Problem, 
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import stores_to_watch, usual_rhythm
 from mobile.services.work import Work, add_what_came, tidy, work_of
+from mobile.state.find import FindState
 from mobile.state.leaving import Leaving
 from mobile.state.photos import PhotosState
 from mobile.state.residence import ResidenceState
@@ -51,6 +52,7 @@ class ApplicationState:
     machine: Machine
     session: SessionState = field(default_factory=SessionState)
     today: TodayState = field(default_factory=TodayState)
+    find: FindState = field(default_factory=FindState)
     visit: VisitState = field(default_factory=VisitState)
     photos: PhotosState = field(default_factory=PhotosState)
     residence: ResidenceState = field(default_factory=ResidenceState)
@@ -163,6 +165,7 @@ class ApplicationState:
         self.photos.attach(work)
         self.visit.attach(work, self.photos.refresh)
         self.today.attach(work)
+        self.find.attach(work)
         self.residence.attach(work)
         self.sync.attach(work)
 
@@ -234,7 +237,7 @@ class ApplicationState:
         add_what_came(work)
         self._watch(work)
         self.session.show_office()
-        for state in (self.sync, self.today, self.visit, self.photos, self.residence):
+        for state in (self.sync, self.today, self.find, self.visit, self.photos, self.residence):
             if self._work is not work:
                 return
             try:
@@ -259,12 +262,13 @@ class ApplicationState:
 
     def _look_for_a_better_fix(self, now_ms: int) -> None:
         """After a tap on the position, for a while, whatever page is shown."""
-        if self._tasks is not None and self.visit.wants_fix(now_ms):
-            self._tasks.create_task(self._refine(now_ms))
+        for state in (self.visit, self.find):
+            if self._tasks is not None and state.wants_fix(now_ms):
+                self._tasks.create_task(self._refine(state, now_ms))
 
-    async def _refine(self, now_ms: int) -> None:
+    async def _refine(self, state: VisitState | FindState, now_ms: int) -> None:
         try:
-            await self.visit.refine(now_ms)
+            await state.refine(now_ms)
         except Exception as defect:  # one in a fix must end neither sync nor the session
             _LOG.error("A better position could not be kept: %s", whereabouts(defect))
 

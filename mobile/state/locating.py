@@ -39,6 +39,12 @@ class Locating:
         self._stop_refining()
         self._set_position(Position(lat, lon, None, "hand"))
 
+    def stand_at(self, position: Position) -> None:
+        """Where somebody was found to be before this visit began; it is refined as after a tap."""
+        self._set_position(position)
+        if fixes.wants_better(position):
+            self._refining, self.refining = fixes.Refining(), True
+
     async def locate(self) -> None:
         """A tap: asks the platform for the position; never blocks anything, a failure is a `problem`."""
         work, visit = self._work, self._visit
@@ -46,7 +52,7 @@ class Locating:
             return
         self.locating, self.coarser, going_on = True, False, True
         try:
-            fix = await _fix(work)
+            fix = await fix_of(work)
             if self._visit is visit:
                 of_this_visit = _taken_since(visit)
                 if fixes.answers(fix, self.position, of_this_visit=of_this_visit):
@@ -76,7 +82,7 @@ class Locating:
             return
         refining.try_once(now_ms)
         try:
-            fix = await _fix(work)
+            fix = await fix_of(work)
         except Failure:
             return
         if self._visit is visit and self._refining is refining and fixes.refines(fix, self.position):
@@ -106,7 +112,8 @@ class Locating:
         raise NotImplementedError
 
 
-async def _fix(work: Work) -> Position:
+async def fix_of(work: Work) -> Position:
+    """Asks the platform; a phone that says that it knows nothing has failed."""
     found = await work.machine.locator.locate()
     position = Position(found.lat, found.lon, found.accuracy_m, "gps")
     if fixes.is_nowhere(position):

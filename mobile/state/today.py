@@ -12,9 +12,12 @@ from datetime import datetime
 import flet as ft
 
 from mobile.services.dwellings import Dwellings
+from mobile.services.fixes import spot
 from mobile.services.problems import Failure, Problem, problem_of
-from mobile.services.shown import DwellingCard, Page
+from mobile.services.shown import DwellingCard, Here, Page
 from mobile.services.work import Work, sick_circle
+from mobile.state.locating import fix_of
+from schemas.rules.distance import Spot, why_no_evidence
 
 __all__ = ["DwellingCard", "TodayState"]
 
@@ -41,6 +44,11 @@ class TodayState:
     problem: Problem | None = None
     expired: bool = False
     """Thirty days without the centre: the list is hidden, save what is being written (design.md section 9)."""
+    near: bool = False
+    """The nearest first, from where one stood at `here_at`."""
+    here_at: datetime | None = None
+    locating: bool = False
+    where_problem: Problem | None = None
     sending: frozenset[str] = frozenset()
     """Dwellings of which something is on its way to the centre at this moment."""
     _work: Work | None = field(default=None, repr=False)
@@ -49,6 +57,7 @@ class TodayState:
     def attach(self, work: Work | None) -> None:
         """A session has opened, or closed (None)."""
         self._work, self._limit, self.query, self.problem = work, FIRST, "", sick_circle(work)
+        self.near, self.where_problem = False, None
         self._read()
 
     def refresh(self) -> None:
@@ -60,6 +69,34 @@ class TodayState:
         """At every letter, on the device only; accents and case do not count."""
         self.query, self._limit = text, FIRST if text else PAGE
         self._read()
+
+    async def look_by(self, order: str) -> None:
+        """The nearest (`near`), or the newest work first."""
+        if order == "near":
+            await self.look_near()
+        else:
+            self.look_latest()
+
+    def look_latest(self) -> None:
+        """The newest work first."""
+        self.near, self._limit = False, PAGE
+        self._read()
+
+    async def look_near(self) -> None:
+        """The nearest first; where one stands is asked for at each tap, and the list stands meanwhile by what was known."""
+        work = self._work
+        if work is None or self.locating:
+            return
+        self.near, self.locating, self.where_problem, self._limit = True, True, None, PAGE
+        self._read()
+        try:
+            work.here = Here(await fix_of(work), work.session.clock.now())
+        except Failure as error:
+            self.where_problem = problem_of(error)
+        finally:
+            self.locating = False
+        if self._work is work:
+            self._read()
 
     def more(self) -> None:
         """One more page of cards: the list's end is near."""
@@ -85,7 +122,9 @@ class TodayState:
             return
         try:
             self.sending, self.fresh_at = work.sync.lanes.under_way, work.sync.heard_at
-            self._show(dwellings.page(self.query, self._limit), dwellings)
+            here = work.here if self.near else None
+            self.here_at = here.at if here else None
+            self._show(dwellings.page(self.query, self._limit, _evident(here)), dwellings)
         except Failure as error:
             self.problem = problem_of(error)
 
@@ -96,3 +135,9 @@ class TodayState:
             self.total = self.known = len(self.cards)
         else:
             self.known = dwellings.known()
+
+
+def _evident(here: Here | None) -> Spot | None:
+    """Where one stands, when that is precise enough to say what is near."""
+    found = spot(here.position) if here is not None else None
+    return found if found is not None and why_no_evidence(found) is None else None

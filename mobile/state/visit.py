@@ -207,7 +207,7 @@ class VisitState(Sayings, Papers, Locating):
         """ "Consegna": never blocked by gaps. True when the assessment is on the device, ready to leave."""
         done = self._tap(lambda visits, visit: visits.submit(visit, reason))
         if done and self._work is not None and self._work.visits is not None and self.dwelling is not None:
-            self.past = past_visits(self._work.visits.store, (self.dwelling,))
+            self.past = past_visits(self._work.visits.store, self._work.visits.names_of(self.dwelling))
         return done
 
     def close(self) -> None:
@@ -245,7 +245,7 @@ class VisitState(Sayings, Papers, Locating):
             work.visit = opening(work.visits)
             opened = work.visit.id
             self._show(work.visits, work.visit)
-            self.past = past_visits(work.visits.store, (work.visit.dwelling,))
+            self.past = past_visits(work.visits.store, work.visits.names_of(work.visit.dwelling))
             self._photos_changed()
         return opened
 

@@ -47,6 +47,8 @@ class Page(StrEnum):
     HOME_FACTS = "home_facts"
     NOTE = "note"
     DANGER = "danger"
+    FIND = "find"
+    SAME = "same"
     DWELLING = "dwelling"
     ARRIVAL = "arrival"
     ROOM = "room"
@@ -84,6 +86,7 @@ PLACES: tuple[Place, ...] = (
     Place(HOME, Page.HOME, "place.today", back="", home=_DOOR),
     Place(HOME, Page.HOME, "place.rooms", back="", home=_ROOMS),
     Place("/more", Page.MORE, "place.more"),
+    Place("/find", Page.FIND, "find.title", home=_DOOR, form=True),
     Place("/dwelling/{dwelling}", Page.DWELLING, "place.visit", home=_DOOR),
     Place("/visit", Page.VISIT, "place.visit", home=_DOOR, open_visit=True, form=True),
     Place("/visit/place", Page.PLACE, "dwelling.title", "/visit", _DOOR, open_visit=True, form=True),

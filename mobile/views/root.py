@@ -22,6 +22,7 @@ from mobile.views.checklist import ChecklistPage
 from mobile.views.danger import DangerPage
 from mobile.views.dwelling import DwellingPage
 from mobile.views.entry import SignIn, Starting
+from mobile.views.find import FindPage
 from mobile.views.frame import HELP, SHEET, Face, Navigation, Viewport
 from mobile.views.gallery.address import is_gallery
 from mobile.views.hazard import HazardPage
@@ -209,6 +210,7 @@ def _room(face: Face, spot: Spot) -> RoomTile:
 
 PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
     Page.MORE: lambda face, _: More(face, face.app.session, face.app.sync),
+    Page.FIND: lambda face, _: FindPage(face, face.app.find),
     Page.VISIT: lambda face, _: VisitPage(face, face.app.visit, face.app.photos),
     Page.PLACE: lambda face, _: DwellingPage(face, face.app.visit),
     Page.PEOPLE: lambda face, _: PeoplePage(face, face.app.visit),

@@ -22,8 +22,10 @@ from ui import tokens
 from ui.components import buttons, navigation, people, status, surfaces, typography
 from ui.components.feedback import empty_state, problem
 from ui.components.fields import search_field
+from ui.components.pills import pills
 from ui.components.touch import Ground, Spoken, tappable
 from ui.present import delivery, visit
+from ui.present.find import age, distance
 from ui.words import Words
 
 
@@ -33,7 +35,7 @@ def Today(face: Face, today: TodayState) -> ft.Control:
     words, sync, place = face.words, face.app.sync, own(ListPlace)
     place.follow(face.navigation)
     now = face.clock()
-    heading = [] if _is_all_hidden(today) else _heading(today, words, now)
+    heading = [] if _is_all_hidden(today) else [*_heading(today, words, now), *_order(today, words, now)]
     content: list[ft.Control] = [
         search_field(words.say("today.search"), today.query, today.search),
         *said_problem(today.problem, words),
@@ -74,6 +76,25 @@ def _expired(face: Face, words: Words) -> ft.Control:
 def _is_all_hidden(today: TodayState) -> bool:
     """A list that is hidden is not an empty one."""
     return today.expired and not today.cards
+
+
+def _order(today: TodayState, words: Words, now: datetime) -> list[ft.Control]:
+    """The newest work first, or the nearest, with the age of the position; not while one searches."""
+    if today.query or not today.cards:
+        return []
+    ways = [("latest", words.say("find.latest")), ("near", words.say("find.near_you"))]
+    choice = pills(ways, {"near" if today.near else "latest"}, today.look_by, "order")
+    return [choice, *([typography.small(_age(today, words, now))] if today.near else [])]
+
+
+def _age(today: TodayState, words: Words, now: datetime) -> str:
+    if today.locating:
+        return words.say("find.locating")
+    if today.where_problem is not None:
+        return words.problem(today.where_problem.code, today.where_problem.sentence, today.where_problem.details)
+    if today.here_at is None or all(found.metres is None for found in today.cards):
+        return words.say("find.near_none")
+    return age((now - today.here_at).total_seconds(), words)
 
 
 def _heading(today: TodayState, words: Words, now: datetime) -> list[ft.Control]:
@@ -143,7 +164,9 @@ def Card(face: Face, found: DwellingCard, look: Look) -> ft.Control:
     seen = visit.last_visit(found.last_visit, words, day)
     text = surfaces.RecordText(
         address=found.address or words.say("visit.no_address"),
-        near=_why(found, words) or (words.say("today.several") if found.several_values else found.district),
+        near=_why(found, words)
+        or distance(found.metres, found.towards, words)
+        or (words.say("today.several") if found.several_values else found.district),
         group=visit.group(found.target_group, words),
         seen=seen,
         people=visit.people(found.people, found.minors, words),
@@ -175,9 +198,11 @@ def _opener(face: Face, found: DwellingCard) -> Callable[[], None]:
 
 
 def _new_button(face: Face, words: Words) -> ft.Control:
-    def start() -> None:
-        face.app.visit.start_new()
-        face.navigation.go("/visit/place")
+    async def start() -> None:
+        """What may be the one is shown first; where one stands is found meanwhile."""
+        face.app.find.begin()
+        face.navigation.go("/find")
+        await face.app.find.locate()
 
     button = buttons.main_button if face.viewport.large else buttons.floating_button
     return button(words.say("today.new"), start, ft.Icons.ADD_HOME_ROUNDED)

@@ -55,6 +55,7 @@ async def unlock(tab: AppTab) -> None:
 async def begin_visit(tab: AppTab) -> None:
     """As little as one can know at a door."""
     await tab.tap("Nuovo sopralluogo")
+    await tab.tap("È un altro alloggio")
     await tab.type_into("Via o piazza", "Via Plebiscito")
     await tab.type_into("Numero", "214")
     await tab.tap_place("group-b")

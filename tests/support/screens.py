@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from mobile.services.history import PastVisit
 from mobile.services.problems import Problem
 from mobile.services.shown import Counts, Lane, Person, PhotoTile, RefusedItem, RoomChoice, RoomInterval, RoomTile, SyncLine
+from mobile.state.find import FindState
 from mobile.state.photos import PhotosState
 from mobile.state.residence import ArrivalForm, ExitForm, ResidenceState
 from mobile.state.sample import SampleState
@@ -58,6 +59,7 @@ def face(role: str = "outreach", *, width: float = 412, height: float = 915, lan
     app = SimpleNamespace(
         session=session(role, language),
         today=today(),
+        find=find(),
         visit=visit(),
         photos=photos(),
         residence=residence(),
@@ -110,6 +112,46 @@ def _card(
 ) -> DwellingCard:
     seen = None if band is None else date(2026, 11, 8 + 4 * int(key))
     return DwellingCard(f"dwelling:{key}", address, district, group, band, score, people[0], people[1], seen, delivery)
+
+
+def find(**values: Any) -> FindState:
+    """Mockup 04: two in the street that is being typed, and one whose name is like it."""
+    seen = {"visited_by": "alfio", "last_visit": date(2026, 11, 13)}
+    likely = [
+        SimilarDwelling(
+            "dwelling:1",
+            "Via della Concordia 118",
+            "a",
+            reason="near",
+            detail="Piano 2, int. 5",
+            households=("Privitera",),
+            people=5,
+            minors=2,
+            metres=18.0,
+            towards="n",
+            **cast(Any, seen),
+        ),
+        SimilarDwelling(
+            "dwelling:2", "Via della Concordia 112", "c", date(2026, 5, 14), "near", space="garage", people=2, metres=31.0, towards="ne"
+        ),
+        SimilarDwelling("dwelling:3", "Via Concordia Vecchia 8", "c", date(2026, 3, 3), "same_words", metres=640.0, towards="s"),
+    ]
+    known = {
+        "query": "via della Concor",
+        "found": likely,
+        "alike": 3,
+        "known": 412,
+        "fresh_at": datetime(2026, 11, 22, 16, 40, tzinfo=UTC),
+        "here": Position(37.50123, 15.08123, 14.0, "gps"),
+        "begin": lambda: None,
+        "locate": _at_once,
+        "leave": lambda: None,
+    }
+    return filled(FindState, **{**known, **values})
+
+
+async def _at_once() -> None:
+    """A position that is there already."""
 
 
 def visit(**values: Any) -> VisitState:

@@ -16,6 +16,7 @@ _ICONS = {"for": "info", "do": "steps", "saved": "shield", "if": "problem"}
 
 WORKER = (
     "today",
+    "find",
     "visit",
     "place",
     "persons",

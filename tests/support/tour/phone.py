@@ -50,10 +50,15 @@ async def search_nothing(walker: Walker) -> None:
     await walker.tab.sees("Nessun alloggio con queste parole")
 
 
-async def new_visit(walker: Walker) -> None:
+async def find_first(walker: Walker) -> None:
     await walker.tab.tap("Mostra tutti gli alloggi")
     await walker.tab.tap("Nuovo sopralluogo")
-    await walker.tab.sees("Luogo e persone")
+    await walker.tab.sees("È un altro alloggio")
+
+
+async def find_alike(walker: Walker) -> None:
+    await walker.tab.type_in(walker.tab.app.get_by_role("textbox").first, "via del")
+    await walker.tab.sees(re.compile(r"simil[ei] su \d+"))
 
 
 async def address_typed(walker: Walker) -> None:
@@ -121,6 +126,25 @@ async def on_arrival(walker: Walker) -> None:
     await walker.tab.sees("Quanti letti mancano?")
 
 
+async def place_known(walker: Walker) -> None:
+    """A room found by the Services, its code with what ETHOS Light makes of it."""
+    await walker.tab.tap_place("space-services_space")
+    await walker.tab.tap_place("ethos-3.2")
+    await walker.tab.sees(re.compile("ETHOS Light 4"))
+
+
+async def order_written(walker: Walker) -> None:
+    """What one page of it says, and two of the four things."""
+    await walker.tab.type_into("Numero", "214")
+    await walker.tab.tap_place("order-ground-art_54")
+    await walker.tab.tap_place("order-reason-collapse")
+    await walker.tab.tap_place("order-state-notified")
+    await walker.tab.tap("Torna all'ordinanza")
+    await walker.tab.tap_place("under_vacate_order-yes")
+    await walker.tab.tap_place("declared_unfit-unknown")
+    await walker.tab.sees("2 risposte su 4")
+
+
 async def sample_rated(walker: Walker) -> None:
     await walker.tab.tap_place("section-hazard")
     await walker.tab.sees("Avanti: Foto")
@@ -143,7 +167,9 @@ PHONE = (
     Stop("today", today),
     Stop("today-search", search, large=False),
     Stop("today-nothing", search_nothing),
-    Stop("place-empty", new_visit),
+    Stop("find", find_first),
+    Stop("find-alike", find_alike),
+    Stop("place-empty", tap("È un altro alloggio", "Luogo e persone")),
     Stop("place", address_typed),
     Stop("hazards-empty", tap("Avanti: Pericoli", "Avanti: Foto"), keys=True),
     Stop("hazard", tap_place("hazard-1", "Quanto è probabile?")),
@@ -170,7 +196,11 @@ PHONE = (
         then(tap_place("danger-live_wires", re.compile("Parte per prima|In ufficio")), tap_place("done-called_112", "Chiamato il 112")),
     ),
     Stop("visit-gaps", then(tap("Torna al sopralluogo", "Consegna"), tap_place("gaps", "Posizione")), large=False),
-    Stop("note", then(tap_place("section-note", "Quello che non ha un altro posto"))),
+    Stop("dwelling-facts", then(tap_place("section-home", "Classificazione ETHOS"), place_known)),
+    Stop("order-empty", tap("Avanti: Ordinanza", "Nessuna ordinanza scritta qui")),
+    Stop("order-form", tap("Scrivi o correggi l'ordinanza", "Che cosa sta scritto")),
+    Stop("order", order_written),
+    Stop("note", tap("Avanti: Note", "Quello che non ha un altro posto")),
     Stop("visit-anyway", then(tap(BACK, "Consegna"), tap("Consegna", "Perché manca"))),
     Stop("visit-handed-in", handed_in),
     Stop("sync-sheet", then(tap("Torna a Oggi", "Alloggi"), tap_place("sync-line", "Cosa è arrivato in ufficio"))),

@@ -18,7 +18,6 @@ from tests.support.builders import (
     a_draft,
     a_dwelling,
     a_dwelling_id,
-    a_dwelling_id,
     a_hold,
     a_household_id,
     a_photo,

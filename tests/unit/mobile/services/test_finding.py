@@ -40,7 +40,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     list_index.prepare(opened)
     delivery.prepare(opened)
     opened.bulk_docs(home("concordia", "Via della Concordia", "118", 18))
-    opened.bulk_docs(home("next", "Via della Concordia", "112", 31, space="GARAGE"))
+    opened.bulk_docs(home("next", "Via della Concordia", "112", 31, space="garage"))
     opened.bulk_docs(home("old", "Via Concordia Vecchia", "8", -640))
     opened.bulk_docs(home("far", "Via Etnea", "1", 3000, order={"number": "118/2026"}))
     yield opened

@@ -21,6 +21,7 @@ from ui.words import LANGUAGES, Words, catalogue
 HELP_IT = Words("it").say("help.open")
 WHERE: dict[str, tuple[str, str]] = {
     "today": ("outreach", "/"),
+    "find": ("outreach", "/find"),
     "visit": ("outreach", "/visit"),
     "place": ("outreach", "/visit/place"),
     "persons": ("outreach", "/visit/people"),
