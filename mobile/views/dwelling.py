@@ -23,6 +23,7 @@ from ui.components.fields import FieldKind, FieldText, text_field
 from ui.components.icons import icon
 from ui.present import visit as present
 from ui.present import where as present_where
+from ui.present.people import rivals
 from ui.words import Words
 
 EXAMPLE = ("37,5079", "15,0830")
@@ -73,8 +74,10 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
         _part(words.say("dwelling.address"), _address(face, visit)),
+        *_rivals(_other_addresses(visit, words)),
         *_similar(visit, words, words.local(face.clock()).date()),
         _part(words.say("dwelling.group"), _groups(face, visit, words)),
+        *_rivals(_other_groups(visit, words)),
         _part(words.say("dwelling.people"), surfaces.rows_card([people_row(face, visit)])),
         _part(words.say("dwelling.position"), _position(visit, hand, words)),
         ft.Container(height=8),
@@ -82,6 +85,22 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
     button = buttons.main_button(words.say("dwelling.next"), leaver(face, visit, "/visit/hazards"), ft.Icons.ARROW_FORWARD_ROUNDED)
     head = visit_head(face, visit, SubpageText(words.say("dwelling.title"), present.address_line(visit, words), "place"), "/visit")
     return narrow(face, page(head, content, foot([button]), gap=18))
+
+
+def _rivals(sentence: str) -> list[ft.Control]:
+    return [fields.error_sentence(sentence)] if sentence else []
+
+
+def _other_addresses(visit: VisitState, words: Words) -> str:
+    if visit.place is None:
+        return ""
+    return rivals(
+        visit.place.address, lambda address: ", ".join(p for p in (present.address_line(address, words), address.detail) if p), words
+    )
+
+
+def _other_groups(visit: VisitState, words: Words) -> str:
+    return rivals(visit.place.target_group, lambda group: words.say(f"group.{group}"), words) if visit.place is not None else ""
 
 
 def _part(title: str, content: ft.Control) -> ft.Control:
@@ -176,6 +195,7 @@ def _position(visit: VisitState, hand: HandPosition, words: Words) -> ft.Control
     ]
     lines: list[ft.Control] = [
         told,
+        *_rivals(present_where.rivals(visit.place.position, words) if visit.place is not None else ""),
         *([typography.small(words.say("where.coarser"), theme.TEXT)] if visit.coarser else []),
         ft.Row(actions, spacing=8, wrap=True),
         *([_by_hand(visit, hand, words)] if hand.open else []),

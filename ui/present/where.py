@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from schemas.dwelling import Position
+from schemas.readings import Reading
 from schemas.rules.distance import E7, Spot, why_no_evidence
+from ui.present.people import rivals as several
 from ui.tokens import Tone
 from ui.words import Words
 
@@ -63,6 +66,31 @@ def short(found: Found | None, words: Words) -> str:
     if found.accuracy_m is None:
         return words.say("where.title_unmeasured")
     return words.say("where.title_rough", metres=round(found.accuracy_m))
+
+
+@dataclass(frozen=True)
+class Told:
+    """A position as a record has it, in degrees and metres."""
+
+    lat: float
+    lon: float
+    accuracy_m: float | None
+    source: str
+
+
+def told(position: Position) -> Told:
+    accuracy = None if position.accuracy_mm is None else position.accuracy_mm / 1000
+    return Told(position.lat_e7 / E7, position.lon_e7 / E7, accuracy, position.source)
+
+
+def rivals(reading: Reading[Position], words: Words) -> str:
+    """What several people have said of where it stands."""
+    return several(reading, lambda position: _with_place(told(position), words), words)
+
+
+def _with_place(found: Found, words: Words) -> str:
+    spot = words.say("where.coordinates", lat=words.number(found.lat, 5), lon=words.number(found.lon, 5))
+    return f"{short(found, words)} ({spot})"
 
 
 def spot_of(found: Found) -> Spot:
