@@ -65,13 +65,14 @@ def _why(result: Result, why: str, on_toggle: Tap | None, open_: bool) -> list[f
 
 
 def sentence(parts: Sequence[Part]) -> ft.Control:
-    """2 ammesse, 5 presenti: parts of one sentence, which break between them where letters are large."""
+    """2 ammesse, 5 presenti: parts of one sentence, read as one, which break between them where letters are large."""
     last = len(parts) - 1
     texts: list[ft.Control] = [
         typography.styled(f"{part.text}," if at < last else part.text, "head", theme.INK, "w700" if part.heavy else "w400")
         for at, part in enumerate(parts)
     ]
-    return ft.Row(texts, spacing=6, run_spacing=0, wrap=True)
+    row = ft.Row(texts, spacing=6, run_spacing=0, wrap=True)
+    return ft.Semantics(content=row, label=", ".join(part.text for part in parts), exclude_semantics=True)
 
 
 def pips(shown: Pips) -> ft.Control:
