@@ -1,7 +1,8 @@
 """The lists of questions of a visit as the office reads them: what was answered, what follows, how much is open.
 
 Rule: in the words of the version that was answered; what has no answer is counted, never shown as good. A list of a version that this
-program does not know shows how many answers it holds.
+program does not know shows how many answers it holds. Of the decree and of the faults of a home only the answers stand here: what follows
+from them and from the measures together stands among the rules of space.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import flet as ft
 
 from schemas.checklist import built_in
 from schemas.errors import InvalidChecklist
+from schemas.rules.homes import DECREE, FAULTS
 from sync_server.office.views.frame import stacked
 from ui import theme
 from ui.components import typography
@@ -34,11 +36,13 @@ def _card(name: str, said: Mapping[str, Any], words: Words) -> ft.Control:
     except InvalidChecklist:
         rows: list[ft.Control] = [typography.card_title(name), typography.small(words.say("office.visit.answers", count=len(answers)))]
         return card(stacked(rows, spacing=6), padding=14)
-    count = words.say("checks.answered", count=found.answered, asked=found.asked)
+    judged_elsewhere = name in (DECREE, FAULTS)
+    count = "" if judged_elsewhere else words.say("checks.answered", count=found.answered, asked=found.asked)
     rows = [typography.side_by_side([typography.card_title(found.title), typography.small(count)], 12, expand=False)]
     for part in found.parts:
         rows += [_row(question.label, checks.spoken(question), words) for question in part.questions if checks.spoken(question)]
-        rows += [_row(result.label, result.said or words.say("check.undecided"), words) for result in part.results]
+        if not judged_elsewhere:
+            rows += [_row(result.label, result.said or words.say("check.undecided"), words) for result in part.results]
     rows.append(typography.tiny(found.note))
     return ft.Semantics(content=card(stacked(rows, spacing=8), padding=14), container=True)
 

@@ -48,7 +48,10 @@ def visit_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
         *_withheld(arrived.visit, words),
         _beside(
             state,
-            ft.Container(stacked([_hazards(arrived.visit, words), *space_cards(document, words), *checklist_cards(document, words)], spacing=12), expand=11),
+            ft.Container(
+                stacked([_hazards(arrived.visit, words), *space_cards(document, words), *checklist_cards(document, words)], spacing=12),
+                expand=11,
+            ),
             ft.Container(stacked([_sheet(state, arrived.visit), *_others(state, arrived.visit)], spacing=12), expand=9),
         ),
         photos_card(state, arrived, arrived.visit),

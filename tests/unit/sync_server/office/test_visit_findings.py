@@ -54,6 +54,13 @@ async def test_answers_are_read_in_words_and_what_they_do_not_decide_says_so() -
         assert not app.sees("C'è acqua calda?"), "what was not answered is counted"
 
 
+async def test_what_the_decree_asks_is_judged_with_the_measures_and_only_answered_here() -> None:
+    answered = {"dm-1975": {"version": 1, "answers": {"heating": "no"}}}
+    async with shown(await a_state(Found(checklists=answered))) as app:
+        assert app.sees("C'è un riscaldamento che funziona?")
+        assert not app.sees("Altezza richiesta")
+
+
 def test_a_list_that_this_program_does_not_know_is_counted_and_an_empty_one_is_nothing() -> None:
     later = {"comfort-intake": {"version": 9, "answers": {"new": "yes"}}, "dm-1975": {"version": 1, "answers": {}}}
     assert len(checklist_cards({"checklists": later}, Words("it"))) == 1
