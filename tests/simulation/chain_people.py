@@ -22,6 +22,7 @@ from schemas.codes import HARM_BY_CODE
 from schemas.records import Record
 from tests.simulation.causality import Retirement, Said, Truth
 from tests.simulation.chain_centre import MEDIA, RESIDENCE, TEAM
+from tests.simulation.chain_dangers import Alarms
 from tests.simulation.chain_device import Phone
 from tests.support.device import PlainPhoto, plain_photo
 
@@ -69,6 +70,7 @@ class Worker:
         self.phone, self.world = phone, world
         self.dice = world.dice
         self.sheets: dict[str, Sheet] = {}
+        self.alarms = Alarms(f"{world.seed} {phone.user}")
         self.visit: OpenVisit | None = None
 
     # what the screen shows
@@ -98,6 +100,9 @@ class Worker:
         assert visits is not None
         if self.visit is None:
             await self.dice.choices([self.open, self.retire], [3, 2])[0]()
+            return
+        if self.alarms.strikes():
+            self.alarms.tap(self, self.visit)
             return
         deeds = [self.type, self.annotate, self.step, self.refresh, self.photograph, self.hand_in, self.go_away, self.found_it]
         await self.dice.choices(deeds, [14, 4, 7, 2, 1, 1, 4, 1])[0]()

@@ -12,6 +12,7 @@ from schemas.canonical import canonical_bytes
 from schemas.identifiers import chunk_id
 from tests.simulation.chain import ChainWorld, body_of
 from tests.simulation.chain_centre import MEDIA, RESIDENCE, TEAM
+from tests.simulation.chain_dangers import dangers_are_there
 from tests.simulation.chain_device import Phone
 from tests.simulation.chain_people import Worker
 from tests.simulation.judges import refused, stays_at_the_centre
@@ -26,6 +27,7 @@ async def reckon(world: ChainWorld) -> None:
     for person in world.people:
         if isinstance(person, Worker):
             drafts_are_there(world, person)
+            dangers_are_there(world, person)
     for phone in world.phones:
         what_is_alive_is_alive(world, phone)
         nothing_waits(phone)
@@ -134,7 +136,7 @@ async def the_centre_computes_alike(world: ChainWorld) -> None:
     """Nothing is parked, and rows and published documents are those of a rebuild from zero."""
     rows = world.centre.rows
     assert rows.connection.execute("select * from parked") == []
-    tables = ("leaves", "dwellings", "assessments", "photos", "residences", "lanes", "chunks", "outbox")
+    tables = ("leaves", "dwellings", "dangers", "assessments", "photos", "residences", "lanes", "chunks", "outbox")
     before = {table: snapshot(rows.connection, table) for table in tables}
     places = {name: store.update_seq for name, store in world.centre.databases.stores.items()}
     await world.centre.runner.rebuild()
