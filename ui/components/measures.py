@@ -30,10 +30,13 @@ def room_row(row: RoomRow, on_tap: Tap) -> ft.Control:
 
 def room_line(row: RoomRow) -> ft.Control:
     """A room: its icon, its name and measures, its surface, and two words on it."""
-    name = typography.two_lines(typography.card_title(row.name), typography.small(row.detail) if row.detail else None, expand=False)
-    end: list[ft.Control] = [typography.card_title(row.area)] if row.area else []
-    right = ft.Column([*end, mark(row.state)], spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.END)
-    parts: list[ft.Control] = [icon(row.icon, theme.PRIMARY_TEXT, tokens.ICON_LARGE), typography.side_by_side([name, right])]
+    name, state = typography.card_title(row.name), mark(row.state)
+    ends: list[list[ft.Control]] = [[name, typography.card_title(row.area)] if row.area else [name], [typography.small(row.detail), state]]
+    if not row.detail:
+        ends = [[*ends[0], state]]
+    pairs: list[ft.Control] = [typography.side_by_side(pair, expand=False) for pair in ends]  # what has no room goes under its first
+    lines = ft.Column(pairs, spacing=2, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    parts: list[ft.Control] = [icon(row.icon, theme.PRIMARY_TEXT, tokens.ICON_LARGE), lines]
     return ft.Row(parts, spacing=tokens.SPACE_3, vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
