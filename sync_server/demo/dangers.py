@@ -23,14 +23,17 @@ def write_danger(dwelling: Dwelling, pen: Pen, author: str, ms: int) -> tuple[st
     record = record_id(KIND, pen.ulid(ms))
     address, position = dwelling.address.value, dwelling.position.value
     where = {"address": address.plain() if address else None, "position": position.plain() if position else None}
-    first = {
+    first: JsonObject = {
         "dwelling": dwelling.id,
         "where": {name: value for name, value in where.items() if value},
         "began_at": _iso(ms),
         "checklist_version": CHECKLIST[1],
         **dict.fromkeys(SIGNS, YES),
     }
-    said = [(first, ms), *(({did_field(code): _iso(ms + minutes * 60_000)}, ms + minutes * 60_000) for code, minutes in DONE)]
+    said = [(first, ms)]
+    for code, minutes in DONE:
+        at = ms + minutes * 60_000
+        said.append(({did_field(code): _iso(at)}, at))
     return record, [_change(record, values, pen, author, at) for values, at in said]
 
 
