@@ -6,8 +6,9 @@ and says so with the reason. A pin put by hand is a person's word, which the sat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from schemas.dwelling import Position
 from schemas.readings import Reading
@@ -81,6 +82,12 @@ class Told:
 def told(position: Position) -> Told:
     accuracy = None if position.accuracy_mm is None else position.accuracy_mm / 1000
     return Told(position.lat_e7 / E7, position.lon_e7 / E7, accuracy, position.source)
+
+
+def no_evidence(said: Mapping[str, Any], words: Words) -> str:
+    """Why a position as a document has it proves nothing; an empty text where it does."""
+    why = why_no_evidence(Spot(said["lat_e7"], said["lon_e7"], said.get("accuracy_mm"), said["source"] == "hand"))
+    return words.say(f"where.{why}") if why is not None else ""
 
 
 def rivals(reading: Reading[Position], words: Words) -> str:

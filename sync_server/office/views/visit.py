@@ -17,6 +17,7 @@ from sync_server.office.reading import Visit, VisitSeen
 from sync_server.office.state import ArrivedState, OfficeState
 from sync_server.office.views.checklists import checklist_cards
 from sync_server.office.views.frame import go, stacked
+from sync_server.office.views.legal import legal_cards
 from sync_server.office.views.photos import photos_card
 from sync_server.office.views.space import space_cards
 from ui import theme, tokens
@@ -28,6 +29,7 @@ from ui.components.touch import Ground, Spoken, tappable
 from ui.present import visit as present
 from ui.present.hazards import asked_by, not_rated
 from ui.present.status import Status
+from ui.present.where import no_evidence
 from ui.words import Words
 
 _RISK_ICONS = {"danger": "hazard", "warning": "hazard", "ok": "done", "idle": "optional"}
@@ -52,13 +54,18 @@ def visit_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
                 stacked([_hazards(arrived.visit, words), *space_cards(document, words), *checklist_cards(document, words)], spacing=12),
                 expand=11,
             ),
-            ft.Container(stacked([_sheet(state, arrived.visit), *_others(state, arrived.visit)], spacing=12), expand=9),
+            ft.Container(stacked(_right(state, arrived.visit), spacing=12), expand=9),
         ),
         photos_card(state, arrived, arrived.visit),
         ft.Container(height=4),
     ]
     column = ft.Column(parts, spacing=12, scroll=ft.ScrollMode.AUTO, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Container(column, padding=ft.Padding.only(left=20, top=14, right=20), expand=True)
+
+
+def _right(state: OfficeState, seen: VisitSeen) -> list[ft.Control]:
+    """What was said, and what else is known of this home."""
+    return [_sheet(state, seen), *legal_cards(seen.seen.document, state.today, state.words), *_others(state, seen)]
 
 
 def _beside(state: OfficeState, left: ft.Container, right: ft.Container) -> ft.Control:
@@ -188,7 +195,8 @@ def _position(position: Mapping[str, Any] | None, words: Words) -> str:
         how = words.say("office.visit.position_plain")
     else:
         how = words.say("office.visit.position_gps", metres=round(accuracy / 1000))
-    return f"{words.say('office.visit.coordinates', lat=lat, lon=lon)}\n{how}"
+    why = no_evidence(position, words)
+    return "\n".join(line for line in (words.say("office.visit.coordinates", lat=lat, lon=lon), how, why) if line)
 
 
 def _others(state: OfficeState, seen: VisitSeen) -> list[ft.Control]:
