@@ -57,7 +57,7 @@ async def test_nought_and_nought_by_hand_is_in_the_sea() -> None:
         await app.type("Latitudine", "0")
         await app.type("Longitudine", "0,0")
         assert app.sees("in mezzo al mare")
-        assert visit.position is None
+        assert visit.typed("position") is None
         await app.type("Latitudine", "37,5")
         await app.type("Longitudine", "15,08")
         assert not app.sees("in mezzo al mare")
