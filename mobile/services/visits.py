@@ -54,7 +54,7 @@ class Visits:
 
     def __init__(self, store: Store, journal: Journal) -> None:
         self.store = store
-        self._journal = journal
+        self.journal = journal
         self._live: WeakValueDictionary[str, OpenVisit] = WeakValueDictionary()
         self._storing: Counter[str] = Counter()
 
@@ -67,9 +67,9 @@ class Visits:
         going_on = self._open_draft_at(dwelling) if dwelling else None
         if going_on is not None:
             return self.open(going_on)
-        at = dwelling or record_id("dwelling", self._journal.new_key())
-        doc_id = draft_id(self._journal.device, self._journal.new_key())
-        draft = new_draft(doc_id, self._journal.author, at, self._journal.clock.moment(), HAZARDS)
+        at = dwelling or record_id("dwelling", self.journal.new_key())
+        doc_id = draft_id(self.journal.device, self.journal.new_key())
+        draft = new_draft(doc_id, self.journal.author, at, self.journal.clock.moment(), HAZARDS)
         visit = self._held(OpenVisit(draft, {at: OpenRecord(at, new=dwelling is None)}, dirty=False))
         self.show(visit)
         self.keep(visit)
@@ -141,11 +141,11 @@ class Visits:
 
     def new_entry(self, map_name: str) -> str:
         """A room, a person that is not there yet: the entry's name. It is there with the first field that is said of it."""
-        return f"{map_name}/{self._journal.new_key()}"
+        return f"{map_name}/{self.journal.new_key()}"
 
     def add_household(self, visit: OpenVisit) -> str:
         """A household met at this dwelling; the record's id."""
-        household = record_id("household", self._journal.new_key())
+        household = record_id("household", self.journal.new_key())
         visit.records[household] = OpenRecord(household, new=True)
         self.set_field(visit, "lives_at", visit.dwelling, household)
         return household
@@ -172,7 +172,7 @@ class Visits:
     def bring_back(self, visit: OpenVisit, change: str) -> None:
         """Undoes `retire`."""
         with self._all_or_nothing(visit):
-            self._journal.write_all(self.store, [make_void(self._must(change), self._journal.signature())])
+            self.journal.write_all(self.store, [make_void(self._must(change), self.journal.signature())])
             self.show(visit)
             self.keep(visit)
 
@@ -215,11 +215,11 @@ class Visits:
         """
         made = visit.place
         with self._all_or_nothing(visit):
-            voids = [make_void(self._must(change), self._journal.signature()) for change in made.written]
+            voids = [make_void(self._must(change), self.journal.signature()) for change in made.written]
             visit.draft = {**visit.draft, "dwelling": dwelling}
             visit.dirty = True
             visit.records.pop(made.id)
-            self._journal.write_all(self.store, voids)
+            self.journal.write_all(self.store, voids)
             self.show(visit)
             _carry(made, visit.place)
             for household in visit.households():
@@ -229,7 +229,7 @@ class Visits:
 
     def keep(self, visit: OpenVisit) -> None:
         """The autosave row, durable when this returns. What this person typed under a former id of the device moves into it."""
-        visit.saved_ms = self._journal.clock.now_ms()
+        visit.saved_ms = self.journal.clock.now_ms()
         row = (visit.id, visit.dwelling, visit.saved_ms, int(visit.unsaved), visit.packed())
         former = (visit.draft.get("continues"), visit.draft["author"])
 
@@ -276,7 +276,7 @@ class Visits:
             self._write_changes(visit)
             self._write_draft(visit)
             assessment = self._assessment(visit, reason)
-            self._journal.write_all(self.store, [assessment])
+            self.journal.write_all(self.store, [assessment])
             visit.draft = {**visit.draft, "submitted_as": assessment["_id"]}
             self._write_draft(visit, stamped=True)
             self._forget_row(visit)
@@ -308,8 +308,8 @@ class Visits:
 
     def _write(self, record: OpenRecord, edits: Mapping[str, Edit]) -> str:
         """One change of one record; a new one remembers what it is made of, so that it can be taken back."""
-        change = make_change(record.id, edits, self._journal.signature())
-        self._journal.write_all(self.store, [change])
+        change = make_change(record.id, edits, self.journal.signature())
+        self.journal.write_all(self.store, [change])
         if record.new:
             record.written.append(change["_id"])
         return str(change["_id"])
@@ -320,10 +320,10 @@ class Visits:
             visit.dirty = False
 
     def _assessment(self, visit: OpenVisit, reason: str | None) -> JsonObject:
-        submission = Submission(visit.draft["_rev"], self._journal.clock.moment(), reason)
+        submission = Submission(visit.draft["_rev"], self.journal.clock.moment(), reason)
         draft = Draft.from_document(_bare(visit.draft))
         with told():
-            return make_assessment(draft, self._said(visit), submission, self._journal.signature())
+            return make_assessment(draft, self._said(visit), submission, self.journal.signature())
 
     def _said(self, visit: OpenVisit) -> Seen:
         """As the records say it: what could not become a change is in no assessment."""
@@ -349,7 +349,7 @@ class Visits:
         return mine or self._continued(left or self._stored(draft))
 
     def _is_mine(self, draft: Mapping[str, Any]) -> bool:
-        return bool(draft["author"] == self._journal.author and draft["device"] == self._journal.device)
+        return bool(draft["author"] == self.journal.author and draft["device"] == self.journal.device)
 
     def _kept(self, draft: str) -> OpenVisit | None:
         rows = self.store.read("select body, saved_ms from device_autosave where draft = ?", (draft,))
@@ -360,7 +360,7 @@ class Visits:
 
     def _my_continuation(self, draft: str) -> OpenVisit | None:
         """One that this person began before from that draft. The draft itself may be gone: it was a row alone, and moved into this one."""
-        asked = (draft, self._journal.author, draft, self._journal.device, self._journal.author)
+        asked = (draft, self.journal.author, draft, self.journal.device, self.journal.author)
         for row in self.store.read(_MY_CONTINUATION, asked):
             mine = self._live.get(row[0]) or self._kept(row[0]) or self._stored(row[0])
             if self.is_open(mine):
@@ -369,15 +369,15 @@ class Visits:
 
     def _continued(self, left: OpenVisit) -> OpenVisit:
         """A new draft with all the other's words, those that this app does not know included, and the name of the other."""
-        doc_id = draft_id(self._journal.device, self._journal.new_key())
-        fresh = new_draft(doc_id, self._journal.author, left.dwelling, self._journal.clock.moment(), HAZARDS)
+        doc_id = draft_id(self.journal.device, self.journal.new_key())
+        fresh = new_draft(doc_id, self.journal.author, left.dwelling, self.journal.clock.moment(), HAZARDS)
         words = {name: value for name, value in left.draft.items() if not name.startswith("_") and name not in _OF_THE_ONE_WHO_BEGAN}
         return OpenVisit({**fresh, **words, "continues": left.id}, {key: one.gone_on_with() for key, one in left.records.items()})
 
     def _open_draft_at(self, dwelling: str) -> str | None:
         group = json.dumps(same_index.group_of(self.store, dwelling))
         rows = self.store.read(_TYPED_AT, (group,))
-        stored = self.store.read(_MY_DRAFTS_AT, (group, self._journal.device, self._journal.author))
+        stored = self.store.read(_MY_DRAFTS_AT, (group, self.journal.device, self.journal.author))
         for row in [*rows, *stored]:
             left = self._kept(row[0]) or self._stored(row[0])
             if self._is_mine(left.draft) and self.is_open(left):

@@ -19,10 +19,11 @@ from mobile.services.fixes import Refining, spot
 from mobile.services.history import PastVisit, past_visits
 from mobile.services.open_visit import OpenVisit
 from mobile.services.problems import DeviceError, Failure, Problem, problem_of
-from mobile.services.shown import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling
+from mobile.services.shown import Delivery, DwellingCard, Gap, HazardAnswer, Joined, Position, SimilarDwelling
 from mobile.services.visits import Visits
 from mobile.services.work import Work
 from mobile.state.danger import DangerState
+from mobile.state.doubles import Doubles
 from mobile.state.locating import Locating
 from mobile.state.papers import Papers
 from mobile.state.sayings import CHECKLISTS, Sayings
@@ -44,7 +45,7 @@ _NOT_HERE = "Gli alloggi non sono ancora su questo dispositivo: arrivano al prim
 
 @ft.observable
 @dataclass(eq=False)
-class VisitState(Sayings, Papers, Locating):
+class VisitState(Sayings, Papers, Doubles, Locating):
     """One visit: the draft, what it says about the dwelling, what is missing, what is saved and what has arrived."""
 
     draft: str | None = None
@@ -74,6 +75,11 @@ class VisitState(Sayings, Papers, Locating):
     """What was typed that cannot stand as it is: (record, field) -> what to do about it."""
     past: tuple[PastVisit, ...] = ()
     """The visits to this dwelling that were handed in, the newest first."""
+    doubles: list[SimilarDwelling] = field(default_factory=list)
+    """What may be the same dwelling, as the page of doubles found it last."""
+    joined: list[Joined] = field(default_factory=list)
+    doubles_query: str = ""
+    done_to_double: str = ""
     taken_away: str | None = None
     taken_entry: str = ""
     note: str = ""
@@ -93,6 +99,7 @@ class VisitState(Sayings, Papers, Locating):
     """The immediate danger that was reported at this visit."""
     _work: Work | None = field(default=None, repr=False)
     _refining: Refining | None = field(default=None, repr=False)
+    _undo: str = field(default="", repr=False)
     _photos_changed: Callable[[], None] = field(default=lambda: None, repr=False)
 
     def attach(self, work: Work | None, photos_changed: Callable[[], None]) -> None:
@@ -307,6 +314,7 @@ class VisitState(Sayings, Papers, Locating):
         self.new_dwelling = self.submitted = self.locating = self.refining = self.coarser = False
         self._refining = None
         self.hazards, self.adjusted, self.similar, self.gaps, self.delivery = {}, {}, [], [], Delivery("draft")
+        self.doubles, self.joined, self.doubles_query, self.done_to_double, self._undo = [], [], "", "", ""
         self.place, self.households, self.answers, self.faults, self.past = None, (), {}, {}, ()
 
     @contextmanager

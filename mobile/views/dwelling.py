@@ -17,6 +17,7 @@ from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
 from mobile.views.visit_people import people_row
+from mobile.views.visit_same import doubles_row
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, surfaces, typography
 from ui.components.fields import FieldKind, FieldText, text_field
@@ -80,6 +81,7 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
         *_rivals(_other_groups(visit, words)),
         _part(words.say("dwelling.people"), surfaces.rows_card([people_row(face, visit)])),
         _part(words.say("dwelling.position"), _position(visit, hand, words)),
+        surfaces.rows_card([doubles_row(face)]),
         ft.Container(height=8),
     ]
     button = buttons.main_button(words.say("dwelling.next"), leaver(face, visit, "/visit/hazards"), ft.Icons.ARROW_FORWARD_ROUNDED)

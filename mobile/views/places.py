@@ -90,6 +90,7 @@ PLACES: tuple[Place, ...] = (
     Place("/dwelling/{dwelling}", Page.DWELLING, "place.visit", home=_DOOR),
     Place("/visit", Page.VISIT, "place.visit", home=_DOOR, open_visit=True, form=True),
     Place("/visit/place", Page.PLACE, "dwelling.title", "/visit", _DOOR, open_visit=True, form=True),
+    Place("/visit/same", Page.SAME, "same.title", "/visit/place", _DOOR, open_visit=True, form=True),
     Place("/visit/people", Page.PEOPLE, "persons.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/people/{person}", Page.PERSON, "persons.person_title", "/visit/people", _DOOR, open_visit=True, form=True),
     Place("/visit/rooms", Page.SIZED_ROOMS, "rooms.title", "/visit", _DOOR, open_visit=True, form=True),

@@ -43,6 +43,7 @@ from mobile.views.visit_people import PeoplePage
 from mobile.views.visit_person import PersonPage
 from mobile.views.visit_room import room_page
 from mobile.views.visit_rooms import RoomsPage
+from mobile.views.visit_same import SamePage
 from mobile.views.welcome import Welcome
 from ui import theme
 from ui.components.motion import arriving
@@ -213,6 +214,7 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
     Page.FIND: lambda face, _: FindPage(face, face.app.find),
     Page.VISIT: lambda face, _: VisitPage(face, face.app.visit, face.app.photos),
     Page.PLACE: lambda face, _: DwellingPage(face, face.app.visit),
+    Page.SAME: lambda face, _: SamePage(face, face.app.visit),
     Page.PEOPLE: lambda face, _: PeoplePage(face, face.app.visit),
     Page.PERSON: lambda face, spot: PersonPage(face, face.app.visit, spot.values["person"]),
     Page.SIZED_ROOMS: lambda face, _: RoomsPage(face, face.app.visit),

@@ -175,6 +175,7 @@ def visit(**values: Any) -> VisitState:
         "hazards": hazards,
         "households": (household(),),
         "past": (past_visit(),),
+        "look_for_doubles": lambda _query="": None,
         "place": place(),
         "gaps": [Gap("hazards", "hazards"), Gap("photos", "photos")],
         "saved_at": datetime(2026, 11, 22, 20, 12, tzinfo=UTC),

@@ -19,6 +19,7 @@ WORKER = (
     "find",
     "visit",
     "place",
+    "same",
     "persons",
     "person",
     "rooms",

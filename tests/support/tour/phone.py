@@ -171,6 +171,8 @@ PHONE = (
     Stop("find-alike", find_alike),
     Stop("place-empty", tap("È un altro alloggio", "Luogo e persone")),
     Stop("place", address_typed),
+    Stop("doubles", tap_place("doubles", "Unire non cancella niente")),
+    Stop("place-again", tap("Indietro", "Luogo e persone"), large=False),
     Stop("hazards-empty", tap("Avanti: Pericoli", "Avanti: Foto"), keys=True),
     Stop("hazard", tap_place("hazard-1", "Quanto è probabile?")),
     Stop("hazard-degrees", tap("16 gradi", "Quanto è probabile?"), large=False),

@@ -10,7 +10,7 @@ import flet as ft
 import pytest
 
 from mobile.services.problems import Problem
-from mobile.services.shown import Position
+from mobile.services.shown import Joined, Position
 from mobile.views.frame import Face
 from tests.support import screens
 from tests.support.screens import showing
@@ -115,3 +115,31 @@ async def test_while_she_searches_the_order_is_not_asked_for() -> None:
     face.app.today = screens.today(query="118", fresh_at=datetime(2026, 11, 22, 16, 40, tzinfo=UTC))
     async with showing(face) as app:
         assert not app.sees("Vicino a te")
+
+
+async def test_doubles_are_joined_and_parted_by_a_tap_and_undone_by_the_bar() -> None:
+    face = screens.face()
+    done: list[str] = []
+    joined = Joined("sameas:1", "dwelling:9", "Via Concordia 118", "alfio", screens.EVENING)
+    face.app.visit = screens.visit(
+        doubles=screens.find().found[1:2],
+        joined=[joined],
+        done_to_double="joined_now",
+        join=lambda other: done.append(f"join {other}"),
+        part=lambda fact: done.append(f"part {fact}"),
+        undo_double=lambda: done.append("undo"),
+    )
+    async with showing(face, "/visit/same") as app:
+        assert app.sees("unito il 22/11/2026 da alfio")
+        await app.tap_identifier("same-dwelling:2")
+        await app.tap("Separa")
+        await app.tap("Annulla")
+        assert done == ["join dwelling:2", "part sameas:1", "undo"]
+
+
+async def test_the_place_of_a_dwelling_leads_to_its_doubles() -> None:
+    face = screens.face()
+    async with showing(face, "/visit/place") as app:
+        await app.tap_identifier("doubles")
+        assert face.navigation.path == "/visit/same"
+        assert app.sees("Nessuno simile")

@@ -24,6 +24,7 @@ WHERE: dict[str, tuple[str, str]] = {
     "find": ("outreach", "/find"),
     "visit": ("outreach", "/visit"),
     "place": ("outreach", "/visit/place"),
+    "same": ("outreach", "/visit/same"),
     "persons": ("outreach", "/visit/people"),
     "person": ("outreach", "/visit/people/1"),
     "rooms": ("outreach", "/visit/rooms"),
