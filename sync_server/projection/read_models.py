@@ -38,6 +38,8 @@ class PhotoSeen:
     original: str
     thumbnail: str
     captured_at: str | None
+    use: str | None = None
+    """What it was taken for; None is the place itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,4 +222,4 @@ def _photo(connection: Connection, database: str, use: Mapping[str, Any]) -> Pho
     rows = connection.execute("SELECT working, original, thumbnail, body FROM photos WHERE database = ? AND photo = ?", (database, photo))
     working, original, thumbnail, body = rows[0] if rows else ("unknown", "unknown", "unknown", "{}")
     taken = json.loads(body).get("captured_at")
-    return PhotoSeen(photo, str(use.get("caption", "")), use.get("hazard"), working, original, thumbnail, taken)
+    return PhotoSeen(photo, str(use.get("caption", "")), use.get("hazard"), working, original, thumbnail, taken, use.get("use"))

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import flet as ft
 
+from schemas.assessment import ORDER_PHOTO
 from sync_server.office.reading import VisitSeen
 from sync_server.office.state import ArrivedState, OfficeState
 from sync_server.office.views.frame import stacked
@@ -143,9 +144,11 @@ def _lanes(photo: PhotoSeen) -> office.PhotoLanes:
 
 
 def _title(index: int, photo: PhotoSeen, words: Words) -> str:
-    if not photo.caption:
+    """Its caption; without one, what it was taken for."""
+    caption = photo.caption or (words.say("order.photo_caption") if photo.use == ORDER_PHOTO else "")
+    if not caption:
         return words.say("office.photo.number", number=index + 1)
-    return words.say("office.photo.titled", number=index + 1, caption=photo.caption)
+    return words.say("office.photo.titled", number=index + 1, caption=caption)
 
 
 def _about(state: OfficeState, photo: PhotoSeen) -> str:

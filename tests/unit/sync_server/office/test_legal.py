@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import flet as ft
 
+from sync_server.office.reading import VisitSeen
 from sync_server.office.views.legal import legal_cards
+from sync_server.projection.read_models import PhotoSeen
 from tests.support.builders import Pen, a_draft, a_dwelling, an_assessment
 from tests.support.flet_headless import HeadlessApp
+from tests.support.office_page import LINES, KnownReading, a_seen, a_state, shown
 from ui.words import Words
 
 TODAY = date(2026, 11, 22)
@@ -84,3 +88,15 @@ async def test_answers_that_disagree_are_marked_for_who_reads_them() -> None:
 async def test_a_visit_that_said_nothing_of_it_shows_nothing() -> None:
     async with page(document(facts={})) as app:
         assert app.texts() == []
+
+
+class WithThePaper(KnownReading):
+    async def visit(self, key: str) -> VisitSeen | None:
+        seen = a_seen(LINES[0])
+        photos = (PhotoSeen("photo:one", "", None, "verified", "verified", "verified", None, "order"),)
+        return replace(seen, seen=replace(seen.seen, photos=photos))
+
+
+async def test_the_photo_of_an_orders_paper_is_called_so() -> None:
+    async with shown(await a_state(WithThePaper())) as app:
+        assert app.sees("Ordinanza")
