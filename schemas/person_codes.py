@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from schemas.codes import Code, Words
 
 SEXES = (
-    Code("f", Words("Donna", "Woman")),
-    Code("m", Words("Uomo", "Man")),
+    Code("f", Words("Femmina", "Female")),
+    Code("m", Words("Maschio", "Male")),
     Code("x", Words("Altro o non lo dice", "Other or not said")),
 )
 

@@ -67,7 +67,7 @@ def age(said: Age, today: date, words: Words) -> str:
 
 
 def detail(person: Person, today: date, words: Words) -> str:
-    """34 anni · donna · referente del nucleo."""
+    """34 anni · femmina · referente del nucleo."""
     parts = [" / ".join(age(said, today, words) for said in person.age.values)]
     parts += [word_of(SEXES, person.sex.value, words).lower(), word_of(RELATIONS, person.relation.value, words).lower()]
     return " · ".join(part for part in parts if part) or words.say("persons.nothing_known")

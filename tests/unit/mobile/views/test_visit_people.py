@@ -29,7 +29,7 @@ async def test_a_person_is_entered_with_what_is_known_and_the_form_is_empty_agai
         assert not app.sees("Rosaria")
         await enter(app, "Rosaria Privitera", "34", "new-sex-f", "new-relation-head")
         assert app.sees("Rosaria Privitera")
-        assert app.sees("34 anni · donna · referente del nucleo")
+        assert app.sees("34 anni · femmina · referente del nucleo")
         await enter(app, "", "9")
         assert app.sees("9 anni")
         assert {person.name.value for person in people(visit)} == {"Rosaria Privitera", None}
