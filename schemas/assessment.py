@@ -69,6 +69,8 @@ class PhotoUse(Part):
     """What it was taken for, when that is more than the place itself: `ORDER_PHOTO`."""
 
 
+DISCARDED = "discarded"
+"""The field of a draft that says when it was thrown away."""
 ORDER_PHOTO = "order"
 """The paper of a vacate order: named by the order too, and no picture of the dwelling."""
 ChecklistId = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -124,6 +126,8 @@ class Draft(Document):
     submitted_as: str | None = None
     corrects: str | None = None
     """The assessment that this visit, handed in before, puts right."""
+    discarded: Moment | None = None
+    """When its person threw it away: it wants handing in no more, and is in no list. A draft is never deleted."""
 
     @model_validator(mode="after")
     def _own(self) -> "Draft":
@@ -269,10 +273,13 @@ def facts_seen(dwelling: Dwelling) -> JsonObject:
 
 
 def is_open(draft: JsonObject, assessment: JsonObject | None) -> bool:
-    """Whether a draft still wants handing in: never submitted, or changed since. Stamping it is one revision and no change.
+    """Whether a draft still wants handing in: not thrown away, and never submitted or changed since.
 
+    Stamping it is one revision and no change.
     The stamped revision is the child of the one that the assessment names; anything after it is a person's edit.
     """
+    if draft.get(DISCARDED):
+        return False
     if not draft.get("submitted_as") or assessment is None:
         return True
     return generation(draft.get("_rev")) > generation(assessment.get("draft_rev")) + 1

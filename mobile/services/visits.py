@@ -23,7 +23,7 @@ from mobile.services.kept_record import record_from
 from mobile.services.open_record import OpenRecord, retired_field
 from mobile.services.open_visit import OpenVisit, unpacked
 from mobile.services.problems import DeviceError, told
-from schemas.assessment import Draft, Seen, Submission, is_open, make_assessment, new_draft
+from schemas.assessment import DISCARDED, Draft, Seen, Submission, is_open, make_assessment, new_draft
 from schemas.changes import RETIRED, Edit, entry_of, make_change
 from schemas.checklist import HAZARDS
 from schemas.codes import HARM_BY_CODE
@@ -37,6 +37,7 @@ from schemas.rules.hazard import check_rating
 
 JsonObject = dict[str, Any]
 HANDED_IN = "Questo sopralluogo è consegnato e resta com'è. Per cambiare qualcosa apri «Visite» e tocca «Correggi»."
+THROWN_AWAY = "Questa bozza è stata buttata via: per scrivere di questo alloggio cominciane una nuova da «Oggi»."
 STORING = "Sto ancora salvando una foto di questo sopralluogo: aspetta che finisca, poi consegna. Quello che hai scritto è al sicuro."
 _OF_THE_ONE_WHO_BEGAN = frozenset({"author", "device", "started_at", "submitted_as"})
 _MY_CONTINUATION = """select a.draft from device_autosave a where json_extract(a.body, '$.draft.continues') = ?
@@ -78,6 +79,8 @@ class Visits:
     def open(self, draft: str) -> OpenVisit:
         """A visit as it was left: the one that something still holds, else the autosave row, else the draft's newest revision."""
         visit = self._live.get(draft) or self._held(self._as_left(draft))
+        if visit.draft.get(DISCARDED):
+            raise DeviceError("draft_discarded", THROWN_AWAY)
         self.show(visit)
         self._take_in_photos(visit)
         return visit
@@ -103,7 +106,8 @@ class Visits:
 
     def is_open(self, visit: OpenVisit) -> bool:
         """Whether it still wants handing in."""
-        return visit.unsaved or is_open(visit.draft, self._document(visit.draft.get("submitted_as")))
+        open_as_stored = is_open(visit.draft, self._document(visit.draft.get("submitted_as")))
+        return open_as_stored or (visit.unsaved and not visit.draft.get(DISCARDED))
 
     def names_of(self, dwelling: str) -> tuple[str, ...]:
         """Under all the names that it was given."""
@@ -125,6 +129,9 @@ class Visits:
             yield
         finally:
             self._storing[visit.id] -= 1
+
+    def is_storing(self, visit: OpenVisit) -> bool:
+        return bool(self._storing[visit.id])
 
     # Taps: each is on the device when it returns
 

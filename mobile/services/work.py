@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from mobile.services.circles import SET_ASIDE
 from mobile.services.dangers import Dangers
+from mobile.services.discarding import Discarding
 from mobile.services.dwellings import Dwellings
 from mobile.services.finding import Finder
 from mobile.services.needs import Machine
@@ -38,6 +39,7 @@ class Work:
     dwellings: Dwellings | None = None
     finder: Finder | None = None
     dangers: Dangers | None = None
+    discarding: Discarding | None = None
     desk: ResidenceDesk | None = None
     visit: OpenVisit | None = None
     here: Here | None = None
@@ -97,6 +99,7 @@ def _add_outreach(work: Work) -> None:
     work.visits, work.dwellings = Visits(records, journal), Dwellings(records, work.devices)
     work.finder = Finder(records, work.dwellings)
     work.dangers = Dangers(records, journal, work.visits)
+    work.discarding = Discarding(records, journal, work.visits)
     media = circles.media_of(team)
     if media is not None:
         work.photos = Photos(PhotoStores(records, circles.store(media)), journal, work.visits)

@@ -15,6 +15,7 @@ from typing import Any
 import flet as ft
 
 from mobile.services import delivery
+from mobile.services.discarding import Discarded
 from mobile.services.fixes import Refining, spot
 from mobile.services.history import PastVisit, past_visits
 from mobile.services.open_visit import OpenVisit
@@ -41,6 +42,19 @@ HOME_CITY = "Catania"
 IDLE_MS = 30_000
 _SECTIONS: dict[str, Any] = {"hazards": "hazards", "photos": "photos", "order": "order", "rooms": "rooms", "people_count": "people"}
 _NOT_HERE = "Gli alloggi non sono ancora su questo dispositivo: arrivano al primo collegamento."
+
+
+@ft.observable
+@dataclass(eq=False)
+class Thrown:
+    """The draft that was thrown away last, until another visit is begun or the session ends."""
+
+    found: Discarded | None = None
+
+    @property
+    def photos(self) -> int:
+        """Photos are stored already, and stay."""
+        return self.found.photos if self.found else 0
 
 
 @ft.observable
@@ -95,6 +109,9 @@ class VisitState(Sayings, Papers, Doubles, Locating):
     coarser: bool = False
     """Whether the last tap found a fix that is worse than the one that stands."""
     problem: Problem | None = None
+    discardable: bool = False
+    """Whether it can be thrown away: one's own, and never handed in."""
+    thrown: Thrown = field(default_factory=Thrown)
     danger: DangerState = field(default_factory=DangerState)
     """The immediate danger that was reported at this visit."""
     _work: Work | None = field(default=None, repr=False)
@@ -105,6 +122,7 @@ class VisitState(Sayings, Papers, Doubles, Locating):
     def attach(self, work: Work | None, photos_changed: Callable[[], None]) -> None:
         """A session has opened, or closed (None)."""
         self._work, self._photos_changed, self.problem = work, photos_changed, None
+        self.thrown.found = None
         self.danger.attach(work)
         self.guided = work is None or work.session.file.setting(_path_of(work)) != "quick"
         self._empty()
@@ -210,6 +228,27 @@ class VisitState(Sayings, Papers, Doubles, Locating):
                 gone = work.visits.put_away(visit)
         return gone
 
+    def discard(self) -> bool:
+        """ "Butta la bozza". True when it is gone from this device's lists."""
+        work, visit, found = self._work, self._visit, None
+        self.problem = None
+        if work is not None and work.discarding is not None and visit is not None:
+            with self._told():
+                found = work.discarding.discard(visit)
+        if found is not None:
+            self._stop_refining()
+            self._empty()
+            self.thrown.found = found
+        return found is not None
+
+    def take_back(self) -> None:
+        """Undoes `discard`."""
+        work, found = self._work, self.thrown.found
+        if work is not None and work.discarding is not None and found is not None:
+            with self._told():
+                work.discarding.take_back(found)
+                self.thrown.found = None
+
     def submit(self, reason: str | None = None) -> bool:
         """ "Consegna": never blocked by gaps. True when the assessment is on the device, ready to leave."""
         done = self._tap(lambda visits, visit: visits.submit(visit, reason))
@@ -243,7 +282,7 @@ class VisitState(Sayings, Papers, Doubles, Locating):
         return self._work.visit if self._work else None
 
     def _begin(self, opening: Callable[[Visits], OpenVisit]) -> str:
-        self.problem, opened = None, ""
+        self.problem, opened, self.thrown.found = None, "", None
         self._stop_refining()
         work = self._work
         with self._told():
@@ -293,6 +332,7 @@ class VisitState(Sayings, Papers, Doubles, Locating):
         """What is missing, what is alike, what has arrived."""
         is_open = visits.is_open(visit)
         self.submitted = not is_open
+        self.discardable = self._work is not None and self._work.discarding is not None and self._work.discarding.may(visit)
         self.gaps = _gaps(visits, visit)
         work = self._work
         if work is None or work.finder is None:
@@ -311,7 +351,7 @@ class VisitState(Sayings, Papers, Doubles, Locating):
         self.draft = self.dwelling = self.position = self.target_group = self.people = self.minors = self.taken_away = None
         self.started_at = self.saved_at = None
         self.street = self.number = self.detail = self.district = self.city = self.note = self.order = ""
-        self.new_dwelling = self.submitted = self.locating = self.refining = self.coarser = False
+        self.new_dwelling = self.submitted = self.discardable = self.locating = self.refining = self.coarser = False
         self._refining = None
         self.hazards, self.adjusted, self.similar, self.gaps, self.delivery = {}, {}, [], [], Delivery("draft")
         self.doubles, self.joined, self.doubles_query, self.done_to_double, self._undo = [], [], "", "", ""

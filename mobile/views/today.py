@@ -15,6 +15,7 @@ import flet as ft
 from mobile.state.sync import SyncState
 from mobile.state.today import DwellingCard, TodayState
 from mobile.views import sample
+from mobile.views.discarding import ThrownAway
 from mobile.views.frame import Face, foot, help_button, own, page, said_problem, scroll_the_head, spacer
 from mobile.views.list_place import ListPlace
 from mobile.views.sync_line import Line, pulled_down
@@ -44,7 +45,8 @@ def Today(face: Face, today: TodayState) -> ft.Control:
         *([] if _is_all_hidden(today) else [_cards(face, today, words.local(now).date())]),
     ]
     content += _end(today, words)
-    top = ft.Column([_head(face, words), Line(face, sync)], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    parts = [_head(face, words), Line(face, sync), ThrownAway(face, face.app.visit.thrown)]
+    top = ft.Column(parts, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     if face.viewport.large:  # over the list the button would cover a card
         made = page(top, [*content, spacer(tokens.SPACE_4)], foot([_new_button(face, words)]))
         scroll_the_head(made)

@@ -15,6 +15,7 @@ from mobile.state.photos import PhotosState
 from mobile.state.visit import Gap, VisitState
 from mobile.views import visit_past
 from mobile.views.danger import DangerCard
+from mobile.views.discarding import discard_button
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
@@ -81,6 +82,7 @@ def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
         DangerCard(face, visit.danger),
         *paths,
         sections,
+        *discard_button(face, visit),
         ft.Container(height=4),
     ]
     return narrow(face, page(head, *_content_and_bottom(face, visit, delivering, content)))
