@@ -20,6 +20,7 @@ from schemas.photo import Capture, make_chunk, make_photo, split, stored_copy
 from schemas.records import fold_record
 from sync_server.demo.dangers import write_danger
 from sync_server.demo.findings import Finding, found, levels
+from sync_server.demo.papers import papers
 from sync_server.demo.pen import Calendar, Pen
 from sync_server.demo.pictures import draw
 from sync_server.demo.rooms import write_rooms
@@ -95,6 +96,7 @@ class VisitWriter:
             "target_group": finding.group,
             "people_count": people,
             "minors_count": dice.randint(0, max(people - 1, 0)),
+            **papers(number, finding.group, ago, self._calendar),
         }
         change = make_change(record, {name: Edit(value) for name, value in values.items()}, self._pen.sign(AUTHOR, ms))
         changes = [change, *write_rooms(record, number, self._pen, AUTHOR, ms)]

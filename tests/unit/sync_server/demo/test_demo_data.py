@@ -9,19 +9,23 @@ from schemas.assessment import HazardRating
 from schemas.danger import read_danger
 from schemas.documents import JsonObject
 from schemas.dwelling import read_dwelling
+from schemas.dwelling_facts import fact_remarks
 from schemas.kinds import check_document
 from schemas.records import fold_record
 from schemas.residence import Residence
 from schemas.rules.availability import counts_on, fold_availability, largest_household_on
 from schemas.rules.hazard import gravest
 from schemas.rules.homes import home_of, judge
+from schemas.vacate_order import remarks as order_remarks
 from sync_server.demo.dangers import DONE, SIGNS, write_danger
 from sync_server.demo.findings import Finding, found, levels
+from sync_server.demo.papers import papers
 from sync_server.demo.pen import SEED, Calendar, Pen
 from sync_server.demo.pictures import draw
 from sync_server.demo.residences import RESIDENCES, ResidencePlan
 from sync_server.demo.rooms import EVERY, write_rooms
 from sync_server.demo.stays import StayWriter, residence_document
+from sync_server.demo.visits import DWELLINGS
 from tests.support.builders import Pen as Worker
 from tests.support.builders import a_dwelling, a_dwelling_id
 from tests.support.dangers import AT
@@ -110,3 +114,21 @@ def test_some_dwellings_are_measured_and_the_rules_say_something_else_of_each() 
         said.append(judge(home_of(dwelling, [], {}, CALENDAR.today)).space.outcome)
     assert set(said) == {"not_compliant", "not_measured"}
     assert write_rooms(a_dwelling_id(), 1, pen, "giulia", 0) == []
+
+
+def test_orders_run_end_and_are_over_and_nothing_that_is_said_of_a_place_disagrees() -> None:
+    days: list[int | None] = []
+    for number in range(DWELLINGS):
+        for group in ("a", "b", "c"):
+            said = papers(number, group, 88 - number * 2, CALENDAR)
+            place = read_dwelling(fold_record(a_dwelling_id(), a_dwelling(Worker(), target_group=group, **said)))
+            assert said == {} or place.ethos.value is not None
+            order = place.order.value
+            assert fact_remarks(place, order, group) == []
+            if order is not None:
+                assert order_remarks(order) == []
+                days.append(order.days_left(CALENDAR.today))
+    assert papers(4, "a", 30, CALENDAR) == {}
+    known = [left for left in days if left is not None]
+    assert min(known) < 0 < max(known)
+    assert None in days, "suspended or carried out: nothing runs"
