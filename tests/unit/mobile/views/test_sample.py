@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import flet as ft
 import pytest
 from PIL import ImageFont
 
+from mobile.platform.outward import dial
 from mobile.state.application import ApplicationState
 from mobile.state.session import Phase
 from mobile.views.frame import Face, Viewport
@@ -125,6 +127,22 @@ async def test_the_band_is_on_every_page_of_a_sample_and_its_end_says_what_would
         await app.tap(LEAVE)
         assert (face.navigation.path, state.sample.is_open) == ("/", False)
         assert BAND not in app.texts()
+
+
+async def test_in_a_sample_a_danger_is_tried_and_nobody_is_called(tmp_path: Path) -> None:
+    async with begun(tmp_path) as (app, face, state):
+        face.dial = dial
+        await app.tap(OFFER)
+        await app.tap_identifier("danger")
+        assert face.navigation.path == "/prova/visit/danger"
+        assert app.sees("nella prova non chiama")
+        assert not [one for one in app.controls() if isinstance(getattr(one, "action", None), ft.OpenUrl)]
+        await app.tap_identifier("danger-gas_smell")
+        assert state.sample.visit.danger.seen == ("gas_smell",)
+        assert state.visit.danger.seen == ()
+        await app.tap("Torna al sopralluogo")
+        assert face.navigation.path == "/prova/visit"
+        assert app.sees("Gas · segnalato")
 
 
 async def test_help_over_a_sample_leads_back_into_it(tmp_path: Path) -> None:
