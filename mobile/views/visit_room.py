@@ -131,7 +131,10 @@ def _about(shown: Shown) -> list[ft.Control]:
         fields.FieldText(words.say("rooms.label"), words.say("rooms.label_hint")), typing.texts.get("label", room.label.value or ""), named
     )
     lines: list[ft.Control] = [label, ft.Row([kind, away], wrap=True, spacing=8), *told_rivals(rivals("kind", room, words))]
-    return [surfaces.card(ft.Column(lines, spacing=8, tight=True)), *([_kinds(shown)] if typing.kinds else [])]
+    return [
+        surfaces.card(ft.Column(lines, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)),
+        *([_kinds(shown)] if typing.kinds else []),
+    ]
 
 
 def _kinds(shown: Shown) -> ft.Control:

@@ -98,7 +98,7 @@ def _room_pip(state: str) -> ft.Control:
 def _reasons(reasons: Reasons) -> ft.Control:
     rows = [line_row(line) for line in reasons.lines]
     if reasons.total is not None:
-        rows += [ft.Divider(height=1, thickness=1, color=theme.LINE), line_row(reasons.total, total=True)]
+        rows += [*([ft.Divider(height=1, thickness=1, color=theme.LINE)] if rows else []), line_row(reasons.total, total=True)]
     return ft.Column(rows, spacing=tokens.SPACE_2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 

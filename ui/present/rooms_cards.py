@@ -82,6 +82,10 @@ class Called:
     """A person with the age, where it is known: Davide, 19 anni."""
 
 
+NAMELESS = Called({}, {}, {})
+"""Where the room that is spoken of stands already."""
+
+
 def verdict(outcome: str, words: Words) -> Status:
     """An outcome as a chip: green only for what is compliant."""
     looks: Mapping[str, tuple[str, Tone]] = {

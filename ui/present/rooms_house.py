@@ -6,7 +6,7 @@ asks for is said with it; and what no measure decides is named, so that no card 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from schemas.rules import space_rules as decree
 from schemas.rules.deprivation import FAULTS
@@ -14,7 +14,7 @@ from schemas.rules.fittings import FITTINGS
 from schemas.rules.homes import Judged
 from schemas.rules.space import Finding, worst
 from ui.present import rooms_measures as measures
-from ui.present.rooms_cards import Called, Line, Part, Reasons, Result, capital, lacking, notes, surface, verdict
+from ui.present.rooms_cards import NAMELESS, Called, Line, Part, Reasons, Result, capital, lacking, notes, surface, verdict
 from ui.present.status import Status
 from ui.tokens import Tone
 from ui.words import Words
@@ -69,10 +69,24 @@ def house(judged: Judged, called: Called, words: Words) -> Result:
         rule=words.say("rooms.rule.house"),
         sentence=tuple(parts),
         verdict=verdict(outcome, words),
-        reasons=(Reasons(tuple(finding_line(finding, called, words) for finding in found)),),
+        reasons=(Reasons((*_decided(found, called, words), *_open(found, called, words))),),
         missing=lacking(missing, called, words) if outcome == "not_measured" else "",
         notes=(*notes(found, words), not_judged(words)),
     )
+
+
+def _decided(found: Sequence[Finding], called: Called, words: Words) -> list[Line]:
+    return [finding_line(finding, called, words) for finding in found if finding.outcome != "not_measured"]
+
+
+def _open(found: Sequence[Finding], called: Called, words: Words) -> list[Line]:
+    """What cannot be said yet, a line a room: seven lines that miss the same window would hide what is wrong."""
+    waiting = [finding for finding in found if finding.outcome == "not_measured"]
+    lines = [finding_line(finding, called, words) for finding in waiting if finding.room is None]
+    for room in dict.fromkeys(finding.room for finding in waiting if finding.room is not None):
+        gaps = tuple(dict.fromkeys(gap for finding in waiting if finding.room == room for gap in finding.missing))
+        lines.append(Line(called.rooms.get(room, ""), lacking(gaps, NAMELESS, words), sign=verdict("not_measured", words)))
+    return lines
 
 
 def one_room(judged: Judged, key: str, called: Called, words: Words) -> Result:
@@ -86,7 +100,7 @@ def one_room(judged: Judged, key: str, called: Called, words: Words) -> Result:
         sentence=(Part(called.rooms.get(key, "")),),
         verdict=verdict(outcome, words),
         reasons=(Reasons(tuple(finding_line(finding, called, words, with_room=False) for finding in found)),),
-        missing=lacking(missing, Called({}, {}, {}), words) if outcome == "not_measured" else "",
+        missing=lacking(missing, NAMELESS, words) if outcome == "not_measured" else "",
         notes=notes(found, words),
     )
 
@@ -101,7 +115,7 @@ def finding_line(finding: Finding, called: Called, words: Words, *, with_room: b
 def figures(finding: Finding, called: Called, words: Words) -> str:
     """What was found and what is asked; or what is missing."""
     if finding.outcome == "not_measured":
-        return lacking(finding.missing, called, words)
+        return lacking(finding.missing, called if finding.room is None else NAMELESS, words)
     if finding.rule.unit == "yes_no":
         return words.say("rooms.yes" if finding.measured else "rooms.no")
     if finding.rule.unit in ("windows", "rooms"):

@@ -147,6 +147,9 @@ def test_the_house_shows_the_worst_first_and_what_a_certification_would_ask() ->
     assert (first.text, first.aside) == ("Camera 2 · Camera da letto", "8,68 m², servono 9,00 m²")
     low = next(line for line in found.reasons[0].lines if line.text == "Camera 2 · Altezza")
     assert (low.aside, low.sign.text if low.sign else "") == ("2,55 m, servono 2,70 m", "Solo con asseverazione 5-bis")
+    assert [line.text for line in found.reasons[0].lines].count("Camera 1") == 1, "what is missing of a room is one line"
+    waiting = next(line for line in found.reasons[0].lines if line.text == "Camera 1")
+    assert waiting.aside == "Manca: in quanti ci dormono e se si apre una finestra"
     assert any("serve un progettista che lo asseveri" in note for note in found.notes)
     assert any(note == "Qui non si giudica quanta luce entra." for note in found.notes)
     assert not any("asseveri" in note for note in card(GOOD, "house").notes)
