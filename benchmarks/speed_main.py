@@ -20,6 +20,7 @@ from mobile.services.dwellings import Dwellings
 from mobile.services.first_sync import first_sync
 from mobile.services.work import Work, work_of
 from mobile.state import application
+from schemas.rules.distance import Spot
 
 _AT_WORK: set[asyncio.Task[None]] = set()
 KINDS = ("outreach", "residence")
@@ -62,9 +63,9 @@ async def _fill(work: Work, store: Store, kind: str) -> None:
 
 
 class _Timed(Dwellings):
-    def page(self, query: str = "", limit: int = 50) -> Any:
+    def page(self, query: str = "", limit: int = 50, here: Spot | None = None) -> Any:
         began = time.perf_counter()
-        page = super().page(query, limit)
+        page = super().page(query, limit, here)
         print("soglia-search" if query else "soglia-list", round((time.perf_counter() - began) * 1000, 1))
         return page
 

@@ -73,6 +73,23 @@ class _Known:
     spot: Spot | None
 
 
+@dataclass(frozen=True)
+class _Ranked:
+    """Why a dwelling is shown, and how high."""
+
+    rank: int
+    known: _Known
+    reason: str
+    text: str
+    other_unit: bool
+
+
+def _order(one: _Ranked) -> tuple[int, bool, float, str]:
+    """The likeliest first; another flat of the same house after this one; then the nearest."""
+    far = one.known.metres
+    return one.rank, one.other_unit, float("inf") if far is None else far, one.known.record.id
+
+
 class Finder:
     """Reads one outreach circle."""
 
@@ -87,8 +104,8 @@ class Finder:
         loose = self._loosely(query, len(whole))
         candidates, drafts = {**self._bodies(near), **loose, **whole}, self._dwellings.open_drafts()
         asked = {record: Asked(query if record in whole else "", place, record in loose) for record in candidates}
-        ranked = sorted(self._rank(record, asked[record.id]) for record in candidates.values())
-        shown = tuple(self._with_visit(found, drafts) for _, _, found in ranked[:MOST])
+        ranked = sorted((self._rank(record, asked[record.id]) for record in candidates.values()), key=_order)
+        shown = tuple(self._with_visit(self._shown(one, place.spot), drafts) for one in ranked[:MOST])
         count = int(self._store.read(_COUNT, (match(query),))[0][0]) if whole else 0
         return Finding(shown, count + len(candidates.keys() - whole.keys()), self._dwellings.known(), list_index.behind(self._store))
 
@@ -97,10 +114,11 @@ class Finder:
         itself, words = same_index.head_of(self._store, other_than), match(telling_words(street))
         by_words = self._by_words(words) if len(fold(street)) >= 3 else {}
         candidates = {**self._bodies(self._near(_evident(place.spot), False)), **by_words}
-        ranked = sorted(self._rank(record, Asked("", place)) for record in candidates.values() if record.id != itself)
-        likely = [found for _, _, found in ranked if found.reason != "nearest" or found.dwelling in by_words]
+        asked = Asked("", place)
+        ranked = sorted((self._rank(record, asked) for record in candidates.values() if record.id != itself), key=_order)
+        likely = [one for one in ranked if one.reason != "nearest" or one.known.record.id in by_words]
         drafts = self._dwellings.open_drafts() if likely else {}
-        return [self._with_visit(found, drafts) for found in likely[:MOST]]
+        return [self._with_visit(self._shown(one, asked.place.spot), drafts) for one in likely[:MOST]]
 
     def joined(self, dwelling: str) -> list[Joined]:
         """Which others somebody said are this one, each with the fact to take back."""
@@ -147,17 +165,14 @@ class Finder:
         rows = self._store.read(_THESE, (json.dumps(records),)) if records else []
         return {record: record_from(record, body) for record, body in rows}
 
-    def _rank(self, record: Record, wanted: Asked) -> tuple[tuple[int, bool, float], str, SimilarDwelling]:
-        """What a list is sorted by, and what is shown."""
+    def _rank(self, record: Record, wanted: Asked) -> _Ranked:
         known = self._known(record, wanted.place.spot)
         likeness = _likeness(known, wanted.place)
         reason, text = _reason(known, wanted, likeness)
         rank = _RANKS.get(reason, _OTHER_WORDS)
         if wanted.words and known.metres is not None and known.metres <= NEAR_M:
             rank = min(rank, _WHOLE_AND_NEAR)
-        other_unit = bool(likeness and likeness.other_unit)
-        far = float("inf") if known.metres is None else known.metres
-        return (rank, other_unit, far), record.id, self._shown(known, wanted.place.spot, (reason, text), other_unit)
+        return _Ranked(rank, known, reason, text, bool(likeness and likeness.other_unit))
 
     def _known(self, record: Record, here: Spot | None) -> _Known:
         addresses = read_field(record, "address", ADDRESS).values
@@ -172,8 +187,9 @@ class Finder:
         rows = self._store.read("select body from circle_record where record = ?", (record,))
         return record_from(record, rows[0][0]) if rows else Record(record, {})
 
-    def _shown(self, known: _Known, here: Spot | None, why: tuple[str, str], other_unit: bool) -> SimilarDwelling:
-        record, address = known.record, known.addresses[0] if known.addresses else None
+    def _shown(self, one: _Ranked, here: Spot | None) -> SimilarDwelling:
+        known, record = one.known, one.known.record
+        address = known.addresses[0] if known.addresses else None
         away = bearing(here, known.spot) if here is not None and known.spot is not None else None
         people = [person for home in known.homes for person in home.people]
         return SimilarDwelling(
@@ -181,8 +197,8 @@ class Finder:
             address=address_line(address.plain() if address else None),
             target_group=read_field(record, "target_group", TARGET_GROUP).value,
             last_visit=None,
-            reason=why[0],
-            text=why[1],
+            reason=one.reason,
+            text=one.text,
             detail=address.detail if address else "",
             households=tuple(home.name.value for home in known.homes if home.name.value),
             people=len(people) or read_field(record, "people_count", PEOPLE).value,
@@ -190,7 +206,7 @@ class Finder:
             space=read_field(record, "space", SPACE).value,
             metres=known.metres,
             towards=None if away is None else compass(away).code,
-            other_unit=other_unit,
+            other_unit=one.other_unit,
         )
 
     def _with_visit(self, found: SimilarDwelling, drafts: Mapping[str, str]) -> SimilarDwelling:

@@ -116,27 +116,27 @@ def _card(
 
 def find(**values: Any) -> FindState:
     """Mockup 04: two in the street that is being typed, and one whose name is like it."""
-    seen = {"visited_by": "alfio", "last_visit": date(2026, 11, 13)}
     likely = [
         SimilarDwelling(
             "dwelling:1",
             "Via della Concordia 118",
             "a",
-            reason="near",
+            date(2026, 11, 13),
+            "near",
             detail="Piano 2, int. 5",
+            visited_by="alfio",
             households=("Privitera",),
             people=5,
             minors=2,
             metres=18.0,
             towards="n",
-            **cast(Any, seen),
         ),
         SimilarDwelling(
             "dwelling:2", "Via della Concordia 112", "c", date(2026, 5, 14), "near", space="garage", people=2, metres=31.0, towards="ne"
         ),
         SimilarDwelling("dwelling:3", "Via Concordia Vecchia 8", "c", date(2026, 3, 3), "same_words", metres=640.0, towards="s"),
     ]
-    known = {
+    known: dict[str, Any] = {
         "query": "via della Concor",
         "found": likely,
         "alike": 3,
