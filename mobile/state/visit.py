@@ -288,8 +288,11 @@ class VisitState(Sayings, Papers, Doubles, Locating):
         with self._told():
             if work is None or work.visits is None:
                 raise DeviceError("not_here", _NOT_HERE)
+            before = work.visit
             work.visit = opening(work.visits)
             opened = work.visit.id
+            if before is not None and before.id != opened:  # as a correction is begun from a visit that was opened to look
+                work.visits.put_away(before)
             self._show(work.visits, work.visit)
             self.past = past_visits(work.visits.store, work.visits.names_of(work.visit.dwelling))
             self._photos_changed()

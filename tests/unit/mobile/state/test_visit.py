@@ -165,6 +165,23 @@ async def test_a_dwelling_that_was_only_looked_at_is_no_draft_to_hand_in(tmp_pat
         await until(app, lambda: app.today.cards[0].draft == app.visit.draft)
 
 
+async def test_who_looked_at_a_dwelling_and_corrects_its_visit_leaves_no_empty_draft_beside_it(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        app.visit.start_new()
+        app.visit.set_address("street", "Via Etnea")
+        app.visit.submit()
+        dwelling = str(app.visit.dwelling)
+        looked_at = app.visit.start_at(dwelling)
+        assert app.visit.correct(app.visit.past[0].assessment)
+        assert app.visit.draft != looked_at
+        app.visit.rate("1", 18, "II")
+        app.visit.submit()
+        await until(app, lambda: bool(app.today.cards) and app.today.cards[0].delivery is not None)
+        assert app.today.cards[0].draft is None, "nothing is left to hand in"
+        assert len(app.visit.past) == 2
+
+
 async def test_the_path_is_this_persons_until_she_takes_the_other(tmp_path: Path) -> None:
     async with running(tmp_path) as app:
         await enrolled(app, "giulia")
