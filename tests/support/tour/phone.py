@@ -64,8 +64,21 @@ async def find_alike(walker: Walker) -> None:
 async def address_typed(walker: Walker) -> None:
     await walker.tab.type_into("Via o piazza", "Via Plebiscito")
     await walker.tab.tap_place("group-b")
+    await walker.tab.sees("Chi ci vive")
+
+
+async def too_many_minors(walker: Walker) -> None:
+    """The two numbers contradict each other, and are said to under them."""
     await walker.tab.tap("Persone in tutto: una in più")
-    await walker.tab.sees(re.compile("Persone in tutto"))
+    for _ in range(2):
+        await walker.tab.tap("Di cui minori: una in più")
+    await walker.tab.sees(re.compile("I minori sono più delle persone"))
+
+
+async def counted(walker: Walker) -> None:
+    await walker.tab.tap("Di cui minori: una in meno")
+    await walker.tab.tap(BACK)
+    await walker.tab.sees("1 persona, 1 minore")
 
 
 async def rated(walker: Walker) -> None:
@@ -173,7 +186,9 @@ PHONE = (
     Stop("place", address_typed),
     Stop("doubles", tap_place("doubles", "Unire non cancella niente")),
     Stop("place-again", tap("Indietro", "Luogo e persone"), large=False),
-    Stop("hazards-empty", tap("Avanti: Pericoli", "Avanti: Foto"), keys=True),
+    Stop("persons-contradicted", then(tap_place("section-people", "Persone in tutto"), too_many_minors)),
+    Stop("visit-begun", counted, large=False),
+    Stop("hazards-empty", tap_place("section-hazard", "Avanti: Foto"), keys=True),
     Stop("hazard", tap_place("hazard-1", "Quanto è probabile?")),
     Stop("hazard-degrees", tap("16 gradi", "Quanto è probabile?"), large=False),
     Stop("hazard-rated", then(tap("5 gradi", "Quanto è probabile?"), rated)),
