@@ -218,9 +218,10 @@ class OfficeState:
 
     @property
     def title(self) -> str:
-        """What the browser calls the page: its place, and nobody's name."""
-        words = self.words
-        return f"{words.say('help.title' if self.help else self.where.place.word)} · {words.say('office.name')}"
+        """What the browser calls the page: its place and no name; before it how many dangers are new, for who looks at another tab."""
+        words, new = self.words, self.arrived.fresh_dangers(self.now)
+        said = f"{words.say('help.title' if self.help else self.where.place.word)} · {words.say('office.name')}"
+        return f"({new}) {said}" if new else said
 
     async def go(self, path: str) -> None:
         """Shows a place at once and tells the browser's history."""

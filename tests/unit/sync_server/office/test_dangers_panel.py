@@ -79,6 +79,11 @@ async def test_at_another_place_the_side_bar_counts_those_of_the_last_day() -> N
         assert bar[bar.index("Arrivate") + 1] == "1"
 
 
+async def test_who_looks_at_another_tab_reads_that_one_is_new() -> None:
+    assert (await a_state(InDanger(SEEN))).title.startswith("(1) Arrivate · ")
+    assert (await a_state(InDanger())).title.startswith("Arrivate · ")
+
+
 async def test_from_the_report_the_list_leads_to_a_visit_and_back() -> None:
     state = await a_state(InDanger(SEEN), f"/danger/{KEY}")
     async with shown(state) as app:
