@@ -94,7 +94,7 @@ async def in_browser(folder: Path, turns: int) -> Measures:
     async with device(run, PHONE, None) as tab:
         hand = await start(tab, "found")
         for turn in range(turns):
-            await hand.tap("Nuovo sopralluogo: the page", "Nuovo sopralluogo", "gone", "found-nothing" if turn < 0 else "order-near")
+            await hand.tap("Nuovo sopralluogo: the page", "Nuovo sopralluogo", "gone", "order-near")
             await asyncio.sleep(1)
             await tab.app.get_by_role("textbox").first.click()
             await asyncio.sleep(0.5)

@@ -53,7 +53,12 @@ async def test_the_likeliest_is_a_card_and_the_others_say_why_they_are_there() -
 async def test_this_is_it_goes_on_at_that_dwelling() -> None:
     face = finding()
     started: list[str] = []
-    face.app.visit = screens.visit(start_at=lambda dwelling: bool(started.append(dwelling)) or True)
+
+    def start_at(dwelling: str) -> str:
+        started.append(dwelling)
+        return "draft:abc:1"
+
+    face.app.visit = screens.visit(start_at=start_at)
     async with showing(face, "/find") as app:
         await app.tap_identifier("found-dwelling:2")
         assert (started, face.navigation.path) == (["dwelling:2"], "/visit")
@@ -61,7 +66,12 @@ async def test_this_is_it_goes_on_at_that_dwelling() -> None:
 
 async def test_another_one_is_made_only_when_she_says_so() -> None:
     made: list[str] = []
-    face = finding(make_new=lambda _visit: bool(made.append("new")) or True)
+
+    def make_new(_visit: object) -> bool:
+        made.append("new")
+        return True
+
+    face = finding(make_new=make_new)
     async with showing(face, "/find") as app:
         await app.tap("È un altro alloggio")
         assert (made, face.navigation.path) == (["new"], "/visit/place")
