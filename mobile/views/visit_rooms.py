@@ -66,7 +66,7 @@ def RoomsPage(face: Face, visit: VisitState) -> ft.Control:
     judged, called = judged_of(face, visit, place), called_of(face, visit, place)
     content = [
         *said_problem(visit.problem, words),
-        *_rooms(face, judged, called, words),
+        *_rooms(face, place, judged, called),
         *(_results(judged, called, words, face.viewport.large) if judged.home.rooms else ()),
         *_to_ask(visit, place, words),
         ft.Container(height=8),
@@ -122,8 +122,9 @@ def _adder(face: Face, visit: VisitState, opened: Opened) -> Callable[[str], Non
     return add
 
 
-def _rooms(face: Face, judged: Judged, called: Called, words: Words) -> list[ft.Control]:
-    rows = present.rows(called.rooms, judged, words)
+def _rooms(face: Face, place: Dwelling, judged: Judged, called: Called) -> list[ft.Control]:
+    words = face.words
+    rows = present.rows(called.rooms, judged, words, place.disputed)
     if not rows:
         return [empty_state("room", words.say("rooms.empty_title"), words.say("rooms.empty_text"))]
     area = ft.Row(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from schemas.dwelling_rooms import ROOM_KINDS, DwellingRoom, MeasuredRoom
+from schemas.changes import entry_of
+from schemas.dwelling_rooms import ROOM_KINDS, ROOMS, DwellingRoom, MeasuredRoom
 from schemas.rules.homes import Judged
 from schemas.rules.space import Finding
 from ui.present import rooms_measures as measures
@@ -81,9 +82,12 @@ def names_by_kind(kinds: Mapping[str, str | None], words: Words) -> dict[str, st
     return found
 
 
-def rows(called: Mapping[str, str], judged: Judged, words: Words) -> list[RoomRow]:
-    """The list, in the order in which the rooms were added."""
-    return [_row(key, called[key], judged, words) for key in judged.home.rooms]
+def rows(called: Mapping[str, str], judged: Judged, words: Words, disputed: Iterable[str] = ()) -> list[RoomRow]:
+    """The list, in the order in which the rooms were added. `disputed` are fields of the dwelling that were said in several ways."""
+    several = {entry_of(name) for name in disputed}
+    made = [_row(key, called[key], judged, words) for key in judged.home.rooms]
+    two_ways = Status(words.say("rooms.several"), "missing", "warning")
+    return [replace(row, state=two_ways) if f"{ROOMS}/{row.id}" in several else row for row in made]
 
 
 def _row(key: str, name: str, judged: Judged, words: Words) -> RoomRow:

@@ -13,6 +13,7 @@ from schemas.records import LiveValue, Record
 from schemas.rules.homes import Home, Judged, home_of, judge
 from ui.present import rooms
 from ui.present.rooms_people import names_with_ages, people_names
+from ui.present.rooms_rivals import rivals
 from ui.words import LANGUAGES, Language, Words
 
 IT = Words("it")
@@ -48,6 +49,33 @@ def test_the_rows_of_the_mockup() -> None:
     assert [row.state.tone for row in rooms.rows(rooms.names(found, IT), judged, IT)] == ["ok", "warning", "ok", "warning"]
     assert rooms.measured_line(judged.home.rooms, IT) == "3 di 4 misurate"
     assert rooms.habitable_line(judged.home.rooms, IT) == "37,30 m²"
+
+
+def test_a_room_that_two_people_measured_differently_says_so() -> None:
+    found, judged = mockup()
+    rows = rooms.rows(rooms.names(found, IT), judged, IT, [f"rooms/{found[0].id}/size", "address"])
+    assert [row.state.text for row in rows][:2] == ["misure diverse", "bassa e piccola"]
+
+
+def two_ways(name: str, *values: Any) -> DwellingRoom:
+    live = tuple(LiveValue(value, (f"change:{at}",), DAY, "giulia", False) for at, value in enumerate(values))
+    return read_dwelling(Record("dwelling:x", {"rooms/r1/kind": live[:0], f"rooms/r1/{name}": live})).rooms[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("size", ({"sides_mm": [3600, 3400]}, {"area_cm2": 120_000}), "3,60 × 3,40 m e 12,00 m²"),
+        ("height_mm", (2850, 2800), "2,85 m e 2,80 m"),
+        ("kind", ("bedroom", "living"), "Camera e Soggiorno"),
+        ("sleepers", (1, 2), "1 persona e 2 persone"),
+        ("window", ({"opens": False}, {"opens": True}), "nessuna che si apre e c'è e si apre"),
+        ("window", ({"opens": True, "openings": [{"sides_mm": [1000, 1200]}]}, {"opens": False}), "1,00 × 1,20 m e nessuna che si apre"),
+    ],
+)
+def test_all_that_was_said_of_a_room_is_shown_before_one_is_changed(name: str, values: tuple[Any, ...], said: str) -> None:
+    assert rivals(name, two_ways(name, *values), IT) == f"Scritto in modi diversi: {said}. Scrivi quello giusto."
+    assert rivals(name, two_ways(name, values[0]), IT) == ""
 
 
 def test_the_next_measure_is_the_first_that_is_missing() -> None:
