@@ -123,7 +123,7 @@ def _tile(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
     edge = surfaces.line_border(theme.LINE_STRONG if answer else theme.LINE)
-    ground = Ground(color=theme.PAPER, border=edge, padding=ft.Padding.symmetric(horizontal=10, vertical=11))
+    ground = Ground(color=theme.PAPER, border=edge, padding=ft.Padding.symmetric(horizontal=10, vertical=12))
     tile = tappable(row, face.go(f"{LIST}/{code}"), ground, Spoken(identifier=f"hazard-{code}"))
     tile.expand = True
     return tile

@@ -131,7 +131,7 @@ def rated_ticks(bands: Sequence[str | None]) -> ft.Control:
     many = len(bands) > MANY_TICKS
     ticks: list[ft.Control] = [
         ft.Container(
-            width=6 if many else 9,
+            width=7 if many else 9,
             height=14,
             border_radius=tokens.RADIUS_BAR,
             bgcolor=tokens.BAND_COLOURS[band] if band else None,
@@ -139,7 +139,7 @@ def rated_ticks(bands: Sequence[str | None]) -> ft.Control:
         )
         for band in bands
     ]
-    return ft.Container(ft.Row(ticks, spacing=3 if many else 4, run_spacing=3, wrap=True), padding=ft.Padding.only(top=4))
+    return ft.Container(ft.Row(ticks, spacing=2 if many else 4, run_spacing=4, wrap=True), padding=ft.Padding.only(top=4))
 
 
 def action_row(text: SectionText, on_tap: Tap, identifier: str = "") -> ft.Control:
