@@ -75,9 +75,12 @@ class HeadlessApp:
             await answer
         await self.session.after_event(self.page)
         await self.settle()
+        self._can_be_drawn()
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            self._can_be_drawn()
         self.session.connection.dispose() if hasattr(self.session.connection, "dispose") else None
         if self._token is not None:
             _context_page.reset(self._token)
@@ -87,6 +90,13 @@ class HeadlessApp:
         for _ in range(30):
             await asyncio.sleep(0)
         await asyncio.sleep(0.02)
+
+    def _can_be_drawn(self) -> None:
+        """On the screen as it first stood and as it is left: in a row that breaks nothing may take what is left over, for the client draws a
+        grey box in its place."""
+        for row in self.controls():
+            if isinstance(row, ft.Row) and row.wrap:
+                assert not [part for part in row.controls if part.expand], f"expands in a row that wraps: {list(_texts_in(row))}"
 
     def controls(self) -> Iterator[BaseControl]:
         """Every control on the screen, in the order of the tree; what lies under a sheet as well."""
@@ -153,6 +163,10 @@ class HeadlessApp:
         if not found:
             raise AssertionError(f"nothing to tap says {words!r}; on the screen: {self.texts()}")
         return min(found, key=lambda pair: pair[0])[1]
+
+
+def _texts_in(control: BaseControl) -> Iterator[str]:
+    return (text.value for text in _walk(control, set()) if isinstance(text, ft.Text) and text.value)
 
 
 def _walk(found: object, seen: set[int]) -> Iterator[BaseControl]:

@@ -71,6 +71,8 @@ def tiny(value: str, color: str = theme.MUTED, weight: str | None = None, *, exp
 def side_by_side(parts: Sequence[ft.Control], gap: float = tokens.SPACE_2, *, expand: bool = True) -> ft.Container:
     """What stands at the two ends of a line; where there is no room for both (text at 200 %) the second goes under the first. `expand`: in
     a row, where it takes what the others leave."""
+    for part in parts:
+        part.expand = None  # a line that breaks has nothing left over to take: the client would draw a grey box in its place
     row = ft.Row(
         list(parts),
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
