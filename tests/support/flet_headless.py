@@ -92,7 +92,7 @@ class HeadlessApp:
         await asyncio.sleep(0.02)
 
     def _can_be_drawn(self) -> None:
-        """On the screen as it first stood and as it is left: in a row that breaks nothing may take what is left over, for the client draws a
+        """The screen as it first stood and as it is left: in a row that breaks nothing may take what is left over, for the client draws a
         grey box in its place."""
         for row in self.controls():
             if isinstance(row, ft.Row) and row.wrap:
