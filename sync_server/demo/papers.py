@@ -14,7 +14,7 @@ from schemas.dwelling import check_dwelling_field
 from schemas.ethos import Known, proposed
 from sync_server.demo.pen import SEED, Calendar
 
-_DAYS_TO_LEAVE = (30, 12, 60, 18)
+_DAYS_TO_LEAVE = (75, 40, 96, 44)
 _STATES = ("notified", "notified", "suspended", "issued", "notified", "executed")
 _GROUNDS = (
     ("art_54", "mayor", "collapse", "solaio e cornicione"),
