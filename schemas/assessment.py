@@ -33,7 +33,7 @@ from schemas.dwelling_rooms import MeasuredRoom, measured_rooms
 from schemas.errors import InvalidDocument
 from schemas.facts import Fact, Signature, checked, make_fact
 from schemas.household import Household
-from schemas.person import Age, Person, couples
+from schemas.person import ADULT, Age, Person, couples
 from schemas.rules.hazard import Rating, check_rating, gravest, rate
 from schemas.rules.occupants import places
 
@@ -264,6 +264,16 @@ def _person_seen(person: Person, pairs: Sequence[frozenset[str]], dwelling: str)
         "room": places([person], dwelling)[person.id],
     }
     return PersonSeen.read({name: value for name, value in said.items() if value is not None}).plain()
+
+
+def people_found(document: JsonObject) -> tuple[int | None, int | None]:
+    """People and minors of a visit: those who were written down, with their ages of that day; else what was said at the door."""
+    there = document.get("people") or []
+    if not there:
+        return document.get("people_count"), document.get("minors_count")
+    day = str(document["submitted_at"])[:10]
+    ages = [PersonSeen.read(person).age for person in there]
+    return len(there), sum(1 for age in ages if age is not None and age.least_on(day) < ADULT)
 
 
 def facts_seen(dwelling: Dwelling) -> JsonObject:

@@ -21,7 +21,7 @@ from mobile.services.readable import hazards_of
 from mobile.services.shown import DwellingCard, Page
 from schemas.assessment import gravest_rating, is_open
 from schemas.dwelling import ORDER_WORD, Dwelling, read_dwelling
-from schemas.household import read_household
+from schemas.household import Household, read_household
 from schemas.records import Record
 from schemas.rules.distance import Spot, bearing, compass, metres_between
 from schemas.rules.hazard import Rating
@@ -97,8 +97,11 @@ class Dwellings:
 
     def _names(self, dwelling: str) -> list[str]:
         """Who lives there."""
-        homes = [read_household(self._record(one)) for one in home_index.households_at(self._store, dwelling, self._is_complete())]
-        return [name for home in homes for one in (home, *home.people) for name in one.name.values]
+        named = [reading for home in self._homes(dwelling) for reading in (home.name, *(one.name for one in home.people))]
+        return [name for reading in named for name in reading.values]
+
+    def _homes(self, dwelling: str) -> list[Household]:
+        return [read_household(self._record(one)) for one in home_index.households_at(self._store, dwelling, self._is_complete())]
 
     def _is_complete(self) -> bool:
         return list_index.behind(self._store) is None
@@ -149,13 +152,19 @@ class Dwellings:
             district=dwelling.address.value.district if dwelling.address.value else "",
             target_group=dwelling.target_group.value,
             **_shown_rating(rating),
-            people=dwelling.people_count.value,
+            people=self._people(dwelling),
             minors=dwelling.minors_count.value,
             last_visit=_day(last),
             delivery=None if begun_elsewhere else standing,
             draft=draft,
             several_values=bool(dwelling.disputed),
         )
+
+    def _people(self, dwelling: Dwelling) -> int | None:
+        """How many were said at the door; when nobody said it, how many were written down."""
+        if dwelling.people_count.value is not None:
+            return dwelling.people_count.value
+        return sum(len(home.people) for home in self._homes(dwelling.id)) or None
 
     def _unnamed(self, drafts: dict[str, str]) -> list[DwellingCard]:
         """Visits to dwellings of which no change fact says anything yet: they stand in the list with what was typed."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from schemas.assessment import people_found
 from schemas.availability import Availability
 from schemas.errors import InvalidDocument
 from schemas.facts import intact
@@ -148,7 +149,7 @@ class Reading:
         for database in sorted({line.database for line in lines}):
             keys = [line.assessment for line in lines if line.database == database]
             for document in await self._facts(database, keys):
-                found[str(document["_id"])] = (document.get("people_count"), document.get("minors_count"))
+                found[str(document["_id"])] = people_found(dict(document))
         return found
 
     async def _facts(self, database: str, keys: Sequence[str]) -> Sequence[Mapping[str, Any]]:

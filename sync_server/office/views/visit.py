@@ -12,6 +12,7 @@ from typing import Any
 
 import flet as ft
 
+from schemas.assessment import people_found
 from schemas.rules.hazard import rate
 from sync_server.office.reading import Visit, VisitSeen
 from sync_server.office.state import ArrivedState, OfficeState
@@ -175,7 +176,7 @@ def _sheet(state: OfficeState, seen: VisitSeen) -> ft.Control:
     lasted = words.say("office.visit.lasted_from_to", start=words.time(started), end=words.time(ended))
     rows: list[ft.Control] = [
         _card_head(words.say("office.visit.sheet")),
-        _pair(words.say("office.visit.people"), present.people(document.get("people_count"), document.get("minors_count"), words)),
+        _pair(words.say("office.visit.people"), present.people(*people_found(dict(document)), words)),
         _pair(words.say("office.visit.position"), _position(document.get("position"), words)),
         _pair(words.say("office.visit.lasted"), lasted),
         _pair(words.say("office.visit.visits"), words.say("office.visit.visits_count", count=len(seen.others) + 1)),

@@ -9,7 +9,9 @@ import pytest
 
 from docstore.sqlite.connection import Connection
 from mobile.services import list_index
+from mobile.services.dwellings import Dwellings
 from mobile.services.visits import Visits
+from schemas.assessment import people_found
 from schemas.changes import Edit, make_change
 from schemas.household import read_household
 from tests.support.device import Bench
@@ -116,6 +118,28 @@ def test_a_household_is_met_at_the_dwelling_and_found_there_at_the_next_visit(be
     again = service.start(visit.dwelling)
     (seen,) = service.seen(again).households
     assert [one.name.value for one in seen.people] == ["Rosaria Privitera"]
+
+
+def test_who_was_written_down_is_counted_where_nobody_said_how_many(bench: Bench) -> None:
+    """On the card of the list, and of what was handed in at the office."""
+    service = visits(bench)
+    visit = service.start()
+    service.set_field(visit, "address", ADDRESS)
+    household = service.add_household(visit)
+    for years in (34, 9, None):
+        age = None if years is None else {"years": years, "on": "2026-11-23"}
+        person = service.new_entry("people")
+        service.set_fields(visit, {f"{person}/name": "Qualcuno", f"{person}/age": age}, household)
+    service.submit(visit)
+    ((card,), _) = Dwellings(bench.records, [bench.device]).cards()
+    assert card.people == 3
+    (fact,) = facts(bench, "assessment")
+    assert people_found(fact) == (3, 1)
+    service.set_field(again := service.start(visit.dwelling), "people_count", 5)
+    service.step(again)
+    ((card,), _) = Dwellings(bench.records, [bench.device]).cards()
+    assert card.people == 5
+    assert people_found({"people": [], "people_count": 5, "minors_count": 2}) == (5, 2)
 
 
 def test_an_assessment_remembers_rooms_and_ages_and_no_name(bench: Bench) -> None:
