@@ -75,10 +75,10 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
         _part(words.say("dwelling.address"), _address(face, visit)),
-        *_rivals(_other_addresses(visit, words)),
+        *_rivals("address", _other_addresses(visit, words)),
         *_similar(visit, words, words.local(face.clock()).date()),
         _part(words.say("dwelling.group"), _groups(face, visit, words)),
-        *_rivals(_other_groups(visit, words)),
+        *_rivals("group", _other_groups(visit, words)),
         _part(words.say("dwelling.people"), surfaces.rows_card([people_row(face, visit)])),
         _part(words.say("dwelling.position"), _position(visit, hand, words)),
         surfaces.rows_card([doubles_row(face)]),
@@ -89,8 +89,12 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
     return narrow(face, page(head, content, foot([button]), gap=18))
 
 
-def _rivals(sentence: str) -> list[ft.Control]:
-    return [fields.error_sentence(sentence)] if sentence else []
+def _rivals(of: str, sentence: str) -> list[ft.Control]:
+    """Every value that several people gave; its key keeps the fields under it the same ones when it goes."""
+    made = [fields.error_sentence(sentence)] if sentence else []
+    for one in made:
+        one.key = f"several-{of}"
+    return made
 
 
 def _other_addresses(visit: VisitState, words: Words) -> str:
@@ -197,7 +201,7 @@ def _position(visit: VisitState, hand: HandPosition, words: Words) -> ft.Control
     ]
     lines: list[ft.Control] = [
         told,
-        *_rivals(present_where.rivals(visit.place.position, words) if visit.place is not None else ""),
+        *_rivals("position", present_where.rivals(visit.place.position, words) if visit.place is not None else ""),
         *([typography.small(words.say("where.coarser"), theme.TEXT)] if visit.coarser else []),
         ft.Row(actions, spacing=8, wrap=True),
         *([_by_hand(visit, hand, words)] if hand.open else []),

@@ -85,7 +85,7 @@ def HomeFactsPage(face: Face, visit: VisitState) -> ft.Control:
 def _parts(shown: Shown, opened: Opened) -> list[ft.Control]:
     words = shown.words
     return [
-        *(notice("hazard", sentence, "warning") for sentence in present.doubts(shown.place, words)),
+        *_doubts(shown),
         _part(words.say("facts.space"), words.say("facts.space_text"), _space(shown)),
         _part(words.say("facts.conditions"), words.say("facts.conditions_text"), _conditions(shown)),
         _part(words.say("facts.ethos"), words.say("facts.ethos_text"), _ethos(shown, opened)),
@@ -93,6 +93,16 @@ def _parts(shown: Shown, opened: Opened) -> list[ft.Control]:
         _part(words.say("facts.cadastre"), words.say("facts.cadastre_text"), _cadastre(shown)),
         _part(words.say("facts.aedes"), words.say("facts.aedes_text"), _aedes(shown, opened)),
     ]
+
+
+def _doubts(shown: Shown) -> list[ft.Control]:
+    """What answers say against each other; keys keep what stands under them the same when one comes."""
+    found: list[ft.Control] = []
+    for at, sentence in enumerate(present.doubts(shown.place, shown.words)):
+        told = notice("hazard", sentence, "warning")
+        told.key = f"doubt-{at}"
+        found.append(told)
+    return found
 
 
 def _part(title: str, text: str, content: ft.Control) -> ft.Control:

@@ -84,7 +84,7 @@ def OrderFormPage(face: Face, visit: VisitState) -> ft.Control:
     words, new, form = face.words, own(NewAddressee), Form(face, visit)
     head = visit_head(face, visit, SubpageText(words.say("order.form_title"), visit_words.address_line(visit, words), "order_form"), PAGE)
     code, sentence = fault_of(visit, words)
-    elsewhere = [notice("problem", sentence, "danger")] if sentence and code not in present.FAULT_OF else []
+    elsewhere = _elsewhere(sentence if code not in present.FAULT_OF else "")
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
         *elsewhere,
@@ -100,6 +100,15 @@ def OrderFormPage(face: Face, visit: VisitState) -> ft.Control:
     ]
     button = buttons.main_button(words.say("order.done"), leaver(face, visit, PAGE), ft.Icons.CHECK_ROUNDED)
     return narrow(face, page(head, content, foot([*_removed(visit, words), button]), gap=18))
+
+
+def _elsewhere(sentence: str) -> list[ft.Control]:
+    """What is wrong with a part that has no place of its own to say so; its key keeps the fields under it the same ones when it comes."""
+    if not sentence:
+        return []
+    told = notice("problem", sentence, "danger")
+    told.key = "order-fault"
+    return [told]
 
 
 def _part(title: str, text: str, content: ft.Control) -> ft.Control:
