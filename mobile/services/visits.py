@@ -8,56 +8,34 @@ being stored late meets the newest words; and a draft is handed in only when no 
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
-from weakref import WeakValueDictionary
 
-from docstore.sqlite.connection import Connection
-from docstore.store import Store
 from mobile.services import home_index, list_index, same_index
-from mobile.services.journal import Journal, put_own
-from mobile.services.kept_record import record_from
+from mobile.services.journal import put_own
 from mobile.services.open_record import OpenRecord, retired_field
 from mobile.services.open_visit import OpenVisit, unpacked
 from mobile.services.problems import DeviceError, told
-from schemas.assessment import DISCARDED, Draft, Seen, Submission, is_open, make_assessment, new_draft
+from mobile.services.visit_rows import VisitRows
+from schemas.assessment import DISCARDED, Draft, Seen, Submission, make_assessment, new_draft
 from schemas.changes import RETIRED, Edit, entry_of, make_change
 from schemas.checklist import HAZARDS
 from schemas.codes import HARM_BY_CODE
-from schemas.dwelling import Dwelling, read_dwelling
+from schemas.dwelling import read_dwelling
 from schemas.facts import make_void
 from schemas.gaps import Gap, gaps
 from schemas.household import Household, read_household
 from schemas.identifiers import draft_id, record_id
-from schemas.records import Record
 from schemas.rules.hazard import check_rating
 
 JsonObject = dict[str, Any]
-HANDED_IN = "Questo sopralluogo è consegnato e resta com'è. Per cambiare qualcosa apri «Visite» e tocca «Correggi»."
 THROWN_AWAY = "Questa bozza è stata buttata via: per scrivere di questo alloggio cominciane una nuova da «Oggi»."
 STORING = "Sto ancora salvando una foto di questo sopralluogo: aspetta che finisca, poi consegna. Quello che hai scritto è al sicuro."
-_OF_THE_ONE_WHO_BEGAN = frozenset({"author", "device", "started_at", "submitted_as"})
-_MY_CONTINUATION = """select a.draft from device_autosave a where json_extract(a.body, '$.draft.continues') = ?
-    and json_extract(a.body, '$.draft.author') = ? union select d.id from circle_document d where d.type = 'draft'
-    and json_extract(d.body, '$.continues') = ? and d.device = ? and d.author = ?"""
-_TYPED_AT = "select draft from device_autosave where dwelling in (select value from json_each(?)) order by saved_ms desc"
-_MY_DRAFTS_AT = """select id from circle_document where type = 'draft' and subject in (select value from json_each(?))
-    and device = ? and author = ? order by at desc"""
-_KEEP = "insert or replace into device_autosave (draft, dwelling, saved_ms, dirty, body) values (?, ?, ?, ?, ?)"
-_MOVED = "delete from device_autosave where draft = ? and json_extract(body, '$.draft.author') = ?"
 
 
-class Visits:
+class Visits(VisitRows):
     """The visits of the signed-in person in one outreach circle."""
-
-    def __init__(self, store: Store, journal: Journal) -> None:
-        self.store = store
-        self.journal = journal
-        self._live: WeakValueDictionary[str, OpenVisit] = WeakValueDictionary()
-        self._storing: Counter[str] = Counter()
 
     # Opening
 
@@ -103,22 +81,6 @@ class Visits:
         if visit.draft.get("corrects") != assessment:
             self._put(visit, "corrects", assessment)
         return visit
-
-    def is_open(self, visit: OpenVisit) -> bool:
-        """Whether it still wants handing in."""
-        open_as_stored = is_open(visit.draft, self._document(visit.draft.get("submitted_as")))
-        return open_as_stored or (visit.unsaved and not visit.draft.get(DISCARDED))
-
-    def names_of(self, dwelling: str) -> tuple[str, ...]:
-        """Under all the names that it was given."""
-        return tuple(same_index.group_of(self.store, dwelling))
-
-    def dwelling(self, record: str) -> Dwelling:
-        return read_dwelling(self.record(record))
-
-    def record(self, record: str) -> Record:
-        rows = self.store.read("select body from circle_record where record = ?", (record,))
-        return record_from(record, rows[0][0]) if rows else Record(record, {})
 
     @contextmanager
     def storing(self, visit: OpenVisit) -> Iterator[None]:
@@ -234,18 +196,6 @@ class Visits:
                     household.type_field("lives_at", dwelling)
             self.keep(visit)
 
-    def keep(self, visit: OpenVisit) -> None:
-        """The autosave row, durable when this returns. What this person typed under a former id of the device moves into it."""
-        visit.saved_ms = self.journal.clock.now_ms()
-        row = (visit.id, visit.dwelling, visit.saved_ms, int(visit.unsaved), visit.packed())
-        former = (visit.draft.get("continues"), visit.draft["author"])
-
-        def work(connection: Connection) -> None:
-            connection.execute(_KEEP, row)
-            connection.execute(_MOVED, former)
-
-        self.store.write_rows(work)
-
     # Steps
 
     def says_nothing(self, visit: OpenVisit) -> bool:
@@ -337,60 +287,6 @@ class Visits:
         households = [read_household(self.record(one.id)) for one in visit.households()]
         return Seen(self.dwelling(visit.dwelling), _here(households, visit.dwelling))
 
-    # Rows
-
-    def _must_be_open(self, visit: OpenVisit) -> None:
-        if not self.is_open(visit):
-            raise DeviceError("handed_in", HANDED_IN)
-
-    def _held(self, visit: OpenVisit) -> OpenVisit:
-        """The one that everybody gets from now on; one of the same draft that is held already comes before it."""
-        return self._live.setdefault(visit.id, visit)
-
-    def _as_left(self, draft: str) -> OpenVisit:
-        """Of a colleague, or of a former id of this device: the one that goes on from it, because the other's is never edited."""
-        left = self._kept(draft) or (self._stored(draft) if self._document(draft) else None)
-        if left is not None and self._is_mine(left.draft):
-            return left
-        mine = self._my_continuation(draft)
-        return mine or self._continued(left or self._stored(draft))
-
-    def _is_mine(self, draft: Mapping[str, Any]) -> bool:
-        return bool(draft["author"] == self.journal.author and draft["device"] == self.journal.device)
-
-    def _kept(self, draft: str) -> OpenVisit | None:
-        rows = self.store.read("select body, saved_ms from device_autosave where draft = ?", (draft,))
-        return unpacked(rows[0][0], rows[0][1]) if rows else None
-
-    def _stored(self, draft: str) -> OpenVisit:
-        return OpenVisit(self._must(draft), dirty=False)
-
-    def _my_continuation(self, draft: str) -> OpenVisit | None:
-        """One that this person began before from that draft. The draft itself may be gone: it was a row alone, and moved into this one."""
-        asked = (draft, self.journal.author, draft, self.journal.device, self.journal.author)
-        for row in self.store.read(_MY_CONTINUATION, asked):
-            mine = self._live.get(row[0]) or self._kept(row[0]) or self._stored(row[0])
-            if self.is_open(mine):
-                return mine
-        return None
-
-    def _continued(self, left: OpenVisit) -> OpenVisit:
-        """A new draft with all the other's words, those that this app does not know included, and the name of the other."""
-        doc_id = draft_id(self.journal.device, self.journal.new_key())
-        fresh = new_draft(doc_id, self.journal.author, left.dwelling, self.journal.clock.moment(), HAZARDS)
-        words = {name: value for name, value in left.draft.items() if not name.startswith("_") and name not in _OF_THE_ONE_WHO_BEGAN}
-        return OpenVisit({**fresh, **words, "continues": left.id}, {key: one.gone_on_with() for key, one in left.records.items()})
-
-    def _open_draft_at(self, dwelling: str) -> str | None:
-        group = json.dumps(same_index.group_of(self.store, dwelling))
-        rows = self.store.read(_TYPED_AT, (group,))
-        stored = self.store.read(_MY_DRAFTS_AT, (group, self.journal.device, self.journal.author))
-        for row in [*rows, *stored]:
-            left = self._kept(row[0]) or self._stored(row[0])
-            if self._is_mine(left.draft) and self.is_open(left):
-                return str(row[0])
-        return None
-
     def _take_in_photos(self, visit: OpenVisit) -> None:
         """A photo whose fact is here and which a kill kept out of the draft is of this visit all the same, and of what goes on from it."""
         sql = "select id from circle_document where type = 'photo' and draft in (?, ?) order by at"
@@ -399,23 +295,6 @@ class Visits:
         lost = [{"photo": row[0], "caption": "", "hazard": None} for row in rows if row[0] not in known]
         if lost:
             self._put(visit, "photos", [*visit.draft["photos"], *lost])
-
-    def _forget_row(self, visit: OpenVisit) -> None:
-        def work(connection: Connection) -> None:
-            connection.execute("delete from device_autosave where draft = ?", (visit.id,))
-
-        self.store.write_rows(work)
-
-    def _document(self, doc_id: str | None) -> JsonObject | None:
-        """The leaf that counts, as the index has chosen it: a forged root may be the winner."""
-        rows = self.store.read("select body from circle_document where id = ?", (doc_id,))
-        return json.loads(rows[0][0]) if rows else None
-
-    def _must(self, doc_id: str) -> JsonObject:
-        document = self._document(doc_id)
-        if document is None:
-            raise DeviceError("not_here", "Questo sopralluogo non è su questo dispositivo: torna all'elenco.")
-        return document
 
 
 def _here(households: Sequence[Household], dwelling: str) -> list[Household]:

@@ -34,7 +34,7 @@ from schemas.rules.addresses import plain_address
 from schemas.rules.hazard import rate
 from schemas.rules.likeness import Place
 
-__all__ = ["CHECKLISTS", "Delivery", "DwellingCard", "Gap", "HazardAnswer", "Position", "SimilarDwelling", "VisitState"]
+__all__ = ["CHECKLISTS", "Delivery", "DwellingCard", "Gap", "HazardAnswer", "PastVisit", "Position", "SimilarDwelling", "VisitState"]
 
 ADDRESS_PARTS = ("street", "number", "detail", "district", "city")
 HOME_CITY = "Catania"

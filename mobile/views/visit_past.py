@@ -10,8 +10,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from mobile.services.history import PastVisit
-from mobile.state.visit import VisitState
+from mobile.state.visit import PastVisit, VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import visit_head
