@@ -270,6 +270,26 @@ async def test_the_bar_of_a_new_version_covers_nothing_and_gives_its_room_back(
     await moved(first, lambda top: top == at)
 
 
+async def test_the_bar_of_a_new_version_speaks_and_looks_as_the_app_does(
+    browser: Chromium, publisher: Publisher, builds: tuple[Path, Path]
+) -> None:
+    """Not as the browser does, which is Italian and light here."""
+    tab = await first_version(browser)
+    publisher.publish(builds[1])
+    await look_for_news(tab)
+    bar = tab.page.locator("#soglia-update")
+    for button, sentence, words, paper in (
+        ("Dark", "There is a new version of Soglia.", ("Update", "Later"), "rgb(22, 34, 47)"),
+        ("Chiaro", "C'è una versione nuova di Soglia.", ("Aggiorna", "Più tardi"), "rgb(255, 255, 255)"),
+    ):
+        await tab.tap(button)
+        await expect(bar).to_contain_text(sentence, timeout=START_MS)
+        for word in words:
+            await expect(bar.get_by_role("button", name=word)).to_be_visible()
+        await expect(bar).to_have_css("background-color", paper)
+        await tab.picture(f"update-bar-{button.lower()}")
+
+
 async def top_of(words: Locator) -> float:
     box = await words.bounding_box(timeout=START_MS)
     assert box is not None

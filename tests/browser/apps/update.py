@@ -44,6 +44,8 @@ async def main(page: ft.Page) -> None:
     page.add(ft.Text(f"versione {VERSION}"), ft.Text(f"salvato: {kept}"), said, found, field)
     page.add(ft.Button("Apri", on_click=lambda _event: form(True)), ft.Button("Chiudi", on_click=lambda _event: form(False)))
     page.add(ft.Button("Cerca", on_click=look))
+    page.add(ft.Button("Dark", on_click=lambda _event: platform.lifecycle.wear("en", 100, "dark")))
+    page.add(ft.Button("Chiaro", on_click=lambda _event: platform.lifecycle.wear("it", 100, "light")))
     platform.lifecycle.on_leaving(save)
     platform.lifecycle.on_bar(make_room)
     platform.lifecycle.form(False)
