@@ -45,7 +45,8 @@ HERE = Spot(375_079_000, 150_830_000, 14_000)
 CITY_E7 = 400_000
 """Four kilometres to each side."""
 ASKED = ("via della car", "Via della Carità 118", "orto chiuso", "118/2024", "librino", "san bernardo 4")
-TYPED = ("carità", "118/2024")
+TYPED = ("pic", "118")
+"""Each letter finds fewer than the one before it."""
 TURNS, BATCH = 8, 500
 
 
