@@ -107,7 +107,7 @@ def section_row(text: SectionText, state: Status, on_tap: Tap, end: ft.Control |
     row = ft.Row(
         [
             icon(text.icon, theme.PRIMARY_TEXT, tokens.ICON_LARGE),
-            typography.side_by_side([_section_words(text), end or mark(state)]),
+            _section_words(text, end or mark(state)),
             ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_ROW),
         ],
         spacing=tokens.SPACE_3,
@@ -117,9 +117,11 @@ def section_row(text: SectionText, state: Status, on_tap: Tap, end: ft.Control |
     return tappable(row, on_tap, ground, Spoken(identifier=f"section-{text.icon}"))
 
 
-def _section_words(text: SectionText) -> ft.Control:
-    lines = [typography.card_title(text.title), typography.small(text.detail), *([text.below] if text.below else [])]
-    return ft.Column(lines, spacing=2, tight=True)
+def _section_words(text: SectionText, end: ft.Control) -> ft.Control:
+    """What is drawn under it has the whole line to itself."""
+    said = typography.two_lines(typography.card_title(text.title), typography.small(text.detail), expand=False)
+    lines = [typography.side_by_side([said, end], expand=False), *([text.below] if text.below else [])]
+    return ft.Column(lines, spacing=2, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 MANY_TICKS = 20
