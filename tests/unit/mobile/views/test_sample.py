@@ -107,7 +107,8 @@ async def test_the_band_is_on_every_page_of_a_sample_and_its_end_says_what_would
         assert not state.session.welcome
         assert face.navigation.path == "/prova/visit"
         assert app.sees("Via dell'Esempio 12")
-        for path in ("/visit/place", "/visit/hazards", "/visit/hazards/1", "/visit/photos", "/visit/note", "/visit"):
+        legal = ("/visit/dwelling", "/visit/order", "/visit/order/form")
+        for path in ("/visit/place", "/visit/hazards", "/visit/hazards/1", "/visit/photos", *legal, "/visit/note", "/visit"):
             face.navigation.go(f"/prova{path}")
             await app.settle()
             assert BAND in app.texts(), path

@@ -29,6 +29,10 @@ def a_problem_of_the_photos(face: Face) -> None:
     face.app.photos.problem = FULL
 
 
+def a_fault_of_the_order(face: Face) -> None:
+    face.app.visit.faults = {("dwelling:1", "order"): FULL}
+
+
 def dwellings_alike(face: Face) -> None:
     face.app.visit.similar = screens.new_visit().similar
 
@@ -44,6 +48,8 @@ def the_lanes(face: Face) -> None:
         ("/visit/place", "Scrivi a mano", "Longitudine", a_problem_of_the_visit),
         ("/visit/place", "Scrivi a mano", "Longitudine", dwellings_alike),
         ("/visit/note", "", "Quello che non ha un altro posto", a_problem_of_the_visit),
+        ("/visit/order/form", "", "Il motivo in parole", a_problem_of_the_visit),
+        ("/visit/order/form", "", "Nome e cognome", a_fault_of_the_order),
         ("/visit/photos", "photo", "Cosa si vede", a_problem_of_the_photos),
         ("/arrival", "", "Nome del nucleo", a_problem_of_the_arrival),
         ("/sync", "", "Password", the_lanes),

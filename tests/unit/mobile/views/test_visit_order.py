@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import flet as ft
+import pytest
 
 from mobile.services.shown import PhotoTile
 from mobile.state.visit import VisitState
@@ -172,3 +173,23 @@ async def test_the_photo_of_the_paper_says_where_it_is_and_photos_taken_here_are
             face.navigation.go("/visit")
             await app.settle()
             assert taken[-1] is None, "what is taken elsewhere is a picture of the dwelling"
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize(("width", "letters"), [(412, 1.0), (412, 2.0), (1280, 1.0)])
+@pytest.mark.parametrize("path", [PAGE, FORM, "/visit/dwelling", "/visit/place"])
+async def test_each_page_can_be_drawn_on_every_screen_in_every_letter_and_language(
+    path: str, width: float, letters: float, language: str
+) -> None:
+    async with live_visit(width=width, language=language) as (face, visit):
+        face.viewport.letters = letters
+        visit.set_target_group("a")
+        rest = {"inspections": [{"body": "fire_brigade"}], "premises": {"cadastral": [{"sheet": "6", "parcel": "1"}]}}
+        visit.put("order", {**ORDER, **rest, "prefect": {"told": True}})
+        visit.put("ethos", {"primary": "12.1", "secondary": "8.3", "vacate_order": True})
+        visit.put("cadastral", {"units": [{"sheet": "69", "parcel": "12"}]})
+        visit.put("aedes", {"outcome": "C", "form": "3", "on": "2019-01-03"})
+        visit.put("declared_unfit", {"answer": "yes", "on": "2026-01-01"})
+        visit.add_addressee({"name": "Rosaria Privitera", "role": "owner"})
+        async with showing(face, path) as app:
+            assert app.texts()
