@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Playwright, expect
 
-from tests.support.browser import SIGHT_MS, START_MS, SWITCH, Tab, chromium
-from tests.support.doorstep import CIRCLE, GIULIA, begin_visit, sign_in, unlock
+from tests.support.browser import SIGHT_MS, Tab, chromium
+from tests.support.doorstep import CIRCLE, GIULIA, begin_visit, sign_in, sits_at_the_desk, unlock
 from tests.support.pictures import photograph
 from tests.support.server_process import ServerProcess
 
@@ -32,14 +32,6 @@ async def report_danger(tab: Tab) -> None:
     await tab.tap_place("done-called_112")
     await tab.tap_place("done-power_cut")
     await tab.picture("danger-phone")
-
-
-async def at_the_desk(tab: Tab) -> None:
-    await tab.page.goto(f"{tab.origin}/office/sign-in")
-    await tab.page.get_by_label("Nome utente").fill("sara")
-    await tab.page.get_by_label("Password").fill(GIULIA.password)
-    await tab.page.get_by_role("button", name="Entra").click()
-    await tab.page.locator(SWITCH).dispatch_event("click", timeout=START_MS)
 
 
 @pytest.mark.timeout(400)
@@ -74,7 +66,7 @@ async def test_a_danger_without_a_network_is_the_offices_first_sight(
         await giulias_centre.start()
         async with chromium(playwright, tmp_path / "desk", giulias_centre.origin, "desk") as office:
             desk = await office.start()
-            await at_the_desk(desk)
+            await sits_at_the_desk(desk)
             await desk.sees(re.compile("Fili scoperti · Via Plebiscito 214"))
             await desk.sees(re.compile("Chiamato il 112 .*Staccato la corrente", re.DOTALL))
             await desk.page.locator('[flt-semantics-identifier^="danger-"]').first.click(timeout=SIGHT_MS)

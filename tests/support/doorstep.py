@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.async_api import Playwright
 
-from tests.support.browser import Chromium, Tab, chromium
+from tests.support.browser import START_MS, SWITCH, Chromium, Tab, chromium
 from tests.support.person import PASSWORD, REFUSED, AppTab, Person
 from tests.support.server_process import ServerProcess
 
@@ -73,6 +73,15 @@ async def record_dwelling(tab: AppTab) -> None:
     await tab.tap("Di cui minori: una in più")
     await tab.tap("Indietro")
     await tab.tap_place("section-hazard")
+
+
+async def sits_at_the_desk(tab: Tab) -> None:
+    """Sara of the office, with the page that shows what has arrived; the command that adds her is the test's."""
+    await tab.page.goto(f"{tab.origin}/office/sign-in")
+    await tab.page.get_by_label("Nome utente").fill("sara")
+    await tab.page.get_by_label("Password").fill(PASSWORD)
+    await tab.page.get_by_role("button", name="Entra").click()
+    await tab.page.locator(SWITCH).dispatch_event("click", timeout=START_MS)
 
 
 async def photos_at(centre: ServerProcess) -> list[tuple[str, str]]:
