@@ -19,6 +19,7 @@ from schemas.identifiers import draft_id, record_id
 from schemas.photo import Capture, make_chunk, make_photo, split, stored_copy
 from schemas.records import fold_record
 from sync_server.demo.dangers import write_danger
+from sync_server.demo.asked import also_said
 from sync_server.demo.findings import Finding, found, levels
 from sync_server.demo.papers import papers
 from sync_server.demo.pen import Calendar, Pen
@@ -76,6 +77,7 @@ class VisitWriter:
             rev = self._stores.records.put(draft)["rev"]
         photos = [self._photo(draft, ms + 60_000 * place, hazard) for place, hazard in enumerate(finding.pictured)]
         filled = {**draft, "_rev": rev, "hazards": finding.hazards, "photos": photos, "note": finding.note}
+        filled |= also_said(finding, number)
         if number == IN_DANGER:
             filled["danger"] = self._danger(seen, ms)
         with self._stores.records.transaction():

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 
 from schemas.assessment import HazardRating
+from schemas.checklist import built_in
 from schemas.danger import read_danger
 from schemas.documents import JsonObject
 from schemas.dwelling import read_dwelling
@@ -13,10 +14,12 @@ from schemas.dwelling_facts import fact_remarks
 from schemas.kinds import check_document
 from schemas.records import fold_record
 from schemas.residence import Residence
+from schemas.rules.answers import evaluate
 from schemas.rules.availability import counts_on, fold_availability, largest_household_on
 from schemas.rules.hazard import gravest
 from schemas.rules.homes import home_of, judge
 from schemas.vacate_order import remarks as order_remarks
+from sync_server.demo.asked import also_said
 from sync_server.demo.dangers import DONE, SIGNS, write_danger
 from sync_server.demo.findings import Finding, found, levels
 from sync_server.demo.papers import papers
@@ -96,6 +99,17 @@ def test_forty_visits_are_spread_as_a_teams_weeks_are() -> None:
     assert {finding.group for finding in findings} == {"a", "b", "c"}
     assert all(finding.note for finding in findings if planned[findings.index(finding)] == "high")
     assert findings == again(SEED)
+
+
+def test_some_visits_rate_crowding_for_who_lives_there_and_ask_who_has_arrived_how_it_is() -> None:
+    dice = random.Random(SEED)
+    said = [also_said(found(level, dice), number) for number, level in enumerate(levels(dice))]
+    crowded = [HazardRating(**one["adjusted"]["11"]).rating.band for one in said if "adjusted" in one]
+    assert len(crowded) >= 3
+    answers = [one["checklists"]["comfort-intake"]["answers"] for one in said if "checklists" in one]
+    outcomes = [evaluate(built_in("comfort-intake"), one) for one in answers]
+    assert all(outcome.complete and not outcome.set_aside for outcome in outcomes)
+    assert {outcome.computed.get("ready") for outcome in outcomes} == {"yes", "no"}
 
 
 def again(seed: int) -> list[Finding]:
