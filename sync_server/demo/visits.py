@@ -18,8 +18,8 @@ from schemas.dwelling import Dwelling, read_dwelling
 from schemas.identifiers import draft_id, record_id
 from schemas.photo import Capture, make_chunk, make_photo, split, stored_copy
 from schemas.records import fold_record
-from sync_server.demo.dangers import write_danger
 from sync_server.demo.asked import also_said
+from sync_server.demo.dangers import write_danger
 from sync_server.demo.findings import Finding, found, levels
 from sync_server.demo.papers import papers
 from sync_server.demo.pen import Calendar, Pen
