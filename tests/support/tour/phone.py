@@ -81,6 +81,15 @@ async def counted(walker: Walker) -> None:
     await walker.tab.sees("1 persona, 1 minore")
 
 
+async def person_added(walker: Walker) -> None:
+    """The child that was counted."""
+    await walker.tab.tap_place("section-people")
+    await walker.tab.type_into("Nome e cognome", "Samuele")
+    await walker.tab.type_into("Età o data di nascita", "9")
+    await walker.tab.tap("Aggiungi")
+    await walker.tab.hears_at("person-1", "Samuele")
+
+
 async def rated(walker: Walker) -> None:
     await walker.tab.tap_place(LIKELIHOOD)
     await walker.tab.tap_place(HARM)
@@ -96,6 +105,15 @@ async def room_measured(walker: Walker) -> None:
     await walker.tab.type_into("Larga", "1,20")
     await walker.tab.type_into("Alta", "1,40")
     await walker.tab.sees("12,24 m²")
+
+
+async def bathroom_begun(walker: Walker) -> None:
+    """A room that nobody has measured: something is missing of the visit."""
+    await walker.tab.tap("Stanza")
+    await walker.tab.tap_place("kind-bathroom")
+    await walker.tab.sees("Quanto è alta")
+    await walker.tab.tap(BACK)
+    await walker.tab.sees("1 di 2 misurate")
 
 
 async def photos_taken(walker: Walker) -> None:
@@ -188,7 +206,13 @@ PHONE = (
     Stop("place-again", tap("Indietro", "Luogo e persone"), large=False),
     Stop("persons-contradicted", then(tap_place("section-people", "Persone in tutto"), too_many_minors)),
     Stop("visit-begun", counted, large=False),
-    Stop("hazards-empty", tap_place("section-hazard", "Avanti: Foto"), keys=True),
+    Stop("persons", person_added),
+    Stop("person", tap_place("person-1", "Di che cosa ha bisogno")),
+    Stop(
+        "hazards-empty",
+        then(tap("Torna al nucleo", "Samuele"), tap(BACK, "Consegna"), tap_place("section-hazard", "Avanti: Foto")),
+        keys=True,
+    ),
     Stop("hazard", tap_place("hazard-1", "Quanto è probabile?")),
     Stop("hazard-degrees", tap("16 gradi", "Quanto è probabile?"), large=False),
     Stop("hazard-rated", then(tap("5 gradi", "Quanto è probabile?"), rated)),
@@ -205,14 +229,14 @@ PHONE = (
     Stop("rooms-empty", tap_place("section-room", "Qui non c'è ancora nessuna stanza")),
     Stop("room-kinds", tap("Aggiungi una stanza", "Camera da letto")),
     Stop("sized-room", room_measured),
-    Stop("rooms", tap("Torna alle stanze", "Affollamento")),
+    Stop("rooms", then(tap("Torna alle stanze", "Affollamento"), bathroom_begun)),
     Stop("rooms-why", tap_place("why-people", "in tutto"), large=False),
     Stop("danger-empty", then(tap(BACK, "Consegna"), tap_place("danger", "Il primo tocco salva la segnalazione.")), large=False),
     Stop(
         "danger",
         then(tap_place("danger-live_wires", re.compile("Parte per prima|In ufficio")), tap_place("done-called_112", "Chiamato il 112")),
     ),
-    Stop("visit-gaps", then(tap("Torna al sopralluogo", "Consegna"), tap_place("gaps", "Posizione")), large=False),
+    Stop("visit-gaps", then(tap("Torna al sopralluogo", "Consegna"), tap_place("gaps", "Manca 1 cosa")), large=False),
     Stop("dwelling-facts", then(tap_place("section-home", "Classificazione ETHOS"), place_known)),
     Stop("order-empty", tap("Avanti: Ordinanza", "Nessuna ordinanza scritta qui")),
     Stop("order-form", tap("Scrivi o correggi l'ordinanza", "Che cosa sta scritto")),
@@ -220,7 +244,17 @@ PHONE = (
     Stop("note", tap("Avanti: Note", "Quello che non ha un altro posto")),
     Stop("visit-anyway", then(tap(BACK, "Consegna"), tap("Consegna", "Perché manca"))),
     Stop("visit-handed-in", handed_in),
-    Stop("sync-sheet", then(tap("Torna a Oggi", "Alloggi"), tap_place("sync-line", "Cosa è arrivato in ufficio"))),
+    Stop("past", tap_place("past-visits", re.compile("giulia"))),
+    Stop("past-visit", tap_place("past-1", "Correggi questa visita")),
+    Stop(
+        "sync-sheet",
+        then(
+            tap(BACK, re.compile("giulia")),
+            tap(BACK, "Torna a Oggi"),
+            tap("Torna a Oggi", "Alloggi"),
+            tap_place("sync-line", "Cosa è arrivato in ufficio"),
+        ),
+    ),
     Stop("more", then(address("/", "Alloggi"), tap_place("go-/more", "Lingua"))),
     Stop("more-english", in_large_letters_and_english, large=False),
     Stop("help-list", then(tap_place("language-it", "Lingua"), tap_place("action-help", "Una pagina per ogni schermata"))),
