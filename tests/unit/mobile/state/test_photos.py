@@ -93,3 +93,20 @@ async def test_photos_show_the_hazard_at_which_they_were_chosen(tmp_path: Path) 
         await storing
         await app.photos.add([plain_photo("two")])
         assert [tile.hazard for tile in app.photos.tiles] == ["23", None]
+
+
+async def test_a_choice_of_photos_is_for_what_was_said_when_it_was_made(tmp_path: Path) -> None:
+    """Who goes on to another page while the pictures are made ready does not turn an order's paper into a picture of the dwelling."""
+    gate = _Gate()
+    async with running(tmp_path, gate) as app:
+        await enrolled(app, "giulia")
+        app.visit.start_new()
+        app.photos.take_for("order")
+        storing = app.add_photos([plain_photo("one"), plain_photo("two")])
+        await gate.reached.wait()
+        app.photos.take_for(None)
+        gate.opened.set()
+        await storing
+        await app.photos.add([plain_photo("three")])
+        assert [tile.use for tile in app.photos.tiles] == ["order", "order", None]
+        assert len(app.visit.typed("order")["photos"]) == 2
