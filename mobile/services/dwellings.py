@@ -115,9 +115,9 @@ class Dwellings:
         drafts: dict[str, str] = {}
         heads = same_index.all_heads(self._store)
         for doc_id, dwelling in self._drafts():
-            drafts.setdefault(heads.get(dwelling, dwelling), doc_id)
+            drafts.setdefault(heads.get(str(dwelling), str(dwelling)), doc_id)
         for doc_id, dwelling in self._store.read("select draft, dwelling from device_autosave order by saved_ms"):
-            drafts[heads.get(dwelling, dwelling)] = doc_id
+            drafts[heads.get(str(dwelling), str(dwelling))] = doc_id
         return drafts
 
     def _drafts(self) -> Iterable[Row]:

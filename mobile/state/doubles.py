@@ -1,7 +1,7 @@
 """One dwelling written down twice: what may be the same one, what somebody joined with it, joining and taking that back.
 
-Rule (issue 7): reversible, by the bar that follows a tap and later from the page itself. What may be the same is looked for when the page is
-opened, not at every tap of a visit.
+Rule (issue 7): reversible, by the bar that follows a tap and later from the page itself. What may be the same is looked for when the page
+is opened, not at every tap of a visit.
 """
 
 from __future__ import annotations

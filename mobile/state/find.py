@@ -177,6 +177,6 @@ def _picture(work: Work, best: SimilarDwelling | None) -> bytes:
     """The front of the first one; a picture that cannot be shown is none."""
     if best is None or best.photo is None or work.photos is None:
         return b""
-    with suppress(Failure):
+    with suppress(*Failure):
         return work.photos.thumbnail(best.photo)
     return b""

@@ -40,7 +40,7 @@ def deadline(days: Days, state: Status | None, *, large: bool) -> ft.Control:
 
 
 def _stretch(stretch: Stretch, strong: str, text: str) -> ft.Control:
-    words: list[ft.Control] = [typography.small(stretch.start, text), typography.small(stretch.now, text), typography.small(stretch.end, text)]
+    words: list[ft.Control] = [typography.small(word, text) for word in (stretch.start, stretch.now, stretch.end)]
     under = ft.Row(words, alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True, spacing=tokens.SPACE_2)
     column: list[ft.Control] = [bar([(max(stretch.share, 0.01), strong)]), under]
     return ft.Column(column, spacing=tokens.SPACE_1, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
