@@ -114,11 +114,11 @@ class Finder:
         itself, words = same_index.head_of(self._store, other_than), match(telling_words(street))
         by_words = self._by_words(words) if len(fold(street)) >= 3 else {}
         candidates = {**self._bodies(self._near(_evident(place.spot), False)), **by_words}
-        asked = Asked("", place)
-        ranked = sorted((self._rank(record, asked) for record in candidates.values() if record.id != itself), key=_order)
-        likely = [one for one in ranked if one.reason != "nearest" or one.known.record.id in by_words]
+        asked = {record: Asked("", place, record in by_words) for record in candidates if record != itself}
+        ranked = sorted((self._rank(candidates[record], wanted) for record, wanted in asked.items()), key=_order)
+        likely = [one for one in ranked if one.reason != "nearest"]
         drafts = self._dwellings.open_drafts() if likely else {}
-        return [self._with_visit(self._shown(one, asked.place.spot), drafts) for one in likely[:MOST]]
+        return [self._with_visit(self._shown(one, place.spot), drafts) for one in likely[:MOST]]
 
     def joined(self, dwelling: str) -> list[Joined]:
         """Which others somebody said are this one, each with the fact to take back."""

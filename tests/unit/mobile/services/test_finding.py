@@ -15,7 +15,7 @@ from mobile.services.finding import Finder, street_and_number
 from schemas.documents import JsonObject
 from schemas.rules.addresses import plain_address
 from schemas.rules.distance import Spot
-from schemas.rules.likeness import Place
+from schemas.rules.likeness import REASONS, Place
 from schemas.same_as import make_same_as
 from tests.support.builders import Pen, a_change, a_draft, a_dwelling, a_dwelling_id, a_household_id, a_ulid, a_void, an_assessment
 
@@ -105,6 +105,14 @@ def test_what_is_typed_on_the_page_of_a_dwelling_shows_the_like_and_the_near_but
     assert near == [(a_dwelling_id("next"), "near")]
     rough = Place(plain_address("Via Nuova", "7"), "Catania", Spot(375_079_000, 150_830_000, 140_000))
     assert finder(store).similar(rough, "Via Nuova", "dwelling:none") == []
+
+
+@pytest.mark.parametrize("street", ["via del", "via della", "concor", "Via Concordia Vecchia", "vecchia 8"])
+def test_every_reason_on_the_page_of_a_dwelling_has_its_words(store: Store, street: str) -> None:
+    """A street that is only begun finds what no rule calls alike."""
+    likely = finder(store).similar(Place(plain_address(street), "Catania", HERE), street, "dwelling:none")
+    assert likely
+    assert {one.reason for one in likely} <= {reason.code for reason in REASONS}
 
 
 def test_another_flat_of_the_same_house_is_said_to_be_another(store: Store) -> None:
