@@ -92,7 +92,7 @@ def _room_pip(state: str) -> ft.Control:
     grounds = {"there": theme.PRIMARY, "bad": theme.DANGER_SOFT, "unsure": theme.IDLE_SOFT}
     edges = {"there": theme.PRIMARY, "bad": theme.DANGER, "unsure": theme.IDLE}
     border = ft.Border.all(1.4, edges[state])
-    return ft.Container(width=36, height=PIP - 2, border_radius=6, bgcolor=grounds[state], border=border)
+    return ft.Container(width=36, height=PIP - 2, border_radius=tokens.RADIUS_BAR, bgcolor=grounds[state], border=border)
 
 
 def _reasons(reasons: Reasons) -> ft.Control:
@@ -118,7 +118,7 @@ def _figure(figure: str, *, total: bool) -> ft.Control:
     text = typography.body(figure, ink, "w700")
     least = ft.Container(width=FIGURE - 16)
     inside = ft.Column([text, least], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
-    return ft.Container(inside, bgcolor=ground, border_radius=tokens.RADIUS_SMALL, padding=ft.Padding.symmetric(horizontal=8, vertical=3))
+    return ft.Container(inside, bgcolor=ground, border_radius=tokens.RADIUS_SMALL, padding=ft.Padding.symmetric(horizontal=8, vertical=4))
 
 
 def note(text: str) -> ft.Control:
