@@ -111,9 +111,10 @@ class Finder:
 
     def similar(self, place: Place, street: str, other_than: str) -> list[SimilarDwelling]:
         """While an address is typed, or a position is found, on the page of a dwelling: what may be the same one."""
+        place = replace(place, spot=_evident(place.spot))
         itself, words = same_index.head_of(self._store, other_than), match(telling_words(street))
         by_words = self._by_words(words) if len(fold(street)) >= 3 else {}
-        candidates = {**self._bodies(self._near(_evident(place.spot), False)), **by_words}
+        candidates = {**self._bodies(self._near(place.spot, False)), **by_words}
         asked = {record: Asked("", place, record in by_words) for record in candidates if record != itself}
         ranked = sorted((self._rank(candidates[record], wanted) for record, wanted in asked.items()), key=_order)
         likely = [one for one in ranked if one.reason != "nearest"]
