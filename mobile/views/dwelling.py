@@ -22,6 +22,7 @@ from ui import theme, tokens
 from ui.components import buttons, choices, fields, surfaces, typography
 from ui.components.fields import FieldKind, FieldText, text_field
 from ui.components.icons import icon
+from ui.present import find as present_find
 from ui.present import visit as present
 from ui.present import where as present_where
 from ui.present.people import rivals
@@ -146,7 +147,7 @@ def _similar_row(visit: VisitState, found: SimilarDwelling, words: Words, today:
     def use() -> None:
         visit.use_existing(found.dwelling)
 
-    why = f"{words.say(f'similar.{found.reason}')} · {present.last_visit(found.last_visit, words, today)}"
+    why = " · ".join(part for part in (present_find.reason_line(found, words), present.last_visit(found.last_visit, words, today)) if part)
     row = ft.Row(
         [
             typography.two_lines(typography.card_title(found.address), typography.small(why)),

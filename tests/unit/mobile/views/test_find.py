@@ -33,6 +33,19 @@ async def test_a_new_visit_begins_with_what_may_be_known_and_makes_nothing() -> 
         assert app.sees("Prima guarda se l'alloggio c'è già")
 
 
+@pytest.mark.parametrize(
+    "reason", ["same_address", "near", "same_street", "same_words", "nearest", "address", "district", "household", "order"]
+)
+async def test_the_page_of_a_new_dwelling_shows_what_is_alike_for_whatever_reason(reason: str) -> None:
+    face, text = screens.face(), {"district": "Librino", "household": "Privitera", "order": "214"}.get(reason, "")
+    found = replace(screens.new_visit().similar[0], reason=reason, text=text, metres=640.0)
+    face.app.visit = screens.new_visit(similar=[found])
+    async with showing(face, "/visit/place") as app:
+        assert app.sees("a 640 m")
+        assert app.sees(text)
+        assert app.sees("È questo")
+
+
 async def test_the_likeliest_is_a_card_and_the_others_say_why_they_are_there() -> None:
     async with showing(finding(), "/find") as app:
         for words in (
