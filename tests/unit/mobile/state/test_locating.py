@@ -38,7 +38,7 @@ class Satellite:
 async def at_the_door(*found: Fix | DeviceError) -> AsyncIterator[tuple[VisitState, Satellite, Work]]:
     door, satellite = HttpDoor("http://127.0.0.1:9"), Satellite(*found)
     work = await sample_work(machine(Path(), door, lambda: NOW))
-    work.machine = replace(work.machine, locator=satellite)  # type: ignore[misc]
+    work.machine = replace(work.machine, locator=satellite)
     try:
         visit = VisitState()
         visit.attach(work, lambda: None)
