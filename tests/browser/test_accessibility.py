@@ -42,8 +42,8 @@ async def gone_through(playwright: Playwright, centre: ServerProcess, folder: Pa
     async with walker(playwright, tour, centre, folder) as going:
         for number, stop in enumerate(tour.stops):
             await stop.come(going)
-            addresses.append(going.tab.page.url.partition("#")[2] or "/")
             wrong += [f"{stop.name}: {found}" for found in await looked_at(going.tab, tour, stop, stop.large and number % EVERY == 0)]
+            addresses.append(going.tab.page.url.partition("#")[2] or "/")  # the history is told once a page is drawn
         assert not going.tab.heard.errors
     assert not wrong, "\n".join(wrong)
     return addresses
