@@ -132,7 +132,7 @@ def _facts(past: PastVisit, words: Words) -> ft.Control:
     lines = [
         words.say("past.people", people=present.people(past.people, None, words)),
         words.say("past.rooms", count=past.rooms),
-        words.say("visit.photos_taken", count=past.photos),
+        words.say("past.photos", count=past.photos),
     ]
     return surfaces.card(ft.Column([typography.body(line) for line in lines], spacing=6, tight=True))
 
