@@ -86,6 +86,7 @@ def _order(today: TodayState, words: Words, now: datetime) -> list[ft.Control]:
         return []
     ways = [("latest", words.say("find.latest")), ("near", words.say("find.near_you"))]
     choice = pills(ways, {"near" if today.near else "latest"}, today.look_by, "order")
+    choice = ft.Container(choice, padding=ft.Padding.symmetric(vertical=tokens.SPACE_2))
     return [choice, *([typography.small(_age(today, words, now))] if today.near else [])]
 
 
