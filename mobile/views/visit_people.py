@@ -179,12 +179,20 @@ def _adding(face: Face, visit: VisitState, new: NewPerson) -> ft.Control:
         name,
         age,
         typography.small(words.say("persons.sex")),
-        choices.segmented(present.options(SEXES, words), new.sex, _toggler(new, "sex"), "new-sex"),
+        sexes(face, new.sex, _toggler(new, "sex"), "new-sex"),
         typography.small(words.say("persons.relation")),
         pills(present.options(RELATIONS, words), [new.relation or ""], _toggler(new, "relation"), "new-relation"),
         buttons.secondary_button(words.say("persons.add"), _adder(visit, new, today), ft.Icons.PERSON_ADD_ROUNDED),
     ]
     return surfaces.card(ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
+
+
+def sexes(face: Face, chosen: str | None, on_tap: Callable[[str], object], identifier: str) -> ft.Control:
+    """Three words beside one another; large letters would break them within a word."""
+    offered = present.options(SEXES, face.words)
+    if face.viewport.large:
+        return pills(offered, [chosen or ""], on_tap, identifier)
+    return choices.segmented(offered, chosen, on_tap, identifier)
 
 
 def _putter(new: NewPerson, field: str) -> Callable[[str], None]:

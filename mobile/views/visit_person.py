@@ -17,11 +17,11 @@ from mobile.state.visit import VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
-from mobile.views.visit_people import PeoplePage, numbered, today_of
+from mobile.views.visit_people import PeoplePage, numbered, sexes, today_of
 from schemas.household import PEOPLE, Household
 from schemas.person import SEVERAL_PARTNERS, Person, in_two_couples
 from schemas.person_codes import LANGUAGES, NEEDS, NOTICE_WAYS, RELATIONS, SEXES
-from ui.components import buttons, choices, surfaces, typography
+from ui.components import buttons, surfaces, typography
 from ui.components.fields import FieldText, error_sentence, text_field
 from ui.components.pills import pills, toggled
 from ui.present import people as present
@@ -149,7 +149,7 @@ def _who(shown: Shown, typing: Typing) -> ft.Control:
             text_field(name_text, shown.typed("name") or "", named),
             _age(shown, typing),
             typography.small(words.say("persons.sex")),
-            choices.segmented(present.options(SEXES, words), person.sex.value, _sayer(shown, "sex"), "sex"),
+            sexes(shown.face, person.sex.value, _sayer(shown, "sex"), "sex"),
             *_rivals(present.rivals(person.sex, lambda code: present.word_of(SEXES, code, words), words)),
             typography.small(words.say("persons.relation")),
             pills(present.options(RELATIONS, words), [person.relation.value or ""], _sayer(shown, "relation"), "relation"),
