@@ -54,6 +54,10 @@ const pageBridge = (() => {
     return click.call(this);
   };
 
+  const wear = (language, percent, look) => {
+    document.documentElement.lang = language; sogliaLetters.choose(percent); firstPaint.speak(language); sogliaUpdate.dress(look);
+  };
+
   const operations = {
     print, download,
     persist: () => navigator.storage.persist(),
@@ -64,9 +68,7 @@ const pageBridge = (() => {
     vanishedStore: () => storeMarker.gone(), vanishedTold: () => storeMarker.goneTold(),
     installed: () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true,
     address: (way, title) => sogliaAddress.show(way, title),
-    wear: (language, percent, look) => {
-      document.documentElement.lang = language; sogliaLetters.choose(percent); firstPaint.speak(language); sogliaUpdate.dress(look);
-    },
+    wear,
     keepPad: (shown) => sogliaPad.keep(shown), padHeard: () => sogliaPad.heard(), appStands: (locked) => firstPaint.appStands(() => sogliaPad.wants(locked)),
     rescue: (why) => location.assign(`rescue.html#${why}`),
   };
