@@ -42,7 +42,7 @@ class Shown:
 def ArrivalPage(face: Face, residence: ResidenceState, form: ArrivalForm) -> ft.Control:
     """Household, room, planned end; one button at the end."""
     words = face.words
-    today = residence.today or words.local(face.clock()).date()
+    today = residence.today or face.today
     subtitle = words.say("arrival.subtitle", residence=residence.name, day=form.on or today)
     steps = navigation.step_header(_steps(form, words), compact=not face.viewport.tablet)
     head = subpage_head(face, SubpageText(words.say("arrival.title"), subtitle, "arrival"), face.go("/"), steps)

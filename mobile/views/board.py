@@ -39,7 +39,7 @@ def Board(face: Face, residence: ResidenceState) -> ft.Control:
     """The building."""
     words, place = face.words, own(ListPlace)
     place.follow(face.navigation)
-    today = residence.today or words.local(face.clock()).date()
+    today = residence.today or face.today
     search = board_search.asking(residence, words)
     beside = search if face.viewport.width >= 600 + 300 * face.viewport.letters else []
     content: list[ft.Control] = [_head(face, residence, today, beside), *said_problem(residence.problem, words)]

@@ -77,7 +77,7 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
         *said_problem(visit.problem, words),
         _part(words.say("dwelling.address"), _address(face, visit)),
         *_rivals("address", _other_addresses(visit, words)),
-        *_similar(visit, words, words.local(face.clock()).date()),
+        *_similar(visit, words, face.today),
         _part(words.say("dwelling.group"), _groups(face, visit, words)),
         *_rivals("group", _other_groups(visit, words)),
         _part(words.say("dwelling.people"), surfaces.rows_card([people_row(face, visit)])),

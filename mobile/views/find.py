@@ -120,7 +120,7 @@ def _cards(face: Face, find: FindState) -> list[ft.Control]:
 
 
 def _text(face: Face, found: SimilarDwelling, number: int) -> FoundText:
-    words, today = face.words, face.words.local(face.clock()).date()
+    words, today = face.words, face.today
     address = found.address or words.say("visit.no_address")
     return FoundText(
         number=number,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import flet as ft
@@ -147,6 +147,11 @@ class Face:
     @property
     def words(self) -> Words:
         return Words(self.app.session.language)
+
+    @property
+    def today(self) -> date:
+        """The day in the city, whatever the device's own zone."""
+        return self.words.local(self.clock()).date()
 
     @property
     def is_sample(self) -> bool:

@@ -86,12 +86,12 @@ def _parts(shown: Shown, opened: Opened) -> list[ft.Control]:
     words = shown.words
     return [
         *_doubts(shown),
-        _part(words.say("facts.space"), words.say("facts.space_text"), _space(shown)),
-        _part(words.say("facts.conditions"), words.say("facts.conditions_text"), _conditions(shown)),
-        _part(words.say("facts.ethos"), words.say("facts.ethos_text"), _ethos(shown, opened)),
-        _part(words.say("facts.home_title"), "", _title(shown)),
-        _part(words.say("facts.cadastre"), words.say("facts.cadastre_text"), _cadastre(shown)),
-        _part(words.say("facts.aedes"), words.say("facts.aedes_text"), _aedes(shown, opened)),
+        surfaces.titled(words.say("facts.space"), words.say("facts.space_text"), _space(shown)),
+        surfaces.titled(words.say("facts.conditions"), words.say("facts.conditions_text"), _conditions(shown)),
+        surfaces.titled(words.say("facts.ethos"), words.say("facts.ethos_text"), _ethos(shown, opened)),
+        surfaces.titled(words.say("facts.home_title"), "", _title(shown)),
+        surfaces.titled(words.say("facts.cadastre"), words.say("facts.cadastre_text"), _cadastre(shown)),
+        surfaces.titled(words.say("facts.aedes"), words.say("facts.aedes_text"), _aedes(shown, opened)),
     ]
 
 
@@ -103,11 +103,6 @@ def _doubts(shown: Shown) -> list[ft.Control]:
         told.key = f"doubt-{at}"
         found.append(told)
     return found
-
-
-def _part(title: str, text: str, content: ft.Control) -> ft.Control:
-    heading = typography.two_lines(typography.head(title), typography.small(text) if text else None, expand=False)
-    return ft.Column([heading, content], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _card(lines: Sequence[ft.Control]) -> ft.Control:

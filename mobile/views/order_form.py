@@ -88,14 +88,14 @@ def OrderFormPage(face: Face, visit: VisitState) -> ft.Control:
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
         *elsewhere,
-        _part(words.say("order.paper"), "", _paper(form)),
-        _part(words.say("order.times"), "", _times(form)),
-        _part(words.say("order.state"), "", _state(form)),
-        _part(words.say("order.prefect_asked"), "", _prefect(form)),
-        _part(words.say("order.inspection"), words.say("order.inspections_text"), _inspections(form)),
-        _part(words.say("order.premises"), words.say("order.premises_text"), _premises(form)),
-        _part(words.say("order.households"), "", _households(form)),
-        _part(words.say("order.addressees"), "", _addressees(form, new)),
+        surfaces.titled(words.say("order.paper"), "", _paper(form)),
+        surfaces.titled(words.say("order.times"), "", _times(form)),
+        surfaces.titled(words.say("order.state"), "", _state(form)),
+        surfaces.titled(words.say("order.prefect_asked"), "", _prefect(form)),
+        surfaces.titled(words.say("order.inspection"), words.say("order.inspections_text"), _inspections(form)),
+        surfaces.titled(words.say("order.premises"), words.say("order.premises_text"), _premises(form)),
+        surfaces.titled(words.say("order.households"), "", _households(form)),
+        surfaces.titled(words.say("order.addressees"), "", _addressees(form, new)),
         ft.Container(height=8),
     ]
     button = buttons.main_button(words.say("order.done"), leaver(face, visit, PAGE), ft.Icons.CHECK_ROUNDED)
@@ -109,11 +109,6 @@ def _elsewhere(sentence: str) -> list[ft.Control]:
     told = notice("problem", sentence, "danger")
     told.key = "order-fault"
     return [told]
-
-
-def _part(title: str, text: str, content: ft.Control) -> ft.Control:
-    heading = typography.two_lines(typography.head(title), typography.small(text) if text else None, expand=False)
-    return ft.Column([heading, content], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _card(lines: list[ft.Control]) -> ft.Control:

@@ -38,4 +38,4 @@ def look_of(face: Face) -> tuple[object, ...]:
     """What every page shows and no state of its own tells: the language, the room that there is, the day and who is here."""
     words, viewport, session = face.words, face.viewport, face.app.session
     room = (viewport.width, viewport.height, viewport.letters)
-    return words.language, room, words.local(face.clock()).date(), session.display_name, session.office
+    return words.language, room, face.today, session.display_name, session.office

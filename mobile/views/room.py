@@ -36,7 +36,7 @@ def _RoomOf(face: Face, residence: ResidenceState, key: str) -> ft.Control:
 def _room(face: Face, residence: ResidenceState, room: RoomTile) -> ft.Control:
     """Who is there, and what can be done."""
     words = face.words
-    today = residence.today or words.local(face.clock()).date()
+    today = residence.today or face.today
     state = present.room_state(room.pips)
     title = words.say("room.title", room=room.name, beds=present.beds_word(len(room.pips), words))
     head = subpage_head(face, SubpageText(title, present.floor_name(room.floor, words), "room"), face.go("/"))
@@ -134,7 +134,7 @@ def _actions(face: Face, residence: ResidenceState, room: RoomTile, state: str) 
 def ExitPage(face: Face, residence: ResidenceState, form: ExitForm, room: RoomTile) -> ft.Control:
     """The day and the destination."""
     words = face.words
-    today = residence.today or words.local(face.clock()).date()
+    today = residence.today or face.today
 
     def choose(code: str) -> None:
         form.destination = code

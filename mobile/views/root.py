@@ -180,7 +180,7 @@ def _hazards(face: Face, visit: VisitState) -> set[str]:
 def _look(face: Face, residence: ResidenceState) -> tuple[object, ...]:
     """What a home shows besides the state that it follows by itself."""
     words, form = face.words, residence.arrival
-    day = words.local(face.clock()).date()
+    day = face.today
     room = (face.viewport.width, face.viewport.height, face.viewport.letters)
     return words.language, room, day, face.app.session.display_name, form.begun, form.household
 

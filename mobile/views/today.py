@@ -57,7 +57,7 @@ def Today(face: Face, today: TodayState) -> ft.Control:
 
 
 def _head(face: Face, words: Words) -> ft.Control:
-    day = words.weekday(words.local(face.clock()).date())
+    day = words.weekday(face.today)
     name = face.app.session.display_name
     picture = tappable(
         people.face(name), face.go("/more"), Ground(padding=2, radius=tokens.RADIUS_ROUND), Spoken(words.say("more.you"), "you")

@@ -154,7 +154,7 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
 
 def _legal_rows(face: Face, visit: VisitState, words: Words) -> list[ft.Control]:
     """What place it is, and the order over it with how many of the four things were asked."""
-    place, today = visit.place, words.local(face.clock()).date()
+    place, today = visit.place, face.today
     if place is None:
         return []
     kind = surfaces.SectionText("home", words.say("visit.home"), facts.summary(place, words))

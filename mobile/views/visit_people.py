@@ -68,9 +68,9 @@ def PeoplePage(face: Face, visit: VisitState) -> ft.Control:
     head = visit_head(face, visit, SubpageText(words.say("persons.title"), visit_words.address_line(visit, words), "persons"), "/visit")
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
-        _part(words.say("persons.door"), words.say("persons.door_text"), _counts(visit, words)),
+        surfaces.titled(words.say("persons.door"), words.say("persons.door_text"), _counts(visit, words)),
         *_households(face, visit, words),
-        _part(words.say("persons.add_title"), "", _adding(face, visit, new)),
+        surfaces.titled(words.say("persons.add_title"), "", _adding(face, visit, new)),
         *_another(visit, words),
         ft.Container(height=8),
     ]
@@ -78,17 +78,12 @@ def PeoplePage(face: Face, visit: VisitState) -> ft.Control:
     return narrow(face, page(head, content, foot([*removed(visit, words), button]), gap=18))
 
 
-def _part(title: str, text: str, content: ft.Control) -> ft.Control:
-    heading = typography.two_lines(typography.head(title), typography.small(text) if text else None, expand=False)
-    return ft.Column([heading, content], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-
-
 def people_row(face: Face, visit: VisitState) -> ft.Control:
     """The way here, with how many there are: those who were written down; before that, how many were said at the door."""
     words, there = face.words, [person for household in visit.households for person in household.people]
     detail = visit_words.people(visit.people, visit.minors, words)
     if there:
-        day = today_of(face).isoformat()
+        day = face.today.isoformat()
         detail = visit_words.people(len(there), sum(person.is_adult(day) is False for person in there), words)
     state = visit_words.completion(sum(1 for gap in visit.gaps if gap.section == "people"), words)
     if _wrong_counts(visit) is not None:
@@ -130,13 +125,13 @@ def _households(face: Face, visit: VisitState, words: Words) -> list[ft.Control]
     cards, number = [], 0
     for index, household in enumerate(visit.households, 1):
         title = words.say("persons.household_only") if len(visit.households) == 1 else words.say("persons.household", number=index)
-        cards.append(_part(title, "", _household(face, visit, household.id, number)))
+        cards.append(surfaces.titled(title, "", _household(face, visit, household.id, number)))
         number += len(household.people)
     return cards
 
 
 def _household(face: Face, visit: VisitState, record: str, before: int) -> ft.Control:
-    words, today = face.words, today_of(face)
+    words, today = face.words, face.today
     household = next(one for one in visit.households if one.id == record)
 
     def named(value: str) -> None:
@@ -171,7 +166,7 @@ def _remover(visit: VisitState, entry: str, record: str) -> Callable[[], None]:
 
 def _adding(face: Face, visit: VisitState, new: NewPerson) -> ft.Control:
     """Quick entry: a name, an age, and two taps."""
-    words, today = face.words, today_of(face)
+    words, today = face.words, face.today
     wrong = words.say("persons.age_wrong") if present.typed_age(new.age, today).wrong else ""
     name = text_field(FieldText(words.say("persons.name"), words.say("persons.name_hint")), new.name, _putter(new, "name"))
     age = text_field(FieldText(words.say("persons.age"), words.say("persons.age_hint"), error=wrong), new.age, _putter(new, "age"))
@@ -242,10 +237,6 @@ def removed(visit: VisitState, words: Words) -> list[ft.Control]:
         return []
     key = {"people": "persons.removed"}.get(visit.taken_entry.partition("/")[0], "persons.household_removed")
     return [undo_bar(words.say(key), words.say("action.undo"), visit.bring_back)]
-
-
-def today_of(face: Face) -> date:
-    return face.words.local(face.clock()).date()
 
 
 def numbered(visit: VisitState) -> Sequence[tuple[str, str]]:

@@ -17,7 +17,7 @@ from mobile.state.visit import VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
-from mobile.views.visit_people import PeoplePage, numbered, sexes, today_of
+from mobile.views.visit_people import PeoplePage, numbered, sexes
 from schemas.household import PEOPLE, Household
 from schemas.person import SEVERAL_PARTNERS, Person, in_two_couples
 from schemas.person_codes import LANGUAGES, NEEDS, NOTICE_WAYS, RELATIONS, SEXES
@@ -100,13 +100,13 @@ def PersonPage(face: Face, visit: VisitState, number: str) -> ft.Control:
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
         _who(shown, typing),
-        _part(words.say("persons.partner"), "", _partner(shown)),
+        surfaces.titled(words.say("persons.partner"), "", _partner(shown)),
         *_sleeps(shown),
-        _part(words.say("persons.needs"), words.say("persons.needs_text"), _needs(shown)),
-        _part(words.say("persons.languages"), words.say("persons.languages_text"), _languages(shown, typing)),
-        _part(words.say("persons.contact"), "", _contact(shown)),
-        _part(words.say("persons.notice"), words.say("persons.notice_text"), _notice(shown)),
-        _part(words.say("persons.tax_code"), "", _tax_code(shown, typing)),
+        surfaces.titled(words.say("persons.needs"), words.say("persons.needs_text"), _needs(shown)),
+        surfaces.titled(words.say("persons.languages"), words.say("persons.languages_text"), _languages(shown, typing)),
+        surfaces.titled(words.say("persons.contact"), "", _contact(shown)),
+        surfaces.titled(words.say("persons.notice"), words.say("persons.notice_text"), _notice(shown)),
+        surfaces.titled(words.say("persons.tax_code"), "", _tax_code(shown, typing)),
         ft.Row([buttons.quiet_button(words.say("persons.remove"), _remover(shown), ft.Icons.DELETE_OUTLINE_ROUNDED)]),
         ft.Container(height=8),
     ]
@@ -124,11 +124,6 @@ def _shown(face: Face, visit: VisitState, number: str) -> Shown | None:
     household = next(one for one in visit.households if one.id == household_id)
     person = household.person(person_id)
     return None if person is None else Shown(face, visit, household, person)
-
-
-def _part(title: str, text: str, content: ft.Control) -> ft.Control:
-    heading = typography.two_lines(typography.head(title), typography.small(text) if text else None, expand=False)
-    return ft.Column([heading, content], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _card(lines: list[ft.Control]) -> ft.Control:
@@ -170,7 +165,7 @@ def _sayer(shown: Shown, field: str) -> Callable[[Any], None]:
 
 
 def _age(shown: Shown, typing: Typing) -> ft.Control:
-    words, today, person = shown.words, today_of(shown.face), shown.person
+    words, today, person = shown.words, shown.face.today, shown.person
 
     def typed(text: str) -> None:
         typing.put_age(text)
@@ -218,7 +213,7 @@ def _sleeps(shown: Shown) -> list[ft.Control]:
     here = said.room if said is not None and said.dwelling == shown.visit.dwelling else ""
     called = room_names(rooms, words)
     named = [(room.id, called[room.id]) for room in rooms]
-    return [_part(words.say("persons.sleeps"), "", _card([pills(named, [here], choose, "sleeps")]))]
+    return [surfaces.titled(words.say("persons.sleeps"), "", _card([pills(named, [here], choose, "sleeps")]))]
 
 
 def _needs(shown: Shown) -> ft.Control:
@@ -274,7 +269,7 @@ def _notice(shown: Shown) -> ft.Control:
     words, said = shown.words, shown.person.privacy_notice.value
 
     def given(way: str) -> None:
-        on = said.on if said is not None and said.on else today_of(shown.face).isoformat()
+        on = said.on if said is not None and said.on else shown.face.today.isoformat()
         shown.put("privacy_notice", {"on": on, "way": way})
 
     lines: list[ft.Control] = [pills(present.options(NOTICE_WAYS, words), [said.way if said else ""], given, "notice")]

@@ -87,7 +87,7 @@ def called_of(face: Face, visit: VisitState, place: Dwelling) -> Called:
 
 
 def _day(face: Face) -> str:
-    return face.words.local(face.clock()).date().isoformat()
+    return face.today.isoformat()
 
 
 def kinds(words: Words, on_choose: Callable[[str], object], chosen: str | None = None) -> ft.Control:

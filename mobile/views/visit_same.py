@@ -91,7 +91,7 @@ def _text(face: Face, found: present.Likely) -> FoundText:
         why=present.why(found, words),
         people=present.people_line(found, words),
         group=None,
-        visited=present.visited(found, words, words.local(face.clock()).date()),
+        visited=present.visited(found, words, face.today),
         draft="",
         choose=words.say("same.join"),
         identifier=f"same-{found.dwelling}",

@@ -44,6 +44,12 @@ def edged(content: ft.Control, color: str, padding: ft.Padding | float) -> ft.Co
     return ft.Row([strip, body], spacing=0, vertical_alignment=ft.CrossAxisAlignment.STRETCH, intrinsic_height=True)
 
 
+def titled(title: str, text: str, content: ft.Control) -> ft.Control:
+    """A part of a page under its heading, with a sentence where there is one."""
+    heading = typography.two_lines(typography.head(title), typography.small(text) if text else None, expand=False)
+    return ft.Column([heading, content], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
 def rows_card(rows: Sequence[ft.Control]) -> ft.Container:
     """Rows in one card, parted by lines that begin after the margin."""
     parts: list[ft.Control] = []
