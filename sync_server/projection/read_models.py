@@ -59,6 +59,10 @@ class AssessmentLine:
     target_group: str | None
     photos: int
     photos_here: int
+    corrects: str | None = None
+    """The visit that this one puts right, whether that has arrived or not."""
+    corrected_by: str | None = None
+    """The newest that puts this one right and stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,10 @@ _TO_THE_SAME = """(a.database, a.dwelling) IN (
     SELECT database, dwelling FROM asked UNION SELECT other.database, other.dwelling FROM asked
     JOIN dwellings one USING (database, dwelling) JOIN dwellings other ON other.database = one.database AND other.head = one.head)"""
 """Visits to a dwelling, under all the names that it was given."""
+_BY = (
+    "(SELECT c.assessment FROM assessments c WHERE c.database = a.database AND c.corrects = a.assessment AND c.withdrawn = 0"
+    " ORDER BY c.submitted_at DESC, c.assessment LIMIT 1)"
+)
 
 
 def _in_circles(circles: Circles) -> tuple[str, tuple[str, ...]]:
@@ -160,7 +168,8 @@ def _named(counts: Mapping[int, int]) -> dict[str, int]:
 def _lines(connection: Connection, circles: Circles, which: str, argument: str, order: str = NEWEST) -> list[AssessmentLine]:
     where, allowed = _in_circles(circles)
     rows = connection.execute(
-        "SELECT a.assessment, a.database, a.dwelling, a.submitted_at, r.at, a.author, a.band, a.score, a.withdrawn, a.body"
+        "SELECT a.assessment, a.database, a.dwelling, a.submitted_at, r.at, a.author, a.band, a.score, a.withdrawn,"
+        f" a.corrects, {_BY}, a.body"
         " FROM assessments a LEFT JOIN received r ON r.database = a.database AND r.doc_id = a.assessment"
         f" WHERE {where} AND {which} ORDER BY {order}",
         (*allowed, argument),
@@ -169,7 +178,7 @@ def _lines(connection: Connection, circles: Circles, which: str, argument: str, 
 
 
 def _line(connection: Connection, row: tuple[Any, ...]) -> AssessmentLine:
-    assessment, database, dwelling, submitted_at, received, author, band, score, withdrawn, body = row
+    assessment, database, dwelling, submitted_at, received, author, band, score, withdrawn, corrects, corrected_by, body = row
     document = json.loads(body)["document"]
     photos = [str(use["photo"]) for use in document["photos"]]
     return AssessmentLine(
@@ -186,6 +195,8 @@ def _line(connection: Connection, row: tuple[Any, ...]) -> AssessmentLine:
         target_group=document["target_group"],
         photos=len(photos),
         photos_here=_verified(connection, database, photos),
+        corrects=corrects,
+        corrected_by=corrected_by,
     )
 
 

@@ -51,8 +51,8 @@ def fold_assessment(connection: Connection, subject: Subject) -> None:
     gravest = gravest_rating(assessment.hazards)
     withdrawn = int(subject.key in voided(documents))
     connection.execute(
-        "INSERT INTO assessments(database, assessment, dwelling, submitted_at, author, band, score, withdrawn, target_group, body)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO assessments(database, assessment, dwelling, submitted_at, author, band, score, withdrawn, target_group, corrects,"
+        " body) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
         (
             *where,
             assessment.dwelling,
@@ -62,6 +62,7 @@ def fold_assessment(connection: Connection, subject: Subject) -> None:
             float(gravest.score) if gravest else None,
             withdrawn,
             assessment.target_group,
+            assessment.corrects,
             json.dumps(_assessment_body(document, assessment)),
         ),
     )

@@ -21,7 +21,7 @@ from __future__ import annotations
 from docstore.sqlite.connection import Connection
 from sync_server.projection import dangers, search
 
-VERSION = 7
+VERSION = 8
 
 _DERIVED = {
     "cursors": "database TEXT PRIMARY KEY, identity TEXT NOT NULL, seq TEXT NOT NULL",
@@ -44,7 +44,8 @@ _DERIVED = {
     ),
     "assessments": (
         "assessment TEXT NOT NULL, database TEXT NOT NULL, dwelling TEXT NOT NULL, submitted_at TEXT NOT NULL, author TEXT NOT NULL,"
-        " band TEXT, score REAL, withdrawn INTEGER NOT NULL, target_group TEXT, body TEXT NOT NULL, PRIMARY KEY (database, assessment)"
+        " band TEXT, score REAL, withdrawn INTEGER NOT NULL, target_group TEXT, corrects TEXT, body TEXT NOT NULL,"
+        " PRIMARY KEY (database, assessment)"
     ),
     "dwellings": (
         "dwelling TEXT NOT NULL, database TEXT NOT NULL, head TEXT NOT NULL, disputed INTEGER NOT NULL, retired INTEGER NOT NULL,"
@@ -78,6 +79,7 @@ _INDEXES = (
     "DROP INDEX IF EXISTS assessments_by_time",  # of earlier orders of the list
     "DROP INDEX IF EXISTS assessments_by_level",
     f"CREATE INDEX IF NOT EXISTS assessments_by_risk ON assessments({LEVEL}, score DESC, submitted_at, assessment)",
+    "CREATE INDEX IF NOT EXISTS assessments_that_correct ON assessments(database, corrects) WHERE corrects IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS assessments_of_dwelling ON assessments(dwelling)",
     "CREATE INDEX IF NOT EXISTS dwellings_of_head ON dwellings(database, head)",
     "CREATE INDEX IF NOT EXISTS outbox_open ON outbox(published) WHERE published = 0",

@@ -227,6 +227,8 @@ def _where_photos_are(state: OfficeState, visit: Visit) -> ft.Control:
     status = office.photo_count(line.photos_here, line.photos, words)
     if line.withdrawn:
         status = Status(words.say("office.arrived.withdrawn"), "refused", "warning")
+    elif line.corrected_by is not None:
+        status = Status(words.say("office.arrived.corrected"), "hazard", "warning")
     who = typography.yielding(typography.tiny(f"· {_who(state, visit)}"))
     return ft.Row([_small_mark(status), who], spacing=6, tight=True)
 

@@ -14,19 +14,19 @@ import flet as ft
 
 from schemas.assessment import people_found
 from schemas.rules.hazard import rate
-from sync_server.office.reading import Visit, VisitSeen
+from sync_server.office.reading import VisitSeen
 from sync_server.office.state import ArrivedState, OfficeState
 from sync_server.office.views.checklists import checklist_cards
-from sync_server.office.views.frame import go, stacked
+from sync_server.office.views.corrections import correction_cards, visit_row
+from sync_server.office.views.frame import stacked
 from sync_server.office.views.legal import legal_cards
 from sync_server.office.views.photos import photos_card
 from sync_server.office.views.space import space_cards
-from ui import theme, tokens
+from ui import theme
 from ui.components import typography
 from ui.components.feedback import empty_state
 from ui.components.status import chip, mark
 from ui.components.surfaces import band_square, card
-from ui.components.touch import Ground, Spoken, tappable
 from ui.present import visit as present
 from ui.present.hazards import asked_by, not_rated
 from ui.present.status import Status
@@ -48,6 +48,7 @@ def visit_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
     parts = [
         _head(state, arrived.visit),
         _chips(arrived.visit, words),
+        *correction_cards(state, arrived.visit),
         *_withheld(arrived.visit, words),
         _beside(
             state,
@@ -204,21 +205,8 @@ def _others(state: OfficeState, seen: VisitSeen) -> list[ft.Control]:
     """What else has been found in this home, when somebody has been there before."""
     if not seen.others:
         return []
-    rows = [_card_head(state.words.say("office.visit.earlier")), *(_other(state, visit) for visit in seen.others)]
+    rows = [_card_head(state.words.say("office.visit.earlier")), *(visit_row(state, visit) for visit in seen.others)]
     return [card(stacked(rows, spacing=6), padding=14)]
-
-
-def _other(state: OfficeState, visit: Visit) -> ft.Control:
-    words = state.words
-    day = words.local(datetime.fromisoformat(visit.line.submitted_at)).date()
-    said = words.say("office.arrived.visit_by", author=visit.author, day=words.full_date(day))
-    parts: Sequence[ft.Control] = (
-        band_square(visit.line.band, 28),
-        typography.small(said, theme.TEXT, "w600", expand=True),
-        ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_SMALL),
-    )
-    ground = Ground(padding=ft.Padding.symmetric(horizontal=4, vertical=8), radius=tokens.RADIUS_SMALL)
-    return tappable(ft.Row(list(parts), spacing=10), go(state, f"/assessment/{visit.key}"), ground, Spoken(identifier=f"other-{visit.key}"))
 
 
 def _card_head(word: str, count: str = "") -> ft.Control:

@@ -47,6 +47,30 @@ async def test_a_withdrawn_assessment_says_so_and_its_redo_stands_again(desk: Be
     assert [line.withdrawn for line in await desk.visits()] == [False]
 
 
+async def test_a_correction_and_what_it_corrects_name_each_other_while_both_stand(desk: Bench) -> None:
+    pen = Pen("giulia", "phoneaaaaa")
+    dwelling, draft = a_dwelling(pen), a_draft(pen)
+    first = an_assessment(pen, draft, dwelling)
+    second = an_assessment(pen, {**draft, "corrects": first["_id"]}, dwelling, at="2026-04-01T11:15:00+02:00")
+    third = an_assessment(pen, {**draft, "corrects": first["_id"]}, dwelling, at="2026-04-01T12:15:00+02:00")
+
+    async def said() -> dict[str, tuple[str | None, str | None]]:
+        return {line.assessment: (line.corrects, line.corrected_by) for line in await desk.visits()}
+
+    await desk.write(TEAM, *dwelling, second)
+    await desk.idle()
+    assert await said() == {second["_id"]: (first["_id"], None)}
+    await desk.write(TEAM, first)
+    await desk.idle()
+    assert await said() == {first["_id"]: (None, second["_id"]), second["_id"]: (first["_id"], None)}
+    await desk.write(TEAM, third)
+    await desk.idle()
+    assert (await said())[first["_id"]] == (None, third["_id"]), "the newest"
+    await desk.write(TEAM, a_void(pen, third), a_void(pen, second))
+    await desk.idle()
+    assert (await said())[first["_id"]] == (None, None), "a correction that was taken back corrects nothing"
+
+
 async def test_a_reader_sees_only_the_circles_that_are_theirs(desk: Bench) -> None:
     pen = Pen("giulia", "phoneaaaaa")
     dwelling = a_dwelling(pen)

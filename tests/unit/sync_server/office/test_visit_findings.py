@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sync_server.office.reading import VisitSeen
+from sync_server.office.reading import Visit, VisitSeen
 from sync_server.office.views.checklists import checklist_cards
-from tests.support.office_page import KnownReading, a_state, shown
+from tests.support.office_page import KnownReading, a_line, a_state, shown
 from ui.words import Words
 
 
@@ -65,3 +65,36 @@ def test_a_list_that_this_program_does_not_know_is_counted_and_an_empty_one_is_n
     later = {"comfort-intake": {"version": 9, "answers": {"new": "yes"}}, "dm-1975": {"version": 1, "answers": {}}}
     assert len(checklist_cards({"checklists": later}, Words("it"))) == 1
     assert checklist_cards({}, Words("it")) == []
+
+
+class Corrected(KnownReading):
+    """Two visits to one home, of which the newer puts the older right."""
+
+    def __init__(self) -> None:
+        old = replace(a_line("old", "Via Alta", "A", 9000, (0, 0)), corrected_by="assessment:new")
+        new = replace(a_line("new", "Via Alta", "I", 12, (0, 0)), corrects="assessment:old")
+        super().__init__((Visit(old, "Giulia", 4, 2), Visit(new, "Piero", 4, 2)))
+
+    async def visit(self, key: str) -> VisitSeen | None:
+        found = await super().visit(key)
+        assert found is not None
+        return replace(found, others=tuple(visit for visit in self._visits if visit.key != key))
+
+
+async def test_a_visit_that_was_put_right_says_so_in_the_list_and_leads_to_the_one_that_holds() -> None:
+    state = await a_state(Corrected(), "/assessment/old")
+    async with shown(state) as app:
+        assert app.sees("corretta da una più recente")
+        assert app.sees("vale quella più recente")
+        assert not app.sees("È una correzione")
+        await app.tap_identifier("other-new")
+        assert state.path == "/assessment/new"
+        assert app.sees("È una correzione")
+        assert not app.sees("vale quella più recente")
+        assert app.sees("Giulia, 21/11/2026 · corretta da una più recente")
+
+
+async def test_a_correction_that_came_before_what_it_corrects_says_that_it_is_missing() -> None:
+    line = replace(a_line("new", "Via Alta", "I", 12, (0, 0)), corrects="assessment:old")
+    async with shown(await a_state(KnownReading((Visit(line, "Piero", 4, 2),)), "/assessment/new")) as app:
+        assert app.sees("L'altra scheda non è ancora arrivata")
