@@ -72,7 +72,7 @@ class Visits(VisitRows):
     def seen(self, visit: OpenVisit) -> Seen:
         """The dwelling and its households as the screen shows them, with what is being typed."""
         households = [read_household(one.as_shown()) for one in visit.households()]
-        return Seen(read_dwelling(visit.place.as_shown()), _here(households, visit.dwelling))
+        return Seen(read_dwelling(visit.place.as_shown()), self._here(households, visit.dwelling))
 
     def correct(self, assessment: str) -> OpenVisit:
         """Goes on with what was handed in: its draft, or a new one that continues a colleague's. It is handed in again as a new fact."""
@@ -180,7 +180,8 @@ class Visits(VisitRows):
     def use_existing(self, visit: OpenVisit, dwelling: str) -> None:
         """ "È questo": what this visit said of the dwelling it had made is taken back, and it goes on at the one that was found.
 
-        Everything but the address goes along: as words being typed where the found one says nothing, and what was only typed anyway.
+        Everything but the address goes along as words being typed, whether a step had come between or not: what the found one says
+        otherwise stays beside them.
         """
         made = visit.place
         with self._all_or_nothing(visit):
@@ -285,21 +286,22 @@ class Visits(VisitRows):
     def _said(self, visit: OpenVisit) -> Seen:
         """As the records say it: what could not become a change is in no assessment."""
         households = [read_household(self.record(one.id)) for one in visit.households()]
-        return Seen(self.dwelling(visit.dwelling), _here(households, visit.dwelling))
+        return Seen(self.dwelling(visit.dwelling), self._here(households, visit.dwelling))
+
+    def _here(self, households: Sequence[Household], dwelling: str) -> list[Household]:
+        """Those that are said to live in it, under any of its names, whatever else is said."""
+        names = {*self.names_of(dwelling)}
+        return [one for one in households if not one.retired and names & {*one.lives_at.values}]
 
     def _take_in_photos(self, visit: OpenVisit) -> None:
-        """A photo whose fact is here and which a kill kept out of the draft is of this visit all the same, and of what goes on from it."""
+        """A photo whose fact is here and which a kill kept out of the draft is of this visit all the same, and of what goes on from it.
+        What was handed in stays as it was: a colleague may take photos in the draft that it went on from for days."""
         sql = "select id from circle_document where type = 'photo' and draft in (?, ?) order by at"
         rows = self.store.read(sql, (visit.id, visit.draft.get("continues") or visit.id))
         known = {use["photo"] for use in visit.draft["photos"]}
         lost = [{"photo": row[0], "caption": "", "hazard": None} for row in rows if row[0] not in known]
-        if lost:
+        if lost and self.is_open(visit):
             self._put(visit, "photos", [*visit.draft["photos"], *lost])
-
-
-def _here(households: Sequence[Household], dwelling: str) -> list[Household]:
-    """Those that are said to live in it, whatever else is said."""
-    return [one for one in households if not one.retired and dwelling in one.lives_at.values]
 
 
 def _rating(likelihood: int, harm: str) -> JsonObject:
@@ -312,11 +314,11 @@ def _rating(likelihood: int, harm: str) -> JsonObject:
 
 
 def _carry(made: OpenRecord, found: OpenRecord) -> None:
-    """What was said of the one that is none moves on, but the address: by that the other was found."""
+    """What was said of the one that is none moves on, and stands beside what the found one says; but the address: by that it was found."""
     for name in dict.fromkeys([*made.shown.fields, *made.typed]):
         gone = entry_of(name) in made.shown.hidden or name.rsplit("/", 1)[-1] == RETIRED
         value = made.value(name)
-        if name != "address" and not gone and value is not None and (name in made.typed or found.said(name) is None):
+        if name != "address" and not gone and value is not None:
             found.take_along(name, value)
 
 

@@ -99,6 +99,31 @@ async def test_a_kill_between_the_fact_and_the_draft_loses_no_photo(bench: Bench
     assert len(photos.tiles(visits.open(visit.id))) == 1
 
 
+async def test_a_photo_that_a_colleague_takes_later_in_her_draft_opens_no_visit_that_was_handed_in(tmp_path: Path) -> None:
+    """Mine went on from hers, so hers are mine: until it is handed in, and again when it is put right."""
+    hers = Bench(tmp_path)
+    visits, photos = services(hers)
+    begun = visits.start()
+    await photos.add(begun, plain_photo("one"))
+    visits.step(begun)
+    hers.author = "paola"
+    mine = hers.again()
+    visits, _ = services(mine)
+    going_on = visits.open(begun.id)
+    handed_in = visits.submit(going_on)
+    mine.author = "giulia"
+    back = mine.again()
+    visits, photos = services(back)
+    await photos.add(visits.open(begun.id), plain_photo("two"))
+    back.author = "paola"
+    again = back.again()
+    visits, photos = services(again)
+    looked_at = visits.open(going_on.id)
+    assert (visits.is_open(looked_at), len(photos.tiles(looked_at))) == (False, 1)
+    assert len(photos.tiles(visits.open(visits.correct(handed_in).id))) == 2
+    again.close()
+
+
 async def test_chunks_without_a_fact_are_swept_and_the_others_stay(bench: Bench) -> None:
     visits, photos = services(bench)
     visit = visits.start()

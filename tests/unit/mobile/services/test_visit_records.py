@@ -10,6 +10,7 @@ import pytest
 from docstore.sqlite.connection import Connection
 from mobile.services import list_index
 from mobile.services.dwellings import Dwellings
+from mobile.services.joining import join
 from mobile.services.visits import Visits
 from schemas.assessment import people_found
 from schemas.changes import Edit, make_change
@@ -120,6 +121,21 @@ def test_a_household_is_met_at_the_dwelling_and_found_there_at_the_next_visit(be
     assert [one.name.value for one in seen.people] == ["Rosaria Privitera"]
 
 
+def test_who_lives_in_either_of_two_that_were_joined_is_met_at_both(bench: Bench) -> None:
+    service, begun = visits(bench), []
+    for name in ("Famiglia Privitera", "Famiglia Torrisi"):
+        begun.append(service.start())
+        service.set_field(begun[-1], "address", ADDRESS)
+        service.set_field(begun[-1], "name", name, household := service.add_household(begun[-1]))
+        service.set_field(begun[-1], f"{service.new_entry('people')}/age", AGE, household)
+    service.submit(begun[0])
+    join(bench.records, bench.journal, *(visit.dwelling for visit in begun))
+    for visit in (begun[1], service.start(begun[0].dwelling)):
+        service.show(visit)
+        assert [home.name.value for home in service.seen(visit).households] == ["Famiglia Privitera", "Famiglia Torrisi"]
+    assert len(bench.records.get(service.submit(begun[1]))["people"]) == 2
+
+
 def test_who_was_written_down_is_counted_where_nobody_said_how_many(bench: Bench) -> None:
     """On the card of the list, and of what was handed in at the office."""
     service = visits(bench)
@@ -170,7 +186,8 @@ def test_an_answer_that_is_taken_back_is_gone_and_the_version_stays(bench: Bench
     assert visit.draft["checklists"] == {"dm-1975": {"version": 1, "answers": {}}}
 
 
-def test_this_is_it_takes_along_what_the_found_dwelling_does_not_know(bench: Bench) -> None:
+@pytest.mark.parametrize("stepped", [True, False])
+def test_this_is_it_takes_along_every_word_and_decides_against_none(bench: Bench, stepped: bool) -> None:
     service = visits(bench)
     known = service.start()
     service.set_field(known, "address", ADDRESS)
@@ -182,12 +199,14 @@ def test_this_is_it_takes_along_what_the_found_dwelling_does_not_know(bench: Ben
     room = service.new_entry("rooms")
     service.set_field(visit, f"{room}/kind", "bedroom")
     household = service.add_household(visit)
-    service.step(visit)
+    if stepped:
+        service.step(visit)
     service.use_existing(visit, known.dwelling)
     service.submit(visit)
     found = service.dwelling(known.dwelling)
     assert [one.kind.value for one in found.rooms] == ["bedroom"]
-    assert (found.people_count.values, found.address.value and found.address.value.number) == ((5,), "12")
+    assert (set(found.people_count.values), [one.number for one in found.address.values]) == ({3, 5}, ["12"])
+    assert bench.records.get(visit.draft["submitted_as"])["people_count"] == 3, "what was counted today is what was handed in"
     assert read_household(service.record(household)).lives_at.values == (known.dwelling,)
 
 
