@@ -17,6 +17,11 @@ from pathlib import Path
 
 import pytest
 from httpx._transports import default as httpx_transports
+from hypothesis import HealthCheck, settings
+
+from tests.support.defects import defects
+
+__all__ = ["defects"]
 
 ALONE = (
     "tests/browser/test_first_pad.py",
@@ -30,6 +35,10 @@ ON_COUCHDB = ("tests/conformance/", "tests/contract/", "tests/integration/")
 
 # A client is made some thousand times here, and each would read the certificates of all the world's authorities anew: 18 ms.
 httpx_transports.create_ssl_context = functools.cache(httpx_transports.create_ssl_context)
+
+# How long a made-up value takes on a busy machine says nothing of the program: no property fails by the clock.
+settings.register_profile("by no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("by no clock")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
