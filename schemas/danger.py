@@ -36,6 +36,11 @@ DONE = (
 )
 """What may have been done, in the checklist's order."""
 YES = "yes"
+QUESTIONS = ("anyone_inside", "sleep_here")
+"""What the office asks first, once a danger stands: whether people are still inside (the checklist wants to know how many; at the door a
+yes is quicker) and whether somebody sleeps here tonight."""
+SAID = (YES, "no", "unknown")
+"""Their answers; of two people's the first of these counts."""
 _DID = "did_"
 
 DONE_FOR: Mapping[str, frozenset[str]] = {
@@ -60,6 +65,7 @@ WHERE: TypeAdapter[Where] = TypeAdapter(Where)
 BEGAN: TypeAdapter[str] = TypeAdapter(Moment)
 VERSION: TypeAdapter[int] = TypeAdapter(Annotated[Count, Field(ge=1)])
 ANSWER: TypeAdapter[Literal["yes", "no"] | None] = TypeAdapter(Literal["yes", "no"] | None)
+TOLD: TypeAdapter[Literal["yes", "no", "unknown"] | None] = TypeAdapter(Literal["yes", "no", "unknown"] | None)
 DID: TypeAdapter[str | None] = TypeAdapter(Moment | None)
 
 FIELDS: Mapping[str, TypeAdapter[Any]] = {
@@ -68,6 +74,7 @@ FIELDS: Mapping[str, TypeAdapter[Any]] = {
     "began_at": BEGAN,
     "checklist_version": VERSION,
     **dict.fromkeys(SIGNS, ANSWER),
+    **dict.fromkeys(QUESTIONS, TOLD),
     **{f"{_DID}{code}": DID for code in DONE},
 }
 
@@ -87,6 +94,7 @@ class Danger:
     began_at: Reading[str]
     signs: Mapping[str, Reading[Literal["yes", "no"] | None]]
     done: Mapping[str, Reading[str | None]]
+    told: Mapping[str, Reading[Literal["yes", "no", "unknown"] | None]]
     retired: bool
     last_at: str
     """The stamp of the newest word of it that is alive; empty while there is none."""
@@ -103,14 +111,20 @@ class Danger:
         return tuple(sorted(((code, min(moments)) for code, moments in said.items() if moments), key=lambda one: (one[1], one[0])))
 
     @property
+    def answers(self) -> Mapping[str, str]:
+        """What was answered to the questions, those without an answer left out; a yes of anybody counts."""
+        found = {code: [answer for answer in SAID if answer in reading.values] for code, reading in self.told.items()}
+        return {code: answers[0] for code, answers in found.items() if answers}
+
+    @property
     def withdrawn(self) -> bool:
-        """Whether everything that was said of it was taken back."""
+        """Whether everything that was said of it was taken back; answers alone name no danger."""
         return self.retired or not (self.seen or self.did)
 
     def over(self, field: str) -> tuple[str, ...]:
         """What an edit of a field decides against that began when this was on the screen."""
-        plain: Mapping[str, Reading[Any]] = {"dwelling": self.dwelling, "where": self.where, "began_at": self.began_at, **self.signs}
-        reading = plain.get(field) or self.done.get(field.removeprefix(_DID))
+        plain: Mapping[str, Reading[Any]] = {"dwelling": self.dwelling, "where": self.where, "began_at": self.began_at}
+        reading = {**plain, **self.signs, **self.told}.get(field) or self.done.get(field.removeprefix(_DID))
         return reading.over if reading is not None else ()
 
     @property
@@ -128,6 +142,7 @@ def read_danger(record: Record) -> Danger:
         began_at=read_field(record, "began_at", BEGAN),
         signs={code: read_field(record, code, ANSWER) for code in SIGNS},
         done={code: read_field(record, did_field(code), DID) for code in DONE},
+        told={code: read_field(record, code, TOLD) for code in QUESTIONS},
         retired=record.retired,
         last_at=max(said, default=""),
     )

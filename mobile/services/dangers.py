@@ -54,6 +54,10 @@ class Dangers:
         """The tick writes the time."""
         self._say(visit, {did_field(code): self._journal.clock.moment() if is_done else None}, shown)
 
+    def tell(self, visit: OpenVisit, question: str, answer: str | None, shown: Danger | None = None) -> None:
+        """An answer to one of the questions; None takes it back."""
+        self._say(visit, {question: answer}, shown)
+
     def follow(self, visit: OpenVisit) -> None:
         """What is known of the place now and was not, or was otherwise, when the danger was reported."""
         danger = self.of(visit)

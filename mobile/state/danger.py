@@ -39,6 +39,8 @@ class DangerState:
 
     seen: tuple[str, ...] = ()
     did: dict[str, datetime] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    """What was answered to the questions that follow, those without an answer left out."""
     asked: tuple[str, ...] = asked_of(())
     last: str = ""
     began_at: datetime | None = None
@@ -54,7 +56,7 @@ class DangerState:
 
     @property
     def recorded(self) -> bool:
-        """Whether something stands there that was not taken back."""
+        """Whether something stands there that was not taken back; what follows is asked then."""
         return bool(self.seen or self.did)
 
     def attach(self, work: Work | None) -> None:
@@ -69,6 +71,11 @@ class DangerState:
     def tick(self, code: str) -> None:
         """A tap on a thing that was done, or a second one."""
         self._tap(lambda dangers, visit: dangers.did(visit, code, code not in self.did, self._shown))
+
+    def tell(self, question: str, answer: str) -> None:
+        """A tap on an answer, or a second one."""
+        said = None if self.answers.get(question) == answer else answer
+        self._tap(lambda dangers, visit: dangers.tell(visit, question, said, self._shown))
 
     def follow(self) -> None:
         """The place became known, or is another one: the report says so too."""
@@ -99,6 +106,7 @@ class DangerState:
         did = {code: datetime.fromisoformat(moment) for code, moment in danger.did} if danger else {}
         if did != self.did:
             self.did = did
+        self.answers = dict(danger.answers) if danger else {}
         self.asked = asked_of(self.seen, self.did)
         self.last = _last(danger)
         self.began_at = _began(danger)

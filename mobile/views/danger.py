@@ -16,9 +16,10 @@ from mobile.views.frame import HELP, Face, foot, narrow, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver
 from ui import theme, tokens
-from ui.components import alarm, buttons, surfaces, typography
+from ui.components import alarm, buttons, choices, surfaces, typography
 from ui.components.feedback import notice
 from ui.components.icons import sign
+from ui.components.pills import pills
 from ui.components.touch import tap_with
 from ui.present import danger as present
 from ui.present import visit as presenting
@@ -37,6 +38,7 @@ def DangerPage(face: Face, visit: VisitState, danger: DangerState) -> ft.Control
         alarm.heading(words.say("danger.which"), words.say("danger.which_note")),
         _tiles(face, visit, danger, words),
         *_advice(danger, words),
+        *_asked(face, danger, words),
         alarm.heading(words.say("danger.what_done"), words.say("danger.what_done_note")),
         surfaces.rows_card([_done(danger, code, words) for code in danger.asked]),
         ft.Container(height=4),
@@ -94,6 +96,29 @@ def _seer(visit: VisitState, danger: DangerState) -> Callable[[str], Awaitable[N
 def _advice(danger: DangerState, words: Words) -> list[ft.Control]:
     said = present.advice(danger.last, words)
     return [alarm.advice(said.first, said.then)] if said else []
+
+
+def _asked(face: Face, danger: DangerState, words: Words) -> list[ft.Control]:
+    """Who is still in it, once a danger stands: an answer is a tap, a second one takes it back, and none is waited for."""
+    if not danger.recorded:
+        return []
+    parts: list[ft.Control] = []
+    for code in present.QUESTIONS:
+        parts.append(typography.body(present.question_word(code, words), theme.INK, "w600"))
+        parts.append(_answers(face, danger, code, words))
+    return [surfaces.card(ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))]
+
+
+def _answers(face: Face, danger: DangerState, code: str, words: Words) -> ft.Control:
+    """Three words side by side; in large letters they would break within a word."""
+    options, chosen = [(answer, present.answer_word(answer, words)) for answer in present.SAID], danger.answers.get(code)
+
+    def tell(answer: str) -> None:
+        danger.tell(code, answer)
+
+    if face.viewport.large:
+        return pills(options, [chosen or ""], tell, code)
+    return choices.segmented(options, chosen, tell, code, quiet=("unknown",))
 
 
 def _done(danger: DangerState, code: str, words: Words) -> ft.Control:

@@ -14,6 +14,8 @@ from schemas.identifiers import record_id
 from sync_server.demo.pen import Pen
 
 SIGNS = ("live_wires", "flooding")
+ANSWERS = {"anyone_inside": "no", "sleep_here": "unknown"}
+"""Told with the last thing that was done."""
 DONE = (("called_112", 1), ("people_out", 2), ("power_cut", 6), ("office_told", 11))
 """What was done, and after how many minutes."""
 
@@ -34,6 +36,7 @@ def write_danger(dwelling: Dwelling, pen: Pen, author: str, ms: int) -> tuple[st
     for code, minutes in DONE:
         at = ms + minutes * 60_000
         said.append(({did_field(code): _iso(at)}, at))
+    said[-1][0].update(ANSWERS)
     return record, [_change(record, values, pen, author, at) for values, at in said]
 
 

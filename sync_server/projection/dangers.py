@@ -35,12 +35,14 @@ _READ = f"SELECT d.danger, d.dwelling, d.withdrawn, d.body, {_CAME} AS came, {_V
 
 @dataclass(frozen=True, slots=True)
 class DangerLine:
-    """One report. `did` are (thing done, moment), the first first; `visit` is the handed in visit that names it, if it has arrived."""
+    """One report. `did` are (thing done, moment), the first first; `answers` say who is still in it; `visit` is the handed in visit that
+    names it, if it has arrived."""
 
     danger: str
     dwelling: str
     seen: tuple[str, ...]
     did: tuple[tuple[str, str], ...]
+    answers: Mapping[str, str]
     address: Mapping[str, Any] | None
     position: Mapping[str, Any] | None
     began_at: str | None
@@ -80,6 +82,7 @@ def _body(danger: Danger) -> JsonObject:
     return {
         "seen": list(danger.seen),
         "did": [list(one) for one in danger.did],
+        "answers": dict(danger.answers),
         "address": where.address.plain() if where and where.address else None,
         "position": where.position.plain() if where and where.position else None,
         "began_at": danger.began_at.value,
@@ -95,6 +98,7 @@ def _line(row: tuple[Any, ...]) -> DangerLine:
         dwelling=dwelling,
         seen=tuple(said["seen"]),
         did=tuple((code, moment) for code, moment in said["did"]),
+        answers=said.get("answers", {}),
         address=said["address"],
         position=said["position"],
         began_at=said["began_at"],

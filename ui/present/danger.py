@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from schemas.danger import ASKED, SIGNS
+from schemas.danger import ASKED, QUESTIONS, SAID, SIGNS
 from ui.present.delivery import DeliveryLike, Device
 from ui.present.status import Status
 from ui.words import Words
 
-__all__ = ["ASKED", "SIGNS"]
+__all__ = ["ASKED", "QUESTIONS", "SAID", "SIGNS"]
 
 EMERGENCY = "112"
 SIGN_ICONS: Mapping[str, str] = {
@@ -73,6 +73,19 @@ def sign_word(code: str, words: Words) -> str:
 
 def done_word(code: str, words: Words) -> str:
     return words.say(f"danger.done.{code}")
+
+
+def question_word(code: str, words: Words) -> str:
+    return words.say(f"danger.ask.{code}")
+
+
+def answer_word(code: str, words: Words) -> str:
+    return words.say(f"danger.answer.{code}")
+
+
+def told_words(answers: Mapping[str, str], words: Words) -> list[str]:
+    """What was answered, a sentence each: "Ci sono ancora persone dentro". Nothing of what nobody answered."""
+    return [words.say(f"office.danger.{code}_{answers[code]}") for code in QUESTIONS if code in answers]
 
 
 def seen_words(seen: Iterable[str], words: Words) -> str:

@@ -62,8 +62,9 @@ def _row(state: OfficeState, seen: DangerSeen, chosen: bool) -> ft.Control:
     words = state.words
     what = typography.body(f"{title(seen, words)} · {address_line(seen, words)}", theme.DANGER_TEXT, "w700")
     about = typography.small(" · ".join((_who(seen, state), _done_words(seen, words))), theme.TEXT)
+    lines = ft.Column([what, *_told(seen, words), about], spacing=2, tight=True, expand=True)
     row = ft.Row(
-        [typography.two_lines(what, about), ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.DANGER_TEXT, size=tokens.ICON_ROW)],
+        [lines, ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.DANGER_TEXT, size=tokens.ICON_ROW)],
         spacing=tokens.SPACE_3,
     )
     edge = ft.Border.all(2, theme.DANGER if chosen else ft.Colors.TRANSPARENT)
@@ -80,6 +81,12 @@ def address_line(seen: DangerSeen, words: Words) -> str:
     address = seen.line.address or {}
     line = f"{address.get('street', '')} {address.get('number', '')}".strip()
     return line or words.say("visit.no_address")
+
+
+def _told(seen: DangerSeen, words: Words) -> list[ft.Control]:
+    """Who is still in it, as far as it was answered."""
+    said = present.told_words(seen.line.answers, words)
+    return [typography.small(" · ".join(said), theme.DANGER_TEXT, "w600")] if said else []
 
 
 def _who(seen: DangerSeen, state: OfficeState) -> str:
@@ -115,6 +122,7 @@ def _head(seen: DangerSeen, state: OfficeState) -> ft.Control:
     lines: list[ft.Control] = [
         ft.Row([sign("immediate", theme.DANGER_TEXT, tokens.ICON_SIGN), name], spacing=12),
         typography.body(address_line(seen, words), theme.INK, "w600"),
+        *_told(seen, words),
         typography.small(_who(seen, state)),
     ]
     if received is not None:

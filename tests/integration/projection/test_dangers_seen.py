@@ -40,6 +40,13 @@ async def test_every_order_of_arrival_ends_in_the_same_row(desk: Bench) -> None:
     assert [code for code, _ in told[0].did] == ["people_out", "called_112"]
 
 
+async def test_it_says_whether_anybody_is_still_in_it(desk: Bench) -> None:
+    await desk.write(TEAM, *a_danger(Pen("giulia", "phoneaaaaa"), "gas_smell", anyone_inside="yes", sleep_here="unknown"))
+    await desk.idle()
+    (line,) = await desk.reads.dangers()
+    assert line.answers == {"anyone_inside": "yes", "sleep_here": "unknown"}
+
+
 async def test_with_its_database_it_goes(desk: Bench) -> None:
     await desk.write(TEAM, *a_danger(Pen("giulia", "phoneaaaaa"), "collapse"))
     await desk.idle()

@@ -12,6 +12,7 @@ from schemas.records import fold_record
 from tests.support.builders import Pen, a_change
 from tests.support.dangers import ADDRESS, AT, a_danger, a_danger_id
 
+_OF_WHAT_WAS_DONE = {"done", "done_other", "why_nothing"}
 GIULIA = Pen("giulia", "phoneaaaaa")
 
 
@@ -24,6 +25,7 @@ def test_its_fields_are_the_items_of_the_published_checklist() -> None:
     assert set(ASKED) < set(DONE)
     assert set(DONE_FOR) < set(ASKED)
     assert set().union(*DONE_FOR.values()) == set(SIGNS)
+    assert {"people_inside", "sleep_here"} == {item.id for item in checklist.items if item.section == "response"} - _OF_WHAT_WAS_DONE
 
 
 def test_one_change_alone_says_what_where_and_who() -> None:
@@ -63,6 +65,21 @@ def test_taken_back_it_is_withdrawn_and_still_names_its_place() -> None:
     assert seen.where.value is not None
 
 
+def test_who_is_still_in_it_is_answered_beside_and_a_yes_of_anybody_counts() -> None:
+    first, *_ = a_danger(GIULIA, "gas_smell", anyone_inside="unknown", sleep_here="no")
+    rival = a_change(Pen("anna", "phonebbbbb", GIULIA.now_ms + 10_000), a_danger_id(), "anyone_inside", "yes")
+    check_values(first)
+    seen = read_danger(fold_record(a_danger_id(), [first, rival]))
+    assert seen.answers == {"anyone_inside": "yes", "sleep_here": "no"}
+    back = a_change(GIULIA, a_danger_id(), "sleep_here", None, over=[first["_id"]])
+    check_values(back)
+    assert read_danger(fold_record(a_danger_id(), [first, back])).answers == {"anyone_inside": "unknown"}
+
+
+def test_an_answer_alone_names_no_danger() -> None:
+    assert read_danger(fold_record(a_danger_id(), a_danger(GIULIA, anyone_inside="yes"))).withdrawn
+
+
 def test_a_tick_alone_is_a_report_too() -> None:
     assert not read_danger(fold_record(a_danger_id(), a_danger(GIULIA, did=("called_112",)))).withdrawn
     assert read_danger(fold_record(a_danger_id(), a_danger(GIULIA))).withdrawn
@@ -79,6 +96,7 @@ def test_only_what_makes_sense_for_the_signs_is_asked_and_a_tick_stays_in_sight(
     ("field", "value"),
     [
         ("gas_smell", "perhaps"),
+        ("sleep_here", "perhaps"),
         (did_field("called_112"), "21:13"),
         ("dwelling", "household:01"),
         ("where", {"address": {"street": ""}}),

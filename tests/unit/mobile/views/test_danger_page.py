@@ -76,6 +76,20 @@ async def test_several_stand_together_and_the_advice_is_the_last_ones() -> None:
         assert shown(visit) == (["gas_smell"], "gas_smell")
 
 
+async def test_who_is_still_inside_is_asked_once_a_danger_stands_and_saved_at_the_tap() -> None:
+    async with at_the_door() as (app, _, visit):
+        assert not app.sees("Ci sono ancora persone dentro?")
+        await app.tap_identifier("danger-gas_smell")
+        assert app.sees("Stanotte qualcuno dorme qui?")
+        await app.tap_identifier("anyone_inside-yes")
+        await app.tap_identifier("sleep_here-unknown")
+        assert visit.danger.answers == {"anyone_inside": "yes", "sleep_here": "unknown"}
+        assert reported(visit).answers == visit.danger.answers
+        await app.tap_identifier("anyone_inside-yes")
+        await app.tap_identifier("sleep_here-no")
+        assert reported(visit).answers == {"sleep_here": "no"}
+
+
 async def test_a_tick_writes_its_time_and_a_second_one_takes_it_back() -> None:
     async with at_the_door() as (app, face, visit):
         await app.tap_identifier("done-called_112")

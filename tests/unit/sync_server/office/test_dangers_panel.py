@@ -18,6 +18,7 @@ LINE = DangerLine(
     dwelling="dwelling:high",
     seen=("live_wires", "flooding"),
     did=(("called_112", "2026-11-22T21:13:00+01:00"), ("people_out", "2026-11-22T21:14:00+01:00")),
+    answers={"anyone_inside": "yes", "sleep_here": "unknown"},
     address={"street": "Via della Concordia", "number": "118", "detail": "piano 2, int. 5", "city": "Catania"},
     position={"lat_e7": 375_000_000, "lon_e7": 150_900_000, "accuracy_mm": 9_000, "source": "gps"},
     began_at="2026-11-22T21:12:00+01:00",
@@ -46,6 +47,7 @@ async def test_it_says_what_where_who_when_and_what_was_done_above_the_list() ->
         assert "Fili scoperti, Allagamento · Via della Concordia 118" in texts
         assert app.sees("Giulia Ferrante, ")
         assert app.sees("Chiamato il 112 21:13, Fatto uscire le persone 21:14")
+        assert app.sees("Ci sono ancora persone dentro · Non si sa se stanotte qualcuno dorme qui")
         assert texts.index("Pericolo immediato") < texts.index("Via Alta 4")
         told = next(one for one in app.controls() if isinstance(one, ft.Semantics) and one.identifier == "dangers")
         assert told.live_region
@@ -64,6 +66,7 @@ async def test_its_address_opens_it_says_nobodys_name_and_leads_on_to_the_visit(
     async with shown(state) as app:
         assert app.sees("Posizione 37,50000, 15,09000, precisa a 9 m")
         assert app.sees("piano 2, int. 5 · Catania")
+        assert app.texts().count("Ci sono ancora persone dentro · Non si sa se stanotte qualcuno dorme qui") == 2
         await app.tap("Apri il sopralluogo")
         assert state.path == "/assessment/high"
         assert app.sees("non certifica l'inagibilità")
