@@ -98,7 +98,8 @@ class Visits(VisitRows):
     # Taps: each is on the device when it returns
 
     def set_field(self, visit: OpenVisit, name: str, value: Any, record: str | None = None) -> None:
-        """A field of the dwelling, or of another record of the visit, as it is being typed; it becomes a change at the next step."""
+        """A field of the dwelling, or of another record of the visit, as it is being typed; it becomes a change at the next step. None
+        says that there is no value any more."""
         self.set_fields(visit, {name: value}, record)
 
     def set_fields(self, visit: OpenVisit, said: Mapping[str, Any], record: str | None = None) -> None:
@@ -106,6 +107,19 @@ class Visits(VisitRows):
         self._must_be_open(visit)
         for name, value in said.items():
             visit.record(record or visit.dwelling).type_field(name, value)
+        self.keep(visit)
+
+    def choose(self, visit: OpenVisit, name: str, value: Any, record: str | None = None) -> bool:
+        """A tap on one of the words that a field may have; True when it took back the one that stood."""
+        self._must_be_open(visit)
+        taken_back = visit.record(record or visit.dwelling).choose(name, value)
+        self.keep(visit)
+        return taken_back
+
+    def leave_typed(self, visit: OpenVisit, name: str, record: str | None = None) -> None:
+        """What is typed of a field is half a value, or none: what the record says of it stands."""
+        self._must_be_open(visit)
+        visit.record(record or visit.dwelling).leave(name)
         self.keep(visit)
 
     def new_entry(self, map_name: str) -> str:
@@ -122,21 +136,21 @@ class Visits(VisitRows):
     def retire(self, visit: OpenVisit, entry: str, record: str | None = None) -> str | None:
         """Takes an entry (`rooms/<id>`; an empty text: the whole record) away; returns the change, None when only typed words were.
 
-        What was typed of it is said first, so that bringing it back brings back every word.
+        What was typed of it is said first, so that bringing it back brings back every word. A second tap on the same is the first one: a
+        change of its own would leave the first standing when it is undone.
         """
         self._must_be_open(visit)
         self.step(visit)
-        one = visit.record(record or visit.dwelling)
-        shown = one.shown.shown(entry)
+        one, retired = visit.record(record or visit.dwelling), retired_field(entry)
+        shown, standing = one.shown.shown(entry), one.over_of(retired)
         for name in [name for name in one.typed if not entry or entry_of(name) == entry]:
             one.leave(name)
-        hiding = {retired_field(entry): Edit(True, one.over_of(retired_field(entry)), shown)}
         with self._all_or_nothing(visit):
-            change = self._write(one, hiding) if shown else None
-            if change is not None:
-                one.hide(entry, change)
+            if entry not in one.shown.hidden and shown:
+                standing = [self._write(one, {retired: Edit(True, standing, shown)})]
+                one.hide(entry, standing[0])
             self.keep(visit)
-        return change
+        return next(iter(standing), None)
 
     def bring_back(self, visit: OpenVisit, change: str) -> None:
         """Undoes `retire`."""

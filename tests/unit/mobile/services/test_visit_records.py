@@ -86,6 +86,7 @@ def test_a_room_that_is_taken_away_comes_back_with_every_word(bench: Bench) -> N
     assert change is not None
     assert service.seen(visit).dwelling.rooms == ()
     assert service.seen(service.open(visit.id)).dwelling.rooms == ()
+    assert service.retire(visit, room) == change, "a second tap, that came before the page was drawn anew"
     service.bring_back(visit, change)
     (seen,) = service.seen(visit).dwelling.rooms
     assert (seen.kind.value, seen.measured.area_mm2) == ("bedroom", 3600 * 3400)
