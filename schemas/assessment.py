@@ -5,7 +5,7 @@ what it was about, names the draft's revision, and stamps the draft `submitted_a
 missing is in `gaps`. What was handed in is frozen: a correction goes on in the same draft and becomes a new fact that names the old.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -33,9 +33,10 @@ from schemas.dwelling_rooms import MeasuredRoom, measured_rooms
 from schemas.errors import InvalidDocument
 from schemas.facts import Fact, Signature, checked, make_fact
 from schemas.household import Household
-from schemas.person import ADULT, Age, Person, couples
+from schemas.person import ADULT, Age, Person
+from schemas.rules.crowding import bonds
 from schemas.rules.hazard import Rating, check_rating, gravest, rate
-from schemas.rules.occupants import places
+from schemas.rules.occupants import bonded, places
 
 HazardCode = Annotated[str, Field(pattern=r"^(?:[1-9]|1[0-9]|2[0-9])$")]
 """The number of an HHSRS hazard of 2006, as text."""
@@ -93,11 +94,14 @@ class PersonSeen(Part):
     """Somebody as an assessment remembers her: no name, and nothing by which she could be found."""
 
     age: Age | None = None
+    other_ages: list[Age] = Field(default_factory=list)
+    """Said too, and nobody had decided: whoever reckons with them is as unsure as the visitor was."""
     sex: str | None = None
+    """Absent too where two were said."""
     couple: Whole | None = None
     """The same number for two people who are a couple; within this assessment only."""
     single: Flag | None = None
-    """Said to have nobody here: without a word on it two adults may be a couple."""
+    """Known to have nobody here: without a word on it two adults may be a couple."""
     household: Whole | None = None
     """Which of several households; absent where there is one."""
     room: Ulid | None = None
@@ -246,34 +250,46 @@ def make_assessment(draft: Draft, seen: Seen, submission: Submission, signature:
 
 
 def people_seen(seen: Seen) -> list[JsonObject]:
-    """Ages, sexes, couples and where each sleeps; no names."""
-    pairs = [pair for household in seen.households for pair in couples(household.people)]
-    found = [_person_seen(person, pairs, seen.dwelling.id) for person in seen.people]
-    if sum(bool(household.people) for household in seen.households) < 2:
+    """Ages, sexes, couples and where each sleeps; no names. What is contrary stays open, so that rules find again what they found there."""
+    families = [household.people for household in seen.households if household.people]
+    couples = [pair for family in families for pair in sorted(bonds(bonded(family)).couples, key=sorted)]
+    found = [_person_seen(person, couples, _alone(family), seen.dwelling.id) for family in families for person in family]
+    if len(families) < 2:
         return found
-    numbers = [number for number, household in enumerate(seen.households, 1) for _ in household.people]
+    numbers = [number for number, family in enumerate(families, 1) for _ in family]
     return [{**person, "household": number} for person, number in zip(found, numbers, strict=True)]
 
 
-def _person_seen(person: Person, pairs: Sequence[frozenset[str]], dwelling: str) -> JsonObject:
+def _alone(family: Sequence[Person]) -> Set[str]:
+    """Who said to have nobody, or somebody elsewhere, and was not contradicted."""
+    there = bonded(family)
+    known = bonds(there)
+    coupled = {key for pair in known.couples for key in pair}
+    return {one.id for one in there if one.single or one.partner is not None} - coupled - known.unsure
+
+
+def _person_seen(person: Person, couples: Sequence[frozenset[str]], alone: Set[str], dwelling: str) -> JsonObject:
     said: JsonObject = {
         "age": plain_or_none(person.age.value),
-        "sex": person.sex.value,
-        "couple": next((number for number, pair in enumerate(pairs, 1) if person.id in pair), None),
-        "single": True if person.partner.values == (None,) else None,
+        "other_ages": [age.plain() for age in person.age.others] or None,
+        "sex": None if person.sex.disputed else person.sex.value,
+        "couple": next((number for number, pair in enumerate(couples, 1) if person.id in pair), None),
+        "single": True if person.id in alone else None,
         "room": places([person], dwelling)[person.id],
     }
     return PersonSeen.read({name: value for name, value in said.items() if value is not None}).plain()
 
 
 def people_found(document: JsonObject) -> tuple[int | None, int | None]:
-    """People and minors of a visit: those who were written down, with their ages of that day; else what was said at the door."""
-    there = document.get("people") or []
+    """People and minors of a visit: who was written down, with the ages of that day, and whom the count at the door knows of besides."""
+    there = [PersonSeen.read(person).age for person in document.get("people") or []]
+    told, told_minors = document.get("people_count"), document.get("minors_count")
     if not there:
-        return document.get("people_count"), document.get("minors_count")
+        return told, told_minors
     day = str(document["submitted_at"])[:10]
-    ages = [PersonSeen.read(person).age for person in there]
-    return len(there), sum(1 for age in ages if age is not None and age.least_on(day) < ADULT)
+    minors = sum(age is not None and age.least_on(day) < ADULT for age in there)
+    everybody = None not in there and len(there) >= (told or 0)
+    return max(len(there), told or 0), minors if everybody else max(minors, told_minors or 0)
 
 
 def facts_seen(dwelling: Dwelling) -> JsonObject:

@@ -116,7 +116,8 @@ def rooms_required(people: Sequence[Occupant]) -> RoomsRequired:
 
 
 def _possible_groups(people: Sequence[Occupant]) -> dict[str, frozenset[Group]]:
-    partners, unsure = _couples(people)
+    found_bonds = bonds(people)
+    partners, unsure = {key for pair in found_bonds.couples for key in pair}, found_bonds.unsure
     groups = {person.id: _group_by_age(person) for person in people if person.id not in partners}
     unasked = {
         person.id
@@ -128,14 +129,23 @@ def _possible_groups(people: Sequence[Occupant]) -> dict[str, frozenset[Group]]:
     return {**found, **dict.fromkeys(partners, _COUPLE)}
 
 
-def _couples(people: Sequence[Occupant]) -> tuple[set[str], set[str]]:
-    """Who is in a couple here, and of whom contrary things were said: two partners, or one and none. One elsewhere makes no couple."""
-    here = {person.id for person in people}
-    said = {frozenset((person.id, person.partner)) for person in people if person.partner in here and person.partner != person.id}
+@dataclass(frozen=True)
+class Bonds:
+    """The couples that nobody contradicts; `unsure` are those of whom contrary things were said: two partners, or one and none."""
+
+    couples: frozenset[frozenset[str]]
+    unsure: frozenset[str]
+
+
+def bonds(people: Sequence[Occupant]) -> Bonds:
+    """Who is with whom in this household. One elsewhere makes no couple."""
+    here = {person.id: person for person in people}
+    named = ((person.id, person.partner) for person in people if person.partner is not None)
+    said = {frozenset((one, other)) for one, other in named if other in here and other != one}
     times = Counter(key for pair in said for key in pair)
-    contrary = {person.id for person in people if times[person.id] > (0 if person.single else 1)}
-    unsure = {key for pair in said if pair & contrary for key in pair}
-    return {key for pair in said for key in pair} - unsure, unsure & here
+    contrary = {key for key, pairs in times.items() if pairs > (0 if here[key].single else 1)}
+    unsure = {pair for pair in said if pair & contrary}
+    return Bonds(frozenset(said - unsure), frozenset(key for pair in unsure for key in pair))
 
 
 def _group_by_age(person: Occupant) -> frozenset[Group]:

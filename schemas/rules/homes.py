@@ -17,7 +17,7 @@ from schemas.municipalities import altitude_of
 from schemas.rules.crowding import PLAIN_RULE, Crowding, CrowdingSettings, Occupant, count_rooms, judge_households
 from schemas.rules.deprivation import Deprivation, Faults, judge_deprivation
 from schemas.rules.fittings import judge_fittings
-from schemas.rules.occupants import occupants, places, span_of
+from schemas.rules.occupants import occupants, places, span_of_all
 from schemas.rules.space import MOUNTAIN_ABOVE_M, Finding, Premises, SpaceResult, judge_space
 from schemas.rules.space_rules import AREA_PER_PERSON, ONE_ROOM, ONE_ROOM_PEOPLE
 
@@ -114,7 +114,7 @@ def home_of_assessment(visit: Assessment, day: str) -> Home:
 def _occupant(key: str, seen: PersonSeen, people: Sequence[PersonSeen], day: str) -> Occupant:
     others = (str(number) for number, other in enumerate(people) if other.couple == seen.couple and str(number) != key)
     partner = next(others, None) if seen.couple is not None else None
-    return Occupant(key, None if seen.age is None else span_of(seen.age, day), seen.sex, partner, bool(seen.single))
+    return Occupant(key, span_of_all(([] if seen.age is None else [seen.age]) + seen.other_ages, day), seen.sex, partner, bool(seen.single))
 
 
 def altitude(city: str, answers: AllAnswers) -> int | None:

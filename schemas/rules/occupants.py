@@ -5,6 +5,7 @@ one and as old as the other, two sexes are none, and who was said to have a part
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from schemas.person import Age, Person
 from schemas.rules.ages import AgeSpan, span_from_birth, span_from_told
@@ -22,6 +23,11 @@ def occupants(people: Iterable[Person], day: str) -> list[Occupant]:
     return [_occupant(person, day) for person in people]
 
 
+def bonded(people: Iterable[Person]) -> list[Occupant]:
+    """The same without age and sex: what tells who is with whom, on any day."""
+    return [_bonded(person) for person in people]
+
+
 def places(people: Iterable[Person], dwelling: str) -> dict[str, str | None]:
     """Which room of this dwelling each sleeps in, for `with_sleepers`; None for who did not say, or sleeps elsewhere by now."""
     return {person.id: _place(person, dwelling) for person in people}
@@ -33,17 +39,16 @@ def _place(person: Person, dwelling: str) -> str | None:
 
 
 def _occupant(person: Person, day: str) -> Occupant:
-    sexes, partners = person.sex.values, person.partner.values
-    return Occupant(
-        id=person.id,
-        age=_span(person.age.values, day),
-        sex=sexes[0] if len(sexes) == 1 else None,
-        partner=partners[0] if len(partners) == 1 else None,
-        single=partners == (None,),
-    )
+    sexes = person.sex.values
+    return replace(_bonded(person), age=span_of_all(person.age.values, day), sex=sexes[0] if len(sexes) == 1 else None)
 
 
-def _span(ages: Iterable[Age], day: str) -> AgeSpan | None:
+def _bonded(person: Person) -> Occupant:
+    partners = person.partner.values
+    return Occupant(person.id, partner=partners[0] if len(partners) == 1 else None, single=partners == (None,))
+
+
+def span_of_all(ages: Iterable[Age], day: str) -> AgeSpan | None:
     """As young as the youngest that was said and as old as the oldest; a birthday still to come says nothing."""
     spans = [span for age in ages if (span := span_of(age, day)) is not None]
     return AgeSpan(min(span.least for span in spans), max(span.most for span in spans)) if spans else None
