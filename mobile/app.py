@@ -25,6 +25,7 @@ from mobile.views import places
 from mobile.views.first_pad import first_pad
 from mobile.views.frame import Face, Navigation, Viewport
 from mobile.views.root import root
+from mobile.views.standing import stand
 from ui import theme
 
 log = logging.getLogger("soglia")
@@ -51,7 +52,7 @@ async def run(page: ft.Page, platform: Platform) -> None:
     listen(page, platform, face)
     follow_forms(face, platform)
     follow_pad(face, platform)
-    page.render(root, face)
+    stand(page, face, root)
     await platform.lifecycle.ready()
     try:
         await app.run()

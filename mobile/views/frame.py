@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import flet as ft
 
+from mobile.state.defects import Defects
 from ui import theme, tokens
 from ui.components import navigation
 from ui.components.feedback import problem as problem_box
@@ -141,6 +142,7 @@ class Face:
     pad: Callable[[object, str | None], None] = lambda _changed, _name: None
     stands: Callable[[], None] = lambda: None
     motion: Motion = field(default_factory=Motion)
+    defects: Defects = field(default_factory=Defects)
     photo_tap: Tap | None = None
     """What takes a photo in a sample visit, where no camera opens."""
 

@@ -6,6 +6,8 @@ words included, and Back leads there. An address that names no page shows the li
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import flet as ft
 
 from mobile.state.session import Phase, SessionState
@@ -21,15 +23,15 @@ from ui.present import help as present
 from ui.words import Words
 
 
-def over(face: Face, below: ft.Control) -> ft.Control:
-    """The screen, and help over it where its address stands. The screen is not drawn meanwhile, and is not made anew after."""
+def over(face: Face, below: ft.Control, notices: Sequence[ft.Control]) -> ft.Control:
+    """The screen, and help over it where its address stands; notices over both. The screen is not drawn under help, nor made anew after."""
     session, path = face.app.session, face.navigation.path
     shown = path.startswith(HELP) and session.phase is not Phase.STARTING
     parts: list[ft.Control] = [ft.Container(below, visible=not shown, left=0, top=0, right=0, bottom=0, key="below-help")]
     if shown:
         page_of_help = _with_places(face, session, arriving(HelpPage(face, session, path), path, face.motion))
         parts.append(ft.Container(page_of_help, left=0, top=0, right=0, bottom=0, key="help"))
-    return ft.Stack(parts, expand=True)
+    return ft.Stack([*parts, *notices], expand=True)
 
 
 def _with_places(face: Face, session: SessionState, page_of_help: ft.Control) -> ft.Control:

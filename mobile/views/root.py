@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 
 import flet as ft
 
+from mobile.state.defects import Defects
 from mobile.state.residence import ResidenceState, RoomTile
 from mobile.state.session import Phase, SessionState
 from mobile.state.visit import CHECKLISTS, VisitState
-from mobile.views import bars, places, sample, sync_sheet
+from mobile.views import bars, places, sample, standing, sync_sheet
 from mobile.views import help as helping
 from mobile.views.arrival import ArrivalPage
 from mobile.views.board import Board
@@ -57,12 +58,13 @@ ON_PAPER = (Phase.NEW, Phase.CHOOSE_PIN, Phase.LOCKED)
 
 def root(face: Face) -> ft.Control:
     """The whole app; the composition root renders this."""
-    return Gate(face, face.app.session, face.viewport, face.navigation)
+    return Gate(face, face.app.session, face.viewport, face.navigation, face.defects)
 
 
 @ft.component
-def Gate(face: Face, session: SessionState, viewport: Viewport, navigation: Navigation) -> ft.Control:
+def Gate(face: Face, session: SessionState, viewport: Viewport, navigation: Navigation, defects: Defects) -> ft.Control:
     """What stands before the app itself, or the app, and help over either. Any change of `viewport` draws everything again."""
+    del defects  # followed for what is said over everything
     pages = {
         Phase.NEW: SignIn,
         Phase.CHOOSE_PIN: ChoosePin,
@@ -88,7 +90,8 @@ def Gate(face: Face, session: SessionState, viewport: Viewport, navigation: Navi
     else:
         content = pages.get(session.phase, Starting)(face, session)
     ground = theme.PAPER if session.phase in ON_PAPER else theme.GROUND
-    under_the_bar = ft.Container(helping.over(face, content), bgcolor=ground, padding=ft.Padding.only(top=viewport.above), expand=True)
+    drawn = helping.over(face, content, standing.notice(face))
+    under_the_bar = ft.Container(drawn, bgcolor=ground, padding=ft.Padding.only(top=viewport.above), expand=True)
     return ft.SafeArea(under_the_bar, expand=True, maintain_bottom_view_padding=True)
 
 

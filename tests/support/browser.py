@@ -19,6 +19,8 @@ from typing import Any
 from playwright.async_api import BrowserContext, CDPSession, ConsoleMessage, FloatRect, Locator, Page, Playwright, Request, expect
 from playwright.async_api import Error as PlaywrightError
 
+from ui.defects import SAID
+
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "pictures"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -73,6 +75,8 @@ class Heard:
 
     def _said(self, message: ConsoleMessage) -> None:
         self.console.append(message.text)
+        if SAID in message.text:
+            self.errors.append(message.text)
 
     def _asked(self, request: Request) -> None:
         self.requests.append(request.url)
@@ -236,6 +240,8 @@ class Chromium:
         self._origin = origin
         self._device = device
         self._context: BrowserContext | None = None
+        self.defects: list[str] = []
+        """What the app has told of its own, over all tabs and processes; a test that makes one takes it out."""
         self.strangers: set[str] = set()
         """Whom a page, a worker or a socket of this browser has asked besides its own centre, over all its processes."""
 
@@ -254,6 +260,7 @@ class Chromium:
             permissions=["geolocation"],
             accept_downloads=True,
         )
+        self._context.on("console", lambda message: self.defects.append(message.text) if SAID in message.text else None)
         self._context.on("request", lambda request: self._asked(request.url))
         for page in self._context.pages:
             self._watch(page)
@@ -318,10 +325,12 @@ def _kill(process: int) -> None:
 
 @asynccontextmanager
 async def chromium(playwright: Playwright, profile: Path, origin: str, device: str = "phone") -> AsyncIterator[Chromium]:
-    """A browser that asks nobody but `origin` (design.md section 9: no third-party request at all)."""
+    """A browser that asks nobody but `origin` (design.md section 9: no third-party request at all), with an app that finds no fault of its
+    own."""
     browser = Chromium(playwright, profile, origin, device)
     try:
         yield browser
     finally:
         await browser.close()
     assert browser.strangers == set()
+    assert browser.defects == []

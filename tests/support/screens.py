@@ -24,6 +24,7 @@ from mobile.state.today import TodayState
 from mobile.state.visit import Delivery, DwellingCard, Gap, HazardAnswer, Position, SimilarDwelling, VisitState
 from mobile.views.frame import Face, Viewport
 from mobile.views.root import root
+from mobile.views.standing import stand
 from schemas.assessment import HazardRating
 from schemas.dwelling import Dwelling, read_dwelling
 from schemas.household import Household, read_household
@@ -73,7 +74,7 @@ def showing(face: Face, path: str = "", **page: object) -> HeadlessApp:
     """The app with these states on a page of the viewport's size, at `path` or where it stands."""
     if path:
         face.navigation.arrive(path)
-    return HeadlessApp(lambda shown: shown.render(root, face), **{"width": face.viewport.width, "height": face.viewport.height, **page})
+    return HeadlessApp(lambda shown: stand(shown, face, root), **{"width": face.viewport.width, "height": face.viewport.height, **page})
 
 
 def session(role: str = "outreach", language: str = "it", **values: Any) -> SessionState:

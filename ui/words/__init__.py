@@ -2,7 +2,8 @@
 
 Rule: no view holds a sentence. A view asks `Words(language).say("key", count=3)`; the sentences are JSON files in `it/` and `en/`, one
 file for each part of the product, and a test holds that both languages have the same keys and that none is missing or unused
-(design.md section 10). Numbers, dates and plural forms are Babel's (`formats.py`); which pattern a screen shows is decided here.
+(design.md section 10). Numbers, dates and plural forms are Babel's (`formats.py`); which pattern a screen shows is decided here. What the
+catalogue lacks is a defect of ours, which tests hear of: for a person one sentence is missing and the page stands.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from string import Formatter
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+from ui.defects import report
 from ui.words.formats import Formats, formats
 
 __all__ = ["LANGUAGES", "ROME", "Language", "Words", "catalogue"]
@@ -55,10 +57,11 @@ class Words:
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of a key. With `count` the catalogue's form for that number is chosen; `zero` wins where it exists."""
-        sentence = self._sentences[key]
-        if not isinstance(sentence, str):
-            sentence = _of_count(self.language, sentence, values.get("count"))
-        return sentence.format(**{name: self._shown(value) for name, value in values.items()})
+        try:
+            return self._said(key, values)
+        except (KeyError, IndexError, ValueError, TypeError) as lacking:
+            report(f"the catalogue {self.language} cannot say {key}: {type(lacking).__name__}")
+            return self._said("defect.no_words", {})
 
     def prepare(self) -> None:
         """Reads all that formatting needs now instead of when it is first asked."""
@@ -75,6 +78,12 @@ class Words:
         if (self.language == "it" and sentence) or not self.has(key) or not self._figures(key) <= values.keys():
             return sentence
         return self.say(key, **values)
+
+    def _said(self, key: str, values: Mapping[str, object]) -> str:
+        sentence = self._sentences[key]
+        if not isinstance(sentence, str):
+            sentence = _of_count(self.language, sentence, values.get("count"))
+        return sentence.format(**{name: self._shown(value) for name, value in values.items()})
 
     def _figures(self, key: str) -> set[str]:
         """The names that a sentence wants to be given."""

@@ -10,6 +10,7 @@ import pytest
 from mobile.state.session import Phase
 from mobile.views.frame import Face
 from mobile.views.root import root
+from mobile.views.standing import stand
 from tests.support import screens
 from tests.support.flet_headless import HeadlessApp
 
@@ -17,7 +18,7 @@ from tests.support.flet_headless import HeadlessApp
 def showing(face: Face) -> tuple[HeadlessApp, list[tuple[list[str], str]]]:
     told: list[tuple[list[str], str]] = []
     face.navigation.show = lambda way, title: told.append((list(way), title))
-    return HeadlessApp(lambda page: page.render(root, face)), told
+    return HeadlessApp(lambda page: stand(page, face, root)), told
 
 
 async def come(app: HeadlessApp, face: Face, path: str) -> None:
