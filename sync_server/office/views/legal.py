@@ -15,6 +15,7 @@ import flet as ft
 
 from schemas.dwelling import Dwelling, read_dwelling
 from schemas.dwelling_codes import ANSWERS, CONDITIONS, SPACES, TITLES
+from schemas.ethos import EthosCoding
 from schemas.records import LiveValue, Record
 from schemas.vacate_order import VacateOrder
 from ui import theme
@@ -67,13 +68,19 @@ def _lines(place: Dwelling, words: Words) -> list[Line]:
     said = (
         ("facts.space", word_of(SPACES, place.space.value, words)),
         ("facts.conditions", conditions),
-        ("facts.ethos", _ethos(coding.primary, words) if coding else ""),
+        ("facts.ethos", _first(coding, words) if coding else ""),
         ("facts.ethos_second", _ethos(coding.secondary, words) if coding and coding.secondary else ""),
         ("facts.home_title", word_of(TITLES, place.title.value, words)),
         ("facts.cadastre", facts.units(cadastral, words) if cadastral else ""),
-        ("facts.aedes", facts.aedes(aedes, words) if aedes else ""),
+        ("facts.aedes", " · ".join(part for part in (facts.aedes(aedes, words), aedes.note.strip()) if part) if aedes else ""),
     )
     return [Line(words.say(name), text, wide=True) for name, text in said if text]
+
+
+def _first(coding: EthosCoding, words: Words) -> str:
+    """With the order over it, for which ETHOS has no code of its own."""
+    said = _ethos(coding.primary, words)
+    return f"{said} · {words.say('facts.ethos_flag')}" if coding.vacate_order else said
 
 
 def _ethos(code: str, words: Words) -> str:

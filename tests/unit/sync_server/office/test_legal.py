@@ -80,6 +80,15 @@ async def test_the_place_has_its_codes_in_words_with_light_beside_them() -> None
         assert "Ordinanza sospesa" not in app.texts()
 
 
+async def test_an_order_over_a_code_and_the_parts_that_a_form_names_are_read_too() -> None:
+    aedes = {"outcome": "C", "form": "12", "on": "2019-01-03", "note": "solo il sottotetto"}
+    shown = document(target_group="a", facts={"ethos": {"primary": "12.1", "vacate_order": True}, "aedes": aedes})
+    async with page(shown) as app:
+        assert app.sees("12.1 In una casa non abitabile")
+        assert app.sees("C'è un'ordinanza di sgombero sopra questo codice")
+        assert app.sees("C · Si può usare a condizioni · scheda 12, 03/01/2019 · solo il sottotetto")
+
+
 async def test_answers_that_disagree_are_marked_for_who_reads_them() -> None:
     async with page(document(facts={"order": ORDER, "under_vacate_order": {"answer": "no"}})) as app:
         assert app.sees("C'è un'ordinanza, ma la risposta non è «sì»")
