@@ -6,8 +6,9 @@ report is complete before its visit has come, and leads to it once it has. Nothi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import flet as ft
 
@@ -23,6 +24,7 @@ from ui.components.surfaces import card
 from ui.components.touch import Ground, Spoken, tappable
 from ui.present import danger as present
 from ui.present.status import Status
+from ui.present.where import no_evidence
 from ui.words import Words
 
 AT_ONCE = 3
@@ -151,15 +153,20 @@ def _where_card(seen: DangerSeen, words: Words) -> ft.Control:
     address, position = seen.line.address or {}, seen.line.position
     parts = (address.get("detail", ""), address.get("district", ""), address.get("city", ""))
     lines: list[str] = [address_line(seen, words), " · ".join(str(part) for part in parts if part)]
-    if position is None:
-        lines.append(words.say("office.danger.no_position"))
-    else:
-        spot = {name: words.number(position[f"{name}_e7"] / 10_000_000, 5) for name in ("lat", "lon")}
-        accuracy = position.get("accuracy_mm")
-        key = "position_by_hand" if accuracy is None else "position"
-        lines.append(words.say(f"office.danger.{key}", **spot, metres=words.number(round((accuracy or 0) / 1000))))
+    lines += [words.say("office.danger.no_position")] if position is None else [_spot(position, words), no_evidence(position, words)]
     shown: Sequence[ft.Control] = [typography.small(line, theme.TEXT) for line in lines if line]
     return card(stacked([typography.card_title(words.say("office.danger.where")), *shown], spacing=4))
+
+
+def _spot(position: Mapping[str, Any], words: Words) -> str:
+    """Where, and how that is known."""
+    spot = {name: words.number(position[f"{name}_e7"] / 10_000_000, 5) for name in ("lat", "lon")}
+    accuracy = position.get("accuracy_mm")
+    if position["source"] == "hand":
+        return words.say("office.danger.position_by_hand", **spot)
+    if accuracy is None:
+        return words.say("office.danger.position_plain", **spot)
+    return words.say("office.danger.position", **spot, metres=words.number(round(accuracy / 1000)))
 
 
 def _visit(seen: DangerSeen, state: OfficeState) -> ft.Control:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import flet as ft
+import pytest
 
 from schemas.identifiers import ulid
 from sync_server.office.reading import DangerSeen
@@ -140,3 +142,21 @@ async def test_without_a_position_it_says_so_and_without_an_address_too() -> Non
     async with shown(await a_state(InDanger(nowhere), f"/danger/{KEY}")) as app:
         assert app.sees("La posizione non è nota.")
         assert app.sees("Non è ancora segnato che cosa è stato fatto")
+
+
+@pytest.mark.parametrize(
+    ("told", "said", "doubt"),
+    [
+        ({"source": "gps", "accuracy_mm": 9_000}, "precisa a 9 m", ""),
+        ({"source": "gps", "accuracy_mm": 350_000}, "precisa a 350 m", "di più di 100 m"),
+        ({"source": "gps", "accuracy_mm": None}, "Posizione 37,50000, 15,09000", "il telefono non dice quanto"),
+        ({"source": "hand", "accuracy_mm": None}, "messa a mano", ""),
+    ],
+)
+async def test_a_position_says_how_it_is_known_and_when_it_proves_nothing(told: dict[str, Any], said: str, doubt: str) -> None:
+    there = replace(LINE, position={"lat_e7": 375_000_000, "lon_e7": 150_900_000, **told})
+    async with shown(await a_state(InDanger(DangerSeen(there, "Giulia Ferrante")), f"/danger/{KEY}")) as app:
+        assert app.sees(said)
+        assert app.sees("messa a mano") == (told["source"] == "hand")
+        assert app.sees("Non vale come prova") == bool(doubt)
+        assert not doubt or app.sees(doubt)
