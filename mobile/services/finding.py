@@ -112,14 +112,24 @@ class Finder:
     def similar(self, place: Place, street: str, other_than: str) -> list[SimilarDwelling]:
         """While an address is typed, or a position is found, on the page of a dwelling: what may be the same one."""
         place = replace(place, spot=_evident(place.spot))
-        itself, words = same_index.head_of(self._store, other_than), match(telling_words(street))
-        by_words = self._by_words(words) if len(fold(street)) >= 3 else {}
-        candidates = {**self._bodies(self._near(place.spot, False)), **by_words}
-        asked = {record: Asked("", place, record in by_words) for record in candidates if record != itself}
-        ranked = sorted((self._rank(candidates[record], wanted) for record, wanted in asked.items()), key=_order)
-        likely = [one for one in ranked if one.reason != "nearest"]
+        likely = [one for one in self._compared(place, street, other_than, anywhere=False) if one.reason != "nearest"]
         drafts = self._dwellings.open_drafts() if likely else {}
         return [self._with_visit(self._shown(one, place.spot), drafts) for one in likely[:MOST]]
+
+    def around(self, place: Place, street: str, other_than: str) -> list[SimilarDwelling]:
+        """What is known near a pin that somebody puts by hand; where nobody knows where she is, what the words of the street find. Only
+        what stands somewhere."""
+        place = replace(place, spot=_evident(place.spot))
+        shown = [self._shown(one, place.spot) for one in self._compared(place, street, other_than, anywhere=True)]
+        return sorted((one for one in shown if one.at is not None), key=lambda one: float("inf") if one.metres is None else one.metres)
+
+    def _compared(self, place: Place, street: str, other_than: str, *, anywhere: bool) -> list[_Ranked]:
+        """What stands near, or has words of the street, with why it is shown; the likeliest first, and never the dwelling itself."""
+        itself, words = same_index.head_of(self._store, other_than), match(telling_words(street))
+        by_words = self._by_words(words) if len(fold(street)) >= 3 else {}
+        candidates = {**self._bodies(self._near(place.spot, anywhere)), **by_words}
+        asked = {record: Asked("", place, record in by_words) for record in candidates if record != itself}
+        return sorted((self._rank(candidates[record], wanted) for record, wanted in asked.items()), key=_order)
 
     def joined(self, dwelling: str) -> list[Joined]:
         """Which others somebody said are this one, each with the fact to take back."""
@@ -193,6 +203,7 @@ class Finder:
         address = known.addresses[0] if known.addresses else None
         away = bearing(here, known.spot) if here is not None and known.spot is not None else None
         people = [person for home in known.homes for person in home.people]
+        spot = known.spot or next(iter(place_index.spots_of(self._store, record.id)), None)
         return SimilarDwelling(
             dwelling=record.id,
             address=address_line(address.plain() if address else None),
@@ -208,6 +219,7 @@ class Finder:
             metres=known.metres,
             towards=None if away is None else compass(away).code,
             other_unit=one.other_unit,
+            at=None if spot is None else (spot.lat_e7, spot.lon_e7),
         )
 
     def _with_visit(self, found: SimilarDwelling, drafts: Mapping[str, str]) -> SimilarDwelling:

@@ -99,6 +99,8 @@ class SimilarDwelling:
     draft: str | None = None
     photo: str | None = None
     """The first photo of the last visit."""
+    at: tuple[int, int] | None = None
+    """Where it stands, as latitude and longitude of 1e-7 degree; of several places the nearest."""
 
 
 @dataclass(frozen=True)

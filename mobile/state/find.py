@@ -13,11 +13,11 @@ from datetime import datetime
 import flet as ft
 
 from mobile.services.finding import street_and_number
-from mobile.services.fixes import Refining, refines, spot, wants_better
-from mobile.services.problems import Failure, Problem, problem_of
+from mobile.services.fixes import Refining, is_nowhere, refines, spot, wants_better
+from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.shown import Here, Position, SimilarDwelling
 from mobile.services.work import Work
-from mobile.state.locating import fix_of
+from mobile.state.locating import NOWHERE, fix_of
 from mobile.state.visit import VisitState
 from schemas.rules.addresses import plain_address
 
@@ -49,6 +49,7 @@ class FindState:
     expired: bool = False
     _work: Work | None = field(default=None, repr=False)
     _refining: Refining | None = field(default=None, repr=False)
+    _before_hand: Position | None = field(default=None, repr=False)
     _looking: bool = field(default=False, repr=False)
 
     def attach(self, work: Work | None) -> None:
@@ -119,6 +120,31 @@ class FindState:
         if self._refining is refining and refines(fix, self.here):
             self._stand(fix)
 
+    def begin_placing(self) -> list[SimilarDwelling]:
+        """Somebody puts the pin; what stands is kept for `undo_placing`. The known dwellings that help her are those that were found."""
+        self._before_hand = self.here
+        return self.found
+
+    def put_by_hand(self, lat: float, lon: float) -> None:
+        """A pin moved by hand: the search goes by it, and no fix takes its place. It says where the dwelling is, not where the phone is,
+        so the list of today does not hear of it."""
+        pin = Position(lat, lon, None, "hand")
+        if is_nowhere(pin):
+            self.where_problem = problem_of(DeviceError("no_position", NOWHERE))
+            return
+        self._refining = self.where_problem = None
+        self.here = pin
+        self._read()
+
+    @property
+    def can_undo_placing(self) -> bool:
+        return self.here is not None and self.here.source == "hand" and self.here is not self._before_hand
+
+    def undo_placing(self) -> None:
+        """What the satellite said, or nothing."""
+        self.here = self._before_hand
+        self._read()
+
     def make_new(self, visit: VisitState) -> bool:
         """ "È un altro alloggio": only now is one made, with the address that was typed and the position that was found."""
         street, number = street_and_number(self.query)
@@ -137,6 +163,8 @@ class FindState:
         if self._work is None:
             return
         self._work.here = Here(fix, self._work.session.clock.now())
+        if self.here is not None and self.here.source == "hand":
+            return
         self.here = fix
         if self._looking:
             self._read()
@@ -159,7 +187,7 @@ class FindState:
 
     def _forget(self) -> None:
         self.query, self.found, self.alike, self.picture = "", [], 0, b""
-        self.problem = self.where_problem = self._refining = None
+        self.problem = self.where_problem = self._refining = self._before_hand = None
         self.here = self._fresh_here()
 
     def _fresh_here(self) -> Position | None:

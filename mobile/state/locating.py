@@ -13,9 +13,10 @@ from typing import Any
 from mobile.services import fixes
 from mobile.services.open_visit import OpenVisit
 from mobile.services.problems import DeviceError, Failure, Problem, problem_of
-from mobile.services.shown import Position
+from mobile.services.shown import Position, SimilarDwelling
 from mobile.services.visits import Visits
 from mobile.services.work import Work
+from schemas.rules.likeness import Place
 
 DENIED = "position_denied"
 NOWHERE = "Il telefono non sa dove si trova: riprova all'aperto o scrivi la posizione a mano."
@@ -25,6 +26,7 @@ class Locating:
     """The part of `VisitState` that knows where one is."""
 
     position: Position | None
+    street: str
     submitted: bool
     locating: bool
     refining: bool
@@ -32,6 +34,25 @@ class Locating:
     problem: Problem | None
     _work: Work | None
     _refining: fixes.Refining | None
+    _before_hand: dict[str, Any] | None = None
+
+    def begin_placing(self) -> list[SimilarDwelling]:
+        """Somebody puts the pin: what stands is kept for `undo_placing`, and the known dwellings that help her are found once."""
+        work, visit = self._work, self._visit
+        if work is None or visit is None or work.finder is None:
+            return []
+        self._before_hand = visit.value("position")
+        return [] if work.sync.expired else work.finder.around(self._sought(), self.street, visit.dwelling)
+
+    @property
+    def can_undo_placing(self) -> bool:
+        """A pin that was put where nothing stood can be taken away until it is written."""
+        return self._visit is not None and (self._before_hand is not None or "position" in self._visit.place.typed)
+
+    def undo_placing(self) -> None:
+        """What stood before, whole: its accuracy and its time as well."""
+        before = self._before_hand
+        self._tap(lambda visits, visit: visits.set_field(visit, "position", before))
 
     def set_position_by_hand(self, lat: float, lon: float) -> None:
         """A pin moved by hand is not replaced by the satellite's."""
@@ -106,6 +127,9 @@ class Locating:
 
     @property
     def _visit(self) -> OpenVisit | None:
+        raise NotImplementedError
+
+    def _sought(self) -> Place:
         raise NotImplementedError
 
     def _tap(self, tap: Callable[[Visits, OpenVisit], Any]) -> bool:

@@ -14,6 +14,7 @@ import flet as ft
 
 from mobile.state.visit import SimilarDwelling, VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
+from mobile.views.placing import Paper, Placing, opener, put_by_hand
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
 from mobile.views.visit_people import people_row
@@ -71,7 +72,7 @@ def _degrees(text: str) -> float:
 def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
     """Place and people."""
     words = face.words
-    hand = own(HandPosition)
+    hand, placing = own(HandPosition), own(Placing)
 
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
@@ -81,7 +82,7 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
         _part(words.say("dwelling.group"), _groups(face, visit, words)),
         *_rivals("group", _other_groups(visit, words)),
         _part(words.say("dwelling.people"), surfaces.rows_card([people_row(face, visit)])),
-        _part(words.say("dwelling.position"), _position(visit, hand, words)),
+        _part(words.say("dwelling.position"), _position(face, visit, hand, placing)),
         surfaces.rows_card([doubles_row(face)]),
         ft.Container(height=8),
     ]
@@ -182,8 +183,10 @@ def _groups(face: Face, visit: VisitState, words: Words) -> ft.Control:
     return ft.Column(cards, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
-def _position(visit: VisitState, hand: HandPosition, words: Words) -> ft.Control:
+def _position(face: Face, visit: VisitState, hand: HandPosition, placing: Placing) -> ft.Control:
     """What stands and what it proves; a pin that a person put has no button that would take it away."""
+    words = face.words
+    on = Paper(face, visit, visit.set_position_by_hand, visit.position, indented=tokens.SPACE_4)
     found = present_where.where(visit.position, words, refining=visit.refining)
     colour = theme.TONES[found.tone].text
     said = typography.two_lines(typography.body(found.title, theme.INK, "w600"), typography.small(found.detail, colour))
@@ -198,6 +201,7 @@ def _position(visit: VisitState, hand: HandPosition, words: Words) -> ft.Control
     )
     actions: list[ft.Control] = [
         *([] if by_hand else [gps]),
+        opener(on, placing),
         buttons.quiet_button(words.say("dwelling.by_hand"), hand.toggle, ft.Icons.EDIT_ROUNDED),
     ]
     lines: list[ft.Control] = [
@@ -205,6 +209,7 @@ def _position(visit: VisitState, hand: HandPosition, words: Words) -> ft.Control
         *_rivals("position", present_where.rivals(visit.place.position, words) if visit.place is not None else ""),
         *([typography.small(words.say("where.coarser"), theme.TEXT)] if visit.coarser else []),
         ft.Row(actions, spacing=8, wrap=True),
+        *(put_by_hand(on, placing, named=True) if placing.open else []),
         *([_by_hand(visit, hand, words)] if hand.open else []),
         typography.small(words.say("dwelling.position_never_blocks")),
     ]

@@ -11,7 +11,8 @@ from collections.abc import Callable
 import flet as ft
 
 from mobile.state.find import FindState, SimilarDwelling
-from mobile.views.frame import Face, SubpageText, foot, narrow, page, said_problem, subpage_head
+from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem, subpage_head
+from mobile.views.placing import Paper, Placing, looked_at, opener, put_by_hand
 from mobile.views.remembered import remembered
 from ui import theme, tokens
 from ui.components import buttons, status, surfaces, typography
@@ -28,11 +29,11 @@ from ui.words import Words
 @remembered
 def FindPage(face: Face, find: FindState) -> ft.Control:
     """The search, where one stands, and what may be the one."""
-    words = face.words
+    words, placing = face.words, own(Placing)
     content: list[ft.Control] = [
         search_field(words.say("find.search"), find.query, find.search),
         *said_problem(find.problem, words),
-        _where(find, words),
+        _where(face, find, placing),
         *_likely(face, find),
         ft.Container(height=8),
     ]
@@ -59,17 +60,30 @@ def _maker(face: Face, find: FindState) -> Callable[[], None]:
     return make
 
 
-def _where(find: FindState, words: Words) -> ft.Control:
-    """How precise the position is and what happens to it; a tap asks for it."""
-    if find.locating and find.here is None:
+def _where(face: Face, find: FindState, placing: Placing) -> ft.Control:
+    """Where one stands among those that were found, how precise that is and what happens to it; a tap asks for it, or moves it."""
+    words = face.words
+    if find.locating and find.here is None and not placing.open:
         return notice("frame", words.say("find.locating"))
+    on = Paper(face, find, find.put_by_hand, find.here, find.found, 1 if find.best is not None else 0)
+    drawn = put_by_hand(on, placing, named=False) if placing.open else looked_at(on)
+    row = ft.Container(_told_of_place(on, find, placing), padding=12)
+    return surfaces.card(ft.Column([*drawn, row], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), padding=0)
+
+
+def _told_of_place(on: Paper, find: FindState, placing: Placing) -> ft.Control:
+    """In words, with what can be done: a fix that proves nothing is asked for again, a pin is not."""
+    words = on.words
     found = where(find.here, words, refining=find.refining)
     told = typography.two_lines(
         typography.body(found.title, theme.INK, "w600"), typography.small(_said_of_place(find, found.detail, words))
     )
+    sign = icon(found.icon, theme.TONES[found.tone].strong, tokens.ICON)
+    first = ft.Row([sign, typography.side_by_side([told, opener(on, placing)])], spacing=10)
+    if found.evidence:
+        return first
     ask = buttons.quiet_button(words.say("find.where_again" if find.here else "find.where"), None if find.locating else find.locate)
-    row = ft.Row([icon(found.icon, theme.TONES[found.tone].strong, tokens.ICON), typography.side_by_side([told, ask])], spacing=10)
-    return surfaces.card(row, padding=12)
+    return ft.Column([first, ft.Row([ask])], spacing=0, tight=True)
 
 
 def _said_of_place(find: FindState, otherwise: str, words: Words) -> str:

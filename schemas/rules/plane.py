@@ -5,7 +5,7 @@ plane is wrong by less than a millimetre in a metre. Coordinates are integers of
 """
 
 from dataclasses import dataclass
-from math import cos, pi, radians
+from math import cos, hypot, pi, radians
 
 from schemas.rules.distance import E7, EARTH_M, Spot
 
@@ -27,7 +27,7 @@ class Offset:
 
     @property
     def metres(self) -> float:
-        return (self.east**2 + self.north**2) ** 0.5
+        return hypot(self.east, self.north)
 
 
 def offset(here: Spot, there: Spot) -> Offset:

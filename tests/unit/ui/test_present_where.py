@@ -40,7 +40,7 @@ def test_what_proves_nothing_says_why_and_what_to_do(accuracy: float | None, evi
 
 def test_a_pin_by_hand_is_a_persons_word() -> None:
     found = where(Position(37.5, 15.08, None, "hand"), IT)
-    assert (found.title, found.evidence) == ("Posizione scritta a mano", True)
+    assert (found.title, found.evidence) == ("Posizione messa a mano", True)
     assert found.detail == "37,50000, 15,08000. Il GPS non la sostituisce."
 
 
@@ -56,5 +56,5 @@ def test_one_line_for_the_row_that_leads_there() -> None:
         "Posizione precisa a 9 m",
         "Posizione precisa solo a 240 m",
         "Posizione di precisione ignota",
-        "Posizione scritta a mano",
+        "Posizione messa a mano",
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mobile.services.needs import Fix
 from mobile.services.problems import DeviceError
+from mobile.services.shown import Position
 from mobile.state.application import ApplicationState
 from tests.support.application import enrolled, running, until
 
@@ -140,3 +141,48 @@ async def test_a_place_that_proves_nothing_orders_nothing(tmp_path: Path) -> Non
         app.find.begin()
         await app.find.locate()
         assert app.find.found == []
+
+
+async def test_a_pin_put_by_hand_is_searched_by_kept_from_the_satellite_undone_and_taken_into_the_visit(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        near = visited(app, "Via della Concordia", "118", 37.50806)
+        await until(app, lambda: app.today.known == 1)
+        stands(app, Fix(37.5079, 15.0830, 60.0), Fix(37.5079, 15.0830, 5.0))
+        app.find.begin()
+        await app.find.locate()
+        assert app.find.begin_placing()[0].at == (375080600, 150830000)
+        fix = app.find.here
+        assert not app.find.can_undo_placing
+        app.find.put_by_hand(37.50806, 15.0830)
+        assert (app.find.found[0].dwelling, round(app.find.found[0].metres or 0)) == (near, 0)
+        assert not app.find.wants_fix(10**14)
+        await app.find.locate()
+        assert app.find.here is not None
+        assert (app.find.here.source, app.find.here.lat) == ("hand", 37.50806)
+        app.find.undo_placing()
+        assert app.find.here == fix
+        app.find.put_by_hand(0.0, 0.0)
+        assert app.find.where_problem is not None
+        assert app.find.here == fix
+        app.find.put_by_hand(37.50806, 15.0831)
+        assert app.find.make_new(app.visit)
+        assert app.visit.position is not None
+        assert (app.visit.position.source, app.visit.position.accuracy_m) == ("hand", None)
+
+
+async def test_in_a_cellar_the_known_dwellings_of_the_street_are_what_a_pin_begins_at(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        visited(app, "Via della Concordia", "118", 37.50806)
+        visited(app, "Via della Concordia", "120")
+        await until(app, lambda: app.today.known == 2)
+        app.find.begin()
+        app.find.search("concordia")
+        assert {one.at for one in app.find.begin_placing()} == {(375080600, 150830000), None}
+        app.visit.start_new()
+        assert app.visit.begin_placing() == []
+        app.visit.set_address("street", "Via della Concordia")
+        assert [one.at for one in app.visit.begin_placing()] == [(375080600, 150830000)]
+        app.visit.stand_at(Position(37.5079, 15.0830, 14.0, "gps"))
+        assert [round(one.metres or 0) for one in app.visit.begin_placing()] == [18]

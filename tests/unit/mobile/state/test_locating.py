@@ -137,3 +137,39 @@ async def test_another_visit_starts_without_the_search_of_this_one() -> None:
         visit.start_new()
         assert not visit.wants_fix(NOW)
         assert (visit.position, visit.refining) == (None, False)
+
+
+async def test_a_pin_is_put_undone_with_all_that_stood_before_and_never_moved_by_a_fix() -> None:
+    async with at_the_door(Fix(37.5, 15.08, 30.0), Fix(37.5, 15.08, 4.0)) as (visit, _, work):
+        await visit.locate()
+        assert work.visit is not None
+        before = dict(work.visit.value("position"))
+        visit.begin_placing()
+        visit.set_position_by_hand(37.5001, 15.08)
+        visit.set_position_by_hand(37.5002, 15.08)
+        await visit.locate()
+        await refined(visit)
+        assert visit.position is not None
+        assert (visit.position.lat, visit.position.accuracy_m, visit.position.source) == (37.5002, None, "hand")
+        assert visit.can_undo_placing
+        visit.undo_placing()
+        assert work.visit.value("position") == before
+
+
+async def test_a_pin_where_nothing_stood_is_taken_away_again_until_it_is_written() -> None:
+    async with at_the_door() as (visit, _, _work):
+        visit.begin_placing()
+        visit.set_position_by_hand(37.5, 15.08)
+        assert visit.can_undo_placing
+        visit.undo_placing()
+        assert visit.position is None
+        visit.set_position_by_hand(37.5, 15.08)
+        visit.step_done()
+        assert not visit.can_undo_placing
+
+
+async def test_nought_and_nought_is_no_pin() -> None:
+    async with at_the_door() as (visit, _, _work):
+        visit.set_position_by_hand(0.0, 0.0)
+        visit.step_done()
+        assert visit.faults or visit.problem, "it is said and never becomes a change"

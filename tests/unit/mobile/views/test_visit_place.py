@@ -31,7 +31,7 @@ def disputed(**said: Any) -> Dwelling:
         (Position(37.5, 15.08, 14.0, "gps"), True, ["Posizione precisa a 14 m, basta così", "La rifinisco in sottofondo, tu vai avanti."]),
         (Position(37.5, 15.08, 240.0, "gps"), False, ["Posizione precisa solo a 240 m", "Non vale come prova"]),
         (Position(37.5, 15.08, None, "gps"), False, ["Posizione di precisione ignota", "Non vale come prova"]),
-        (Position(37.5, 15.08, None, "hand"), False, ["Posizione scritta a mano", "Il GPS non la sostituisce."]),
+        (Position(37.5, 15.08, None, "hand"), False, ["Posizione messa a mano", "Il GPS non la sostituisce."]),
     ],
 )
 async def test_a_position_says_what_it_proves(position: Position, refining: bool, said: list[str]) -> None:
@@ -87,6 +87,6 @@ async def test_what_several_people_said_is_shown_with_every_value() -> None:
         )
     )
     async with showing(face, PAGE) as app:
-        for words in ("Via del Gelso 15/A", "Alloggio improprio", "Posizione scritta a mano (37,50100, 15,08000)"):
+        for words in ("Via del Gelso 15/A", "Alloggio improprio", "Posizione messa a mano (37,50100, 15,08000)"):
             assert app.sees(words), words
         assert sum("Valori diversi" in text for text in app.texts()) == 3
