@@ -1,4 +1,4 @@
-"""Where the dwelling is, in what situation its people are, and the way to who they are.
+"""Where the dwelling is, and in what situation its people are.
 
 Rule: every field writes at once, a mistake keeps what was typed, and the position helps but never blocks; before a new dwelling is made
 the likely known ones are shown (mockups 04 and 05).
@@ -17,7 +17,6 @@ from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_
 from mobile.views.placing import Paper, Placing, opener, put_by_hand
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
-from mobile.views.visit_people import people_row
 from mobile.views.visit_same import doubles_row
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, surfaces, typography
@@ -70,7 +69,7 @@ def _degrees(text: str) -> float:
 
 @remembered
 def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
-    """Place and people."""
+    """The place."""
     words = face.words
     hand, placing = own(HandPosition), own(Placing)
 
@@ -81,12 +80,11 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
         *_similar(visit, words, face.today),
         _part(words.say("dwelling.group"), _groups(face, visit, words)),
         *_rivals("group", _other_groups(visit, words)),
-        _part(words.say("dwelling.people"), surfaces.rows_card([people_row(face, visit)])),
         _part(words.say("dwelling.position"), _position(face, visit, hand, placing)),
         surfaces.rows_card([doubles_row(face)]),
         ft.Container(height=8),
     ]
-    button = buttons.main_button(words.say("dwelling.next"), leaver(face, visit, "/visit/hazards"), ft.Icons.ARROW_FORWARD_ROUNDED)
+    button = buttons.main_button(words.say("dwelling.next"), leaver(face, visit, "/visit/people"), ft.Icons.ARROW_FORWARD_ROUNDED)
     head = visit_head(face, visit, SubpageText(words.say("dwelling.title"), present.address_line(visit, words), "place"), "/visit")
     return narrow(face, page(head, content, foot([button]), gap=18))
 

@@ -175,27 +175,30 @@ def _to_ask(visit: VisitState, place: Dwelling, words: Words) -> list[ft.Control
 def _foot(face: Face, visit: VisitState, judged: Judged, called: Called, opened: Opened) -> ft.Control:
     words, large = face.words, face.viewport.large
     add = buttons.secondary_button(words.say("rooms.add"), opened.add, ft.Icons.ADD_ROUNDED)
-    main = _main(face, visit, judged, called, opened)
+    main, way_on = _main(face, visit, judged, called, opened)
+    beside = ft.Row([way_on], alignment=ft.MainAxisAlignment.CENTER)
     if not judged.home.rooms:
-        return foot([*_removed(visit, words), main])
+        return foot([*_removed(visit, words), main, beside])
     main.expand = not large
     pair: list[ft.Control] = (
         [main, add] if large else [ft.Row([add, main], spacing=10, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)]
     )
-    return foot([*_removed(visit, words), *pair])
+    return foot([*_removed(visit, words), *pair, beside])
 
 
-def _main(face: Face, visit: VisitState, judged: Judged, called: Called, opened: Opened) -> ft.FilledButton:
-    """The next missing measure, and when there is none the next part of the visit."""
-    words = face.words
+def _main(face: Face, visit: VisitState, judged: Judged, called: Called, opened: Opened) -> tuple[ft.FilledButton, ft.Control]:
+    """The next missing measure, and when there is none the next part of the visit, which stands beside it until then."""
+    words, forward = face.words, ft.Icons.ARROW_FORWARD_ROUNDED
+    on, hazards = words.say("rooms.next"), leaver(face, visit, "/visit/hazards")
+    way_on = buttons.quiet_button(on, hazards, forward)
     if not judged.home.rooms:
-        return buttons.main_button(words.say("rooms.add_first"), opened.add, ft.Icons.ADD_ROUNDED)
+        return buttons.main_button(words.say("rooms.add_first"), opened.add, ft.Icons.ADD_ROUNDED), way_on
     following = present.next_measure(judged, called.rooms, words)
-    if following is None and judged.home.people is None:
-        return buttons.main_button(words.say("rooms.to_people"), leaver(face, visit, "/visit/people"), ft.Icons.ARROW_FORWARD_ROUNDED)
-    if following is None:
-        return buttons.main_button(words.say("dwelling.next"), leaver(face, visit, "/visit/hazards"), ft.Icons.ARROW_FORWARD_ROUNDED)
-    return buttons.main_button(following.word, face.go(f"{LIST}/{following.room}"), ft.Icons.STRAIGHTEN_ROUNDED)
+    if following is not None:
+        return buttons.main_button(following.word, face.go(f"{LIST}/{following.room}"), ft.Icons.STRAIGHTEN_ROUNDED), way_on
+    uncounted = judged.home.people is None
+    count = buttons.quiet_button(words.say("rooms.to_people"), leaver(face, visit, "/visit/people"), ft.Icons.GROUP_OUTLINED)
+    return buttons.main_button(on, hazards, forward), count if uncounted else ft.Container()
 
 
 def _removed(visit: VisitState, words: Words) -> list[ft.Control]:

@@ -46,8 +46,9 @@ async def test_on_a_phone_back_goes_up_and_never_out_in_one_jump(
     async with signed_in(playwright, giulias_centre, tmp_path / "profile") as (_, tab):
         first = int(await tab.evaluate("history.length"))
         await begin_visit(tab)
-        await stands_at(tab, "/visit/place", "Luogo e persone")
-        await tab.tap("Avanti: Pericoli")
+        await stands_at(tab, "/visit/place", "Luogo")
+        await tab.tap("Indietro")
+        await tab.tap_place("section-hazard")
         await tab.tap_place("hazard-23")
         await stands_at(tab, "/visit/hazards/23", "Rischio elettrico")
         assert await entries(tab) == 4

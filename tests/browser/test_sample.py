@@ -43,7 +43,8 @@ async def goes_through_it(tab: Tab) -> None:
     await tab.tap_place("section-place")
     await tab.tap("Usa il GPS")
     await tab.sees("Posizione precisa a 12 m")
-    await tab.tap("Avanti: Pericoli")
+    for following in ("Nucleo", "Stanze", "Pericoli"):
+        await tab.tap(f"Avanti: {following}")
     await tab.tap_place("hazard-1")
     await tab.tap_place("likelihood-18")
     await tab.tap_place("harm-III")
@@ -75,7 +76,7 @@ async def test_a_sample_without_network_leaves_what_it_found(playwright: Playwri
         await tab.tap("Aiuto")
         await tab.sees("Scrivi la via: se è già conosciuta compare sotto")
         await tab.page.go_back()
-        await tab.sees("Luogo e persone")
+        await tab.sees("Avanti: Nucleo")
         await tab.tap("Indietro")
         await tab.sees("Consegna")
         await tab.tap("Indietro")

@@ -30,17 +30,17 @@ ARRIVES = """globalThis.besideIt = new Promise((done) => {
 """In the moment in which one thing can be heard: whether another one still can."""
 
 
-async def to_the_hazards(tab: Tab) -> list[int]:
+async def to_the_household(tab: Tab) -> list[int]:
     """From one page with a button at its foot to the next; how red that button was through all frames."""
-    box = await tab.named("Avanti: Pericoli").bounding_box()
+    box = await tab.named("Avanti: Nucleo").bounding_box()
     assert box is not None
     async with watched(tab) as frames:
-        await tab.evaluate(ARRIVES % ("hazard-1", "group-b"))
-        await tab.tap("Avanti: Pericoli")
+        await tab.evaluate(ARRIVES % ("new-sex-f", "group-b"))
+        await tab.tap("Avanti: Nucleo")
         assert await tab.evaluate("besideIt") is False, "the page before is heard no more"
         await tab.tap("Indietro")
         await tab.tap_place("section-place")
-        await tab.sees("Avanti: Pericoli")
+        await tab.sees("Avanti: Nucleo")
     return frames.reds(*in_it(box))
 
 
@@ -52,7 +52,7 @@ async def test_a_page_fades_in_unless_somebody_asked_for_less_motion(
     async with signed_in(playwright, giulias_centre, tmp_path / "profile") as (_, tab):
         await tab.page.emulate_media(reduced_motion="reduce" if wish == "reduce" else "no-preference")
         await begin_visit(tab)
-        seen = [red for _ in range(TURNS) for red in await to_the_hazards(tab)]
+        seen = [red for _ in range(TURNS) for red in await to_the_household(tab)]
     assert seen
     assert any(red in FAINT for red in seen) is (wish == "no-preference"), seen
 

@@ -67,7 +67,7 @@ async def record_dwelling(tab: AppTab) -> None:
     await tab.type_into("Scala, piano, interno", "scala B, piano 2")
     await tab.tap("Usa il GPS")
     await tab.sees("Posizione precisa a 12 m")
-    await tab.tap_place("section-people")
+    await tab.tap("Avanti: Nucleo")
     for _ in range(3):
         await tab.tap("Persone in tutto: una in più")
     await tab.tap("Di cui minori: una in più")

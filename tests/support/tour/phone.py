@@ -64,7 +64,7 @@ async def find_alike(walker: Walker) -> None:
 async def address_typed(walker: Walker) -> None:
     await walker.tab.type_into("Via o piazza", "Via Plebiscito")
     await walker.tab.tap_place("group-b")
-    await walker.tab.sees("Chi ci vive")
+    await walker.tab.sees("Avanti: Nucleo")
 
 
 async def too_many_minors(walker: Walker) -> None:
@@ -200,11 +200,11 @@ PHONE = (
     Stop("today-nothing", search_nothing),
     Stop("find", find_first),
     Stop("find-alike", find_alike),
-    Stop("place-empty", tap("È un altro alloggio", "Luogo e persone")),
+    Stop("place-empty", tap("È un altro alloggio", "Avanti: Nucleo")),
     Stop("place", address_typed),
     Stop("doubles", tap_place("doubles", "Unire non cancella niente")),
-    Stop("place-again", tap("Indietro", "Luogo e persone"), large=False),
-    Stop("persons-contradicted", then(tap_place("section-people", "Persone in tutto"), too_many_minors)),
+    Stop("place-again", tap("Indietro", "Avanti: Nucleo"), large=False),
+    Stop("persons-contradicted", then(tap("Avanti: Nucleo", "Persone in tutto"), too_many_minors)),
     Stop("visit-begun", counted, large=False),
     Stop("persons", person_added),
     Stop("person", tap_place("person-1", "Di che cosa ha bisogno")),

@@ -59,7 +59,7 @@ async def test_an_answer_makes_the_rows_of_its_own_question_only(monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    ("page", "way_on"), [("/visit/hazards/1", "Indietro"), ("/visit/hazards", "Avanti: Foto"), ("/visit/place", "Avanti: Pericoli")]
+    ("page", "way_on"), [("/visit/hazards/1", "Indietro"), ("/visit/hazards", "Avanti: Foto"), ("/visit/place", "Avanti: Nucleo")]
 )
 async def test_the_next_page_is_drawn_before_a_revision_is_made_of_the_one_that_was_left(page: str, way_on: str) -> None:
     face, stood = screens.face(), list[list[str]]()

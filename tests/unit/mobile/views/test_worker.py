@@ -55,12 +55,31 @@ async def test_every_letter_of_the_address_is_written_at_once() -> None:
         assert written == [("district", "Librino")]
 
 
-async def test_the_way_to_who_lives_there_stands_under_their_situation() -> None:
+ORDER = ("place", "people", "rooms", "hazards", "photos", "dwelling", "order", "note")
+"""The parts of a visit as its first page lists them."""
+
+
+async def test_the_way_forward_goes_through_every_part_in_the_order_of_the_list_and_ends_at_it() -> None:
     face = screens.face()
-    async with showing(face, "/visit/place") as app:
-        assert app.sees("2 persone, 1 minore")
-        await app.tap("Nucleo")
-        assert face.navigation.path == "/visit/people"
+    gone: list[str] = []
+    async with showing(face, "/visit") as app:
+        listed = [app.texts().index(words) for words in ("Luogo", "Nucleo", "Stanze", "Pericoli", "Foto", "Alloggio", "Ordinanza", "Note")]
+        assert listed == sorted(listed)
+        face.navigation.go("/visit/place")
+        await app.settle()
+        while face.navigation.path != "/visit":
+            gone.append(face.navigation.path)
+            await app.tap(next(text for text in app.texts() if text.startswith("Avanti: ")))
+    assert gone == [f"/visit/{part}" for part in ORDER]
+    assert face.navigation.path == "/visit"
+
+
+async def test_people_are_counted_on_one_page() -> None:
+    async with showing(screens.face(), "/visit/place") as app:
+        assert not app.sees("2 persone, 1 minore")
+        assert not app.sees("Persone in tutto")
+    async with showing(screens.face(), "/visit/people") as app:
+        assert app.sees("Persone in tutto")
 
 
 async def test_a_position_by_hand_wants_two_numbers_and_takes_a_comma() -> None:
