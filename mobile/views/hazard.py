@@ -20,11 +20,12 @@ from mobile.views.hazards import FORWARD, LIST, PHOTOS, not_certificate
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
 from ui import theme, tokens
-from ui.components import buttons, choices, surfaces, typography
+from ui.components import buttons, choices, typography
 from ui.components.choices import Choice
 from ui.components.feedback import undo_bar
 from ui.components.icons import icon
 from ui.components.photos import photo_chip
+from ui.components.risk import RiskText, risk_panel
 from ui.present import hazards as listing
 from ui.present import visit as present
 from ui.words import Words
@@ -206,34 +207,29 @@ def _harms(visit: VisitState, half: HalfAnswer, answer: HazardAnswer | None, wor
 
 def _panel(face: Face, visit: VisitState, half: HalfAnswer, words: Words) -> ft.Control:
     """Square, index and ten steps, always in sight. Where letters are large they are all of it."""
-    answer = half.answer(visit)
-    color: str = theme.MUTED
-    if answer is None:
-        key = "one_left_harm" if half.likelihood is not None else "one_left_likelihood" if half.harm is not None else "to_rate"
-        word, index = words.say(f"hazard.{key}"), ""
-    else:
-        risk = present.risk(answer.band, words)
-        word, index, color = risk.long_word, present.shown_score(answer.score, words), theme.TONES[risk.tone].text
-    top: list[ft.Control] = [typography.styled(word, "head", color, expand=True)]
-    if index:
-        top += [typography.small(words.say("hazard.index")), typography.styled(index, "head", theme.INK)]
-    lines = [ft.Row(top, spacing=6), surfaces.band_scale(answer.band if answer else None), *_the_other(visit, half, words)]
-    panel = ft.Row(
-        [surfaces.band_square(answer.band if answer else None, 52), ft.Column(lines, spacing=6, tight=True, expand=True)], spacing=14
-    )
-    told = ft.Semantics(content=panel, live_region=True, container=True, identifier="risk-panel")
+    told = risk_panel(_risk_text(visit, half, words))
     if face.viewport.large:
         return foot([told])
     return foot([told, not_certificate(words), _next(face, visit, half.code, words)])
 
 
-def _the_other(visit: VisitState, half: HalfAnswer, words: Words) -> list[ft.Control]:
+def _risk_text(visit: VisitState, half: HalfAnswer, words: Words) -> RiskText:
+    """What the two answers come to, or which of them is still to be given."""
+    answer, other = half.answer(visit), _the_other(visit, half, words)
+    if answer is None:
+        key = "one_left_harm" if half.likelihood is not None else "one_left_likelihood" if half.harm is not None else "to_rate"
+        return RiskText(None, words.say(f"hazard.{key}"), theme.MUTED, other=other)
+    risk, index = present.risk(answer.band, words), present.shown_score(answer.score, words)
+    return RiskText(answer.band, risk.long_word, theme.TONES[risk.tone].text, words.say("hazard.index"), index, other)
+
+
+def _the_other(visit: VisitState, half: HalfAnswer, words: Words) -> str:
     """Of a hazard that is rated twice, what the other rating came to."""
     if not listing.needs_two(half.code):
-        return []
+        return ""
     other = (visit.hazards if half.household else visit.adjusted).get(half.code)
     found = None if other is None else (other.band, other.score)
-    return [typography.tiny(listing.second_rating(ANYONE if half.household else HOUSEHOLD, found, words))]
+    return listing.second_rating(ANYONE if half.household else HOUSEHOLD, found, words)
 
 
 def _next(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:

@@ -21,19 +21,15 @@ NUMBER = 56
 def deadline(days: Days, state: Status | None, *, large: bool) -> ft.Control:
     """On the soft ground of its tone; who listens hears number, sentence and date as one."""
     colours = theme.TONES[days.tone]
-    said = typography.two_lines(
-        typography.card_title(days.title, theme.INK), typography.body(days.until, colours.text, "w600") if days.until else None
-    )
+    until = typography.body(days.until, colours.text, "w600") if days.until else None
+    said = typography.yielding(typography.two_lines(typography.card_title(days.title, theme.INK), until))
     number = ft.Text(days.number, style=theme.letter_style(NUMBER, colours.strong))
-    parts: list[ft.Control] = [number] if days.number else []
-    counted = ft.Row([*parts, said], spacing=tokens.SPACE_3, expand=True, vertical_alignment=ft.CrossAxisAlignment.CENTER)
-    told = ft.MergeSemantics(ft.Semantics(content=counted, container=True, identifier="order-days", expand=True))
-    told.expand = True
-    end: list[ft.Control] = [chip(state)] if state else []
-    line: ft.Control = ft.Row([told, *end], spacing=tokens.SPACE_2, vertical_alignment=ft.CrossAxisAlignment.START)
-    if large and end:
-        told.expand = None
-        line = ft.Column([*end, told], spacing=tokens.SPACE_2, tight=True)
+    parts: list[ft.Control] = [*([number] if days.number else []), said]
+    counted = ft.Row(parts, spacing=tokens.SPACE_3, tight=True, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+    told = ft.MergeSemantics(ft.Semantics(content=counted, container=True, identifier="order-days"))
+    line: ft.Control = typography.side_by_side([told, *([chip(state)] if state else [])], expand=False)
+    if large and state:
+        line = ft.Column([chip(state), told], spacing=tokens.SPACE_2, tight=True)
     rows: list[ft.Control] = [line, *([_stretch(days.stretch, colours.strong, colours.text)] if days.stretch else [])]
     content = ft.Column(rows, spacing=tokens.SPACE_3, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Container(content, bgcolor=colours.soft, padding=tokens.SPACE_4)

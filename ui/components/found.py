@@ -18,6 +18,8 @@ from ui.components.touch import Ground, Spoken, Tap, tappable
 from ui.present.status import Status
 
 PICTURE = (96, 116)
+NUMBER = 26
+"""How wide the circle of a number is; its digit, twice as large, still stands whole in it."""
 
 
 @dataclass(frozen=True)
@@ -100,5 +102,5 @@ def _front(text: FoundText, picture: bytes) -> ft.Control:
 
 def _number(number: int, ground: str) -> ft.Control:
     """The place in the list, for who looks: who listens hears them in their order."""
-    circle = in_circle(typography.small(str(number), theme.ON_PRIMARY, "w700"), 26, ground)
+    circle = in_circle(ft.Text(str(number), style=theme.letter_style(NUMBER * 0.48, theme.ON_PRIMARY)), NUMBER, ground)
     return ft.Semantics(content=circle, exclude_semantics=True)

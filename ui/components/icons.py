@@ -92,7 +92,7 @@ ICONS: Mapping[str, ft.IconData] = {
     "hourglass": ft.Icons.HOURGLASS_TOP_ROUNDED,
     "erased": ft.Icons.DELETE_FOREVER_ROUNDED,
     "returned": ft.Icons.REPLY_ROUNDED,
-    "immediate": ft.Icons.DANGEROUS_ROUNDED,
+    "immediate": ft.Icons.REPORT_ROUNDED,
     "high": ft.Icons.PRIORITY_HIGH_ROUNDED,
     "low": ft.Icons.CHECK_ROUNDED,
     "asked": ft.Icons.FORWARD_TO_INBOX_ROUNDED,
