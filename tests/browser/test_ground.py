@@ -1,9 +1,13 @@
-"""The ground that the app stands on, in a real Chromium: offline start, durable rows, photos by reference, one tab, plain pages."""
+"""The ground that the app stands on, in a real Chromium: offline start, durable rows, photos by reference, one tab, plain pages, and an
+app that goes on standing when something of it fails."""
 
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,9 +18,20 @@ from tests.support.browser import chromium
 from tests.support.disk import Disk
 from tests.support.ground_app import write
 from tests.support.pictures import photograph
-from tests.support.server_process import ServerProcess
+from tests.support.server_process import ServerProcess, files_process
 
 pytestmark = pytest.mark.browser
+
+SECRET = "Concetta Privitera"
+FAILING = f"""
+from mobile.views import entry, help
+
+def fails(*_given):
+    raise KeyError({SECRET!r})
+
+help._index = entry.SignInForm.turn = fails
+
+"""
 
 
 async def test_what_was_written_is_there_without_a_server_and_after_a_kill(
@@ -181,3 +196,50 @@ async def test_other_parts_of_the_origin_are_not_answered_by_the_app(
 async def _with_before(route: Route, script: str) -> None:
     answer = await route.fetch()
     await route.fulfill(response=answer, body=script + await answer.text())
+
+
+def failing(app: bytes) -> bytes:
+    """The built app with a page that cannot be drawn, a tap that fails and a sentence less."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(app)) as whole, zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as other:
+        for name in whole.namelist():
+            data = whole.read(name)
+            if name == "main.py":
+                data = data.replace(b"if __name__", FAILING.encode() + b"if __name__")
+            elif name == "ui/words/it/help.json":
+                data = json.dumps({key: said for key, said in json.loads(data).items() if key != "help.title"}).encode()
+            other.writestr(name, data)
+    return made.getvalue()
+
+
+async def test_what_fails_is_said_in_its_place_and_in_the_console_and_the_app_goes_on(
+    playwright: Playwright, built_app: Path, tmp_path: Path
+) -> None:
+    server = files_process(built_app, tmp_path)
+    await server.start()
+    try:
+        async with chromium(playwright, tmp_path / "profile", server.origin) as browser:
+            tab = await browser.start()
+            body = failing((built_app / "app.zip").read_bytes())
+            await tab.page.route("**/app.zip", lambda route: route.fulfill(body=body, content_type="application/zip"))
+            await tab.open("/#/aiuto")
+            await tab.sees("Qui qualcosa non si è aperto")
+            await tab.tap("Riprova")
+            await tab.sees("Quello che era salvato è al sicuro su questo dispositivo")
+            await tab.picture("standing-page")
+            await tab.page.goto(f"{tab.origin}/#/aiuto/entry")
+            await tab.sees("Testo mancante")
+            await tab.tap("Indietro")
+            await tab.tap("Entra con nome e password")
+            await tab.sees("L'ultimo tocco non è riuscito")
+            await tab.picture("standing-tap")
+            await tab.tap("Chiudi")
+            await tab.sees_no("L'ultimo tocco non è riuscito")
+            assert any("drawing HelpPage: KeyError" in line for line in browser.defects)
+            assert any("tap: KeyError" in line for line in browser.defects)
+            assert any("cannot say help.title" in line for line in browser.defects)
+            assert tab.heard.errors
+            assert not [line for line in tab.heard.console if SECRET in line]
+            browser.defects.clear()
+    finally:
+        await server.close()
