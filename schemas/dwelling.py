@@ -15,7 +15,7 @@ from schemas.documents import Count, JsonObject, LongText, Moment, Part, Whole
 from schemas.dwelling_facts import FACT_FIELDS, DwellingFacts, fact_adapter, read_facts
 from schemas.dwelling_rooms import ALL_LISTED, ROOM_FIELDS, ROOMS, DwellingRoom, check_room_field, read_rooms
 from schemas.errors import InvalidDocument
-from schemas.readings import Reading, check_value, read_field
+from schemas.readings import Reading, check_said, read_field
 from schemas.records import Record
 from schemas.rules.distance import EVIDENCE_MM, Spot, why_no_evidence
 from schemas.vacate_order import ORDER_WORD, VacateOrder
@@ -122,7 +122,7 @@ def check_dwelling_field(field: str, value: object) -> None:
     adapter = dwelling_adapter(field)
     if adapter is None:
         raise InvalidDocument.at("unknown_field", field, "Questo campo non appartiene a un alloggio: aggiorna l'app e riprova.")
-    check_value(field, value, adapter)
+    check_said(field, value, adapter)
 
 
 def dwelling_adapter(field: str) -> TypeAdapter[Any] | None:

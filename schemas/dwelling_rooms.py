@@ -16,7 +16,7 @@ from schemas.changes import entry_field
 from schemas.codes import Words, by_code
 from schemas.documents import Count, DwellingId, Flag, JsonObject, Part, Ulid, Whole
 from schemas.errors import InvalidDocument
-from schemas.readings import Reading, check_value, read_field
+from schemas.readings import Reading, check_said, read_field
 from schemas.records import Record
 
 ROOMS = "rooms"
@@ -200,7 +200,7 @@ def check_room_field(field: str, value: object) -> None:
     adapter = ROOM_FIELDS.get(field.rsplit("/", 1)[-1])
     if adapter is None:
         raise InvalidDocument.at("unknown_field", field, "Questo campo non appartiene a una stanza: aggiorna l'app e riprova.")
-    check_value(field, value, adapter)
+    check_said(field, value, adapter)
 
 
 def measured_rooms(rooms: tuple[DwellingRoom, ...]) -> dict[str, MeasuredRoom]:

@@ -16,7 +16,7 @@ from schemas.errors import InvalidDocument
 from schemas.facts import Signature
 from schemas.identifiers import HOME_ID, whole
 from schemas.person import ADULT, NAME, PERSON_FIELDS, Age, Person
-from schemas.readings import Reading, check_value, read_field
+from schemas.readings import Reading, check_said, read_field
 from schemas.records import Record
 
 __all__ = ["ADULT", "Age", "Person"]
@@ -75,7 +75,7 @@ def check_household_field(field: str, value: object) -> None:
     adapter = household_adapter(field)
     if adapter is None:
         raise InvalidDocument.at("unknown_field", field, "Questo campo non appartiene a un nucleo: aggiorna l'app e riprova.")
-    check_value(field, value, adapter)
+    check_said(field, value, adapter)
 
 
 def household_adapter(field: str) -> TypeAdapter[Any] | None:

@@ -1,11 +1,13 @@
 """A record's field through the model of its values.
 
 Rule (design.md section 6): what this version cannot show is never listed in `over`, so a newer app's word survives an older app's edit.
-Hence a field is read value by value: those that fit the model are shown and may be decided against, the others only counted.
+Hence a field is read value by value: those that fit the model are shown and may be decided against, the others only counted. Null says
+that there is no value any more (ADR 0108): it is decided against like a value and stands before none; in the few fields whose model takes
+it (a partner), it is an answer.
 """
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -47,9 +49,16 @@ def read_field(record: Record, field: str, adapter: TypeAdapter[Value]) -> Readi
         try:
             values.append(adapter.validate_python(live.value))
         except ValidationError:
-            continue  # counted below; the value stays alive and unlisted
+            if live.value is not None:
+                continue  # counted below; the value stays alive and unlisted
         said.append(live)
     return Reading(tuple(values), tuple(said), len(record.live(field)) - len(said))
+
+
+def check_said(field: str, value: object, adapter: TypeAdapter[Any]) -> None:
+    """As `check_value`, of a field whose word may be taken back."""
+    if value is not None:
+        check_value(field, value, adapter)
 
 
 def check_value(field: str, value: object, adapter: TypeAdapter[Value]) -> Value:

@@ -59,8 +59,9 @@ class Record:
         return tuple(change for value in self.live(field) for change in value.changes)
 
     def disputed(self) -> tuple[str, ...]:
-        """The fields with several live values, `retired` apart."""
-        return tuple(sorted(name for name, values in self.fields.items() if len(values) > 1 and not _is_retirement(name)))
+        """The fields with several live values, `retired` apart; that there is none any more is not one of them."""
+        several = (name for name, values in self.fields.items() if sum(value.value is not None for value in values) > 1)
+        return tuple(sorted(name for name in several if not _is_retirement(name)))
 
     def entries(self, map_name: str, with_hidden: bool = False) -> tuple[str, ...]:
         """The ids in a map, in their own order; retired ones only when asked for."""

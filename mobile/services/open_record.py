@@ -51,13 +51,24 @@ class OpenRecord:
         return Record(self.id, dict(sorted(fields.items())), self.shown.hidden - said_again)
 
     def type_field(self, name: str, value: Any) -> None:
-        """None takes back what was typed, unless it is an answer to this field: else one can only leave a field as it was."""
-        if value == self.said(name) or (value is None and not self._none_is_an_answer(name)):
+        """None takes the word back: nobody says a value any more. Of a field of which nothing was said it leaves nothing to say, unless
+        it is an answer to it."""
+        if self._says_already(name, value):
             self.leave(name)
-            return
-        if name not in self.typed:
-            self.over[name] = self.over_of(name)
-        self.typed[name] = value
+        else:
+            self._type(name, value)
+
+    def choose(self, name: str, value: Any) -> bool:
+        """A tap on one of the words that a field may have; True when it took back the one that stood. Where several stand, a tap on the
+        first settles it."""
+        if value != self.value(name):
+            self.type_field(name, value)
+        elif name not in self.typed and read_any(self.shown, name).disputed:
+            self._type(name, value)
+        else:
+            self.type_field(name, None)
+            return True
+        return False
 
     def take_along(self, name: str, value: Any) -> None:
         """A word said of another record, that turned out to be this one: it decides against nothing, for nobody had this one before her."""
@@ -107,8 +118,16 @@ class OpenRecord:
         self.write(retired_field(entry), True, [change])
         self.shown = replace(self.shown, hidden=self.shown.hidden | {entry})
 
-    def _none_is_an_answer(self, name: str) -> bool:
-        return may_be_none(self.id, name)
+    def _type(self, name: str, value: Any) -> None:
+        if name not in self.typed:
+            self.over[name] = self.over_of(name)
+        self.typed[name] = value
+
+    def _says_already(self, name: str, value: Any) -> bool:
+        """Whether typing this would say nothing new."""
+        if value is None and may_be_none(self.id, name):
+            return read_any(self.shown, name).values[:1] == (None,)
+        return bool(value == self.said(name))
 
     def gone_on_with(self) -> OpenRecord:
         """For a colleague's visit: her words, that are still to be said, and none of what she wrote."""

@@ -2,7 +2,7 @@
 order is addressed.
 
 Rule (design.md section 6): such a field is said whole. A tap changes one part and keeps the others as the screen shows them; an empty part
-is taken away, and a field without any part says nothing unless it said something before.
+is taken away, and a field without any part says that there is no value any more.
 """
 
 from __future__ import annotations
@@ -27,8 +27,7 @@ class Papers:
             return
         before = visit.place.value(field) or {}
         now = {name: value for name, value in {**before, **parts}.items() if value not in NOTHING}
-        whole = now or ({} if visit.place.said(field) else None)
-        self._tap(lambda visits, visit: visits.set_field(visit, field, whole))
+        self._tap(lambda visits, visit: visits.set_field(visit, field, now or None))
 
     def add_addressee(self, said: Mapping[str, Any]) -> str:
         """Somebody whom the order names; her id, an empty text when it could not be stored."""

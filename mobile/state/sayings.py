@@ -29,10 +29,34 @@ class Sayings:
     taken_away: str | None
     """The change that took away what was removed last: undoing takes it back."""
     taken_entry: str
+    unsaid: tuple[str, Any, str] | None
+    """The word that the last tap took back, as `put` takes it; None after any other."""
 
     def put(self, field: str, value: Any, record: str = "") -> None:
-        """A field of the dwelling, or of another record of this visit, as it is typed; None takes back what was typed."""
+        """A field of the dwelling, or of another record of this visit, as it is typed; None says that there is no value any more."""
         self._tap(lambda visits, visit: visits.set_field(visit, field, value, record or None))
+
+    def choose(self, field: str, value: Any, record: str = "") -> None:
+        """A tap on one of the words that a field may have; on the one that stands it takes it back. Undone by `say_again`."""
+        taken: list[bool] = []
+        self._tap(lambda visits, visit: taken.append(visits.choose(visit, field, value, record or None)))
+        if taken == [True]:
+            self.unsaid = (field, value, record)
+
+    def unsay(self, field: str, record: str = "") -> None:
+        """Takes a word back. Undone by `say_again`."""
+        before = self.typed(field, record)
+        if self._tap(lambda visits, visit: visits.set_field(visit, field, None, record or None)) and before is not None:
+            self.unsaid = (field, before, record)
+
+    def say_again(self) -> None:
+        """What was taken back last."""
+        if self.unsaid is not None:
+            self.put(*self.unsaid)
+
+    def leave_typed(self, field: str, record: str = "") -> None:
+        """What is typed of a field is half a value, or none: what was said of it before stands."""
+        self._tap(lambda visits, visit: visits.leave_typed(visit, field, record or None))
 
     def add_room(self, kind: str) -> str:
         """A room of this kind; its id."""

@@ -96,6 +96,7 @@ class VisitState(Sayings, Papers, Doubles, Locating):
     done_to_double: str = ""
     taken_away: str | None = None
     taken_entry: str = ""
+    unsaid: tuple[str, Any, str] | None = None
     note: str = ""
     similar: list[SimilarDwelling] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -163,8 +164,8 @@ class VisitState(Sayings, Papers, Doubles, Locating):
             self.city = address["city"]
 
     def set_target_group(self, group: str) -> None:
-        """a, b or c."""
-        self._tap(lambda visits, visit: visits.set_field(visit, "target_group", group))
+        """a, b or c; the one that stands is taken back."""
+        self.choose("target_group", group)
 
     def set_order(self, number: str) -> None:
         """The number that stands on the vacate order, by which the office and colleagues find the dwelling."""
@@ -215,7 +216,7 @@ class VisitState(Sayings, Papers, Doubles, Locating):
     def left(self) -> None:
         """A page of the visit was left, by its arrow or by the browser's own Back: nothing that was typed waits for the next page, and a
         problem does not go along. A page on which nothing was done costs nothing."""
-        visit = self._visit
+        visit, self.unsaid = self._visit, None
         if visit is not None and (visit.unsaved or self.problem is not None):
             self.step_done()
 
@@ -303,7 +304,7 @@ class VisitState(Sayings, Papers, Doubles, Locating):
         work, visit = self._work, self._visit
         if work is None or work.visits is None or visit is None:
             return False
-        self.problem = None
+        self.problem = self.unsaid = None
         done = False
         with self._told():
             tap(work.visits, visit)
@@ -351,7 +352,7 @@ class VisitState(Sayings, Papers, Doubles, Locating):
     def _empty(self) -> None:
         if self._work is not None:
             self._work.visit = None
-        self.draft = self.dwelling = self.position = self.target_group = self.people = self.minors = self.taken_away = None
+        self.draft = self.dwelling = self.position = self.target_group = self.people = self.minors = self.taken_away = self.unsaid = None
         self.started_at = self.saved_at = None
         self.street = self.number = self.detail = self.district = self.city = self.note = self.order = ""
         self.new_dwelling = self.submitted = self.discardable = self.locating = self.refining = self.coarser = False

@@ -19,7 +19,7 @@ from mobile.views.cadastre import Unit, units_editor
 from mobile.views.dates import DateChoice, DayText
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
-from mobile.views.visit_head import leaver, visit_head
+from mobile.views.visit_head import leaver, say_again, visit_head
 from schemas.chosen import in_order
 from schemas.dwelling import Dwelling
 from schemas.dwelling_codes import CONDITIONS, SPACES, TITLES
@@ -79,7 +79,7 @@ def HomeFactsPage(face: Face, visit: VisitState) -> ft.Control:
         content += _parts(Shown(face, visit, visit.place), opened)
     content.append(ft.Container(height=8))
     button = buttons.main_button(words.say("facts.next"), leaver(face, visit, ORDER), ft.Icons.ARROW_FORWARD_ROUNDED)
-    return narrow(face, page(head, content, foot([button]), gap=18))
+    return narrow(face, page(head, content, foot([*say_again(visit, words), button]), gap=18))
 
 
 def _parts(shown: Shown, opened: Opened) -> list[ft.Control]:
@@ -113,11 +113,11 @@ def _rivals(sentence: str) -> list[ft.Control]:
     return [error_sentence(sentence)] if sentence else []
 
 
-def _sayer(shown: Shown, field: str) -> Callable[[str], None]:
-    def say(code: str) -> None:
-        shown.visit.put(field, code)
+def _chooser(shown: Shown, field: str) -> Callable[[str], None]:
+    def choose(code: str) -> None:
+        shown.visit.choose(field, code)
 
-    return say
+    return choose
 
 
 def _space(shown: Shown) -> ft.Control:
@@ -127,14 +127,14 @@ def _space(shown: Shown) -> ft.Control:
     listed = sorted(present.spaces(words), key=lambda space: space[2] != group)
     options = [(code, word) for code, word, _ in listed]
     several = words_of.rivals(place.space, lambda code: words_of.word_of(SPACES, code, words), words)
-    return _card([pills(options, [place.space.value or ""], _sayer(shown, "space"), "space"), *_rivals(several)])
+    return _card([pills(options, [place.space.value or ""], _chooser(shown, "space"), "space"), *_rivals(several)])
 
 
 def _conditions(shown: Shown) -> ft.Control:
     words, conditions = shown.words, shown.place.conditions
 
     def tap(code: str) -> None:
-        shown.visit.put("conditions", in_order(toggled(list(shown.visit.typed("conditions") or []), code), CONDITIONS))
+        shown.visit.put("conditions", in_order(toggled(list(shown.visit.typed("conditions") or []), code), CONDITIONS) or None)
 
     several = words_of.rivals(conditions, lambda codes: ", ".join(words_of.word_of(CONDITIONS, code, words) for code in codes), words)
     return _card([pills(present.conditions(words), list(conditions.value or []), tap, "condition"), *_rivals(several)])
@@ -143,7 +143,7 @@ def _conditions(shown: Shown) -> ft.Control:
 def _title(shown: Shown) -> ft.Control:
     words, title = shown.words, shown.place.title
     several = words_of.rivals(title, lambda code: words_of.word_of(TITLES, code, words), words)
-    return _card([pills(present.titles(words), [title.value or ""], _sayer(shown, "title"), "title"), *_rivals(several)])
+    return _card([pills(present.titles(words), [title.value or ""], _chooser(shown, "title"), "title"), *_rivals(several)])
 
 
 def _ethos(shown: Shown, opened: Opened) -> ft.Control:
@@ -186,10 +186,14 @@ def _categories(shown: Shown, chosen: str | None) -> list[ft.Control]:
 
 
 def _coder(shown: Shown) -> Callable[[str], None]:
-    """The first code; the flag follows the proposal until somebody decides it, and a second that is the same falls away."""
+    """The first code; the flag follows the proposal until somebody decides it, and a second that is the same falls away. The code that
+    stands is taken back with all that goes with it."""
 
     def choose(code: str) -> None:
         said = shown.said("ethos")
+        if said.get("primary") == code:
+            shown.visit.unsay("ethos")
+            return
         second = said.get("secondary")
         flag = said["vacate_order"] if "vacate_order" in said else present.proposes_flag(shown.place, code)
         shown.visit.amend("ethos", {"primary": code, "secondary": None if second == code else second, "vacate_order": flag})
@@ -253,7 +257,7 @@ def _aedes(shown: Shown, opened: Opened) -> ft.Control:
     risk = choices.OptionText("hazard", present.external_risk(words), "", "aedes-external")
     return ft.Column(
         [
-            choices.choice_rows(letters, said.get("outcome"), lambda code: put("outcome", code), "aedes"),
+            choices.choice_rows(letters, said.get("outcome"), _letter(shown), "aedes"),
             choices.option_card(risk, bool(said.get("external_risk")), added),
             _card([*_form(shown, said, put), *result, *wrong]),
         ],
@@ -261,6 +265,13 @@ def _aedes(shown: Shown, opened: Opened) -> ft.Control:
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _letter(shown: Shown) -> Callable[[str], None]:
+    def choose(code: str) -> None:
+        shown.visit.amend("aedes", {"outcome": None if shown.said("aedes").get("outcome") == code else code})
+
+    return choose
 
 
 def _form(shown: Shown, said: dict[str, Any], put: Callable[[str, Any], None]) -> list[ft.Control]:

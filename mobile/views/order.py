@@ -20,7 +20,7 @@ from mobile.views.camera import camera_button
 from mobile.views.dates import DateChoice, DayText
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
-from mobile.views.visit_head import leaver, visit_head
+from mobile.views.visit_head import leaver, say_again, visit_head
 from schemas.assessment import ORDER_PHOTO
 from schemas.dwelling import Dwelling
 from schemas.vacate_order import VacateOrder
@@ -92,7 +92,7 @@ def OrderPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
         ft.Container(height=8),
     ]
     button = buttons.main_button(words.say("order.next"), leaver(face, visit, NOTES), ft.Icons.ARROW_FORWARD_ROUNDED)
-    return narrow(face, page(head, content, foot([button])))
+    return narrow(face, page(head, content, foot([*say_again(visit, words), button])))
 
 
 def fault_of(visit: VisitState, words: Words) -> tuple[str, str]:
@@ -220,6 +220,9 @@ def _fact(shown: Shown, place: Dwelling, fact: facts.Fact) -> ft.Control:
     words = shown.words
 
     def answer(code: str) -> None:
+        if _said(shown, fact.code).get("answer") == code:
+            shown.visit.unsay(fact.code)
+            return
         kept = {} if code == "unknown" else {name: value for name, value in _said(shown, fact.code).items() if name != "answer"}
         shown.visit.put(fact.code, {**kept, "answer": code})
 

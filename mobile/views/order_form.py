@@ -179,11 +179,15 @@ def _state(form: Form) -> ft.Control:
 
 
 def _prefect(form: Form) -> ft.Control:
-    """Told, and when; no selection is not asked."""
+    """Told, and when; no selection is not asked, which a second tap says again."""
     words, said = form.words, form.parts.get("prefect") or {}
 
     def answer(code: str) -> None:
-        kept = (form.parts.get("prefect") or {}).get("on")
+        before = form.parts.get("prefect") or {}
+        kept = before.get("on")
+        if before.get("told") is (code == "yes"):
+            form.put("prefect", None)
+            return
         form.put("prefect", {"told": True, **({"on": kept} if kept else {})} if code == "yes" else {"told": False})
 
     def dated(day: date | None) -> None:

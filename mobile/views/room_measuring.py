@@ -6,7 +6,7 @@ shown before it is changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,13 @@ class Shown:
     def put(self, name: str, value: Any) -> None:
         self.visit.put(f"{ROOMS}/{self.room.id}/{name}", value)
 
+    def measured(self, name: str, texts: Sequence[str], value: Any) -> None:
+        """What was typed as a measure: emptied it is taken back, and half of one leaves what was written."""
+        if value is None and any(text.strip() for text in texts):
+            self.visit.leave_typed(f"{ROOMS}/{self.room.id}/{name}")
+        else:
+            self.put(name, value)
+
 
 def part(title: str, content: list[ft.Control], text: str = "") -> ft.Control:
     heading = typography.two_lines(typography.head(title), typography.small(text) if text else None, expand=False)
@@ -68,9 +75,8 @@ def size(shown: Shown) -> ft.Control:
     lines: list[ft.Control] = [choices.segmented(options, "area" if by_area else "sides", typing.measure_by, "size-by")]
     lines += [_area_field(shown)] if by_area else [_side_fields(shown)]
     typed = (typing.area(room, words),) if by_area else typing.sides(room, words)
-    lines += _still(
-        room.size.value is not None and not all(rooms_measures.read(text, AREA if by_area else SIDE, words).value for text in typed), words
-    )
+    whole = all(rooms_measures.read(text, AREA if by_area else SIDE, words).value for text in typed)
+    lines += _still(room.size.value is not None and not whole and any(text.strip() for text in typed), words)
     if room.measured.area_mm2 is not None:
         area = words.say("rooms.area", area=rooms_measures.square_metres(room.measured.area_mm2, words))
         lines.append(typography.styled(area, "card", theme.INK))
@@ -85,7 +91,8 @@ def _side_fields(shown: Shown) -> ft.Control:
     def taker(at: int) -> Callable[[str], None]:
         def take(text: str) -> None:
             typing.put("second" if at else "first", text)
-            shown.put("size", extent(typing.sides(shown.room, words), SIDE, words))
+            sides = typing.sides(shown.room, words)
+            shown.measured("size", sides, extent(sides, SIDE, words))
 
         return take
 
@@ -99,7 +106,7 @@ def _area_field(shown: Shown) -> ft.Control:
     def take(text: str) -> None:
         typing.put("area", text)
         value = rooms_measures.read(text, AREA, words).value
-        shown.put("size", None if value is None else {"area_cm2": value})
+        shown.measured("size", (text,), None if value is None else {"area_cm2": value})
 
     return ft.Row([_measure(shown, "area", AREA, typing.area(shown.room, words), take)])
 
@@ -115,10 +122,8 @@ def height(shown: Shown) -> ft.Control:
 
     text = typing.height(shown.room, words)
     field = ft.Row([_measure(shown, "height", HEIGHT, text, take)])
-    still = _still(shown.room.height_mm.value is not None and not text.strip(), words)
-    return part(
-        words.say("rooms.height"), [field, *still, *told_rivals(rivals("height_mm", shown.room, words))], words.say("rooms.height_text")
-    )
+    several = told_rivals(rivals("height_mm", shown.room, words))
+    return part(words.say("rooms.height"), [field, *several], words.say("rooms.height_text"))
 
 
 def _measure(shown: Shown, name: str, kind: Kind, text: str, on_type: Callable[[str], None]) -> ft.TextField:
@@ -129,9 +134,9 @@ def _measure(shown: Shown, name: str, kind: Kind, text: str, on_type: Callable[[
     return measures.measure_field(said, text, on_type)
 
 
-def _still(emptied: bool, words: Words) -> list[ft.Control]:
-    """A measure that was written stays until there is a right one: an empty field takes nothing back."""
-    return [typography.small(words.say("rooms.still"), theme.WARNING_TEXT, "w600")] if emptied else []
+def _still(half: bool, words: Words) -> list[ft.Control]:
+    """A measure that was written stays while half of another is typed; an empty field takes it back."""
+    return [typography.small(words.say("rooms.still"), theme.WARNING_TEXT, "w600")] if half else []
 
 
 def told_rivals(sentence: str) -> list[ft.Control]:
@@ -145,8 +150,12 @@ def window_part(shown: Shown) -> ft.Control:
     chosen = None if said is None else "yes" if said.opens else "no"
 
     def choose(code: str) -> None:
-        opens = window(typing.window_rows(room, words), words) if code == "yes" else {"opens": False}
-        shown.put("window", opens)
+        now = shown.visit.typed(f"{ROOMS}/{room.id}/window")
+        if now is not None and bool(now.get("opens")) == (code == "yes"):
+            typing.windows = None
+            shown.visit.unsay(f"{ROOMS}/{room.id}/window")
+        else:
+            shown.put("window", window(typing.window_rows(room, words), words) if code == "yes" else {"opens": False})
 
     options = [("yes", words.say("rooms.window_yes")), ("no", words.say("rooms.window_no"))]
     lines: list[ft.Control] = [choices.segmented(options, chosen, choose, "window")]

@@ -14,7 +14,9 @@ import flet as ft
 from mobile.state.visit import VisitState
 from mobile.views.frame import Face, SubpageText, subpage_head
 from ui.components import status
+from ui.components.feedback import undo_bar
 from ui.present import delivery
+from ui.words import Words
 
 
 def visit_head(face: Face, visit: VisitState, text: SubpageText, back: str) -> ft.Control:
@@ -24,6 +26,13 @@ def visit_head(face: Face, visit: VisitState, text: SubpageText, back: str) -> f
     arrived = delivery.office_pill(visit.delivery, words, face.clock(), sending=visit.sending)
 
     return subpage_head(face, text, leaver(face, visit, back), status.pills(saved, arrived, large=face.viewport.large))
+
+
+def say_again(visit: VisitState, words: Words) -> list[ft.Control]:
+    """The way back, in the foot, after a second tap took an answer back."""
+    if visit.unsaid is None:
+        return []
+    return [undo_bar(words.say("visit.unsaid"), words.say("action.undo"), visit.say_again)]
 
 
 def leaver(face: Face, visit: VisitState, path: str) -> Callable[[], Awaitable[None]]:

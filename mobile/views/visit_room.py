@@ -15,7 +15,7 @@ from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_
 from mobile.views.remembered import remembered
 from mobile.views.room_measuring import Shown, height, part, size, told_rivals, window_part
 from mobile.views.room_typing import RoomTyping
-from mobile.views.visit_head import leaver, visit_head
+from mobile.views.visit_head import leaver, say_again, visit_head
 from mobile.views.visit_rooms import LIST, RoomsPage, called_of, judged_of, kinds
 from schemas.dwelling import Dwelling
 from schemas.dwelling_rooms import ROOMS
@@ -52,7 +52,7 @@ def RoomPage(face: Face, visit: VisitState, room: str) -> ft.Control:
     if shown.is_lived_in:
         content += [window_part(shown), _sleepers(shown)]
     content += [_verdict(shown), *_about(shown), ft.Container(height=8)]
-    return narrow(face, page(head, content, foot([_next(shown)])))
+    return narrow(face, page(head, content, foot([*say_again(visit, words), _next(shown)])))
 
 
 def _number(place: Dwelling, room: str) -> int:
@@ -106,9 +106,11 @@ def _stepper(shown: Shown) -> ft.Control:
 
 
 def _stepped(value: int | None, change: int) -> int | None:
-    """The first tap says a number: one by a plus, nobody by a minus."""
+    """The first tap says a number: one by a plus, nobody by a minus; a minus from nobody takes it back."""
     if value is None:
         return 1 if change > 0 else 0
+    if value == 0 and change < 0:
+        return None
     return max(0, min(MOST_SLEEPERS, value + change))
 
 

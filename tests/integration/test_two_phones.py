@@ -145,6 +145,36 @@ async def test_what_two_said_of_one_home_is_one_home(live: LiveCentre, tmp_path:
         assert (len(fact["rooms"]), len(fact["people"])) == (3, 3)
 
 
+async def test_a_measure_that_one_takes_back_while_the_other_measures_anew_is_the_new_one(live: LiveCentre, tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        giulia, hers = await stack.enter_async_context(phone_of(live, tmp_path / "giulia", "giulia"))
+        alfio, his = await stack.enter_async_context(phone_of(live, tmp_path / "alfio", "alfio"))
+        giulia.visit = giulia.visits.start()
+        home = giulia.visit.dwelling
+        room = giulia.adds(home, "rooms", kind="bedroom", height_mm=2550)
+        giulia.leaves_the_page()
+        await both_meet(live, hers, his)
+        alfio.visit = alfio.visits.start(home)
+
+        giulia.door.shut = alfio.door.shut = True
+        giulia.says(home, room, height_mm=None)
+        alfio.says(home, room, height_mm=2700)
+        giulia.leaves_the_page()
+        alfio.leaves_the_page()
+        assert giulia.room(room).height_mm.value is None
+        giulia.door.shut = alfio.door.shut = False
+        await both_meet(live, hers, his)
+        assert [phone.room(room).height_mm.values for phone in (giulia, alfio)] == [(2700,)] * 2
+
+        alfio.says(home, room, height_mm=None)
+        alfio.leaves_the_page()
+        await both_meet(live, his, hers)
+        assert [phone.room(room).height_mm.values for phone in (giulia, alfio)] == [()] * 2
+        fact = giulia.opened.circles.store(TEAM).get(giulia.visits.submit(giulia.visit))
+        (copied,) = fact["rooms"].values()
+        assert copied.get("height_mm") is None
+
+
 async def test_a_room_that_one_takes_away_while_the_other_measures_it_stays(live: LiveCentre, tmp_path: Path) -> None:
     """Nobody hides what she has not seen."""
     async with AsyncExitStack() as stack:

@@ -22,10 +22,12 @@ from tests.support.builders import (
     a_household_id,
     a_photo,
     a_residence,
+    a_ulid,
     a_void,
     an_arrival,
     an_assessment,
 )
+from tests.support.dangers import a_danger_id
 
 PEN = Pen("giulia", "phoneaaaaa")
 DRAFT = a_draft(PEN)
@@ -126,6 +128,14 @@ def test_values_of_a_change_are_judged_by_who_would_show_them() -> None:
         assert caught.value.path == field
     check_values(a_change(PEN, a_dwelling_id(), "of_tomorrow", {"any": 1}))
     check_values(a_change(PEN, a_dwelling_id(), "target_group", "c"))
+
+
+def test_a_word_may_be_taken_back_where_a_person_writes_and_nowhere_else() -> None:
+    room, person = f"rooms/{a_ulid('r1')}/height_mm", f"people/{a_ulid('p1')}/age"
+    for record, field in ((a_dwelling_id(), "title"), (a_dwelling_id(), room), (a_household_id(), "name"), (a_household_id(), person)):
+        check_values(a_change(PEN, record, field, None))
+    with pytest.raises(InvalidDocument):
+        check_values(a_change(PEN, a_danger_id(), "began_at", None))
 
 
 def test_no_sentence_repeats_what_was_typed() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.documents import JsonObject
+from schemas.dwelling import read_dwelling
 from schemas.records import Record, concerned, fold_record, fold_records
 from tests.support.builders import Pen, a_change, a_dwelling_id, a_household_id, a_ulid, a_void
 
@@ -38,6 +39,15 @@ def test_the_last_word_of_a_chain_is_alive(chain: list[JsonObject]) -> None:
 
 def test_voiding_the_last_word_brings_back_the_one_before(pen: Pen, chain: list[JsonObject]) -> None:
     assert values([*chain, a_void(pen, chain[2])]) == [2]
+
+
+def test_that_there_is_no_value_any_more_is_no_rival_of_one(pen: Pen) -> None:
+    old = a_change(pen, HOUSE, "target_group", "a")
+    documents = [old, a_change(pen, HOUSE, "target_group", "b", [old["_id"]]), a_change(pen, HOUSE, "target_group", None, [old["_id"]])]
+    record = fold_record(HOUSE, documents)
+    seen = read_dwelling(record).target_group
+    assert (seen.value, seen.disputed, record.disputed(), len(seen.over)) == ("b", False, (), 2)
+    assert read_dwelling(fold_record(HOUSE, [old, documents[2]])).target_group.value is None
 
 
 def test_voiding_one_in_the_middle_brings_back_nothing(pen: Pen, chain: list[JsonObject]) -> None:

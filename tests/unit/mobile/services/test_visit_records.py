@@ -76,6 +76,69 @@ def test_a_measure_that_cannot_be_stays_typed_and_the_rest_is_written(bench: Ben
     assert service.open(visit.id).place.value(f"{room}/height_mm") == 0
 
 
+def test_a_measure_that_is_emptied_is_said_to_have_no_value_and_may_be_said_again(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    room = service.new_entry("rooms")
+    service.set_fields(visit, {f"{room}/kind": "bedroom", f"{room}/height_mm": 2700})
+    service.step(visit)
+    (before,) = facts(bench, "change")
+    service.set_field(visit, f"{room}/height_mm", None)
+    service.set_field(visit, f"{room}/size", None)
+    service.step(visit)
+    (emptied,) = [change for change in facts(bench, "change") if change["_id"] != before["_id"]]
+    assert emptied["fields"] == {f"{room}/height_mm": {"v": None, "over": [before["_id"]]}}, "of what nobody said nothing is taken back"
+    (seen,) = service.dwelling(visit.dwelling).rooms
+    assert (seen.height_mm.value, seen.height_mm.over, seen.measured.unmeasured) == (None, (emptied["_id"],), "size")
+    service.set_field(visit, f"{room}/height_mm", 2550)
+    service.step(visit)
+    (seen,) = service.dwelling(visit.dwelling).rooms
+    assert (seen.height_mm.values, seen.height_mm.unreadable) == ((2550,), 0)
+
+
+def test_half_a_measure_leaves_what_was_written(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    room = service.new_entry("rooms")
+    service.set_fields(visit, {f"{room}/kind": "bedroom", f"{room}/size": SIDES})
+    service.step(visit)
+    service.set_field(visit, f"{room}/size", {"sides_mm": [3, 3400]})
+    service.leave_typed(visit, f"{room}/size")
+    service.step(visit)
+    assert len(facts(bench, "change")) == 1
+    assert visit.place.value(f"{room}/size") == SIDES
+
+
+def test_a_second_tap_takes_an_answer_back_and_on_several_it_settles_first(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    assert not service.choose(visit, "title", "owned")
+    assert service.choose(visit, "title", "owned")
+    assert visit.place.typed == {}
+    service.choose(visit, "title", "owned")
+    service.step(visit)
+    bench.records.put(make_change(visit.dwelling, {"title": Edit("hosted")}, bench.journal.signature()))
+    service.show(visit)
+    first, second = service.dwelling(visit.dwelling).title.values
+    assert not service.choose(visit, "title", first)
+    service.step(visit)
+    assert service.dwelling(visit.dwelling).title.values == (first,)
+    assert service.choose(visit, "title", first)
+    service.step(visit)
+    assert (service.dwelling(visit.dwelling).title.values, second != first) == ((), True)
+
+
+def test_that_there_is_no_partner_can_be_the_first_word(bench: Bench) -> None:
+    service = visits(bench)
+    visit = service.start()
+    household = service.add_household(visit)
+    person = service.new_entry("people")
+    service.set_fields(visit, {f"{person}/name": "Rosaria", f"{person}/partner": None}, household)
+    service.step(visit)
+    (rosaria,) = read_household(service.record(household)).people
+    assert rosaria.partner.values == (None,)
+
+
 def test_a_room_that_is_taken_away_comes_back_with_every_word(bench: Bench) -> None:
     service = visits(bench)
     visit = service.start()

@@ -65,10 +65,28 @@ async def test_a_home_under_an_order_of_safety_is_flagged_and_a_person_may_decid
         assert coding is not None
         assert coding.vacate_order
         await app.tap_identifier("ethos-flag")
+        await app.tap("Tutte le 13 categorie")
+        await app.tap_identifier("ethos-13.1")
         await app.tap_identifier("ethos-12.1")
         decided = place(visit).ethos.value
         assert decided is not None
         assert not decided.vacate_order
+
+
+async def test_a_second_tap_on_an_answer_takes_it_back_and_the_bar_gives_it_again() -> None:
+    async with live_visit() as (face, visit), showing(face, PAGE) as app:
+        visit.set_target_group("a")
+        visit.put("ethos", {"primary": "12.1", "secondary": None, "vacate_order": True})
+        visit.step_done()
+        await app.settle()
+        await app.tap_identifier("ethos-12.1")
+        assert place(visit).ethos.value is None
+        await app.tap("Annulla")
+        assert place(visit).ethos.value is not None
+        for code in ("title-owned", "title-owned"):
+            await app.tap_identifier(code)
+        assert place(visit).title.value is None
+        assert app.sees("Risposta tolta")
 
 
 async def test_a_second_code_that_becomes_the_first_is_not_there_twice() -> None:
