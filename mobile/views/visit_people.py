@@ -232,10 +232,10 @@ def _another(visit: VisitState, words: Words) -> list[ft.Control]:
 
 
 def removed(visit: VisitState, words: Words) -> list[ft.Control]:
-    """The way back after something was taken away."""
-    if visit.taken_away is None:
+    """The way back after a person or a household was taken away; of a room its own page tells."""
+    key = {"people": "persons.removed", "": "persons.household_removed"}.get(visit.taken_entry.partition("/")[0])
+    if visit.taken_away is None or key is None:
         return []
-    key = {"people": "persons.removed"}.get(visit.taken_entry.partition("/")[0], "persons.household_removed")
     return [undo_bar(words.say(key), words.say("action.undo"), visit.bring_back)]
 
 

@@ -38,16 +38,21 @@ FIRST_LANGUAGES = ("it", "ar", "bn", "en", "fr", "ro", "si", "uk")
 @ft.observable
 @dataclass(eq=False)
 class Typing:
-    """What is typed and is no value yet, and whether all languages are shown. One person at a time."""
+    """What is typed and is no value yet, and whether all languages are shown. One person at a time: whoever had the page's number when it
+    was opened. A colleague's word that comes meanwhile may give it to somebody else, and no letter goes to her."""
 
+    opened: tuple[str | None, str] = (None, "")
     person: str = ""
     age: str | None = None
     tax_code: str | None = None
     all_languages: bool = False
 
-    def begin(self, person: str) -> None:
-        if person != self.person:
-            self.person, self.age, self.tax_code, self.all_languages = person, None, None, False
+    def begin(self, visit: VisitState, number: str) -> None:
+        if (visit.draft, number) == self.opened and self.person:
+            return
+        at, everybody = int(number) - 1 if number.isdecimal() else -1, numbered(visit)
+        self.opened, self.person = (visit.draft, number), everybody[at][1] if 0 <= at < len(everybody) else ""
+        self.age, self.tax_code, self.all_languages = None, None, False
 
     def put_age(self, text: str) -> None:
         self.age = text
@@ -91,11 +96,11 @@ class Shown:
 def PersonPage(face: Face, visit: VisitState, number: str) -> ft.Control:
     """Everything of one person, each part in a card; the list where nobody has this number."""
     words, typing = face.words, own(Typing)
-    shown = _shown(face, visit, number)
+    typing.begin(visit, number)
+    shown = _shown(face, visit, typing.person)
     if shown is None:
         return PeoplePage(face, visit)
-    typing.begin(shown.person.id)
-    title = present.name(shown.person, int(number), words)
+    title = present.name(shown.person, [person for _, person in numbered(visit)].index(typing.person) + 1, words)
     head = visit_head(face, visit, SubpageText(title, visit_words.address_line(visit, words), "person"), LIST)
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
@@ -114,16 +119,13 @@ def PersonPage(face: Face, visit: VisitState, number: str) -> ft.Control:
     return narrow(face, page(head, content, foot([button]), gap=18))
 
 
-def _shown(face: Face, visit: VisitState, number: str) -> Shown | None:
-    """Who has this number; nobody after she was taken away."""
-    everybody = numbered(visit)
-    at = int(number) - 1 if number.isdecimal() else -1
-    if not 0 <= at < len(everybody):
-        return None
-    household_id, person_id = everybody[at]
-    household = next(one for one in visit.households if one.id == household_id)
-    person = household.person(person_id)
-    return None if person is None else Shown(face, visit, household, person)
+def _shown(face: Face, visit: VisitState, who: str) -> Shown | None:
+    """Nobody after she was taken away."""
+    for household in visit.households:
+        person = household.person(who)
+        if person is not None:
+            return Shown(face, visit, household, person)
+    return None
 
 
 def _card(lines: list[ft.Control]) -> ft.Control:

@@ -133,3 +133,28 @@ async def test_more_minors_than_people_is_said_at_the_two_numbers_and_on_the_way
 async def test_an_address_with_the_number_of_nobody_shows_the_list() -> None:
     async with live_visit() as (face, _), showing(face, "/visit/people/7") as app:
         assert app.sees("Aggiungi una persona")
+
+
+async def test_letters_go_to_whom_the_page_was_opened_for_though_a_colleague_adds_somebody_before_her() -> None:
+    async with live_visit() as (face, visit), showing(face, "/visit/people") as app:
+        await enter(app, "Rosaria", "34")
+        (household,), ((rosaria,),) = visit.households, [home.people for home in visit.households]
+        await app.tap("Rosaria")
+        visit.put(f"people/{'0' * 26}/name", "Salvo", household.id)
+        assert [person.name.value for person in people(visit)] == ["Salvo", "Rosaria"]
+        await app.type("Nome e cognome", "Rosaria Privitera")
+        assert {person.id: person.name.value for person in people(visit)} == {"0" * 26: "Salvo", rosaria.id: "Rosaria Privitera"}
+        visit.remove(f"people/{rosaria.id}", household.id)
+        await app.settle()
+        assert app.sees("Aggiungi una persona"), "and her page is nobody else's when she is taken away"
+
+
+async def test_a_room_that_was_taken_away_is_told_among_the_rooms() -> None:
+    async with live_visit() as (face, visit), showing(face, "/visit/people") as app:
+        room = visit.add_room("bedroom")
+        visit.remove(f"rooms/{room}")
+        await app.settle()
+        assert not app.sees("Annulla")
+        await app.tap("Indietro")
+        await app.tap("Stanze")
+        assert app.sees("Annulla")
