@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 from schemas.checklist_faults import Parts, check_parts
 from schemas.checklist_items import Bilingual, Item, Section
 from schemas.documents import Document, JsonObject, Part, Text, Whole
-from schemas.errors import InvalidChecklist, InvalidDocument
+from schemas.errors import InvalidChecklist, InvalidDocument, about
 
 FIRST = ("hhsrs-2006", 1)
 """The checklist of the first slice: id and version."""
@@ -93,8 +93,14 @@ def read_checklist(source: Source) -> Checklist:
     try:
         checklist = Checklist.read(_as_document(content))
     except InvalidDocument as error:
-        raise InvalidChecklist(source.file, _item_named(content, error.path), f"{error.path}: {error.sentence}") from None
+        raise InvalidChecklist(source.file, _item_named(content, error.path), f"{error.path}: {_said(error)}") from None
     return checklist
+
+
+def _said(error: InvalidDocument) -> str:
+    """What is wrong with a field, by its own name in the file: `items.2.look_for.en` is the item's «look_for.en»."""
+    name = ".".join(part for part in error.path.split(".") if not part.isdigit())
+    return about(error.problems[0], name.removeprefix("items.").removeprefix("sections."))
 
 
 class _NamedTwice(Exception):
@@ -120,7 +126,7 @@ def _item_named(content: Mapping[str, Any], path: str) -> str:
     if len(parts) < 2 or parts[0] not in ("items", "sections") or not parts[1].isdigit():
         return ""
     item = content[parts[0]][int(parts[1])]
-    return str(item.get("id", int(parts[1]) + 1)) if isinstance(item, dict) else str(int(parts[1]) + 1)
+    return str((item.get("id") if isinstance(item, dict) else None) or int(parts[1]) + 1)
 
 
 @cache

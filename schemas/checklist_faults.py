@@ -111,7 +111,7 @@ def _check_computed(item: Item, scope: Scope, path: str) -> None:
             raise fault(path, 'una scelta si calcola con {"cases": [[condizione, scelta], …]}')
         for condition, code in cases:
             check_condition(condition, scope, path)
-            if code not in item.field.codes:
+            if not isinstance(code, str) or code not in item.field.codes:
                 raise fault(path, f"la scelta «{code}» non c'è in questa voce")
 
 

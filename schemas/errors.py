@@ -143,6 +143,15 @@ _PLAIN_PART = re.compile(r"[a-z0-9_/]{1,80}|\[key\]")
 WRONG_KIND = ("wrong_kind", "Per {label} il valore non è del tipo giusto: correggi il campo e riprova.")
 
 
+_TEMPLATES = dict([*SENTENCES.values(), WRONG_KIND])
+
+
+def about(problem: Problem, name: str) -> str:
+    """Its sentence of a field that is called by its own name: of a file, where no label of a screen fits and nothing is a person's."""
+    template = _TEMPLATES.get(problem.code)
+    return problem.sentence if template is None else template.format(label=f"il campo «{name}»")
+
+
 def label(path: str) -> str:
     """How a sentence calls what a dotted path leads to: `rooms.r1.beds` -> "i posti letto", `rooms.r1.x` -> "le stanze".
 
