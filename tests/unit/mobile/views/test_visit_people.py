@@ -141,6 +141,7 @@ async def test_letters_go_to_whom_the_page_was_opened_for_though_a_colleague_add
         (household,), ((rosaria,),) = visit.households, [home.people for home in visit.households]
         await app.tap("Rosaria")
         visit.put(f"people/{'0' * 26}/name", "Salvo", household.id)
+        await app.settle()
         assert [person.name.value for person in people(visit)] == ["Salvo", "Rosaria"]
         await app.type("Nome e cognome", "Rosaria Privitera")
         assert {person.id: person.name.value for person in people(visit)} == {"0" * 26: "Salvo", rosaria.id: "Rosaria Privitera"}
