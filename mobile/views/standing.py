@@ -163,7 +163,7 @@ def _box(face: Face, title: str, way: tuple[str, Tap], home: Tap) -> ft.Control:
     ways = [way]
     if session.phase is Phase.OPEN:
         ways.append((words.say("defect.to_rooms" if home_of(session.role) is Home.ROOMS else "defect.to_today"), home))
-    return problem(words.say(title), words.say("defect.text"), [quiet_button(word, go) for word, go in ways])
+    return problem(words.say(title), words.say("defect.text"), [quiet_button(word, go) for word, go in ways], tone="warning")
 
 
 def _where_alone(record: logging.LogRecord) -> bool:
