@@ -20,6 +20,7 @@ from sync_server.office.views.checklists import checklist_cards
 from sync_server.office.views.corrections import correction_cards, visit_row
 from sync_server.office.views.frame import stacked
 from sync_server.office.views.legal import legal_cards
+from sync_server.office.views.people import people_card
 from sync_server.office.views.photos import photos_card
 from sync_server.office.views.space import space_cards
 from ui import theme
@@ -67,7 +68,12 @@ def visit_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
 
 def _right(state: OfficeState, seen: VisitSeen) -> list[ft.Control]:
     """What was said, and what else is known of this home."""
-    return [_sheet(state, seen), *legal_cards(seen.seen.document, state.today, state.words), *_others(state, seen)]
+    return [
+        _sheet(state, seen),
+        *people_card(seen.seen.document, state.words),
+        *legal_cards(seen.seen.document, state.today, state.words),
+        *_others(state, seen),
+    ]
 
 
 def _beside(state: OfficeState, left: ft.Container, right: ft.Container) -> ft.Control:
