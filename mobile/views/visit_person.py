@@ -16,7 +16,7 @@ import flet as ft
 from mobile.state.visit import VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
-from mobile.views.visit_head import leaver, visit_head
+from mobile.views.visit_head import leaver, say_again, visit_head
 from mobile.views.visit_people import PeoplePage, numbered, sexes
 from schemas.household import PEOPLE, Household
 from schemas.person import SEVERAL_PARTNERS, Person, in_two_couples
@@ -116,7 +116,7 @@ def PersonPage(face: Face, visit: VisitState, number: str) -> ft.Control:
         ft.Container(height=8),
     ]
     button = buttons.main_button(words.say("persons.done"), leaver(face, visit, LIST), ft.Icons.CHECK_ROUNDED)
-    return narrow(face, page(head, content, foot([button]), gap=18))
+    return narrow(face, page(head, content, foot([*say_again(visit, words), button]), gap=18))
 
 
 def _shown(face: Face, visit: VisitState, who: str) -> Shown | None:
@@ -146,10 +146,10 @@ def _who(shown: Shown, typing: Typing) -> ft.Control:
             text_field(name_text, shown.typed("name") or "", named),
             _age(shown, typing),
             typography.small(words.say("persons.sex")),
-            sexes(shown.face, person.sex.value, _sayer(shown, "sex"), "sex"),
+            sexes(shown.face, person.sex.value, _chooser(shown, "sex"), "sex"),
             *_rivals(present.rivals(person.sex, lambda code: present.word_of(SEXES, code, words), words)),
             typography.small(words.say("persons.relation")),
-            pills(present.options(RELATIONS, words), [person.relation.value or ""], _sayer(shown, "relation"), "relation"),
+            pills(present.options(RELATIONS, words), [person.relation.value or ""], _chooser(shown, "relation"), "relation"),
             *_rivals(present.rivals(person.relation, lambda code: present.word_of(RELATIONS, code, words), words)),
         ]
     )
@@ -159,11 +159,11 @@ def _rivals(sentence: str) -> list[ft.Control]:
     return [error_sentence(sentence)] if sentence else []
 
 
-def _sayer(shown: Shown, field: str) -> Callable[[Any], None]:
-    def put(value: Any) -> None:
-        shown.put(field, value)
+def _chooser(shown: Shown, name: str) -> Callable[[Any], None]:
+    def choose(value: Any) -> None:
+        shown.visit.choose(shown.field(name), value, shown.household.id)
 
-    return put
+    return choose
 
 
 def _age(shown: Shown, typing: Typing) -> ft.Control:
@@ -209,7 +209,7 @@ def _sleeps(shown: Shown) -> list[ft.Control]:
         return []
 
     def choose(room: str) -> None:
-        shown.put("sleeps_in", {"dwelling": shown.visit.dwelling, "room": room})
+        shown.visit.choose(shown.field("sleeps_in"), {"dwelling": shown.visit.dwelling, "room": room}, shown.household.id)
 
     said = shown.person.sleeps_in.value
     here = said.room if said is not None and said.dwelling == shown.visit.dwelling else ""
@@ -223,7 +223,7 @@ def _needs(shown: Shown) -> ft.Control:
     chosen = list(needs.value or [])
 
     def tap(code: str) -> None:
-        shown.put("needs", toggled(shown.typed("needs") or [], code))
+        shown.put("needs", toggled(shown.typed("needs") or [], code) or None)
 
     several = present.rivals(needs, lambda codes: ", ".join(present.word_of(NEEDS, code, words) for code in codes), words)
     return _card([pills(present.options(NEEDS, words), chosen, tap, "need"), *_rivals(several)])
@@ -234,7 +234,7 @@ def _languages(shown: Shown, typing: Typing) -> ft.Control:
     chosen = list(languages.value or [])
 
     def tap(code: str) -> None:
-        shown.put("languages", toggled(shown.typed("languages") or [], code))
+        shown.put("languages", toggled(shown.typed("languages") or [], code) or None)
 
     known = [one.code for one in LANGUAGES]
     first = known if typing.all_languages else [code for code in known if code in FIRST_LANGUAGES or code in chosen]
@@ -271,6 +271,9 @@ def _notice(shown: Shown) -> ft.Control:
     words, said = shown.words, shown.person.privacy_notice.value
 
     def given(way: str) -> None:
+        if (shown.typed("privacy_notice") or {}).get("way") == way:
+            shown.visit.unsay(shown.field("privacy_notice"), shown.household.id)
+            return
         on = said.on if said is not None and said.on else shown.face.today.isoformat()
         shown.put("privacy_notice", {"on": on, "way": way})
 

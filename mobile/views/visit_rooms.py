@@ -15,7 +15,7 @@ from mobile.state.visit import VisitState
 from mobile.views.checklist import questions
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
-from mobile.views.visit_head import leaver, visit_head
+from mobile.views.visit_head import leaver, say_again, visit_head
 from schemas.dwelling import Dwelling
 from schemas.dwelling_rooms import ROOM_KINDS, ROOMS
 from schemas.municipalities import altitude_of
@@ -146,7 +146,7 @@ def _all_here(visit: VisitState, words: Words) -> ft.Control:
     chosen = None if listed is None else "yes" if listed else "no"
 
     def choose(code: str) -> None:
-        visit.put("rooms_listed", code == "yes")
+        visit.choose("rooms_listed", code == "yes")
 
     asked = typography.body(words.say("rooms.all_here"), theme.INK, "w600")
     options = [("yes", words.say("rooms.all_here_yes")), ("no", words.say("rooms.all_here_no"))]
@@ -203,6 +203,8 @@ def _main(face: Face, visit: VisitState, judged: Judged, called: Called, opened:
 
 def _removed(visit: VisitState, words: Words) -> list[ft.Control]:
     """The way back after a room was taken away."""
+    if visit.unsaid is not None:
+        return say_again(visit, words)
     if visit.taken_away is None or not visit.taken_entry.startswith(f"{ROOMS}/"):
         return []
     return [undo_bar(words.say("rooms.removed"), words.say("action.undo"), visit.bring_back)]

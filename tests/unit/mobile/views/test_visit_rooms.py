@@ -93,14 +93,51 @@ async def test_what_is_no_measure_keeps_its_letters_and_writes_nothing() -> None
         assert field(app, "Un lato").error == "Scrivi i metri con la virgola, ad esempio 3,60."
 
 
-async def test_a_measure_that_was_written_stays_and_says_so_until_there_is_a_right_one() -> None:
+async def test_a_measure_that_is_emptied_is_taken_back_and_the_answer_says_what_is_missing() -> None:
     async with live_visit() as (face, visit), showing(face, "/visit/rooms") as app:
         await measured_room(app)
         visit.step_done()
+        assert not app.sees("Manca l'altezza")
         await app.type("Altezza", "")
-        assert app.sees("Resta la misura di prima: scrivi quella giusta.")
-        assert room_of(visit).height_mm.value == 2850
-        await app.type("Altezza", "2,80")
+        visit.step_done()
+        assert room_of(visit).height_mm.value is None
+        assert app.sees("Non si può dire")
+        await app.type("Un lato", "")
+        assert room_of(visit).measured.area_mm2 == 3600 * 3400, "half of it still stands"
+        await app.type("L'altro lato", "")
+        assert room_of(visit).size.value is None
+        assert not app.sees("Resta la misura di prima")
+        visit.refresh()
+        assert (field(app, "Un lato").value, field(app, "L'altro lato").value) == ("", "")
+
+
+async def test_a_second_tap_takes_an_answer_back_and_the_bar_gives_it_again() -> None:
+    async with live_visit() as (face, visit), showing(face, "/visit/rooms") as app:
+        await measured_room(app)
+        await app.tap_identifier("window-yes")
+        await app.type("Larga", "1,20")
+        await app.type("Alta", "1,00")
+        visit.step_done()
+        await app.tap_identifier("window-yes")
+        assert room_of(visit).window.value is None
+        await app.tap("Annulla")
+        window = room_of(visit).window.value
+        assert window is not None
+        assert window.area_mm2 == 1200 * 1000
+        assert not app.sees("Risposta tolta")
+        face.navigation.go("/visit/rooms")
+        await app.settle()
+        for _ in range(2):
+            await app.tap_identifier("rooms-listed-yes")
+        assert visit.place is not None
+        assert visit.place.rooms_listed.value is None
+        assert app.sees("Risposta tolta")
+
+
+async def test_half_a_measure_leaves_the_one_that_was_written_and_says_so() -> None:
+    async with live_visit() as (face, visit), showing(face, "/visit/rooms") as app:
+        await measured_room(app)
+        visit.step_done()
         await app.type("Un lato", "3,")
         assert not app.sees("Resta la misura di prima")
         await app.type("Un lato", "")
