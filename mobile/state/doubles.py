@@ -29,6 +29,8 @@ class Doubles:
     joined: list[Joined]
     doubles_query: str
     past: tuple[PastVisit, ...]
+    taken_away: str | None
+    unsaid: tuple[str, Any, str] | None
     done_to_double: str
     """What was done last, `joined_now` or `parted_now`; an empty text when nothing was, or it was undone."""
     _work: Work | None
@@ -70,6 +72,13 @@ class Doubles:
             self._look(visits, visit)
 
         self._tap(tap)
+
+    def _nothing_to_undo(self, *, still_open: bool = False) -> None:
+        """Another visit is open: what was done in the one before is nothing of this one. `still_open`: it is the same one again."""
+        if still_open:
+            return
+        self.taken_away, self.unsaid = None, None
+        self.doubles, self.joined, self.doubles_query, self.done_to_double, self._undo = [], [], "", "", ""
 
     def _did(self, what: str, fact: str) -> None:
         self.done_to_double, self._undo = what, fact

@@ -289,9 +289,9 @@ class VisitState(Sayings, Papers, Doubles, Locating):
         with self._told():
             if work is None or work.visits is None:
                 raise DeviceError("not_here", _NOT_HERE)
-            before = work.visit
-            work.visit = opening(work.visits)
+            before, work.visit = work.visit, opening(work.visits)
             opened = work.visit.id
+            self._nothing_to_undo(still_open=before is work.visit)
             if before is not None and before.id != opened:  # as a correction is begun from a visit that was opened to look
                 work.visits.put_away(before)
             self._show(work.visits, work.visit)
@@ -358,7 +358,7 @@ class VisitState(Sayings, Papers, Doubles, Locating):
         self.new_dwelling = self.submitted = self.discardable = self.locating = self.refining = self.coarser = False
         self._refining = None
         self.hazards, self.adjusted, self.similar, self.gaps, self.delivery = {}, {}, [], [], Delivery("draft")
-        self.doubles, self.joined, self.doubles_query, self.done_to_double, self._undo = [], [], "", "", ""
+        self._nothing_to_undo()
         self.place, self.households, self.answers, self.faults, self.past = None, (), {}, {}, ()
 
     @contextmanager

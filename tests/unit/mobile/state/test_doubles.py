@@ -80,3 +80,23 @@ async def test_what_is_typed_while_joining_is_not_lost(tmp_path: Path) -> None:
         assert [card.dwelling for card in app.today.cards] == [elder]
         app.visit.start_at(elder)
         assert (app.visit.note, app.visit.people) == ("Due campanelli, una porta sola", 7)
+
+
+async def test_what_was_done_in_one_visit_is_not_undone_from_another(tmp_path: Path) -> None:
+    """Nobody closes a visit: a tap on another card opens that one over it."""
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        elder, younger, third = (visited(app, street) for street in ("Via Etnea", "Via Plebiscito", "Via Garibaldi"))
+        app.visit.start_at(elder)
+        app.visit.remove(f"rooms/{app.visit.add_room('bedroom')}")
+        app.visit.look_for_doubles("plebi")
+        app.visit.join(younger)
+        app.visit.start_at(third)
+        assert (app.visit.taken_away, app.visit.done_to_double, app.visit.doubles_query) == (None, "", "")
+        app.visit.undo_double()
+        app.visit.bring_back()
+        app.visit.start_at(elder)
+        app.visit.look_for_doubles()
+        assert [one.dwelling for one in app.visit.joined] == [younger]
+        assert app.visit.place is not None
+        assert app.visit.place.rooms == ()
