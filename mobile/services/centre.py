@@ -54,6 +54,8 @@ class Grant:
     epoch: str
     keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """Keys of this device's files that the centre released to this person (design.md section 9)."""
+    colleagues: Mapping[str, str] = field(default_factory=dict)
+    """How those who share a circle with her are called, by user name."""
 
 
 @dataclass(frozen=True)
@@ -211,4 +213,5 @@ def grant_from(told: Mapping[str, Any]) -> Grant:
         expires_in=int(told["expires_in"]),
         epoch=str(told.get("epoch", "")),
         keys={str(name): bytes.fromhex(key) for name, key in (told.get("keys") or {}).items()},
+        colleagues={str(user): str(name) for user, name in (told.get("colleagues") or {}).items()},
     )

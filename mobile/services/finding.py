@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from docstore.store import Store
-from mobile.services import home_index, list_index, place_index, same_index
+from mobile.services import colleagues, home_index, list_index, place_index, same_index
 from mobile.services.circle_index import alone
 from mobile.services.dwellings import Dwellings, address_line
 from mobile.services.kept_record import record_from
@@ -142,7 +142,8 @@ class Finder:
         ends = sorted(ends_of(fact) or (), key=lambda end: (end == dwelling, end == same_index.head_of(self._store, end)))
         address = read_field(alone(self._store, ends[0]), "address", ADDRESS).value
         at = datetime.fromtimestamp(parse_stamp(str(fact["at"])).ms / 1000, UTC)
-        return Joined(str(fact["_id"]), ends[0], address_line(address.plain() if address else None), str(fact["author"]), at)
+        author = colleagues.called(self._store, str(fact["author"]))
+        return Joined(str(fact["_id"]), ends[0], address_line(address.plain() if address else None), author, at)
 
     def _voids(self, facts: list[JsonObject]) -> list[JsonObject]:
         found: list[JsonObject] = []
@@ -226,7 +227,7 @@ class Finder:
         rows = self._store.read(_LAST, (json.dumps(same_index.group_of(self._store, found.dwelling)),))
         last: JsonObject = json.loads(rows[0][0]) if rows else {}
         photo = next((str(use["photo"]) for use in last.get("photos", []) if isinstance(use, dict) and "photo" in use), None)
-        draft, author = drafts.get(found.dwelling), str(last.get("author", ""))
+        draft, author = drafts.get(found.dwelling), colleagues.called(self._store, str(last.get("author", "")))
         return replace(found, last_visit=_day(last), visited_by=author, photo=photo, draft=draft)
 
 

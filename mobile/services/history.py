@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from docstore.store import Store
+from mobile.services import colleagues
 from mobile.services.readable import hazards_of
 from schemas.assessment import HazardRating, gravest_rating
 
@@ -42,7 +43,8 @@ def past_visits(store: Store, dwellings: tuple[str, ...]) -> tuple[PastVisit, ..
     """Of one dwelling, under all the names that it was given."""
     found = [(str(row[0]), str(row[1]), json.loads(row[2])) for row in store.read(_ALL, (json.dumps(dwellings),))]
     put_right = {fact.get("corrects") for _, _, fact in found}
-    return tuple(_past_visit(doc_id, author, fact, doc_id in put_right) for doc_id, author, fact in found)
+    names = colleagues.known(store)
+    return tuple(_past_visit(doc_id, names.get(author, author), fact, doc_id in put_right) for doc_id, author, fact in found)
 
 
 def _past_visit(assessment: str, author: str, fact: Mapping[str, Any], corrected: bool) -> PastVisit:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from docstore.errors import NotCouch, PeerFault, PeerUnreachable
+from mobile.services import colleagues
 from mobile.services import pin as pins
 from mobile.services.centre import CentreDoor, Grant, SignIn
 from mobile.services.circles import Circles, prepared
@@ -242,6 +243,8 @@ class DeviceSession:
 
     def granted(self, session: OpenSession, grant: Grant) -> None:
         session.grant, session.granted_ms = grant, self.machine.now_ms()
+        if (team := session.circles.first("outreach-")) is not None:
+            colleagues.learn(session.circles.store(team), grant.colleagues)
         self.file.keep(f"{GRANTED}/{session.person.name}", str(self.clock.now_ms()))
 
     def keys_wanted(self, session: OpenSession) -> list[str]:

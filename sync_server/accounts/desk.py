@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docstore.sqlite.connection import Connection
+from schemas.rules.short_names import short_names
 from sync_server.accounts import circles_had, codes, deposit, device_pages, devices, events, identity, revocation, store_news
 from sync_server.accounts.codes import CodeFor, OpenCode, Purpose
 from sync_server.accounts.deposit import Depositor, Release, Seal
@@ -40,6 +41,8 @@ class Grant:
     person: Person
     databases: tuple[str, ...]
     keys: Mapping[str, str]
+    colleagues: Mapping[str, str]
+    """What those who share a circle with the person are called, in short, by user name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,4 +265,5 @@ class Desk:
 
         ids, authors, released = await self._rows.run(work)
         access = self.tokens.access(person.name, device_roles(person, ids, authors), known.device)
-        return Grant(known.device, known.credential or None, refresh, access, person, tuple(databases), released)
+        called = short_names(await self.users.colleagues(person))
+        return Grant(known.device, known.credential or None, refresh, access, person, tuple(databases), released, called)

@@ -103,6 +103,12 @@ class Users:
     async def names(self) -> list[str]:
         return [str(document["_id"]).removeprefix(USER_PREFIX) for document in await self._users.documents_named(USER_PREFIX)]
 
+    async def colleagues(self, person: Person) -> dict[str, str]:
+        """Display names by user name, of those who share a circle with this person and of the office, which writes in all of them."""
+        shared = set(person.circles)
+        people = [_person(document) for document in await self._users.documents_named(USER_PREFIX) if not document.get("disabled")]
+        return {one.name: one.display_name for one in people if shared & set(one.circles) or one.role == "office"}
+
     async def has_admin(self) -> bool:
         return await self._document(ADMIN) is not None
 

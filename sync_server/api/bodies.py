@@ -172,6 +172,7 @@ class TokenAnswer(BaseModel):
     epoch: str
     keys: dict[str, str] = Field(description="Keys of files of this very device that this person may read, as deposited from it")
     office: OfficeShown
+    colleagues: dict[str, str] = Field(description="How those who share a circle with this person are called, by user name; no surname")
 
 
 class EnrolAnswer(TokenAnswer):

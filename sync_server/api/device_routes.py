@@ -109,6 +109,7 @@ def _token_answer(grant: Grant, centre: Centre) -> TokenAnswer:
         epoch=centre.epoch,
         keys=dict(grant.keys),
         office=_office(centre),
+        colleagues=dict(grant.colleagues),
     )
 
 

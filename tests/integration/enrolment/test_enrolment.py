@@ -11,7 +11,8 @@ import pytest
 
 from docstore.sqlite.connection import Connection
 from sync_server.accounts.codes import LASTS, LONG, MOST_WRONG, REPEATED_WITHIN
-from sync_server.accounts.users import Change
+from sync_server.accounts.roles import Person
+from sync_server.accounts.users import Change, NewUser
 from sync_server.problems import Problem
 from tests.support.centre import PASSWORD, LiveCentre
 from tests.support.enrolment import HOUSE, TEAM, Hour, by_code, code_for, error
@@ -275,3 +276,28 @@ async def test_a_pulse_tells_how_far_the_clock_is_off_and_what_is_stored(live: L
 
 def _known(grant: dict[str, Any]) -> dict[str, str]:
     return {"device": grant["device"], "credential": grant["credential"]}
+
+
+# --- who colleagues are
+
+
+async def test_a_token_tells_how_those_who_share_a_circle_are_called_and_nobodys_surname(live: LiveCentre) -> None:
+    users = live.centre.desk.users
+    for name, shown, role, circles in (
+        ("alfio", "Alfio Russo", "outreach", (TEAM,)),
+        ("alfia", "Alfio Riva", "outreach", (TEAM,)),
+        ("carlo", "Carlo Rossi", "educator", (HOUSE,)),
+        ("elena", "Elena Costa", "office", ()),
+    ):
+        await users.add(NewUser(Person(name, shown, role, circles), "una password lunga"))
+    short, _long = await code_for(live, "giulia")
+    grant = (await by_code(live, short)).json()
+    told = grant["colleagues"]
+    assert told["alfio"] == "Alfio R. (alfio)", "two who would be called the same are kept apart"
+    assert (told["alfia"], told["elena"], told["giulia"]) == ("Alfio R. (alfia)", "Elena C.", "Giulia")
+    assert "carlo" not in told, "who shares no circle is nobody to her"
+    assert not [name for name in told.values() if "Russo" in name or "Costa" in name]
+    await users.change("alfia", Change(disabled=True))
+    renewal = {"user": "giulia", "refresh_token": grant["refresh_token"]}
+    again = (await live.client.post("/api/device/token", json={**renewal, **_known(grant)})).json()
+    assert "alfia" not in again["colleagues"]
