@@ -75,11 +75,10 @@ def _told_of_place(on: Paper, find: FindState, placing: Placing) -> ft.Control:
     """In words, with what can be done: a fix that proves nothing is asked for again, a pin is not."""
     words = on.words
     found = where(find.here, words, refining=find.refining)
-    told = typography.two_lines(
-        typography.body(found.title, theme.INK, "w600"), typography.small(_said_of_place(find, found.detail, words))
-    )
+    detail = typography.small(_said_of_place(find, found.detail, words))
+    told: list[ft.Control] = [typography.two_lines(typography.small(found.title, theme.INK, "w600"), detail), opener(on, placing)]
     sign = icon(found.icon, theme.TONES[found.tone].strong, tokens.ICON)
-    first = ft.Row([sign, typography.side_by_side([told, opener(on, placing)])], spacing=10)
+    first = ft.Row([sign, *([typography.side_by_side(told)] if on.face.viewport.large else told)], spacing=10)
     if found.evidence:
         return first
     ask = buttons.quiet_button(words.say("find.where_again" if find.here else "find.where"), None if find.locating else find.locate)

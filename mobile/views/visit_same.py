@@ -26,7 +26,7 @@ from ui.words import Words
 def doubles_row(face: Face) -> ft.Control:
     """The way to this page."""
     words = face.words
-    text = surfaces.SectionText("look", words.say("same.title"), words.say("same.subtitle"))
+    text = surfaces.SectionText("join", words.say("same.title"), words.say("same.subtitle"))
     return surfaces.action_row(text, face.go("/visit/same"), "doubles")
 
 

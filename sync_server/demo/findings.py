@@ -34,7 +34,7 @@ _GROUPS: Mapping[Level, str] = {"high": "aaccc", "medium": "aabcc", "low": "bbba
 _DETAILS: Mapping[str, Sequence[str]] = {
     "a": ("primo piano", "secondo piano, interno 4", "terzo piano, scala B", ""),
     "b": ("primo piano, interno 2", "stanza in affittacamere", "piano terra"),
-    "c": ("seminterrato", "ex bottega", "garage", "piano terra", "casotto nel cortile"),
+    "c": ("piano strada", "in cortile", "piano terra", "sul retro", "in fondo al vicolo"),
 }
 _REASONS: Mapping[str, Sequence[str]] = {
     "1": ("Muffa su tutta la parete accanto ai letti.", "Acqua dal soffitto quando piove, il materasso è bagnato."),

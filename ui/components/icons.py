@@ -110,6 +110,7 @@ ICONS: Mapping[str, ft.IconData] = {
     "quick": ft.Icons.BOLT_ROUNDED,
     "guided": ft.Icons.ROUTE_ROUNDED,
     "look": ft.Icons.VISIBILITY_ROUNDED,
+    "join": ft.Icons.MERGE_ROUNDED,
     "checklist": ft.Icons.CHECKLIST_ROUNDED,
     "sample": ft.Icons.PLAY_CIRCLE_OUTLINE_ROUNDED,
     "live_wires": ft.Icons.ELECTRIC_BOLT_ROUNDED,
