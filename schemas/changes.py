@@ -21,6 +21,7 @@ PLAIN_FIELD = "[a-z][a-z0-9_]*"
 ENTRY_FIELD = rf"[a-z][a-z0-9_]*/[a-z0-9]+/{PLAIN_FIELD}"
 FIELD = re.compile(rf"{PLAIN_FIELD}|{ENTRY_FIELD}")
 RETIRED = "retired"
+SAME_AS = "same_as"
 
 
 class FieldChange(Part):

@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from schemas.documents import Count, JsonObject, LongText, Moment, Part, Whole
 from schemas.dwelling_facts import FACT_FIELDS, DwellingFacts, fact_adapter, read_facts
-from schemas.dwelling_rooms import ALL_LISTED, ROOM_FIELDS, ROOMS, DwellingRoom, check_room_field, read_rooms
+from schemas.dwelling_rooms import ALL_LISTED, ROOMS, DwellingRoom, check_room_field, read_rooms, room_adapter
 from schemas.errors import InvalidDocument
 from schemas.readings import Reading, check_said, read_field
 from schemas.records import Record
@@ -128,7 +128,7 @@ def check_dwelling_field(field: str, value: object) -> None:
 def dwelling_adapter(field: str) -> TypeAdapter[Any] | None:
     """What a field of a dwelling is read by, its rooms' and addressees' included; None for a stranger."""
     if field.startswith(f"{ROOMS}/"):
-        return ROOM_FIELDS.get(field.rsplit("/", 1)[-1])
+        return room_adapter(field)
     return FIELDS.get(field) or fact_adapter(field)
 
 

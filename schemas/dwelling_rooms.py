@@ -18,6 +18,7 @@ from schemas.documents import Count, DwellingId, Flag, JsonObject, Part, Ulid, W
 from schemas.errors import InvalidDocument
 from schemas.readings import Reading, check_said, read_field
 from schemas.records import Record
+from schemas.same_entries import SAME_ENTRY, is_joining
 
 ROOMS = "rooms"
 MM2_OF_CM2 = 100
@@ -197,10 +198,15 @@ def _room(record: Record, room_id: str) -> DwellingRoom:
 
 def check_room_field(field: str, value: object) -> None:
     """Refuses, while it is typed, a value of `rooms/<id>/<name>` that no reader could show."""
-    adapter = ROOM_FIELDS.get(field.rsplit("/", 1)[-1])
+    adapter = room_adapter(field)
     if adapter is None:
         raise InvalidDocument.at("unknown_field", field, "Questo campo non appartiene a una stanza: aggiorna l'app e riprova.")
     check_said(field, value, adapter)
+
+
+def room_adapter(field: str) -> TypeAdapter[Any] | None:
+    """What `rooms/<id>/<name>` is read by; None for a stranger."""
+    return SAME_ENTRY if is_joining(field) else ROOM_FIELDS.get(field.rsplit("/", 1)[-1])
 
 
 def measured_rooms(rooms: tuple[DwellingRoom, ...]) -> dict[str, MeasuredRoom]:

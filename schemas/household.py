@@ -18,6 +18,7 @@ from schemas.identifiers import HOME_ID, whole
 from schemas.person import ADULT, NAME, PERSON_FIELDS, Age, Person
 from schemas.readings import Reading, check_said, read_field
 from schemas.records import Record
+from schemas.same_entries import SAME_ENTRY, is_joining
 
 __all__ = ["ADULT", "Age", "Person"]
 
@@ -42,17 +43,21 @@ class Household:
     came_from: Reading[str]
     lives_at: Reading[str | None]
     retired: bool
+    same: Mapping[str, str] = field(default_factory=dict)
+    """person -> the one that stands for her, for people who were written down twice and joined."""
 
     def person(self, person_id: str) -> Person | None:
-        return next((person for person in self.people if person.id == person_id), None)
+        return next((person for person in self.people if person.id == self.same.get(person_id, person_id)), None)
 
     @property
     def person_ids(self) -> tuple[str, ...]:
         return tuple(person.id for person in self.people)
 
 
-def read_household(record: Record) -> Household:
-    people = tuple(_person(record, person_id) for person_id in record.entries(PEOPLE))
+def read_household(record: Record, rooms: Mapping[str, str] | None = None) -> Household:
+    """`rooms` are those of the dwelling that were joined: room -> the one that stands for it."""
+    same = record.same(PEOPLE)
+    people = tuple(_person(record, person_id).under_heads(same, rooms or {}) for person_id in record.entries(PEOPLE))
     return Household(
         id=record.id,
         name=read_field(record, "name", NAME),
@@ -60,6 +65,7 @@ def read_household(record: Record) -> Household:
         came_from=read_field(record, "came_from", CAME_FROM),
         lives_at=read_field(record, "lives_at", LIVES_AT),
         retired=record.retired,
+        same=same,
     )
 
 
@@ -80,7 +86,9 @@ def check_household_field(field: str, value: object) -> None:
 
 def household_adapter(field: str) -> TypeAdapter[Any] | None:
     """What a field of a household is read by, its people's included; None for a stranger."""
-    return PERSON_FIELDS.get(field.rsplit("/", 1)[-1]) if field.startswith(f"{PEOPLE}/") else PLAIN_FIELDS.get(field)
+    if not field.startswith(f"{PEOPLE}/"):
+        return PLAIN_FIELDS.get(field)
+    return SAME_ENTRY if is_joining(field) else PERSON_FIELDS.get(field.rsplit("/", 1)[-1])
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ counts for both. Needs, never diagnoses (domain.md 8.1); a tax code is optional;
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -127,6 +127,12 @@ class Person:
     def is_adult(self, day: str) -> bool | None:
         """Whether certainly 18 on a day; None when no age is known. An age told years ago may be behind by one."""
         return None if self.age.value is None else self.age.value.least_on(day) >= ADULT
+
+    def under_heads(self, people: Mapping[str, str], rooms: Mapping[str, str]) -> "Person":
+        """With the partner and the room that she names under the names of those that stand for them."""
+        partners = [None if one is None else people.get(one, one) for one in self.partner.values]
+        places = [None if one is None else one.model_copy(update={"room": rooms.get(one.room, one.room)}) for one in self.sleeps_in.values]
+        return replace(self, partner=self.partner.reading(partners), sleeps_in=self.sleeps_in.reading(places))
 
     def mismatches(self) -> list[Mismatch]:
         """Where the tax code says otherwise than what was typed."""

@@ -6,7 +6,8 @@ that there is no value any more (ADR 0108): it is decided against like a value a
 it (a partner), it is an answer.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -36,6 +37,14 @@ class Reading(Generic[Value]):
     @property
     def disputed(self) -> bool:
         return len(self.values) > 1
+
+    def reading(self, values: Iterable[Value]) -> "Reading[Value]":
+        """The same words, told by these values, each once."""
+        once: list[Value] = []
+        for value in values:
+            if value not in once:
+                once.append(value)
+        return replace(self, values=tuple(once))
 
     @property
     def over(self) -> tuple[str, ...]:

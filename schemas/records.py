@@ -4,7 +4,7 @@ Rule (design.md section 6): a value is dead when a chain of `over`, through void
 void of the last word brings back the one before, a void in the middle brings back nothing, a void of a settlement brings back all its
 rivals, and a void of a void is the redo. Of several live values the newest `at` comes first and all are shown; equal ones are shown as one
 with all their changes listed. A bulk value counts only against bulk values and never stands before a person's own. `retired` hides while
-no `retired: false` lives and the lists `shown` cover every live value.
+no `retired: false` lives and the lists `shown` cover every live value. Entries that were joined are one (`same_entries`).
 
 The fold reads field names and `over` only: it knows no kind of record. It takes facts that were verified already (`facts.intact`).
 
@@ -20,6 +20,7 @@ from schemas.canonical import canonical_bytes
 from schemas.changes import RETIRED, Change, entry_of
 from schemas.documents import JsonObject
 from schemas.facts import Void, voided
+from schemas.same_entries import is_joining, joined, named, under_heads
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,25 @@ class Record:
     def disputed(self) -> tuple[str, ...]:
         """The fields with several live values, `retired` apart; that there is none any more is not one of them."""
         several = (name for name, values in self.fields.items() if sum(value.value is not None for value in values) > 1)
-        return tuple(sorted(name for name in several if not _is_retirement(name)))
+        return tuple(sorted(name for name in several if not _is_retirement(name) and not is_joining(name)))
 
     def entries(self, map_name: str, with_hidden: bool = False) -> tuple[str, ...]:
         """The ids in a map, in their own order; retired ones only when asked for."""
         prefix = f"{map_name}/"
-        found = {entry for name in self.fields if name.startswith(prefix) and (entry := entry_of(name))}
+        found = {entry for name in self.fields if name.startswith(prefix) and not is_joining(name) and (entry := entry_of(name))}
         return tuple(sorted(entry.removeprefix(prefix) for entry in found if with_hidden or entry not in self.hidden))
+
+    def same(self, map_name: str = "") -> dict[str, str]:
+        """entry -> the one that stands for it, for those that were joined; of one map by their ids alone."""
+        heads = joined((name, value.value) for name, values in self.fields.items() if is_joining(name) for value in values)
+        if not map_name:
+            return heads
+        prefix = f"{map_name}/"
+        return {one.removeprefix(prefix): head.removeprefix(prefix) for one, head in heads.items() if one.startswith(prefix)}
+
+    def named(self, field: str) -> str:
+        """A field under the name that it has here: that of the entry that stands for its own."""
+        return named(field, self.same()) if "/" in field else field
 
     def shown(self, entry: str = "") -> tuple[tuple[str, str], ...]:
         """Every live (field, change) of an entry (`people/<id>`) or of the whole record: what retiring it lists in `shown`."""
@@ -81,16 +94,24 @@ def fold_record(record: str, documents: Iterable[JsonObject], also: Collection[s
     `also` are the records that are the same one (`same_as`): their changes count as its own.
     """
     known = {document["_id"]: document for document in documents}
-    gone, named = voided(known.values()), {record, *also}
-    changes = {key: change for key, change in known.items() if change.get("type") == Change.kind and change.get("record") in named}
+    gone, records = voided(known.values()), {record, *also}
+    changes = {key: change for key, change in known.items() if change.get("type") == Change.kind and change.get("record") in records}
+    live = _live(changes, gone)
+    heads = Record(record, live).same()
+    if heads:
+        changes = {key: under_heads(change, heads) for key, change in changes.items()}
+        live = _live(changes, gone)
+    return Record(record, live, _hidden(live, changes))
+
+
+def _live(changes: Mapping[str, JsonObject], gone: Collection[str]) -> dict[str, tuple[LiveValue, ...]]:
     dead = _dead(changes, gone)
     fields: dict[str, list[tuple[str, JsonObject]]] = {}
     for key, change in changes.items():
         for name in _fields(change):
             if key not in gone and (key, name) not in dead:
                 fields.setdefault(name, []).append((key, change))
-    live = {name: _values(name, sayings) for name, sayings in sorted(fields.items())}
-    return Record(record, live, _hidden(live, changes))
+    return {name: _values(name, sayings) for name, sayings in sorted(fields.items())}
 
 
 def fold_records(documents: Iterable[JsonObject]) -> dict[str, Record]:
@@ -137,7 +158,7 @@ def _is_bulk(change: Mapping[str, Any]) -> bool:
     return change.get("bulk") is True
 
 
-def _dead(changes: Mapping[str, JsonObject], gone: frozenset[str]) -> set[tuple[str, str]]:
+def _dead(changes: Mapping[str, JsonObject], gone: Collection[str]) -> set[tuple[str, str]]:
     """(change, field) decided against by a change that stands, directly or along a chain through changes voided or not."""
     dead: set[tuple[str, str]] = set()
     todo = [(key, field) for key, change in changes.items() if key not in gone for field in _fields(change)]
@@ -177,7 +198,9 @@ def _is_retirement(field: str) -> bool:
 
 def _belongs(field: str, entry: str) -> bool:
     """Whether a field is among what retiring this entry must have shown (its own `retired` is not)."""
-    return field != RETIRED if not entry else entry_of(field) == entry and not _is_retirement(field)
+    if not entry:
+        return field != RETIRED
+    return entry_of(field) == entry and not _is_retirement(field) and not is_joining(field)
 
 
 def _hidden(live: Mapping[str, tuple[LiveValue, ...]], changes: Mapping[str, JsonObject]) -> frozenset[str]:

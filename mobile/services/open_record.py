@@ -33,8 +33,11 @@ class OpenRecord:
         self.shown = Record(self.id, {})
 
     def show(self, record: Record) -> None:
-        """What the record says now, for the fields that are not being edited."""
+        """What the record says now, for the fields that are not being edited. What is typed of an entry that turned out to be another one
+        is typed of that one."""
         self.shown = record
+        for name in [name for name in self.typed if record.named(name) not in (name, *self.typed)]:
+            self.typed[record.named(name)], self.over[record.named(name)] = self.typed.pop(name), self.over.pop(name)
 
     def said(self, name: str) -> Any:
         """What the record says of a field, as plain JSON; None for nothing."""
@@ -53,6 +56,7 @@ class OpenRecord:
     def type_field(self, name: str, value: Any) -> None:
         """None takes the word back: nobody says a value any more. Of a field of which nothing was said it leaves nothing to say, unless
         it is an answer to it."""
+        name = self.shown.named(name)
         if self._says_already(name, value):
             self.leave(name)
         else:

@@ -1,0 +1,73 @@
+"""Entries of one record that are one: a room or a person that two people wrote down, each on her own phone.
+
+Rule (design.md section 6): ids are never rewritten and every fold resolves aliases. `<map>/<id>/same_as` names another entry of the same
+map; null parts them again. Joining reaches on, and the eldest id stands for all, so that every device shows the same one whatever arrived
+first, and no two joinings can hide both. What was said of each stays alive beside the others under the eldest's name until somebody decides
+(ADR 0109). A field that says this is no word about the entry: by itself it makes none.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from schemas.changes import SAME_AS, entry_of
+from schemas.documents import JsonObject, Ulid
+
+SAME_ENTRY: TypeAdapter[str | None] = TypeAdapter(Ulid | None)
+
+
+def is_joining(field: str) -> bool:
+    return field.endswith(f"/{SAME_AS}")
+
+
+def joined(sayings: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    """entry -> the one that stands for it, for every entry that is joined with another, out of (field, live value)."""
+    near: dict[str, set[str]] = {}
+    for field, value in sayings:
+        entry = entry_of(field)
+        if entry is not None and is_joining(field) and isinstance(value, str):
+            other = f"{entry.partition('/')[0]}/{value}"
+            near.setdefault(entry, set()).add(other)
+            near.setdefault(other, set()).add(entry)
+    found: dict[str, str] = {}
+    for start in sorted(near):
+        if start not in found:
+            found.update(dict.fromkeys(_reached(start, near), start))
+    return {entry: head for entry, head in found.items() if len(near[entry] - {entry}) > 0}
+
+
+def _reached(start: str, near: Mapping[str, set[str]]) -> set[str]:
+    reached, todo = {start}, [start]
+    while todo:
+        fresh = near[todo.pop()] - reached
+        reached |= fresh
+        todo += fresh
+    return reached
+
+
+def named(field: str, heads: Mapping[str, str]) -> str:
+    """A field under the name of the entry that stands for its own."""
+    entry = entry_of(field)
+    if entry is None or is_joining(field) or entry not in heads:
+        return field
+    return f"{heads[entry]}/{field.rpartition('/')[2]}"
+
+
+def under_heads(change: JsonObject, heads: Mapping[str, str]) -> JsonObject:
+    """A change as if it had been said of the entries that stand for those it names, and so what it had been shown."""
+    fields = change.get("fields")
+    if not isinstance(fields, dict):
+        return change
+    return {**change, "fields": {named(name, heads): _shown_under(said, heads) for name, said in fields.items()}}
+
+
+def _shown_under(said: Any, heads: Mapping[str, str]) -> Any:
+    shown = said.get("shown") if isinstance(said, dict) else None
+    if not isinstance(shown, list):
+        return said
+    return {**said, "shown": [[named(pair[0], heads), *pair[1:]] if _is_pair(pair) else pair for pair in shown]}
+
+
+def _is_pair(pair: Any) -> bool:
+    return isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str)
