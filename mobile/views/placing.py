@@ -28,6 +28,9 @@ from ui.words import Words
 LOW, HIGH = 128.0, 232.0
 """How high the paper is to look at, and to put a pin on."""
 WIDEST = 560.0
+PIN = 13.0
+LARGEST = 1.6
+"""Where letters are larger yet, the paper would fill the screen."""
 STEPS_M = (5, 20)
 NAMED = 3
 """So many of the known dwellings are named under the paper where no cards stand there."""
@@ -129,7 +132,7 @@ def put_by_hand(on: Paper, placing: Placing, *, named: bool) -> list[ft.Control]
             [
                 typography.small(words.say("sketch.how"), theme.TEXT),
                 *([_names(on)] if named and on.numbered else []),
-                ft.Row([arrows(step, wind_name), _steps(placing, words)], wrap=True, spacing=12, run_spacing=8),
+                ft.Row([arrows(step, wind_name), _steps(on, placing)], wrap=True, spacing=12, run_spacing=8),
                 *_undo(on),
             ]
         ),
@@ -142,9 +145,9 @@ def _beneath(parts: list[ft.Control]) -> ft.Control:
     return ft.Container(column, padding=ft.Padding.only(left=tokens.SPACE_3, right=tokens.SPACE_3, top=10))
 
 
-def _steps(placing: Placing, words: Words) -> ft.Control:
-    options = [(str(metres), words.say("find.metres", count=metres)) for metres in STEPS_M]
-    return ft.Container(choices.segmented(options, str(placing.step_m), placing.step, "step"), width=theme.grown(132))
+def _steps(on: Paper, placing: Placing) -> ft.Control:
+    options = [(str(metres), on.words.say("find.metres", count=metres)) for metres in STEPS_M]
+    return ft.Container(choices.segmented(options, str(placing.step_m), placing.step, "step"), width=132 * on.face.viewport.letters)
 
 
 def _undo(on: Paper) -> list[ft.Control]:
@@ -173,7 +176,8 @@ def _scene(on: Paper, middle: Spot, begun: Position | None, *, placing: bool) ->
     person = offset(middle, spot(measured)) if measured is not None else None
     pin = offset(middle, spot(on.position)) if by_hand and on.position is not None else None
     marks = [Mark(number, offset(middle, Spot(*one.at))) for number, one in enumerate(on.numbered, 1) if one.at is not None]
-    frame = Frame(_width(on), theme.grown(HIGH if placing else LOW), theme.grown(13))
+    times = min(on.face.viewport.letters, LARGEST)  # a drawing does not grow with the letters by itself
+    frame = Frame(_width(on), times * (HIGH if placing else LOW), times * PIN)
     accuracy = measured.accuracy_m if measured is not None else None
     if not placing:
         frame = centred(marks, person or pin or Offset(), accuracy, frame)

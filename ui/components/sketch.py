@@ -85,6 +85,11 @@ def _line(color: str, width: float = 1.5, dashes: list[float] | None = None) -> 
     return ft.Paint(color=color, style=ft.PaintingStyle.STROKE, stroke_width=width, stroke_dash_pattern=dashes)
 
 
+def _letters(size: float, color: str) -> ft.TextStyle:
+    """As large as the frame says: what is drawn on a paper does not grow with the letters of the page."""
+    return ft.TextStyle(size=size, height=1, weight=ft.FontWeight.W_700, color=color)
+
+
 def _person(scene: Scene) -> list[cv.Shape]:
     """Where the satellite says she is: a point in the circle that it may be off by."""
     if scene.person is None:
@@ -112,7 +117,7 @@ def _numbered(pin: Pin, scene: Scene) -> list[cv.Shape]:
     size = scene.frame.pin
     first = scene.first in pin.numbers
     word = ", ".join(str(number) for number in pin.numbers)
-    style = theme.letter_style(13, theme.ON_PRIMARY if first else theme.PAPER)
+    style = _letters(size, theme.ON_PRIMARY if first else theme.PAPER)
     letter = cv.Text(pin.x, pin.y - 1.6 * size, word, style, alignment=ft.Alignment.CENTER)
     return [*_drop(pin.x, pin.y, size, 0.8 * size * (len(pin.numbers) - 1), theme.PRIMARY if first else theme.MUTED), letter]
 
@@ -132,7 +137,7 @@ def _legend(scene: Scene, words: Words) -> list[cv.Shape]:
     left, low = 12.0, frame.height - 10.0
     bar: list[cv.Shape] = [cv.Line(left, low, left + BAR, low, pen)]
     bar += [cv.Line(x, low - 5, x, low, pen) for x in (left, left + BAR)]
-    letters = theme.letter_style(12, theme.INK)
+    letters = _letters(0.92 * frame.pin, theme.INK)
     metres = cv.Text(
         left + BAR / 2, low - 3, words.say("find.metres", count=scene.made.bar_m), letters, alignment=ft.Alignment.BOTTOM_CENTER
     )
