@@ -50,6 +50,13 @@ _PHOTOS_WAITING = """select count(*) from circle_document p where p.type = 'phot
     (select 1 from circle_document r where r.type = 'receipt' and r.subject = p.id
     and json_extract(r.body, '$.lane') = 'working' and json_extract(r.body, '$.status') = 'verified')"""
 
+_OF_VISIT = """select d.rev, a.rev, a.at_ms, d.device in (select value from json_each(?)) from circle_document d
+    left join device_arrived a on a.id = d.id where d.id = ?"""
+_PHOTOS_OF_VISIT = """select p.id from circle_document d, json_each(d.body, '$.photos') used join circle_document p
+    on p.id = json_extract(used.value, '$.photo') where d.id = ? and p.device in (select value from json_each(?)) and not exists
+    (select 1 from circle_document r where r.type = 'receipt' and r.subject = p.id
+    and json_extract(r.body, '$.lane') = 'working' and json_extract(r.body, '$.status') = 'verified')"""
+
 
 @dataclass(frozen=True)
 class Unsent:
@@ -196,6 +203,22 @@ def of_record(store: Store, devices: Sequence[str], record: str, has_open_draft:
     if photos or any(row[1] != row[3] for row in rows):
         return Delivery("to_deliver", photos)
     return Delivery("delivered", 0, None, _latest(rows))
+
+
+def of_visit(store: Store, devices: Sequence[str], assessment: str) -> Delivery:
+    """Where one visit that was handed in stands, with its photos; others' came from the centre."""
+    own = json.dumps(list(devices))
+    rows = store.read(_OF_VISIT, (own, assessment))
+    if not rows or not rows[0][3]:
+        return Delivery("delivered")
+    rev, arrived, at_ms, _ = rows[0]
+    photos = [str(row[0]) for row in store.read(_PHOTOS_OF_VISIT, (assessment, own))]
+    reason = next((row.reason for row in refused(store) if row.doc_id in (assessment, *photos)), None)
+    if reason is not None:
+        return Delivery("refused", len(photos), reason)
+    if photos or rev != arrived:
+        return Delivery("to_deliver", len(photos))
+    return Delivery("delivered", at=datetime.fromtimestamp(at_ms / 1000, UTC))
 
 
 def _latest(rows: Sequence[tuple[Any, ...]]) -> datetime | None:

@@ -40,6 +40,10 @@ _COUNT = "select count(*) from circle_listed l where l.type = 'dwelling' {found}
 _KNOWN = "select count(*) from circle_record where type = 'dwelling' and retired = 0"
 _DRAFTS = """select d.id, d.dwelling from circle_draft d where d.open = 1 and d.device in (select value from json_each(?))
     and not exists (select 1 from circle_draft c where c.continues = d.id and c.author = d.author) order by d.at desc"""
+_TYPED = """select draft, dwelling from device_autosave a where dirty = 1 or json_extract(body, '$.draft.corrects') is null
+    or json_extract(body, '$.draft.corrects') = (select json_extract(d.body, '$.corrects') from circle_document d where d.id = a.draft)
+    order by saved_ms"""
+"""Not a correction in which nothing has been changed."""
 # While the rows for lists are made anew (`list_index.behind`): the same, read from every record and every draft.
 _LIST_ANEW = f"""select r.record, r.body from circle_record r where r.type = 'dwelling' and r.retired = 0
     and r.record not in (select value from json_each(?)) order by {list_index.LATEST} desc, r.record limit ?"""
@@ -116,7 +120,7 @@ class Dwellings:
         heads = same_index.all_heads(self._store)
         for doc_id, dwelling in self._drafts():
             drafts.setdefault(heads.get(str(dwelling), str(dwelling)), doc_id)
-        for doc_id, dwelling in self._store.read("select draft, dwelling from device_autosave order by saved_ms"):
+        for doc_id, dwelling in self._store.read(_TYPED):
             drafts[heads.get(str(dwelling), str(dwelling))] = doc_id
         return drafts
 

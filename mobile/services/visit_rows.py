@@ -28,6 +28,8 @@ from schemas.records import Record
 JsonObject = dict[str, Any]
 HANDED_IN = "Questo sopralluogo è consegnato e resta com'è. Per cambiare qualcosa apri «Visite» e tocca «Correggi»."
 _OF_THE_ONE_WHO_BEGAN = frozenset({"author", "device", "started_at", "submitted_as"})
+_OF_A_CORRECTION = _OF_THE_ONE_WHO_BEGAN | {"corrects", "continues"}
+"""What a correction has of its own before anything is changed."""
 _MY_CONTINUATION = """select a.draft from device_autosave a where json_extract(a.body, '$.draft.continues') = ?
     and json_extract(a.body, '$.draft.author') = ? union select d.id from circle_document d where d.type = 'draft'
     and json_extract(d.body, '$.continues') = ? and d.device = ? and d.author = ?"""
@@ -49,8 +51,21 @@ class VisitRows:
 
     def is_open(self, visit: OpenVisit) -> bool:
         """Whether it still wants handing in."""
-        open_as_stored = is_open(visit.draft, self._document(visit.draft.get("submitted_as")))
-        return open_as_stored or (visit.unsaved and not visit.draft.get(DISCARDED))
+        draft = visit.draft
+        open_as_stored = is_open(draft, self._document(draft.get("submitted_as")))
+        correcting = bool(draft.get("corrects")) and draft["corrects"] == draft.get("submitted_as")
+        return open_as_stored or ((visit.unsaved or correcting) and not draft.get(DISCARDED))
+
+    def corrects_nothing(self, visit: OpenVisit) -> bool:
+        """Whether it is a correction in which nothing has been changed yet: of which nothing stays when it is left."""
+        draft, corrects = visit.draft, visit.draft.get("corrects")
+        begun = self._document(visit.id if "_rev" in draft else draft.get("continues"))
+        if not corrects or begun is None or begun.get("corrects") == corrects:
+            return False
+        said = self._storing[visit.id] or any(record.typed for record in visit.records.values())
+        fresh = new_draft(visit.id, draft["author"], visit.dwelling, draft["started_at"], HAZARDS)
+        words = {name for name in {*draft, *begun} if not name.startswith("_")} - _OF_A_CORRECTION
+        return not said and all(draft.get(name) == begun.get(name, fresh.get(name)) for name in words)
 
     def names_of(self, dwelling: str) -> tuple[str, ...]:
         """Under all the names that it was given."""
@@ -110,6 +125,11 @@ class VisitRows:
                 return mine
         return None
 
+    def _is_fresh(self, visit: OpenVisit) -> bool:
+        """One that goes on from a colleague's and in which nothing has been said yet."""
+        typed = any(record.typed for record in visit.records.values())
+        return "_rev" not in visit.draft and "continues" in visit.draft and not typed and self._kept(visit.id) is None
+
     def _continued(self, left: OpenVisit) -> OpenVisit:
         """A new draft with all the other's words, those that this app does not know included, and the name of the other."""
         doc_id = draft_id(self.journal.device, self.journal.new_key())
@@ -123,7 +143,7 @@ class VisitRows:
         stored = self.store.read(_MY_DRAFTS_AT, (group, self.journal.device, self.journal.author))
         for row in [*rows, *stored]:
             left = self._kept(row[0]) or self._stored(row[0])
-            if self._is_mine(left.draft) and self.is_open(left):
+            if self._is_mine(left.draft) and self.is_open(left) and not self.corrects_nothing(left):
                 return str(row[0])
         return None
 

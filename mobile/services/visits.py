@@ -23,6 +23,7 @@ from schemas.changes import RETIRED, Edit, entry_of, make_change
 from schemas.checklist import HAZARDS
 from schemas.codes import HARM_BY_CODE
 from schemas.dwelling import read_dwelling
+from schemas.dwelling_rooms import ROOMS
 from schemas.facts import make_void
 from schemas.gaps import Gap, gaps
 from schemas.household import Household, read_household
@@ -71,15 +72,19 @@ class Visits(VisitRows):
 
     def seen(self, visit: OpenVisit) -> Seen:
         """The dwelling and its households as the screen shows them, with what is being typed."""
-        households = [read_household(one.as_shown()) for one in visit.households()]
-        return Seen(read_dwelling(visit.place.as_shown()), self._here(households, visit.dwelling))
+        place = visit.place.as_shown()
+        households = [read_household(one.as_shown(), place.same(ROOMS)) for one in visit.households()]
+        return Seen(read_dwelling(place), self._here(households, visit.dwelling))
 
     def correct(self, assessment: str) -> OpenVisit:
         """Goes on with what was handed in: its draft, or a new one that continues a colleague's. It is handed in again as a new fact."""
         fact = self._must(assessment)
         visit = self.open(str(fact["draft"]))
         if visit.draft.get("corrects") != assessment:
-            self._put(visit, "corrects", assessment)
+            untouched = not self.is_open(visit) or self._is_fresh(visit)
+            visit.draft = {**visit.draft, "corrects": assessment}
+            visit.dirty = not untouched
+        self.keep(visit)
         return visit
 
     @contextmanager
@@ -149,11 +154,22 @@ class Visits(VisitRows):
             if entry not in one.shown.hidden and shown:
                 standing = [self._write(one, {retired: Edit(True, standing, shown)})]
                 one.hide(entry, standing[0])
+                self._write_draft(visit, needed="corrects" in visit.draft)
             self.keep(visit)
         return next(iter(standing), None)
 
+    def say_at_once(self, visit: OpenVisit, one: OpenRecord, edits: Mapping[str, Edit]) -> str:
+        """A change that waits for no step, and what follows from it is on the screen."""
+        self._must_be_open(visit)
+        with self._all_or_nothing(visit):
+            change = self._write(one, edits)
+            self._write_draft(visit, needed="corrects" in visit.draft)
+            self.show(visit)
+            self.keep(visit)
+        return change
+
     def bring_back(self, visit: OpenVisit, change: str) -> None:
-        """Undoes `retire`."""
+        """Undoes `retire`, or what was said at once."""
         with self._all_or_nothing(visit):
             self.journal.write_all(self.store, [make_void(self._must(change), self.journal.signature())])
             self.show(visit)
@@ -216,24 +232,32 @@ class Visits(VisitRows):
     def says_nothing(self, visit: OpenVisit) -> bool:
         """Whether it is as it began: nothing was said or taken in it, and no revision of it was made."""
         draft = visit.draft
+        if draft.get("corrects"):
+            return self.corrects_nothing(visit)
         begun = new_draft(visit.id, draft["author"], visit.dwelling, draft["started_at"], HAZARDS)
         said = any(record.typed or record.written for record in visit.records.values())
         return draft == begun and not said and not self._storing[visit.id]
 
     def put_away(self, visit: OpenVisit) -> bool:
-        """Who only looked at a dwelling leaves no draft behind, which would wait for ever to be handed in. True when it is gone."""
+        """Who only looked at a dwelling, or tapped "Correggi" and changed nothing, leaves no draft behind, which would wait for ever to be
+        handed in. True when it is gone."""
         empty = self.says_nothing(visit)
         if empty:
             self._forget_row(visit)
+            visit.draft = self._must(visit.id) if "_rev" in visit.draft else visit.draft  # handed in, as before "Correggi" was tapped
         return empty
 
     def step(self, visit: OpenVisit) -> None:
         """What was tapped becomes a revision of the draft and changes of the dwelling, in one commit."""
         if not visit.unsaved:
             return
+        if self.corrects_nothing(visit):  # what was changed was changed back
+            visit.dirty = False
+            self.keep(visit)
+            return
         with self._all_or_nothing(visit):
-            self._write_changes(visit)
-            self._write_draft(visit)
+            said = self._write_changes(visit)
+            self._write_draft(visit, needed=said and "corrects" in visit.draft)
             self.keep(visit)
 
     def submit(self, visit: OpenVisit, reason: str | None = None) -> str:
@@ -246,11 +270,11 @@ class Visits(VisitRows):
         self._take_in_photos(visit)
         with self._all_or_nothing(visit):
             self._write_changes(visit)
-            self._write_draft(visit)
+            self._write_draft(visit, needed="corrects" in visit.draft)
             assessment = self._assessment(visit, reason)
             self.journal.write_all(self.store, [assessment])
             visit.draft = {**visit.draft, "submitted_as": assessment["_id"]}
-            self._write_draft(visit, stamped=True)
+            self._write_draft(visit, needed=True)
             self._forget_row(visit)
         return str(assessment["_id"])
 
@@ -270,13 +294,16 @@ class Visits(VisitRows):
             visit.show(self.record)
             raise
 
-    def _write_changes(self, visit: OpenVisit) -> None:
-        for key, names in visit.ready().items():
+    def _write_changes(self, visit: OpenVisit) -> bool:
+        """Whether there was anything to say."""
+        ready = visit.ready()
+        for key, names in ready.items():
             record = visit.records[key]
             for group in record.in_groups(names):
                 change = self._write(record, {name: Edit(record.typed[name], record.over[name]) for name in group})
                 for name in group:
                     record.field_written(name, change)
+        return bool(ready)
 
     def _write(self, record: OpenRecord, edits: Mapping[str, Edit]) -> str:
         """One change of one record; a new one remembers what it is made of, so that it can be taken back."""
@@ -286,8 +313,9 @@ class Visits(VisitRows):
             record.written.append(change["_id"])
         return str(change["_id"])
 
-    def _write_draft(self, visit: OpenVisit, stamped: bool = False) -> None:
-        if visit.dirty or stamped or "_rev" not in visit.draft:
+    def _write_draft(self, visit: OpenVisit, needed: bool = False) -> None:
+        """`needed` where something else says that the draft goes on: a stamp, or a record that a correction changes."""
+        if visit.dirty or needed or "_rev" not in visit.draft:
             visit.draft = {**visit.draft, "_rev": put_own(self.store, visit.draft)}
             visit.dirty = False
 
@@ -299,8 +327,9 @@ class Visits(VisitRows):
 
     def _said(self, visit: OpenVisit) -> Seen:
         """As the records say it: what could not become a change is in no assessment."""
-        households = [read_household(self.record(one.id)) for one in visit.households()]
-        return Seen(self.dwelling(visit.dwelling), self._here(households, visit.dwelling))
+        place = self.record(visit.dwelling)
+        households = [read_household(self.record(one.id), place.same(ROOMS)) for one in visit.households()]
+        return Seen(read_dwelling(place), self._here(households, visit.dwelling))
 
     def _here(self, households: Sequence[Household], dwelling: str) -> list[Household]:
         """Those that are said to live in it, under any of its names, whatever else is said."""

@@ -17,7 +17,7 @@ import flet as ft
 from mobile.services import delivery
 from mobile.services.discarding import Discarded
 from mobile.services.fixes import Refining, spot
-from mobile.services.history import PastVisit, past_visits
+from mobile.services.history import PastVisit
 from mobile.services.open_visit import OpenVisit
 from mobile.services.problems import DeviceError, Failure, Problem, problem_of
 from mobile.services.shown import Delivery, DwellingCard, Gap, HazardAnswer, Joined, Position, SimilarDwelling
@@ -27,6 +27,7 @@ from mobile.state.danger import DangerState
 from mobile.state.doubles import Doubles
 from mobile.state.locating import Locating
 from mobile.state.papers import Papers
+from mobile.state.past import Past
 from mobile.state.sayings import CHECKLISTS, Sayings
 from schemas.dwelling import Dwelling
 from schemas.household import Household
@@ -59,7 +60,7 @@ class Thrown:
 
 @ft.observable
 @dataclass(eq=False)
-class VisitState(Sayings, Papers, Doubles, Locating):
+class VisitState(Sayings, Papers, Past, Doubles, Locating):
     """One visit: the draft, what it says about the dwelling, what is missing, what is saved and what has arrived."""
 
     draft: str | None = None
@@ -89,6 +90,8 @@ class VisitState(Sayings, Papers, Doubles, Locating):
     """What was typed that cannot stand as it is: (record, field) -> what to do about it."""
     past: tuple[PastVisit, ...] = ()
     """The visits to this dwelling that were handed in, the newest first."""
+    past_stands: dict[str, Delivery] = field(default_factory=dict)
+    corrects: str | None = None
     doubles: list[SimilarDwelling] = field(default_factory=list)
     """What may be the same dwelling, as the page of doubles found it last."""
     joined: list[Joined] = field(default_factory=list)
@@ -200,10 +203,6 @@ class VisitState(Sayings, Papers, Doubles, Locating):
         if self._work is not None:
             self._work.session.file.keep(_path_of(self._work), "guided" if guided else "quick")
 
-    def correct(self, assessment: str) -> bool:
-        """Goes on with a visit that was handed in; it is handed in again beside the old one, which stays."""
-        return bool(self._begin(lambda visits: visits.correct(assessment)))
-
     def set_note(self, text: str) -> None:
         """Free text of the visit."""
         self._tap(lambda visits, visit: visits.set_draft(visit, "note", text))
@@ -219,15 +218,6 @@ class VisitState(Sayings, Papers, Doubles, Locating):
         visit, self.unsaid = self._visit, None
         if visit is not None and (visit.unsaved or self.problem is not None):
             self.step_done()
-
-    def put_away(self) -> bool:
-        """All pages of the visit were left: one in which nobody has said a thing is not kept. True when it is gone."""
-        self.left()
-        work, visit, gone = self._work, self._visit, False
-        if work is not None and work.visits is not None and visit is not None:
-            with self._told():
-                gone = work.visits.put_away(visit)
-        return gone
 
     def discard(self) -> bool:
         """ "Butta la bozza". True when it is gone from this device's lists."""
@@ -253,8 +243,7 @@ class VisitState(Sayings, Papers, Doubles, Locating):
     def submit(self, reason: str | None = None) -> bool:
         """ "Consegna": never blocked by gaps. True when the assessment is on the device, ready to leave."""
         done = self._tap(lambda visits, visit: visits.submit(visit, reason))
-        if done and self._work is not None and self._work.visits is not None and self.dwelling is not None:
-            self.past = past_visits(self._work.visits.store, self._work.visits.names_of(self.dwelling))
+        self._look_back()
         return done
 
     def close(self) -> None:
@@ -277,6 +266,7 @@ class VisitState(Sayings, Papers, Doubles, Locating):
             with self._told():
                 work.visits.show(visit)
                 self._show(work.visits, visit)
+                self._look_back()
 
     @property
     def _visit(self) -> OpenVisit | None:
@@ -295,7 +285,7 @@ class VisitState(Sayings, Papers, Doubles, Locating):
             if before is not None and before.id != opened:  # as a correction is begun from a visit that was opened to look
                 work.visits.put_away(before)
             self._show(work.visits, work.visit)
-            self.past = past_visits(work.visits.store, work.visits.names_of(work.visit.dwelling))
+            self._look_back()
             self._photos_changed()
         return opened
 
@@ -329,6 +319,7 @@ class VisitState(Sayings, Papers, Doubles, Locating):
         self.place, self.households = seen.dwelling, tuple(seen.households)
         self.answers = {name: dict(said["answers"]) for name, said in visit.draft.get("checklists", {}).items()}
         self.faults = {where: Problem(fault.code, fault.sentence) for where, fault in visit.faults().items()}
+        self.corrects = visit.draft.get("corrects")
         self._show_standing(visits, visit)
         self.danger.refresh()
 
@@ -352,14 +343,16 @@ class VisitState(Sayings, Papers, Doubles, Locating):
     def _empty(self) -> None:
         if self._work is not None:
             self._work.visit = None
-        self.draft = self.dwelling = self.position = self.target_group = self.people = self.minors = self.taken_away = self.unsaid = None
+        self.draft = self.dwelling = self.position = self.target_group = self.people = self.minors = self.taken_away = self.unsaid = (
+            self.corrects
+        ) = None
         self.started_at = self.saved_at = None
         self.street = self.number = self.detail = self.district = self.city = self.note = self.order = ""
         self.new_dwelling = self.submitted = self.discardable = self.locating = self.refining = self.coarser = False
         self._refining = None
         self.hazards, self.adjusted, self.similar, self.gaps, self.delivery = {}, {}, [], [], Delivery("draft")
         self._nothing_to_undo()
-        self.place, self.households, self.answers, self.faults, self.past = None, (), {}, {}, ()
+        self.place, self.households, self.answers, self.faults, self.past, self.past_stands = None, (), {}, {}, (), {}
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -78,6 +78,7 @@ def VisitPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     paths = [] if visit.submitted else [_paths(face, visit)]
     content = [
         *_handed_in(visit, words),
+        *visit_past.correcting(visit, words),
         *said_problem(visit.problem, words),
         DangerCard(face, visit.danger),
         *paths,

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from mobile.state.visit import VisitState
+from mobile.state.visit import Delivery, VisitState
 from mobile.views.frame import Face, SubpageText, subpage_head
 from ui.components import status
 from ui.components.feedback import undo_bar
@@ -26,6 +26,13 @@ def visit_head(face: Face, visit: VisitState, text: SubpageText, back: str) -> f
     arrived = delivery.office_pill(visit.delivery, words, face.clock(), sending=visit.sending)
 
     return subpage_head(face, text, leaver(face, visit, back), status.pills(saved, arrived, large=face.viewport.large))
+
+
+def past_head(face: Face, text: SubpageText, back: str, stands: Delivery) -> ft.Control:
+    """Of a visit that was handed in: its own pills, whatever is being written at the same door."""
+    kept = delivery.kept_pill(face.words, face.viewport.device)
+    arrived = delivery.office_pill(stands, face.words, face.clock())
+    return subpage_head(face, text, face.go(back), status.pills(kept, arrived, large=face.viewport.large))
 
 
 def say_again(visit: VisitState, words: Words) -> list[ft.Control]:

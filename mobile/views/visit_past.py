@@ -11,14 +11,16 @@ from collections.abc import Callable
 import flet as ft
 
 from mobile.state.visit import PastVisit, VisitState
-from mobile.views.frame import Face, SubpageText, foot, narrow, page, said_problem
+from mobile.views.frame import Face, SubpageText, foot, narrow, page, said_problem, subpage_head
 from mobile.views.remembered import remembered
-from mobile.views.visit_head import visit_head
+from mobile.views.visit_head import past_head
 from ui import theme, tokens
 from ui.components import buttons, surfaces, typography
 from ui.components.feedback import empty_state, notice
 from ui.components.icons import icon
+from ui.components.status import mark
 from ui.components.touch import Ground, Spoken, tappable
+from ui.present import delivery
 from ui.present import visit as present
 from ui.words import Words
 
@@ -29,8 +31,8 @@ LIST = "/visit/past"
 def PastVisitsPage(face: Face, visit: VisitState) -> ft.Control:
     """One row a visit, the newest first."""
     words = face.words
-    head = visit_head(face, visit, SubpageText(words.say("past.title"), present.address_line(visit, words), "past"), "/visit")
-    rows = [_row(face, past, number, words) for number, past in enumerate(visit.past, 1)]
+    head = subpage_head(face, SubpageText(words.say("past.title"), present.address_line(visit, words), "past"), face.go("/visit"))
+    rows = [_row(face, visit, past, number) for number, past in enumerate(visit.past, 1)]
     shown = surfaces.rows_card(rows) if rows else empty_state("calendar", words.say("past.none_title"), words.say("past.none_text"))
     return narrow(face, page(head, [*said_problem(visit.problem, words), shown]))
 
@@ -59,11 +61,15 @@ def summary(visit: VisitState, words: Words) -> str:
     return words.say("past.count_newest", count=count, day=words.local(newest).date()) if newest else count
 
 
-def _row(face: Face, past: PastVisit, number: int, words: Words) -> ft.Control:
+def _row(face: Face, visit: VisitState, past: PastVisit, number: int) -> ft.Control:
+    """When, by whom, what was found, and where that visit stands on its way to the office."""
+    words = face.words
+    stands = delivery.record(visit.delivery_of(past), words, face.today)
+    said = [typography.card_title(when(past, words)), typography.small(detail(past, words)), *([mark(stands)] if stands else [])]
     line = ft.Row(
         [
             surfaces.band_square(past.band, 38),
-            typography.two_lines(typography.card_title(when(past, words)), typography.small(detail(past, words))),
+            ft.Column(said, spacing=2, tight=True, expand=True),
             ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=theme.MUTED, size=tokens.ICON_ROW),
         ],
         spacing=tokens.SPACE_3,
@@ -95,7 +101,7 @@ def PastVisitPage(face: Face, visit: VisitState, number: str) -> ft.Control:
     if not 0 <= at < len(visit.past):
         return PastVisitsPage(face, visit)
     past = visit.past[at]
-    head = visit_head(face, visit, SubpageText(when(past, words), detail(past, words), "past_visit"), LIST)
+    head = past_head(face, SubpageText(when(past, words), detail(past, words), "past_visit"), LIST, visit.delivery_of(past))
     content = [
         *said_problem(visit.problem, words),
         *_notices(past, words),
@@ -106,6 +112,12 @@ def PastVisitPage(face: Face, visit: VisitState, number: str) -> ft.Control:
     if past.corrected:
         return narrow(face, page(head, content))
     return narrow(face, page(head, content, foot([corrects(face, visit, past, words)])))
+
+
+def correcting(visit: VisitState, words: Words) -> list[ft.Control]:
+    """Which visit is being put right, said where its parts are."""
+    past = visit.correcting
+    return [notice("note", words.say("past.correcting", at=when(past, words), author=past.author))] if past else []
 
 
 def corrects(face: Face, visit: VisitState, past: PastVisit, words: Words) -> ft.Control:

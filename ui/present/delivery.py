@@ -162,6 +162,11 @@ def saved_pill(saved_at: datetime | None, words: Words, device: Device = "phone"
     return Status(words.say(f"pill.saved_{device}", at=words.time(saved_at)), "done", "ok")
 
 
+def kept_pill(words: Words, device: Device = "phone") -> Status:
+    """ "Salvato sul telefono": of what is not written any more."""
+    return Status(words.say(f"pill.kept_{device}"), "done", "ok")
+
+
 def office_pill(delivery: DeliveryLike, words: Words, now: datetime, *, sending: bool = False) -> Status:
     """ "In ufficio: non ancora" until the acknowledgement, then its hour."""
     if sending and delivery.kind == "to_deliver":
