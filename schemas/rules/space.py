@@ -253,7 +253,10 @@ def _one_room(premises: Premises) -> Finding:
     area, people = _total(premises.rooms), premises.people
     allows = sum(area >= least for least in ONE_ROOM_MM2) if area else None
     if people is not None and people > len(ONE_ROOM_MM2):
-        return Finding(rules.ONE_ROOM_PEOPLE, "not_compliant", people, len(ONE_ROOM_MM2), allows=allows)
+        others = _open_ends(premises, {})  # with another room to live in it would be no flat of one room
+        return Finding(
+            rules.ONE_ROOM_PEOPLE, "not_measured" if others else "not_compliant", people, len(ONE_ROOM_MM2), missing=others, allows=allows
+        )
     place = max(people or 0, 1) - 1
     required, certified = ONE_ROOM_MM2[place], ONE_ROOM_CERTIFIED_MM2[place]
     open_ends = _open_ends(premises, premises.rooms)

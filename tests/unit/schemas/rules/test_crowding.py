@@ -71,7 +71,8 @@ def test_rooms_required(household: str, rooms: int) -> None:
     ],
 )
 def test_the_edges_at_eighteen_and_twelve(household: str, rooms: int) -> None:
-    assert rooms_required(people(household)).most == rooms
+    required = rooms_required(people(household))
+    assert (required.least, required.most, required.missing) == (rooms, rooms, ())
 
 
 def test_a_minor_with_a_partner_counts_in_the_couple() -> None:
