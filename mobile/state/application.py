@@ -105,6 +105,10 @@ class ApplicationState:
         else:
             self._leaving.wake()
 
+    def look_again(self) -> None:
+        """Something that lists show has gone: they are read once the tap that did it has its page."""
+        self._dirty.set()
+
     def touched(self) -> None:
         """Somebody is at the screen."""
         self._touched_ms = self.machine.now_ms()

@@ -134,8 +134,7 @@ def _leave(face: Face, visit: VisitState, spot: Spot) -> None:
     if spot.place.open_visit:
         visit.left()
     elif visit.put_away():
-        face.app.today.refresh()
-        face.app.sync.refresh()
+        face.app.look_again()
 
 
 PLACES: Callable[..., ft.Control] = ft.memo(Places)  # type: ignore[no-untyped-call]

@@ -66,6 +66,7 @@ def face(role: str = "outreach", *, width: float = 412, height: float = 915, lan
         residence=residence(),
         sync=sync(),
         sample=SampleState(),
+        look_again=lambda: None,
     )
     return Face(cast(Any, app), lambda: EVENING, Viewport(width, height))
 
