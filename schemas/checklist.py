@@ -6,7 +6,7 @@ format is told in docs/checklists.md.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -94,7 +94,22 @@ def read_checklist(source: Source) -> Checklist:
         checklist = Checklist.read(_as_document(content))
     except InvalidDocument as error:
         raise InvalidChecklist(source.file, _item_named(content, error.path), f"{error.path}: {_said(error)}") from None
+    strange = next(_strange_fields(checklist, ""), None)
+    if strange is not None:
+        known = "questo campo non è di una lista di controllo: controlla come è scritto"
+        raise InvalidChecklist(source.file, _item_named(content, strange), f"{strange}: {known}")
     return checklist
+
+
+def _strange_fields(part: Part, path: str) -> Iterator[str]:
+    """Fields that no list has. In a document they are a newer app's and are kept; in a file of this program they are slips of writing."""
+    yield from (f"{path}{name}" for name in part.model_extra or ())
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        held = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for key, inner in ((name, value), *((f"{name}.{at}", one) for at, one in held)):
+            if isinstance(inner, Part):
+                yield from _strange_fields(inner, f"{path}{key}.")
 
 
 def _said(error: InvalidDocument) -> str:

@@ -42,7 +42,8 @@ def test_a_birth_that_is_still_to_come_gives_none() -> None:
     ],
 )
 def test_seventeen_in_january_is_seventeen_or_eighteen_until_the_next(day: str, least: int, most: int) -> None:
-    assert span_from_told(17, "2026-01-10", day) == AgeSpan(least, most)
+    span = span_from_told(17, "2026-01-10", day)
+    assert (span, span.certain) == (AgeSpan(least, most), least == most)
 
 
 def test_nobody_was_less_than_nought() -> None:

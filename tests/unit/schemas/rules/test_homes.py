@@ -152,6 +152,8 @@ def test_a_visit_that_was_handed_in_gives_the_answers_of_its_day() -> None:
     assert later.home.rooms == there.home.rooms
     assert (later.crowding.required.least, later.crowding.required.most) == (there.crowding.required.least, there.crowding.required.most)
     assert later.space.outcome == there.space.outcome
+    assert later.home.altitude_m == there.home.altitude_m == 7
+    assert home_of_assessment(seen(**{**told, "address": None}), DAY).altitude_m is None
 
 
 def test_one_household_needs_no_number_in_the_copy() -> None:
