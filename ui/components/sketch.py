@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import flet as ft
 import flet.canvas as cv
@@ -18,7 +19,7 @@ from ui.components.touch import icon_button, tap_with
 from ui.present.sketch import BAR, Frame, Pin, Sketch, off_paper, on_paper
 from ui.words import Words
 
-_DASHES = [4, 4]
+_DASH = 4.0
 _SOFT = ft.Colors.with_opacity(0.16, theme.PRIMARY)
 _DOT = 6.0
 WINDS: tuple[tuple[str, ft.IconData, int, int], ...] = (
@@ -77,12 +78,15 @@ def _pointer(scene: Scene, on_point: Callable[[Offset], object]) -> Callable[[ft
     return pointed
 
 
+@cache
 def _fill(color: str) -> ft.Paint:
     return ft.Paint(color=color, style=ft.PaintingStyle.FILL)
 
 
-def _line(color: str, width: float = 1.5, dashes: list[float] | None = None) -> ft.Paint:
-    return ft.Paint(color=color, style=ft.PaintingStyle.STROKE, stroke_width=width, stroke_dash_pattern=dashes)
+@cache
+def _line(color: str, width: float, dashes: float = 0.0) -> ft.Paint:
+    dashed = [dashes, dashes] if dashes else None
+    return ft.Paint(color=color, style=ft.PaintingStyle.STROKE, stroke_width=width, stroke_dash_pattern=dashed)
 
 
 def _letters(size: float, color: str) -> ft.TextStyle:
@@ -96,21 +100,22 @@ def _person(scene: Scene) -> list[cv.Shape]:
         return []
     x, y = on_paper(scene.person, scene.made.scale, scene.frame)
     circle = (scene.circle_m or 0.0) * scene.made.scale
-    round_her = [cv.Circle(x, y, circle, _fill(_SOFT)), cv.Circle(x, y, circle, _line(theme.PRIMARY, 1.5, [*_DASHES]))] if circle else []
+    round_her = [cv.Circle(x, y, circle, _fill(_SOFT)), cv.Circle(x, y, circle, _line(theme.PRIMARY, 1.5, _DASH))] if circle else []
     return [*round_her, cv.Circle(x, y, _DOT + 2, _fill(theme.PAPER)), cv.Circle(x, y, _DOT, _fill(theme.PRIMARY))]
 
 
 def _drop(x: float, y: float, size: float, wide: float, ground: str) -> list[cv.Shape]:
     """A pin on its foot, with a light edge that parts it from the next; a wider head for several numbers."""
     middle = y - 1.6 * size
-    shapes: list[cv.Shape] = []
-    for color, edge in ((theme.PAPER, 1.5), (ground, 0.0)):
-        half, tall = size + wide + edge, size + edge
-        shapes.append(cv.Rect(x - half, middle - tall, 2 * half, 2 * tall, ft.BorderRadius.all(tall), _fill(color)))
-        side = 0.62 * size + edge
-        foot = [cv.Path.MoveTo(x - side, middle + 0.7 * size), cv.Path.LineTo(x, y + edge), cv.Path.LineTo(x + side, middle + 0.7 * size)]
-        shapes.append(cv.Path([*foot, cv.Path.Close()], paint=_fill(color)))
-    return shapes
+    left, right, foot = cv.Path.MoveTo(x - size, middle), cv.Path.ArcTo(x + size, middle, radius=size), cv.Path.LineTo(x, y)
+    outline = [left, right, foot, cv.Path.Close()]
+    drop: list[cv.Shape] = [cv.Path(outline, paint=_line(theme.PAPER, 3)), cv.Path(outline, paint=_fill(ground))]
+    if not wide:
+        return drop
+    half = size + wide
+    head = [(half + 1.5, size + 1.5, theme.PAPER), (half, size, ground)]
+    wider = [cv.Rect(x - across, middle - up, 2 * across, 2 * up, ft.BorderRadius.all(up), _fill(color)) for across, up, color in head]
+    return [*drop, *wider]
 
 
 def _numbered(pin: Pin, scene: Scene) -> list[cv.Shape]:
@@ -133,15 +138,14 @@ def _placed(scene: Scene) -> list[cv.Shape]:
 
 def _legend(scene: Scene, words: Words) -> list[cv.Shape]:
     """How long a line is so many metres, and where north is."""
-    frame, pen = scene.frame, _line(theme.INK, 2)
-    left, low = 12.0, frame.height - 10.0
-    bar: list[cv.Shape] = [cv.Line(left, low, left + BAR, low, pen)]
-    bar += [cv.Line(x, low - 5, x, low, pen) for x in (left, left + BAR)]
-    letters = _letters(0.92 * frame.pin, theme.INK)
-    metres = cv.Text(
-        left + BAR / 2, low - 3, words.say("find.metres", count=scene.made.bar_m), letters, alignment=ft.Alignment.BOTTOM_CENTER
-    )
-    right = frame.width - 16.0
+    frame, letters = scene.frame, _letters(0.92 * scene.frame.pin, theme.INK)
+    left, low, right = 12.0, frame.height - 10.0, frame.width - 16.0
+    ends = [cv.Path.MoveTo(left, low - 5), *(cv.Path.LineTo(*to) for to in ((left, low), (left + BAR, low), (left + BAR, low - 5)))]
+    metres = words.say("find.metres", count=scene.made.bar_m)
     tip = [cv.Path.MoveTo(right - 5, 18), cv.Path.LineTo(right, 7), cv.Path.LineTo(right + 5, 18), cv.Path.Close()]
-    north = cv.Text(right, 20, words.say("sketch.north"), letters, alignment=ft.Alignment.TOP_CENTER)
-    return [*bar, metres, cv.Path(tip, paint=_fill(theme.INK)), north]
+    return [
+        cv.Path(ends, paint=_line(theme.INK, 2)),
+        cv.Text(left + BAR / 2, low - 3, metres, letters, alignment=ft.Alignment.BOTTOM_CENTER),
+        cv.Path(tip, paint=_fill(theme.INK)),
+        cv.Text(right, 20, words.say("sketch.north"), letters, alignment=ft.Alignment.TOP_CENTER),
+    ]
