@@ -45,7 +45,9 @@ def _unit(face: Face, numbered: tuple[int, Unit], read: Callable[[], Sequence[Un
         return take
 
     def remove() -> None:
-        put([one for at, one in enumerate(read()) if at != index])
+        now = list(read())
+        if now[index : index + 1] == [unit]:  # a second tap, before the page is drawn anew, is no tap on the next one
+            put([*now[:index], *now[index + 1 :]])
 
     def field(part: str) -> ft.TextField:
         made = text_field(FieldText(words.say(f"facts.{part}")), unit.get(part) or "", typed(part))

@@ -8,7 +8,7 @@ answers follows from another, and without a tap nothing was asked.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -44,11 +44,13 @@ PICTURE = 88
 @ft.observable
 @dataclass(eq=False)
 class Opened:
-    """The photo that is shown large, and the fact whose paper is being written."""
+    """The photo that is shown large, the fact whose paper is being written, and the papers of answers that were changed to "I do not know",
+    which has none: a tap beside the right one takes no word away."""
 
     photo: str = ""
     large: bytes = b""
     paper: str = ""
+    papers: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def close(self) -> None:
         self.photo, self.large = "", b""
@@ -220,11 +222,15 @@ def _fact(shown: Shown, place: Dwelling, fact: facts.Fact) -> ft.Control:
     words = shown.words
 
     def answer(code: str) -> None:
-        if _said(shown, fact.code).get("answer") == code:
+        said, papers = _said(shown, fact.code), shown.opened.papers
+        before = said.pop("answer", None)
+        if before == code:
             shown.visit.unsay(fact.code)
             return
-        kept = {} if code == "unknown" else {name: value for name, value in _said(shown, fact.code).items() if name != "answer"}
-        shown.visit.put(fact.code, {**kept, "answer": code})
+        paper = papers.pop(fact.code, {}) if before == "unknown" else said
+        if code == "unknown":
+            papers[fact.code], paper = paper, {}
+        shown.visit.put(fact.code, {**paper, "answer": code})
 
     asked = Asked(fact.title, fact.hint, fact.code)
     row = answer_row(asked, facts.answers(words), fact.answer, answer, large=shown.face.viewport.large)

@@ -229,7 +229,9 @@ def _inspection(form: Form, index: int, report: Parts) -> list[ft.Control]:
         put("on", day.isoformat() if day else None)
 
     def remove() -> None:
-        form.put("inspections", [one for at, one in enumerate(form.parts.get("inspections") or []) if at != index])
+        now = form.parts.get("inspections") or []
+        if now[index : index + 1] == [report]:  # a second tap, before the page is drawn anew, is no tap on the next one
+            form.put("inspections", [*now[:index], *now[index + 1 :]])
 
     return [
         typography.card_title(word_of(INSPECTORS, report.get("body"), words)),

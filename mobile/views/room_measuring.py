@@ -155,7 +155,9 @@ def window_part(shown: Shown) -> ft.Control:
             typing.windows = None
             shown.visit.unsay(f"{ROOMS}/{room.id}/window")
         else:
-            shown.put("window", window(typing.window_rows(room, words), words) if code == "yes" else {"opens": False})
+            rows = typing.window_rows(room, words)
+            typing.keep_windows(rows)  # a tap beside the right answer takes no measure away
+            shown.put("window", window(rows, words) if code == "yes" else {"opens": False})
 
     options = [("yes", words.say("rooms.window_yes")), ("no", words.say("rooms.window_no"))]
     lines: list[ft.Control] = [choices.segmented(options, chosen, choose, "window")]

@@ -193,3 +193,32 @@ async def test_each_page_can_be_drawn_on_every_screen_in_every_letter_and_langua
         visit.add_addressee({"name": "Rosaria Privitera", "role": "owner"})
         async with showing(face, path) as app:
             assert app.texts()
+
+
+async def test_a_tap_beside_the_right_answer_takes_no_paper_away() -> None:
+    async with live_visit() as (face, visit), showing(face, PAGE) as app:
+        paper = {"reference": "Prot. 77/2026", "on": "2026-11-12"}
+        visit.put("declared_unfit", {"answer": "yes", **paper})
+        await app.settle()
+        for answer, kept in (("unknown", {}), ("no", paper), ("yes", paper)):
+            await app.tap_identifier(f"declared_unfit-{answer}")
+            assert visit.typed("declared_unfit") == {"answer": answer, **kept}
+
+
+@pytest.mark.parametrize("what", ["Togli questo verbale", "Togli foglio e particella"])
+async def test_a_second_tap_before_the_page_is_drawn_anew_takes_away_nothing_more(what: str) -> None:
+    units = [{"sheet": "6", "parcel": "1"}, {"sheet": "69", "parcel": "2"}]
+    reports = [{"body": "fire_brigade"}, {"body": "asp", "protocol": "3381"}]
+    async with live_visit() as (face, visit), showing(face, FORM) as app:
+        visit.put("order", {"inspections": reports, "premises": {"cadastral": units}})
+        await app.settle()
+        away = next(one for one in app.controls() if isinstance(one, ft.TextButton) and what in texts_of(one))
+        for _ in range(2):
+            away.on_click()  # type: ignore[operator, misc, call-arg]
+        said = visit.typed("order")
+        left = (said["inspections"], said["premises"]["cadastral"])
+        assert left == ((reports[1:], units) if "verbale" in what else (reports, units[1:]))
+
+
+def texts_of(control: ft.TextButton) -> list[str]:
+    return [text for text in (getattr(one, "value", None) for one in getattr(control.content, "controls", [control.content])) if text]

@@ -268,3 +268,13 @@ async def test_the_pages_stand_on_every_screen_in_both_languages(letters: float,
         face.viewport.letters = letters
         async with showing(face, path) as app:
             assert app.sees("m²") or path.endswith("r4")
+
+
+async def test_a_tap_beside_the_right_answer_takes_no_window_away() -> None:
+    async with live_visit() as (face, visit):
+        room = visit.add_room("bedroom")
+        visit.put(f"rooms/{room}/window", {"opens": True, "openings": [{"sides_mm": [1200, 1400]}]})
+        async with showing(face, f"/visit/rooms/{room}") as app:
+            await app.tap_identifier("window-no")
+            await app.tap_identifier("window-yes")
+            assert visit.typed(f"rooms/{room}/window") == {"opens": True, "openings": [{"sides_mm": [1200, 1400]}]}
