@@ -10,6 +10,7 @@ from typing import Any
 
 from mobile.services.open_visit import OpenVisit
 from mobile.services.visits import Visits
+from mobile.state.twins import Twins
 from schemas.checklist import HAZARDS, NEWEST, Checklist, built_in
 from schemas.dwelling_rooms import ROOMS
 from schemas.household import PEOPLE
@@ -21,7 +22,7 @@ ON_ARRIVAL, TEMPORARY = "comfort-intake", "b"
 measures stands among the rooms."""
 
 
-class Sayings:
+class Sayings(Twins):
     """The part of `VisitState` that edits records and answers."""
 
     target_group: str | None
@@ -74,11 +75,11 @@ class Sayings:
 
     def remove(self, entry: str, record: str = "") -> None:
         """Takes a room (`rooms/<id>`), a person (`people/<id>`) or, with an empty text, a whole record away. Undone by `bring_back`."""
-        self.taken_away, self.taken_entry = None, entry
+        self.taken_away, self.taken_entry, self.done_to_entry = None, entry, ""
         self._tap(lambda visits, visit: setattr(self, "taken_away", visits.retire(visit, entry, record or None)))
 
     def bring_back(self) -> None:
-        """What was removed last."""
+        """What was removed last, or joined, or parted."""
         change, self.taken_away = self.taken_away, None
         if change is not None:
             self._tap(lambda visits, visit: visits.bring_back(visit, change))

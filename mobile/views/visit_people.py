@@ -18,9 +18,10 @@ from mobile.state.visit import VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
+from schemas.household import PEOPLE, Household
 from schemas.person_codes import RELATIONS, SEXES
 from ui.components import buttons, choices, fields, people, surfaces, typography
-from ui.components.feedback import undo_bar
+from ui.components.feedback import twice, undo_bar
 from ui.components.fields import FieldText, text_field
 from ui.components.pills import pills
 from ui.present import people as present
@@ -149,12 +150,25 @@ def _household(face: Face, visit: VisitState, record: str, before: int) -> ft.Co
         )
         for number, person in enumerate(household.people, before + 1)
     ]
+    asked = [
+        ft.Container(_twice(face, visit, household, pair, before), padding=ft.Padding.symmetric(horizontal=14))
+        for pair in visit.people_twice(household, today.isoformat())
+    ]
     end: list[ft.Control] = [] if rows else [ft.Container(typography.small(words.say("persons.none")), padding=14)]
     take_away = ft.Container(
         ft.Row([buttons.quiet_button(words.say("persons.remove_household"), _remover(visit, "", record), ft.Icons.DELETE_OUTLINE_ROUNDED)]),
         padding=ft.Padding.symmetric(horizontal=6, vertical=2),
     )
-    return surfaces.rows_card([name, *rows, *end, take_away])
+    return surfaces.rows_card([name, *rows, *asked, *end, take_away])
+
+
+def _twice(face: Face, visit: VisitState, household: Household, pair: tuple[str, str], before: int) -> ft.Control:
+    """Two that may be one person: a quiet question."""
+    words = face.words
+    told = {f"{PEOPLE}/{one.id}": present.name(one, number, words) for number, one in enumerate(household.people, before + 1)}
+    one, other = pair
+    question = words.say("persons.twice", one=told[one], other=told[other])
+    return twice(question, words.say("action.join"), lambda: visit.join_entries(one, other, household.id))
 
 
 def _remover(visit: VisitState, entry: str, record: str) -> Callable[[], None]:
@@ -232,10 +246,11 @@ def _another(visit: VisitState, words: Words) -> list[ft.Control]:
 
 
 def removed(visit: VisitState, words: Words) -> list[ft.Control]:
-    """The way back after a person or a household was taken away; of a room its own page tells."""
+    """The way back after a person or a household was taken away, or two were joined or parted; of a room its own page tells."""
     key = {"people": "persons.removed", "": "persons.household_removed"}.get(visit.taken_entry.partition("/")[0])
     if visit.taken_away is None or key is None:
         return []
+    key = f"persons.{visit.done_to_entry}" if visit.done_to_entry else key
     return [undo_bar(words.say(key), words.say("action.undo"), visit.bring_back)]
 
 

@@ -112,7 +112,7 @@ def PersonPage(face: Face, visit: VisitState, number: str) -> ft.Control:
         surfaces.titled(words.say("persons.contact"), "", _contact(shown)),
         surfaces.titled(words.say("persons.notice"), words.say("persons.notice_text"), _notice(shown)),
         surfaces.titled(words.say("persons.tax_code"), "", _tax_code(shown, typing)),
-        ft.Row([buttons.quiet_button(words.say("persons.remove"), _remover(shown), ft.Icons.DELETE_OUTLINE_ROUNDED)]),
+        _away(shown),
         ft.Container(height=8),
     ]
     button = buttons.main_button(words.say("persons.done"), leaver(face, visit, LIST), ft.Icons.CHECK_ROUNDED)
@@ -296,6 +296,25 @@ def _tax_code(shown: Shown, typing: Typing) -> ft.Control:
     text = FieldText(words.say("persons.tax_code"), "", words.say("persons.tax_code_help"), shown.fault("tax_code"))
     remarks = [present.said(found.words, words) for found in shown.person.mismatches()]
     return _card([text_field(text, in_field, typed), *(error_sentence(remark) for remark in remarks)])
+
+
+def _away(shown: Shown) -> ft.Control:
+    """Taking her away, and parting two that were joined in her."""
+    words, entry = shown.words, f"{PEOPLE}/{shown.person.id}"
+    ways = [buttons.quiet_button(words.say("persons.remove"), _remover(shown), ft.Icons.DELETE_OUTLINE_ROUNDED)]
+    if shown.visit.is_joined(entry, shown.household.id):
+        ways.append(buttons.quiet_button(words.say("persons.part"), _parter(shown, entry), ft.Icons.CALL_SPLIT_ROUNDED))
+    return ft.Row(ways, wrap=True, spacing=8)
+
+
+def _parter(shown: Shown, entry: str) -> Callable[[], None]:
+    """The list stands, with both in it and the way back."""
+
+    def part() -> None:
+        shown.face.navigation.go(LIST)
+        shown.visit.part_entry(entry, shown.household.id)
+
+    return part
 
 
 def _remover(shown: Shown) -> Callable[[], None]:

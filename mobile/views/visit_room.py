@@ -132,7 +132,10 @@ def _about(shown: Shown) -> list[ft.Control]:
     label = fields.text_field(
         fields.FieldText(words.say("rooms.label"), words.say("rooms.label_hint")), typing.texts.get("label", room.label.value or ""), named
     )
-    lines: list[ft.Control] = [label, ft.Row([kind, away], wrap=True, spacing=8), *told_rivals(rivals("kind", room, words))]
+    entry = f"{ROOMS}/{room.id}"
+    apart = buttons.quiet_button(words.say("rooms.part"), _parter(shown, entry), ft.Icons.CALL_SPLIT_ROUNDED)
+    ways = [kind, away, *([apart] if shown.visit.is_joined(entry) else [])]
+    lines: list[ft.Control] = [label, ft.Row(ways, wrap=True, spacing=8), *told_rivals(rivals("kind", room, words))]
     return [
         surfaces.card(ft.Column(lines, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)),
         *([_kinds(shown)] if typing.kinds else []),
@@ -155,6 +158,16 @@ def _remover(shown: Shown) -> Callable[[], None]:
         shown.visit.remove(f"{ROOMS}/{shown.room.id}")
 
     return remove
+
+
+def _parter(shown: Shown, entry: str) -> Callable[[], None]:
+    """The list stands with both rooms in it, and the way back."""
+
+    def part() -> None:
+        shown.face.navigation.go(LIST)
+        shown.visit.part_entry(entry)
+
+    return part
 
 
 def _next(shown: Shown) -> ft.Control:

@@ -22,7 +22,7 @@ from schemas.municipalities import altitude_of
 from schemas.rules.homes import DECREE, FAULTS, Judged, home_of, judge
 from ui import theme
 from ui.components import buttons, choices, measures, surfaces, typography
-from ui.components.feedback import empty_state, undo_bar
+from ui.components.feedback import empty_state, twice, undo_bar
 from ui.components.results import ANSWER
 from ui.present import rooms as present
 from ui.present import visit as visit_words
@@ -67,6 +67,7 @@ def RoomsPage(face: Face, visit: VisitState) -> ft.Control:
     content = [
         *said_problem(visit.problem, words),
         *_rooms(face, place, judged, called),
+        *_twice(visit, called, words),
         *(_results(judged, called, words, face.viewport.large) if judged.home.rooms else ()),
         *_to_ask(visit, place, words),
         ft.Container(height=8),
@@ -140,6 +141,26 @@ def _rooms(face: Face, place: Dwelling, judged: Judged, called: Called) -> list[
     return [line, surfaces.rows_card(made)]
 
 
+def _twice(visit: VisitState, called: Called, words: Words) -> list[ft.Control]:
+    """Two that may be one room, written by two people: a quiet question."""
+    return [
+        twice(
+            words.say("rooms.twice", one=_called(one, called), other=_called(other, called)),
+            words.say("action.join"),
+            _joiner(visit, one, other),
+        )
+        for one, other in visit.rooms_twice()
+    ]
+
+
+def _called(entry: str, called: Called) -> str:
+    return called.rooms[entry.partition("/")[2]]
+
+
+def _joiner(visit: VisitState, one: str, other: str) -> Callable[[], None]:
+    return lambda: visit.join_entries(one, other)
+
+
 def _all_here(visit: VisitState, words: Words) -> ft.Control:
     """Without a word on it nothing that is missing can be ruled out."""
     listed = visit.place.rooms_listed.value if visit.place is not None else None
@@ -202,9 +223,9 @@ def _main(face: Face, visit: VisitState, judged: Judged, called: Called, opened:
 
 
 def _removed(visit: VisitState, words: Words) -> list[ft.Control]:
-    """The way back after a room was taken away."""
+    """The way back after a room was taken away, joined with another, or parted from it."""
     if visit.unsaid is not None:
         return say_again(visit, words)
     if visit.taken_away is None or not visit.taken_entry.startswith(f"{ROOMS}/"):
         return []
-    return [undo_bar(words.say("rooms.removed"), words.say("action.undo"), visit.bring_back)]
+    return [undo_bar(words.say(f"rooms.{visit.done_to_entry or 'removed'}"), words.say("action.undo"), visit.bring_back)]

@@ -17,6 +17,7 @@ import pytest
 from mobile.services.open_visit import OpenVisit
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import Sync
+from mobile.services.twins import join, part
 from mobile.services.visits import Visits
 from schemas.assessment import Seen
 from schemas.dwelling import Dwelling
@@ -173,6 +174,61 @@ async def test_a_measure_that_one_takes_back_while_the_other_measures_anew_is_th
         fact = giulia.opened.circles.store(TEAM).get(giulia.visits.submit(giulia.visit))
         (copied,) = fact["rooms"].values()
         assert copied.get("height_mm") is None
+
+
+async def test_two_who_join_what_both_had_written_each_on_her_phone_end_with_one_of_each(live: LiveCentre, tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        giulia, hers = await stack.enter_async_context(phone_of(live, tmp_path / "giulia", "giulia"))
+        alfio, his = await stack.enter_async_context(phone_of(live, tmp_path / "alfio", "alfio"))
+        giulia.visit = giulia.visits.start()
+        home = giulia.visit.dwelling
+        household = giulia.visits.add_household(giulia.visit)
+        giulia.leaves_the_page()
+        await both_meet(live, hers, his)
+        alfio.visit = alfio.visits.start(home)
+        phones = ((giulia, {"height_mm": 2700}, {"sex": "f"}), (alfio, {"sleepers": 2}, {"relation": "head"}))
+
+        giulia.door.shut = alfio.door.shut = True
+        for phone, measure, more in phones:
+            phone.adds(home, "rooms", kind="bedroom", size={"sides_mm": [3600, 3400]}, **measure)
+            phone.adds(household, "people", name="Rosaria Vullo", **more)
+            phone.leaves_the_page()
+        giulia.door.shut = alfio.door.shut = False
+        await both_meet(live, hers, his)
+        assert [(len(phone.seen.dwelling.rooms), len(phone.seen.people)) for phone in (giulia, alfio)] == [(2, 2)] * 2
+
+        giulia.door.shut = alfio.door.shut = True
+        joinings = [joined_all(phone, home, household) for phone in (giulia, alfio)]
+        giulia.door.shut = alfio.door.shut = False
+        await both_meet(live, hers, his)
+        for phone in (giulia, alfio):
+            (room,), (person,) = phone.seen.dwelling.rooms, phone.seen.people
+            assert (room.height_mm.value, room.sleepers.value, room.size.disputed) == (2700, 2, False)
+            assert (person.sex.value, person.relation.value) == ("f", "head")
+        handed_in = alfio.opened.circles.store(TEAM).get(alfio.visits.submit(alfio.visit))
+        assert (len(handed_in["rooms"]), len(handed_in["people"])) == (1, 1)
+
+        for change in joinings[0]:
+            giulia.visits.bring_back(giulia.visit, change)
+        assert len(giulia.seen.dwelling.rooms) == 1, "his joining stands"
+        for entry, record in ((room.id, ""), (person.id, household)):
+            part(giulia.visits, giulia.visit, f"{'people' if record else 'rooms'}/{entry}", record or None)
+        await both_meet(live, hers, his)
+        assert [(len(phone.seen.dwelling.rooms), len(phone.seen.people)) for phone in (giulia, alfio)] == [(2, 2)] * 2
+
+
+def joined_all(phone: Phone, home: str, household: str) -> list[str]:
+    """Both pairs, each the other way round than the other phone does it."""
+    assert phone.visit is not None
+    seen, found = phone.seen, []
+    for record, entries in (
+        (home, [f"rooms/{one.id}" for one in seen.dwelling.rooms]),
+        (household, [f"people/{one.id}" for one in seen.people]),
+    ):
+        change = join(phone.visits, phone.visit, *entries, record)
+        assert change is not None
+        found.append(change)
+    return found
 
 
 async def test_a_room_that_one_takes_away_while_the_other_measures_it_stays(live: LiveCentre, tmp_path: Path) -> None:

@@ -59,6 +59,12 @@ def empty_state(name: str, title: str, sentence: str, action: ft.Control | None 
     return card(ft.Row(parts, spacing=tokens.SPACE_4, vertical_alignment=ft.CrossAxisAlignment.CENTER))
 
 
+def twice(question: str, word: str, on_join: Tap) -> ft.Control:
+    """Two that may be one: asked quietly, and joined by a tap."""
+    asked = typography.side_by_side([typography.body(question), quiet_button(word, on_join)], expand=False)
+    return ft.Semantics(content=asked, container=True, identifier="twice")
+
+
 def undo_bar(sentence: str, word: str, on_undo: Tap) -> ft.Control:
     """What was just done, and the way back."""
     row = ft.Row(

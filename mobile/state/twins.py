@@ -1,0 +1,71 @@
+"""Rooms and people of a visit that were written down twice: what looks so, joining two, parting them.
+
+Rule (issue 7): it is asked and never done by itself; the bar that follows takes it back, and so does "Separa" later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mobile.services import twins
+from mobile.services.open_visit import OpenVisit
+from mobile.services.visits import Visits
+from mobile.services.work import Work
+from schemas.dwelling import Dwelling
+from schemas.dwelling_rooms import ROOMS
+from schemas.household import PEOPLE, Household
+from schemas.rules.doubles import people_twice, rooms_twice
+
+JOINED, PARTED = "joined", "parted"
+
+
+class Twins:
+    """The part of `VisitState` that joins and parts entries."""
+
+    place: Dwelling | None
+    households: tuple[Household, ...]
+    submitted: bool
+    taken_away: str | None
+    taken_entry: str
+    done_to_entry: str = ""
+    """What was done to `taken_entry` by the change `taken_away`: `joined`, `parted`, or an empty text when it was taken away."""
+    _work: Work | None
+
+    def rooms_twice(self) -> list[tuple[str, str]]:
+        """The pairs of rooms that look like one."""
+        pairs = [] if self.place is None or self.submitted else rooms_twice(self.place.rooms, self._me)
+        return [(f"{ROOMS}/{one.id}", f"{ROOMS}/{other.id}") for one, other in pairs]
+
+    def people_twice(self, household: Household, day: str) -> list[tuple[str, str]]:
+        """The pairs of people of a household that look like one person."""
+        pairs = [] if self.submitted else people_twice(household.people, day, self._me)
+        return [(f"{PEOPLE}/{one.id}", f"{PEOPLE}/{other.id}") for one, other in pairs]
+
+    def is_joined(self, entry: str, record: str = "") -> bool:
+        """Whether a room or a person stands for two."""
+        visit = self._visit
+        return visit is not None and entry in visit.record(record or visit.dwelling).shown.same()
+
+    def join_entries(self, entry: str, other: str, record: str = "") -> None:
+        """ "Sì, unisci". Undone by `bring_back`."""
+        self._do(JOINED, entry, lambda visits, visit: twins.join(visits, visit, entry, other, record or None))
+
+    def part_entry(self, entry: str, record: str = "") -> None:
+        """ "Separa". Undone by `bring_back`."""
+        self._do(PARTED, entry, lambda visits, visit: twins.part(visits, visit, entry, record or None))
+
+    def _do(self, what: str, entry: str, doing: Callable[[Visits, OpenVisit], str | None]) -> None:
+        self.taken_away, self.taken_entry, self.done_to_entry = None, entry, what
+        self._tap(lambda visits, visit: setattr(self, "taken_away", doing(visits, visit)))
+
+    @property
+    def _me(self) -> str:
+        return self._work.opened.person.name if self._work is not None else ""
+
+    @property
+    def _visit(self) -> OpenVisit | None:
+        raise NotImplementedError
+
+    def _tap(self, tap: Callable[[Visits, OpenVisit], Any]) -> bool:
+        raise NotImplementedError
