@@ -131,7 +131,7 @@ class HeadlessApp:
 
     async def tap(self, words: str) -> None:
         """Taps what bears these words: a button, a row, a card."""
-        await self.event(self._tappable_with(words))
+        await self.event(self.tappable(words))
 
     async def tap_identifier(self, identifier: str) -> None:
         """Taps what bears a semantic identifier."""
@@ -148,7 +148,7 @@ class HeadlessApp:
         self.session.apply_patch(field._i, {"value": value})
         await self.event(field, "change", value)
 
-    def _tappable_with(self, words: str) -> BaseControl:
+    def tappable(self, words: str) -> BaseControl:
         """The innermost one, as a finger would meet it."""
         found: list[tuple[int, BaseControl]] = []
         for control in self.controls():
