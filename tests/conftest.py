@@ -7,8 +7,6 @@ both cores for itself, because it is a matter of moments: a kill when files have
 the frames of a page that arrives, an update that waits some seconds and no longer. The simulation hurries nobody: it plays in one process
 by a clock of its own, so that it may have whatever the others leave, and each schedule is a world of its own. A CouchDB is one for all who
 borrow it, so that with one the browsers wait until the others have given it back.
-
-No test fails for the time that it takes: on two busy cores any example may stand still for a moment, and Hypothesis calls 200 ms a failure.
 """
 
 from __future__ import annotations
@@ -19,7 +17,6 @@ from pathlib import Path
 
 import pytest
 from httpx._transports import default as httpx_transports
-from hypothesis import HealthCheck, settings
 from hypothesis import HealthCheck, settings
 
 from tests.support.defects import defects
@@ -42,9 +39,6 @@ httpx_transports.create_ssl_context = functools.cache(httpx_transports.create_ss
 # How long a made-up value takes on a busy machine says nothing of the program: no property fails by the clock.
 settings.register_profile("by no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("by no clock")
-
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
