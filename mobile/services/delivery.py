@@ -29,15 +29,12 @@ _TABLES = (
     """create table if not exists device_form (
         name text not null, author text not null, body text not null, primary key (name, author)) without rowid""",
 )
-_UNSENT = """select d.id, d.rev, d.type, coalesce(d.subject, d.id), length(d.body), d.author from device_waiting w
-    cross join circle_document d on d.id = w.id order by d.at, d.id"""
 # The changes of these records are few; what waits may be years of work.
 _UNSENT_ABOUT = """select d.id, d.rev, d.type, d.subject, length(d.body), d.author from circle_document d
     indexed by circle_document_subject where d.type = 'change' and d.subject between ? and ?
     and exists (select 1 from device_waiting w where w.id = d.id) order by d.at, d.id"""
-_OWN_WORK = """select (select count(distinct record) from device_work),
-    (select count(*) from circle_document indexed by circle_document_device
-    where type = 'photo' and device in (select device from device_own))"""
+_OWN_PHOTOS = """select count(*) from circle_document indexed by circle_document_device
+    where type = 'photo' and device in (select device from device_own)"""
 # "+" keeps the few documents of one record in front: a device that has worked for years has written many more.
 _ABOUT = """select d.id, d.rev, d.type, a.rev, a.at_ms from circle_document d left join device_arrived a on a.id = d.id
     where +d.device in (select value from json_each(?)) and d.subject in (select value from json_each(?))
@@ -142,7 +139,7 @@ def arrived_among(store: Store, doc_ids: Sequence[str]) -> frozenset[str]:
 def unsent(store: Store, devices: Sequence[str]) -> list[Unsent]:
     """Oldest first, whoever of the device's users wrote them."""
     own_work_rows.know(store, devices)
-    return [Unsent(*row) for row in store.read(_UNSENT)]
+    return [Unsent(*row) for row in own_work_rows.waiting(store)]
 
 
 def unsent_about(store: Store, devices: Sequence[str], kind: str) -> list[Unsent]:
@@ -154,8 +151,7 @@ def unsent_about(store: Store, devices: Sequence[str], kind: str) -> list[Unsent
 def own_work(store: Store, devices: Sequence[str]) -> tuple[int, int]:
     """How many records and photos of this device there are in all, arrived or not."""
     own_work_rows.know(store, devices)
-    records, photos = store.read(_OWN_WORK)[0]
-    return int(records), int(photos)
+    return own_work_rows.records(store), int(store.read(_OWN_PHOTOS)[0][0])
 
 
 def last_taps(store: Store, devices: Sequence[str]) -> dict[str, str]:

@@ -134,15 +134,18 @@ def test_a_draft_that_tells_its_time_as_people_do_is_a_tap_like_any_other(store:
     assert sync_board.last_taps(store, (OWN,)) == {"giulia": 1_795_416_970_811}
 
 
-def test_the_triggers_of_an_earlier_version_are_made_anew(store: Store) -> None:
+@pytest.mark.parametrize("earlier", ["device_kept", "device_written"])
+def test_the_triggers_of_an_earlier_version_are_made_anew(store: Store, earlier: str) -> None:
     store.put({**draft(OWN, 1), "at": "2026-11-23T07:56:10+01:00"})
     delivery.last_taps(store, (OWN,))
 
     def as_it_was(connection: Connection) -> None:
-        connection.execute("drop trigger device_written")
-        connection.execute("create trigger device_kept after insert on circle_document begin select 1; end")
+        connection.execute("drop trigger device_noted")
+        connection.execute(f"create trigger {earlier} after insert on circle_document begin select 1; end")
         connection.execute("update device_tap set at = '2026-11-23T07:56:10+01:00'")
 
     store.write_rows(as_it_was)
     delivery.prepare(store)
     assert sync_board.last_taps(store, (OWN,)) == {"giulia": 1_795_416_970_000}
+    store.put(draft(OWN, 2))
+    assert len(delivery.unsent(store, (OWN,))) == 2
