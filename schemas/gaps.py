@@ -7,9 +7,15 @@ expected to bring home. A gap names its field as records do (`rooms/<id>/size`).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schemas.assessment import ORDER_PHOTO, Draft, Seen
+from schemas.assessment import ORDER_PHOTO, Answered, Draft, Seen
 from schemas.changes import entry_field
+from schemas.checklist import built_in
 from schemas.dwelling_rooms import ROOMS
+from schemas.errors import InvalidChecklist
+from schemas.rules.answers import evaluate
+
+ASKED_WHOLE = frozenset({"comfort-intake"})
+"""Lists of which every question is asked. Of the others a page asks what its measures do not tell, and says there what is open."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,7 @@ class Gap:
 
 def gaps(draft: Draft, seen: Seen) -> list[Gap]:
     """What is missing before handing in, in the order of the visit's rows."""
-    return [*_place(seen), *_people(seen), *_rooms(seen), *_findings(draft)]
+    return [*_place(seen), *_people(seen), *_rooms(seen), *_findings(draft), *_lists(draft)]
 
 
 def _place(seen: Seen) -> Iterator[Gap]:
@@ -56,3 +62,17 @@ def _findings(draft: Draft) -> Iterator[Gap]:
         yield Gap("hazards_unrated", "hazards", "Non è valutato nessun pericolo.")
     if not [photo for photo in draft.photos if photo.use != ORDER_PHOTO]:
         yield Gap("photo_missing", "photos", "Manca almeno una foto.")
+
+
+def _lists(draft: Draft) -> Iterator[Gap]:
+    """Of a list that is a page by itself, once somebody has begun it: an answer that it wants, or one that cannot stand."""
+    for name, said in draft.checklists.items():
+        if name in ASKED_WHOLE and said.answers and not _complete(name, said):
+            yield Gap("answers_missing", f"checklists/{name}", "Manca una risposta a una lista di domande.")
+
+
+def _complete(name: str, said: Answered) -> bool:
+    try:
+        return evaluate(built_in(name, said.version), said.answers).complete
+    except InvalidChecklist:  # of a version that only a newer app knows: it asks there
+        return True

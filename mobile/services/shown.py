@@ -159,7 +159,7 @@ class Gap:
     """One thing that is still missing: `code` for the words, `section` for the page that takes the person there."""
 
     code: str
-    section: Literal["dwelling", "people", "rooms", "hazards", "photos", "order"]
+    section: Literal["dwelling", "people", "rooms", "hazards", "photos", "order", "checklists"]
 
 
 @dataclass(frozen=True)

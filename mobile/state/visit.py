@@ -41,7 +41,10 @@ ADDRESS_PARTS = ("street", "number", "detail", "district", "city")
 HOME_CITY = "Catania"
 """Where this team works: a new dwelling is offered it, and it is written with the first word of the address."""
 IDLE_MS = 30_000
-_SECTIONS: dict[str, Any] = {"hazards": "hazards", "photos": "photos", "order": "order", "rooms": "rooms", "people_count": "people"}
+_SECTIONS: dict[str, Any] = {
+    **{name: name for name in ("hazards", "photos", "order", "rooms", "checklists")},
+    "people_count": "people",
+}
 _NOT_HERE = "Gli alloggi non sono ancora su questo dispositivo: arrivano al primo collegamento."
 
 

@@ -42,6 +42,7 @@ PLACES = {
     "hazards": "/visit/hazards",
     "photos": "/visit/photos",
     "order": "/visit/order",
+    "checklists": "/visit/checks/comfort-intake",
 }
 
 

@@ -184,6 +184,35 @@ def test_a_draft_is_its_device_s_own() -> None:
     assert error.code == "not_own_document"
 
 
+READY = {
+    **dict.fromkeys(("own_bed", "warm_enough_bedding", "door_locks", "light_works", "window_opens", "hot_water", "kitchen_shelf"), "yes"),
+    "temperature": "right",
+    "rules_told": "yes",
+    "knows_whom_to_call": "unknown",
+}
+"""All that the list on arrival wants."""
+
+
+@pytest.mark.parametrize(
+    ("lists", "missing"),
+    [
+        ({}, []),
+        ({"comfort-intake": {"version": 1, "answers": {}}}, []),
+        ({"comfort-intake": {"version": 1, "answers": {"own_bed": "yes"}}}, ["checklists/comfort-intake"]),
+        ({"comfort-intake": {"version": 1, "answers": READY}}, []),
+        ({"comfort-intake": {"version": 1, "answers": {**READY, "own_bed": "no"}}}, ["checklists/comfort-intake"]),
+        ({"comfort-intake": {"version": 1, "answers": {**READY, "own_bed": "no", "beds_missing": 1}}}, []),
+        ({"comfort-intake": {"version": 1, "answers": {**READY, "own_bed": "no", "beds_missing": 13}}}, ["checklists/comfort-intake"]),
+        ({"comfort-intake": {"version": 99, "answers": {"own_bed": "yes"}}}, []),
+        ({"dm-1975": {"version": 1, "answers": {"heating": "yes"}}}, []),
+    ],
+)
+def test_a_list_that_was_begun_is_missing_what_it_wants_or_cannot_keep(lists: dict[str, object], missing: list[str]) -> None:
+    draft = Draft.from_document({**DRAFT, "checklists": lists})
+    found = gaps(draft, Seen(read_dwelling(fold_record(a_dwelling_id(), HOUSE))))
+    assert [gap.field for gap in found if gap.code == "answers_missing"] == missing
+
+
 def test_what_is_missing_is_named_one_by_one_until_nothing_is() -> None:
     draft = Draft.from_document(DRAFT)
     missing = gaps(draft, Seen(read_dwelling(fold_record(a_dwelling_id(), HOUSE))))

@@ -88,6 +88,17 @@ async def test_every_tap_of_a_visit_is_there_after_a_restart(tmp_path: Path) -> 
         assert (app.sync.line.kind, app.sync.line.count, app.sync.online) == ("waiting", 3, False)
 
 
+async def test_a_list_that_was_begun_is_missing_until_it_is_whole_and_leads_to_itself(tmp_path: Path) -> None:
+    async with running(tmp_path) as app:
+        await enrolled(app, "giulia")
+        app.visit.start_new()
+        assert "checklists" not in [gap.section for gap in app.visit.gaps]
+        app.visit.answer("comfort-intake", "own_bed", "no")
+        assert ("checklists", "checklists") in [(gap.code, gap.section) for gap in app.visit.gaps]
+        app.visit.answer("comfort-intake", "own_bed", None)
+        assert "checklists" not in [gap.section for gap in app.visit.gaps]
+
+
 async def test_a_position_by_hand_is_not_replaced_by_the_satellites(tmp_path: Path) -> None:
     async with running(tmp_path) as app:
         await enrolled(app, "giulia")

@@ -177,6 +177,15 @@ async def test_a_gap_leads_to_the_page_that_fills_it() -> None:
         assert face.navigation.path == "/visit/place"
 
 
+async def test_a_list_with_an_open_question_is_missing_in_words_and_one_tap_away() -> None:
+    face = screens.face()
+    face.app.visit = screens.visit(gaps=[Gap("checklists", "checklists")])
+    async with showing(face, "/visit") as app:
+        assert app.sees("Domande all'arrivo")
+        await app.tap_identifier("gap-checklists")
+        assert face.navigation.path == "/visit/checks/comfort-intake"
+
+
 async def test_photos_say_where_each_one_is() -> None:
     face = screens.face()
     again: list[str] = []
