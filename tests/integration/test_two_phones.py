@@ -225,7 +225,8 @@ def joined_all(phone: Phone, home: str, household: str) -> list[str]:
         (home, [f"rooms/{one.id}" for one in seen.dwelling.rooms]),
         (household, [f"people/{one.id}" for one in seen.people]),
     ):
-        change = join(phone.visits, phone.visit, *entries, record)
+        one, other = entries
+        change = join(phone.visits, phone.visit, one, other, record)
         assert change is not None
         found.append(change)
     return found

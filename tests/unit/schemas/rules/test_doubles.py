@@ -58,8 +58,8 @@ def are_asked(one: dict[str, Any], other: dict[str, Any], hands: tuple[str, str]
     ],
 )
 def test_rooms_of_one_kind_are_asked_about_when_they_measure_alike(one: Any, other: Any, asked: bool) -> None:
-    told = [{"kind": "bedroom", **({"size": size} if size else {})} for size in (one, other)]
-    assert is_asked(*told) is asked
+    first, second = ({"kind": "bedroom", **({"size": size} if size else {})} for size in (one, other))
+    assert is_asked(first, second) is asked
 
 
 def test_another_kind_another_height_or_one_hand_parts_them() -> None:
