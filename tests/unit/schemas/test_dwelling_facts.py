@@ -165,6 +165,10 @@ def test_all_on_one_day_is_no_contradiction(field: str) -> None:
     check_dwelling_field("order", {"issued_on": "2026-11-12", field: "2026-11-12"})
 
 
+def test_every_household_may_be_one_person() -> None:
+    check_dwelling_field("order", {"households": 3, "people": 3})
+
+
 @given(st.lists(st.dates().map(str), min_size=3, max_size=3))
 def test_three_days_in_their_order_pass_and_in_no_other(days: list[str]) -> None:
     said = dict(zip(("issued_on", "notified_on", "leave_by"), days, strict=True))
@@ -185,8 +189,10 @@ def test_what_the_first_app_wrote_of_an_order_and_a_part_of_one_are_read() -> No
     [
         ({"authority": "manager"}, ["unusual_authority"]),
         ({"inspections": [{"body": "local_police", "on": "2026-11-13"}]}, ["report_after_order"]),
+        ({"inspections": [{"body": "local_police", "on": "2026-11-12"}]}, []),
         ({"prefect": None}, ["prefect_untold"]),
         ({"prefect": {"told": True, "on": "2026-11-13"}}, ["prefect_told_after"]),
+        ({"prefect": {"told": True, "on": "2026-11-12"}}, []),
         ({"prefect": None, "ground": "art_50"}, []),
         ({"state": "issued"}, ["state_behind"]),
         ({"ground": "art_26", "authority": "manager"}, []),
@@ -203,7 +209,15 @@ def test_what_is_unusual_is_told_and_not_refused(said: dict[str, Any], codes: li
 def test_days_are_counted_while_the_order_binds(state: str, left: int | None) -> None:
     order = VacateOrder.read({**ORDER, "state": state})
     assert order.days_left("2026-11-22") == left
-    assert VacateOrder.read(ORDER).days_left("2026-12-03") == -2
+    assert [VacateOrder.read(ORDER).days_left(day) for day in ("2026-11-28", "2026-12-01", "2026-12-02", "2026-12-03")] == [3, 0, -1, -2]
+    assert VacateOrder.read({**ORDER, "leave_by": None}).days_left("2026-11-22") is None
+
+
+@pytest.mark.parametrize(
+    ("state", "binds"), [(None, True), ("issued", True), ("executed", True), ("suspended", False), ("annulled", False)]
+)
+def test_an_order_binds_until_it_is_suspended_or_taken_back(state: str | None, binds: bool) -> None:
+    assert VacateOrder.read({**ORDER, "state": state}).in_force is binds
 
 
 @pytest.mark.parametrize(("outcome", "use"), [("A", "full"), ("B", "conditional"), ("C", "conditional"), ("D", "none"), ("E", "none")])
@@ -304,6 +318,9 @@ def test_each_addressee_is_an_entry_and_may_be_somebody_known() -> None:
         ({"conditions": ["INAGIBILE"], "declared_unfit": {"answer": "yes"}}, []),
         ({"space": "garage", "target_group": "b"}, ["space_of_other_group"]),
         ({"space": "garage", "target_group": "c"}, []),
+        ({"space": "services_space", "target_group": "b"}, []),
+        ({"space": "services_space", "target_group": "c"}, ["space_of_other_group"]),
+        ({"target_group": "b"}, []),
         ({"space": "garage", "target_group": "a"}, []),
         ({"order": ORDER, "ethos": {"primary": "12.1", "secondary": "9.1"}}, ["eviction_code"]),
     ],

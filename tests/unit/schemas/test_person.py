@@ -66,6 +66,8 @@ def test_a_person_is_read_with_everything_that_was_said() -> None:
         ("age", {"on": "2026-04-01"}, "missing"),
         ("age", {}, "missing"),
         ("age", {"born": "1988-05-03", "years": 38, "on": "2026-11-22"}, "age_and_birth"),
+        ("age", {"born": "1988-05-03", "years": 38}, "age_and_birth"),
+        ("age", {"born": "1988-05-03", "on": "2026-11-22"}, "age_and_birth"),
         ("age", {"years": 131, "on": "2026-04-01"}, "too_large"),
         ("age", {"born": "1988-02-30"}, "not_a_date"),
         ("sex", "female", "not_in_list"),
@@ -158,6 +160,20 @@ def test_letters_stand_for_digits_where_two_people_would_share_a_code() -> None:
     assert said_in(code) == said_in(VALID[1])
     day = "RSSMRAULA0MH501"
     assert said_in(day + check_character(day)) == said_in(VALID[1])
+
+
+ODD = "A1 B0 C5 D7 E9 F13 G15 H17 I19 J21 K2 L4 M18 N20 O11 P3 Q6 R8 S12 T14 U16 V10 W22 X25 Y24 Z23"
+"""D.M. 23 December 1976: what a letter in an odd place counts; a digit counts as the letter of its rank."""
+
+
+@pytest.mark.parametrize("worth", ODD.split())
+def test_each_letter_counts_in_odd_places_by_the_decrees_table_and_in_even_ones_by_its_rank(worth: str) -> None:
+    letter, rank = worth[0], ord(worth[0]) - ord("A")
+    assert ord(check_character(letter)) - ord("A") == int(worth[1:]) % 26
+    assert ord(check_character("B" + letter)) - ord("A") == rank
+    if rank < 10:
+        assert check_character(str(rank)) == check_character(letter)
+        assert check_character(f"B{rank}") == check_character("B" + letter)
 
 
 def with_check(first_fifteen: str) -> str:
