@@ -330,7 +330,9 @@ def _known(form: Form, listed: tuple[Addressee, ...]) -> list[ft.Control]:
         return []
 
     def add(key: str) -> None:
-        form.visit.add_addressee({"name": dict(offered)[key], "role": "occupant", "person": key})
+        now = form.visit.place.addressees if form.visit.place is not None else ()
+        if all(one.person.value != key for one in now):  # else a second tap, before the page is drawn anew
+            form.visit.add_addressee({"name": dict(offered)[key], "role": "occupant", "person": key})
 
     numbered = [(str(number), name) for number, (_, name) in enumerate(offered)]
     taps = pills(numbered, [], lambda number: add(offered[int(number)][0]), "known")

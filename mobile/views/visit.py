@@ -115,7 +115,8 @@ def _content_and_bottom(
     words, large = face.words, face.viewport.large
 
     def submit() -> None:
-        visit.submit(delivering.reason.strip() or None)
+        if not visit.submitted:  # else a second tap, before the page is drawn anew
+            visit.submit(delivering.reason.strip() or None)
         delivering.leave()
 
     if delivering.asking:

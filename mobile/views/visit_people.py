@@ -41,6 +41,11 @@ class NewPerson:
     age: str = ""
     sex: str | None = None
     relation: str | None = None
+    household: str = ""
+    """The one that was begun last on this page: its name may stand before others, by the clock of another device."""
+
+    def begin_household(self, record: str) -> None:
+        self.household = record
 
     def put(self, field: str, value: str | None) -> None:
         setattr(self, field, value)
@@ -72,7 +77,7 @@ def PeoplePage(face: Face, visit: VisitState) -> ft.Control:
         surfaces.titled(words.say("persons.door"), words.say("persons.door_text"), _counts(visit, words)),
         *_households(face, visit, words),
         surfaces.titled(words.say("persons.add_title"), "", _adding(face, visit, new)),
-        *_another(visit, words),
+        *_another(visit, new, words),
         ft.Container(height=8),
     ]
     button = buttons.main_button(words.say("persons.next"), leaver(face, visit, "/visit/rooms"), ft.Icons.ARROW_FORWARD_ROUNDED)
@@ -220,29 +225,43 @@ def _toggler(new: NewPerson, field: str) -> Callable[[str], None]:
 
 def _adder(visit: VisitState, new: NewPerson, today: date) -> Callable[[], None] | None:
     """None, and the button is off, while there is nothing to add or the age is none."""
-    said = new.said(today)
-    if not said or present.typed_age(new.age, today).wrong:
+    if not new.said(today) or present.typed_age(new.age, today).wrong:
         return None
 
     def add() -> None:
-        household = visit.households[-1].id if visit.households else visit.add_household()
-        if household and visit.add_person(household, {**said, **_couple(visit, said)}):
+        said = new.said(today)
+        if not said:
+            return  # a second tap, before the page is drawn anew
+        household = _begun_last(visit, new) or visit.add_household()
+        if household and visit.add_person(household, {**said, **_couple(visit, household, said)}):
             new.empty()
 
     return add
 
 
-def _couple(visit: VisitState, said: dict[str, Any]) -> dict[str, Any]:
+def _begun_last(visit: VisitState, new: NewPerson) -> str:
+    """The household that was begun on this page, else the last; an empty text where there is none."""
+    there = [household.id for household in visit.households]
+    return new.household if new.household in there else there[-1] if there else ""
+
+
+def _couple(visit: VisitState, record: str, said: dict[str, Any]) -> dict[str, Any]:
     """Who is the spouse or partner of the head of the household is a couple with her; on the person's page it can be changed."""
-    people_there = visit.households[-1].people if visit.households else ()
-    heads = [person.id for person in people_there if person.relation.value == "head"]
+    there = [person for household in visit.households if household.id == record for person in household.people]
+    heads = [person.id for person in there if person.relation.value == "head"]
     return {"partner": heads[0]} if said.get("relation") == "partner" and len(heads) == 1 else {}
 
 
-def _another(visit: VisitState, words: Words) -> list[ft.Control]:
+def _another(visit: VisitState, new: NewPerson, words: Words) -> list[ft.Control]:
+    count = len(visit.households)
+
+    def add() -> None:
+        if len(visit.households) == count:  # else a second tap, before the page is drawn anew
+            new.begin_household(visit.add_household())
+
     if not visit.households or not visit.households[-1].people:
         return []
-    return [ft.Row([buttons.quiet_button(words.say("persons.another"), visit.add_household, ft.Icons.GROUP_ADD_OUTLINED)])]
+    return [ft.Row([buttons.quiet_button(words.say("persons.another"), add, ft.Icons.GROUP_ADD_OUTLINED)])]
 
 
 def removed(visit: VisitState, words: Words) -> list[ft.Control]:

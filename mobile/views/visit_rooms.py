@@ -115,6 +115,8 @@ def _adder(face: Face, visit: VisitState, opened: Opened) -> Callable[[str], Non
     """The room is there with its kind, and one measures it at once."""
 
     def add(kind: str) -> None:
+        if not opened.adding:
+            return  # a second tap, before the page is drawn anew
         room = visit.add_room(kind)
         opened.leave()
         if room:

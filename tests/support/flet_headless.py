@@ -135,9 +135,7 @@ class HeadlessApp:
 
     async def tap_identifier(self, identifier: str) -> None:
         """Taps what bears a semantic identifier."""
-        marked = self.find(ft.Semantics, identifier=identifier)
-        surface = next(control for control in _walk(marked.content, set()) if isinstance(control, ft.Container) and control.on_click)
-        await self.event(surface)
+        await self.event(self.tappable_marked(identifier))
 
     async def type(self, label: str, value: str) -> None:
         """Types into the field with this label."""
@@ -147,6 +145,11 @@ class HeadlessApp:
         """Types into a field that has no label of its own."""
         self.session.apply_patch(field._i, {"value": value})
         await self.event(field, "change", value)
+
+    def tappable_marked(self, identifier: str) -> BaseControl:
+        """What a finger meets within a semantic identifier."""
+        marked = self.find(ft.Semantics, identifier=identifier)
+        return next(control for control in _walk(marked.content, set()) if isinstance(control, ft.Container) and control.on_click)
 
     def tappable(self, words: str) -> BaseControl:
         """The innermost one, as a finger would meet it."""

@@ -214,7 +214,7 @@ async def test_a_second_tap_before_the_page_is_drawn_anew_takes_away_nothing_mor
         await app.settle()
         away = next(one for one in app.controls() if isinstance(one, ft.TextButton) and what in texts_of(one))
         for _ in range(2):
-            away.on_click()  # type: ignore[operator, misc, call-arg]
+            away.on_click()  # type: ignore[misc, call-arg]
         said = visit.typed("order")
         left = (said["inspections"], said["premises"]["cadastral"])
         assert left == ((reports[1:], units) if "verbale" in what else (reports, units[1:]))
