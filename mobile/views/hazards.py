@@ -25,6 +25,8 @@ from ui.words import Words
 
 LIST, PHOTOS, CHECKS = "/visit/hazards", "/visit/photos", "/visit/checks"
 FORWARD = ft.Icons.ARROW_FORWARD_ROUNDED
+TILE_SQUARE = 24
+"""The square of a band on a tile; with it the longest word of a hazard has room on a telephone."""
 
 
 @remembered
@@ -114,16 +116,16 @@ def _tile(face: Face, visit: VisitState, code: str, words: Words) -> ft.Control:
     answer = visit.hazards.get(code)
     name = typography.small(present.hazard_name(code, words), theme.INK, "w600", expand=True)
     sign = icon(listing.ICONS.get(code, "hazard"), theme.PRIMARY_TEXT, tokens.ICON_ROW)
-    squares = [surfaces.band_square(answer.band if answer else None, 26)]
+    squares = [surfaces.band_square(answer.band if answer else None, TILE_SQUARE)]
     if code in visit.adjusted:
-        squares.append(surfaces.band_square(visit.adjusted[code].band, 26))
+        squares.append(surfaces.band_square(visit.adjusted[code].band, TILE_SQUARE))
     row = ft.Row(
         [sign, name, *squares],
-        spacing=8,
+        spacing=6,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
     edge = surfaces.line_border(theme.LINE_STRONG if answer else theme.LINE)
-    ground = Ground(color=theme.PAPER, border=edge, padding=ft.Padding.symmetric(horizontal=10, vertical=12))
+    ground = Ground(color=theme.PAPER, border=edge, padding=ft.Padding.symmetric(horizontal=8, vertical=12))
     tile = tappable(row, face.go(f"{LIST}/{code}"), ground, Spoken(identifier=f"hazard-{code}"))
     tile.expand = True
     return tile

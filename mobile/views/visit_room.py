@@ -21,6 +21,7 @@ from schemas.dwelling import Dwelling
 from schemas.dwelling_rooms import ROOMS
 from schemas.household import PEOPLE
 from ui.components import buttons, fields, surfaces
+from ui.components.icons import ICONS
 from ui.components.pills import pills
 from ui.components.results import ANSWER
 from ui.present import rooms as present
@@ -177,4 +178,4 @@ def _next(shown: Shown) -> ft.Control:
     if following is None:
         return buttons.main_button(words.say("rooms.back"), leaver(shown.face, shown.visit, LIST), ft.Icons.CHECK_ROUNDED)
     go = leaver(shown.face, shown.visit, f"{LIST}/{following.room}")
-    return buttons.main_button(following.word, go, ft.Icons.STRAIGHTEN_ROUNDED)
+    return buttons.main_button(following.word, go, ICONS[following.icon])

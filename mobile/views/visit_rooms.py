@@ -23,6 +23,7 @@ from schemas.rules.homes import DECREE, FAULTS, Judged, home_of, judge
 from ui import theme
 from ui.components import buttons, choices, measures, surfaces, typography
 from ui.components.feedback import empty_state, twice, undo_bar
+from ui.components.icons import ICONS
 from ui.components.results import ANSWER
 from ui.present import rooms as present
 from ui.present import visit as visit_words
@@ -218,7 +219,7 @@ def _main(face: Face, visit: VisitState, judged: Judged, called: Called, opened:
         return buttons.main_button(words.say("rooms.add_first"), opened.add, ft.Icons.ADD_ROUNDED), way_on
     following = present.next_measure(judged, called.rooms, words)
     if following is not None:
-        return buttons.main_button(following.word, face.go(f"{LIST}/{following.room}"), ft.Icons.STRAIGHTEN_ROUNDED), way_on
+        return buttons.main_button(following.word, face.go(f"{LIST}/{following.room}"), ICONS[following.icon]), way_on
     uncounted = judged.home.people is None
     count = buttons.quiet_button(words.say("rooms.to_people"), leaver(face, visit, "/visit/people"), ft.Icons.GROUP_OUTLINED)
     return buttons.main_button(on, hazards, forward), count if uncounted else ft.Container()

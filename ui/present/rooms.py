@@ -33,7 +33,8 @@ ROOM_ICONS: Mapping[str, str] = {
 }
 UNKNOWN_ROOM = "room"
 
-MEASURES = ("kind", "size", "height", "window", "window_size", "sleepers")
+SLEEPERS = "sleepers"
+MEASURES = ("kind", "size", "height", "window", "window_size", SLEEPERS)
 """What may be missing of a room, in the order in which one asks for it."""
 _SHORT_OF = {"height": "low", "service_height": "low", "bedroom": "small", "bedroom_people": "crowded", "window_opens": "shut"}
 
@@ -57,6 +58,10 @@ class NextMeasure:
     room: str
     code: str
     word: str
+
+    @property
+    def icon(self) -> str:
+        return "bed" if self.code == SLEEPERS else "ruler"
 
 
 def kind_name(code: str | None, words: Words) -> str:
@@ -160,14 +165,17 @@ def hub_state(rooms: Mapping[str, MeasuredRoom], words: Words) -> Status:
 
 
 def next_measure(judged: Judged, called: Mapping[str, str], words: Words, after: str | None = None) -> NextMeasure | None:
-    """The first room with something missing, and what; `after` a room, those that follow it come first."""
+    """The first room with something missing, and what: those that lack a measure before those that only lack who sleeps there. `after` a
+    room, those that follow it come first."""
     keys = list(judged.home.rooms)
     begin = keys.index(after) + 1 if after in keys else 0
-    for key in (*keys[begin:], *keys[:begin]):
-        code = missing_of(judged, key)
-        if code is not None and key != after:
-            return NextMeasure(key, code, words.say("rooms.measure", name=called.get(key, "")))
-    return None
+    lacks = {key: code for key in (*keys[begin:], *keys[:begin]) if key != after and (code := missing_of(judged, key)) is not None}
+    first = min(lacks, key=lambda key: lacks[key] == SLEEPERS, default=None)
+    if first is None:
+        return None
+    name = called.get(first, "")
+    word = words.say("rooms.ask_sleepers", name=name) if lacks[first] == SLEEPERS else words.say("rooms.measure", name=name)
+    return NextMeasure(first, lacks[first], word)
 
 
 def missing_of(judged: Judged, key: str) -> str | None:

@@ -244,12 +244,12 @@ PHONE = (
     Stop("note", tap("Avanti: Note", "Quello che non ha un altro posto")),
     Stop("visit-anyway", then(tap(BACK, "Consegna"), tap("Consegna", "Perché manca"))),
     Stop("visit-handed-in", handed_in),
-    Stop("past", tap_place("past-visits", re.compile("giulia"))),
+    Stop("past", tap_place("past-visits", re.compile("Giulia"))),
     Stop("past-visit", tap_place("past-1", "Correggi questa visita")),
     Stop(
         "sync-sheet",
         then(
-            tap(BACK, re.compile("giulia")),
+            tap(BACK, re.compile("Giulia")),
             tap(BACK, "Torna a Oggi"),
             tap("Torna a Oggi", "Alloggi"),
             tap_place("sync-line", "Cosa è arrivato in ufficio"),

@@ -95,6 +95,17 @@ def test_after_a_room_come_those_that_follow_it_and_then_the_first_ones() -> Non
     assert [one.word for one in words if one] == ["Misura: Soggiorno", "Misura: Cucina", "Misura: Camera"]
 
 
+def test_who_sleeps_somewhere_is_asked_once_everything_is_measured() -> None:
+    bedroom = {"kind": "bedroom", "size": {"sides_mm": [3600, 3400]}, "height_mm": 2850, "window": OPENS}
+    asked = []
+    for bathroom in ({"kind": "bathroom"}, {"kind": "bathroom", "height_mm": 2400}):
+        found = dwelling_rooms(bedroom, bathroom)
+        judged = judge(Home({room.id: room.measured for room in found}, True, (), 2, 7))
+        following = rooms.next_measure(judged, rooms.names(found, IT), IT)
+        asked.append((following.word, following.icon) if following else None)
+    assert asked == [("Misura: Bagno", "ruler"), ("Chi ci dorme: Camera", "bed")]
+
+
 def test_a_label_goes_before_the_kind_and_numbers_tell_the_others_apart() -> None:
     found = dwelling_rooms(
         {"kind": "bedroom"}, {"kind": "bedroom", "label": "Da Noemi"}, {"kind": "bedroom"}, {"kind": "loft"}, {"kind": "bathroom"}
