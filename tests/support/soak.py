@@ -44,7 +44,7 @@ SIMULATION = (
 REALITY = (
     Part("kills", ("tests/integration/test_kills.py", "-k", "test_soak"), 0.5, "native processes killed"),
     Part("cuts", ("tests/integration/test_sent_again.py",), 0.3, "connections cut"),
-    Part("gallery", ("tests/browser/test_gallery.py", "-k", "test_soak"), 0.3, "pictures of the components compared", 64),
+    Part("gallery", ("tests/browser/test_gallery.py", "-k", "test_soak"), 0.3, "pictures of the components compared", 96),
     Part("large letters", ("tests/browser/test_accessibility.py",), 0.3, "tours gone through in large letters", 3),
     Part("browser", ("tests/browser/test_kills.py", "-k", "of_the_browser"), 0.7, "Chromium processes killed", 50),
     Part("network", ("tests/integration/test_network_weather.py", "-k", "test_soak"), REST, "days of a hostile network"),

@@ -1,5 +1,5 @@
 """The address of the components page: `/galleria/scuro/en/200` is the dark look, English, letters twice as large; one more word
-(`base`, `moduli`, `lavoro`, `luoghi`) leaves the page one chapter.
+(`base`, `moduli`, `lavoro`, `luoghi`, `casa`, `pericoli`) leaves the page one chapter.
 
 Rule: every part may be left out and stand in any order; what is not understood is passed over, so that no address ends on an error;
 of two that contradict each other the last one counts.
@@ -17,7 +17,7 @@ GALLERY = "/galleria"
 SIZES: tuple[int, ...] = (100, 200)
 Look = Literal["chiaro", "scuro"]
 LOOKS: tuple[Look, ...] = get_args(Look)
-Chapter = Literal["base", "moduli", "lavoro", "luoghi"]
+Chapter = Literal["base", "moduli", "lavoro", "luoghi", "casa", "pericoli"]
 
 
 @dataclass(frozen=True)
@@ -63,5 +63,7 @@ CHANGES: Mapping[str, Callable[[Shown], Shown]] = {
     "moduli": lambda found: replace(found, chapter="moduli"),
     "lavoro": lambda found: replace(found, chapter="lavoro"),
     "luoghi": lambda found: replace(found, chapter="luoghi"),
+    "casa": lambda found: replace(found, chapter="casa"),
+    "pericoli": lambda found: replace(found, chapter="pericoli"),
 }
 """What each word of an address changes."""

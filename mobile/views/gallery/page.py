@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import flet as ft
 
 from mobile.views.frame import Face, Navigation, Viewport
-from mobile.views.gallery import forms, ground, places, work
+from mobile.views.gallery import danger, forms, ground, home, places, work
 from mobile.views.gallery.address import SIZES, Chapter, Look, Shown, shown
 from mobile.views.gallery.parts import Exhibit, column
 from ui import theme, tokens
@@ -81,7 +81,22 @@ def _places(show: Exhibit, _two: bool) -> Halves:
     return [places.board(show, stacked=True)], [places.pictures(show)]
 
 
-CHAPTERS: Mapping[Chapter, Callable[[Exhibit, bool], Halves]] = {"base": _base, "moduli": _forms, "lavoro": _work, "luoghi": _places}
+def _home(show: Exhibit, _two: bool) -> Halves:
+    return [home.known(show), home.measured(show)], [home.judged(show)]
+
+
+def _danger(show: Exhibit, _two: bool) -> Halves:
+    return [danger.entrances(show), danger.rated(show), danger.asked(show)], [danger.alarmed(show), danger.days(show)]
+
+
+CHAPTERS: Mapping[Chapter, Callable[[Exhibit, bool], Halves]] = {
+    "base": _base,
+    "moduli": _forms,
+    "lavoro": _work,
+    "luoghi": _places,
+    "casa": _home,
+    "pericoli": _danger,
+}
 
 
 def _head(face: Face, state: Shown, words: Words) -> ft.Control:
