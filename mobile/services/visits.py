@@ -332,9 +332,10 @@ class Visits(VisitRows):
         return Seen(read_dwelling(place), self._here(households, visit.dwelling))
 
     def _here(self, households: Sequence[Household], dwelling: str) -> list[Household]:
-        """Those that are said to live in it, under any of its names, whatever else is said."""
+        """Those that are said to live in it, under any of its names, whatever else is said; of those that are one, the one that stands."""
         names = {*self.names_of(dwelling)}
-        return [one for one in households if not one.retired and names & {*one.lives_at.values}]
+        standing = [one for one in households if not one.retired and same_index.head_of(self.store, one.id) == one.id]
+        return [one for one in standing if names & {*one.lives_at.values}]
 
     def _take_in_photos(self, visit: OpenVisit) -> None:
         """A photo whose fact is here and which a kill kept out of the draft is of this visit all the same, and of what goes on from it.

@@ -1,4 +1,4 @@
-"""Rooms and people of a visit that were written down twice: what looks so, joining two, parting them.
+"""Rooms, people and households of a visit that were written down twice: what looks so, joining two, parting them.
 
 Rule (issue 7): it is asked and never done by itself; the bar that follows takes it back, and so does "Separa" later.
 """
@@ -15,9 +15,10 @@ from mobile.services.work import Work
 from schemas.dwelling import Dwelling
 from schemas.dwelling_rooms import ROOMS
 from schemas.household import PEOPLE, Household
-from schemas.rules.doubles import people_twice, rooms_twice
+from schemas.rules.doubles import households_twice, people_twice, rooms_twice
 
 JOINED, PARTED = "joined", "parted"
+HOUSEHOLD_JOINED, HOUSEHOLD_PARTED = "household_joined", "household_parted"
 
 
 class Twins:
@@ -29,7 +30,7 @@ class Twins:
     taken_away: str | None
     taken_entry: str
     done_to_entry: str = ""
-    """What was done to `taken_entry` by the change `taken_away`: `joined`, `parted`, or an empty text when it was taken away."""
+    """What was done to `taken_entry` by the change `taken_away`: one of the four; an empty text when it was taken away."""
     _work: Work | None
 
     def rooms_twice(self) -> list[tuple[str, str]]:
@@ -54,6 +55,30 @@ class Twins:
     def part_entry(self, entry: str, record: str = "") -> None:
         """ "Separa". Undone by `bring_back`."""
         self._do(PARTED, entry, lambda visits, visit: twins.part(visits, visit, entry, record or None))
+
+    def households_twice(self, day: str) -> list[tuple[str, str]]:
+        """The pairs of households that look like one."""
+        pairs = [] if self.submitted else households_twice(self.households, day)
+        return [(one.id, other.id) for one, other in pairs]
+
+    def join_households(self, one: str, other: str) -> None:
+        """ "Sì, unisci". Undone by `bring_back`."""
+        self._do(HOUSEHOLD_JOINED, "", lambda visits, visit: twins.join_households(visits, visit, one, other))
+
+    def are_joined(self, household: str) -> bool:
+        """Whether a household stands for two."""
+        return bool(self._joinings(household))
+
+    def part_households(self, household: str) -> None:
+        """ "Separa": the joining that was made last. Undone by `bring_back`."""
+        facts = self._joinings(household)
+        if facts:
+            self._do(HOUSEHOLD_PARTED, "", lambda visits, visit: twins.part_households(visits, visit, facts[-1]))
+
+    def _joinings(self, household: str) -> list[str]:
+        """The facts that joined it with others, the last one last."""
+        finder = self._work.finder if self._work is not None else None
+        return [] if finder is None else [one.fact for one in sorted(finder.joined(household), key=lambda one: one.at)]
 
     def _do(self, what: str, entry: str, doing: Callable[[Visits, OpenVisit], str | None]) -> None:
         self.taken_away, self.taken_entry, self.done_to_entry = None, entry, what

@@ -76,6 +76,7 @@ def PeoplePage(face: Face, visit: VisitState) -> ft.Control:
         *said_problem(visit.problem, words),
         surfaces.titled(words.say("persons.door"), words.say("persons.door_text"), _counts(visit, words)),
         *_households(face, visit, words),
+        *_households_twice(face, visit, words),
         surfaces.titled(words.say("persons.add_title"), "", _adding(face, visit, new)),
         *_another(visit, new, words),
         ft.Container(height=8),
@@ -136,6 +137,23 @@ def _households(face: Face, visit: VisitState, words: Words) -> list[ft.Control]
     return cards
 
 
+def _households_twice(face: Face, visit: VisitState, words: Words) -> list[ft.Control]:
+    """Two that may be one household, written by two people: a quiet question."""
+    told = {one.id: words.say("persons.household", number=number) for number, one in enumerate(visit.households, 1)}
+    return [
+        twice(
+            words.say("persons.household_twice", one=told[one], other=told[other]),
+            words.say("action.join"),
+            _household_joiner(visit, one, other),
+        )
+        for one, other in visit.households_twice(face.today.isoformat())
+    ]
+
+
+def _household_joiner(visit: VisitState, one: str, other: str) -> Callable[[], None]:
+    return lambda: visit.join_households(one, other)
+
+
 def _household(face: Face, visit: VisitState, record: str, before: int) -> ft.Control:
     words, today = face.words, face.today
     household = next(one for one in visit.households if one.id == record)
@@ -160,8 +178,12 @@ def _household(face: Face, visit: VisitState, record: str, before: int) -> ft.Co
         for pair in visit.people_twice(household, today.isoformat())
     ]
     end: list[ft.Control] = [] if rows else [ft.Container(typography.small(words.say("persons.none")), padding=14)]
+    ways = [buttons.quiet_button(words.say("persons.remove_household"), _remover(visit, "", record), ft.Icons.DELETE_OUTLINE_ROUNDED)]
+    if visit.are_joined(record):
+        apart = words.say("persons.part_household")
+        ways.append(buttons.quiet_button(apart, lambda: visit.part_households(record), ft.Icons.CALL_SPLIT_ROUNDED))
     take_away = ft.Container(
-        ft.Row([buttons.quiet_button(words.say("persons.remove_household"), _remover(visit, "", record), ft.Icons.DELETE_OUTLINE_ROUNDED)]),
+        ft.Row(ways, wrap=True, spacing=8),
         padding=ft.Padding.symmetric(horizontal=6, vertical=2),
     )
     return surfaces.rows_card([name, *rows, *asked, *end, take_away])

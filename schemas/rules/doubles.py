@@ -3,13 +3,15 @@
 Rule (issue 7): two workers who are both offline at one dwelling write the same room and the same person. Likeness only asks: joining is a
 person's word, so the rule would rather keep silent. Rooms: of one kind, from different hands, and measured alike (a tape held twice differs
 by some centimetres); two bedrooms that one person wrote are two bedrooms. People: the same name, whatever its accents, letters and order,
-unless age or sex say otherwise; where a name is missing, the same birthday or age and the same sex, from different hands.
+unless age or sex say otherwise; where a name is missing, the same birthday or age and the same sex, from different hands. Households: called the
+same, or with a person in common.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from schemas.dwelling_rooms import DwellingRoom, Extent
+from schemas.household import Household
 from schemas.person import Age, Person
 from schemas.readings import Reading
 from schemas.search_words import words_of
@@ -31,6 +33,11 @@ def rooms_twice(rooms: Iterable[DwellingRoom], me: str = "") -> list[tuple[Dwell
 def people_twice(people: Iterable[Person], day: str, me: str = "") -> list[tuple[Person, Person]]:
     """The pairs that look like one person on a day."""
     return _pairs(list(people), lambda one, other: _same_person(one, other, day, me))
+
+
+def households_twice(households: Iterable[Household], day: str) -> list[tuple[Household, Household]]:
+    """The pairs that look like one household: called the same, or with a person of one name in both."""
+    return _pairs(list(households), lambda one, other: _same_household(one, other, day))
 
 
 def _pairs(entries: Sequence[Entry], alike: Callable[[Entry, Entry], bool]) -> list[tuple[Entry, Entry]]:
@@ -60,6 +67,12 @@ def _same_room(one: DwellingRoom, other: DwellingRoom, me: str) -> bool:
         return False
     enough = heights is True and use is not None and not use.habitable
     return sizes is True or labels is True or enough
+
+
+def _same_household(one: Household, other: Household, day: str) -> bool:
+    named = [(a, b) for a in one.people for b in other.people if a.name.value and b.name.value]
+    called = _near(one.name.value, other.name.value, same_name)
+    return called is True or any(_same_person(a, b, day, "") for a, b in named)
 
 
 def _near(one: Entry | None, other: Entry | None, near: Callable[[Entry, Entry], bool]) -> bool | None:

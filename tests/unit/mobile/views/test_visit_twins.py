@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mobile.state.visit import VisitState
 from schemas.dwelling_rooms import DwellingRoom
-from tests.support.builders import Pen, a_change, a_ulid
+from tests.support.builders import Pen, a_change, a_household_id, a_ulid
 from tests.support.live_visit import live_visit
 from tests.support.screens import EVENING, showing
 
@@ -18,6 +18,14 @@ def alfio_says(visit: VisitState, record: str, entry: str, **fields: object) -> 
     assert work is not None
     assert work.visits is not None
     work.visits.store.bulk_docs([a_change(ALFIO, record, f"{entry}/{name}", value) for name, value in fields.items()])
+    visit.refresh()
+
+
+def alfio_says_plainly(visit: VisitState, record: str, **fields: object) -> None:
+    work = visit._work
+    assert work is not None
+    assert work.visits is not None
+    work.visits.store.bulk_docs([a_change(ALFIO, record, name, value) for name, value in fields.items()])
     visit.refresh()
 
 
@@ -109,3 +117,25 @@ async def test_what_was_handed_in_asks_nothing() -> None:
         assert visit.submit("prova")
         async with showing(face, "/visit/rooms") as app:
             assert not app.sees("la stessa stanza?")
+
+
+async def test_a_household_written_by_two_is_joined_with_its_people_and_parted_again() -> None:
+    async with live_visit() as (face, visit):
+        home, his = visit.add_household(), a_household_id("his")
+        visit.add_person(home, {"name": "Rosaria Vullo", "sex": "f"})
+        visit.step_done()
+        alfio_says_plainly(visit, his, lives_at=str(visit.dwelling))
+        alfio_says(visit, his, f"people/{a_ulid('hers')}", name="Rosaria Vullo", age={"years": 38, "on": "2026-11-22"})
+        async with showing(face, "/visit/people") as app:
+            assert app.sees("Nucleo 1 e Nucleo 2: lo stesso nucleo?")
+            await app.tap("Sì, unisci")
+            (household,) = visit.households
+            assert len(household.people) == 2
+            assert app.sees("Uniti: ora sono un nucleo solo")
+            await app.tap("Sì, unisci")
+            (rosaria,) = visit.households[0].people
+            assert (rosaria.sex.value, rosaria.age.value is not None) == ("f", True)
+            await app.tap("Separa: sono due nuclei")
+            assert [len(one.people) for one in visit.households] == [1, 1]
+            await app.tap("Annulla")
+            assert [len(one.people) for one in visit.households] == [1]

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from schemas.dwelling_rooms import DwellingRoom, read_rooms
-from schemas.household import read_household
+from schemas.household import Household, read_household
 from schemas.person import Person
 from schemas.records import fold_record
-from schemas.rules.doubles import people_twice, rooms_twice
+from schemas.rules.doubles import households_twice, people_twice, rooms_twice
 from tests.support.builders import Pen, a_change, a_dwelling_id, a_household_id, a_ulid
 
 GIULIA, ALFIO = "giulia", "alfio"
@@ -104,6 +104,18 @@ def test_a_father_and_a_son_of_one_name_are_two_and_so_are_twins() -> None:
     assert not are_asked({**name, "sex": "f"}, {**name, "sex": "m"})
     born = {"age": {"born": "2018-05-02"}, "sex": "m"}
     assert not are_asked({"name": "Luca", **born}, {"name": "Marco", **born})
+
+
+def test_households_are_asked_about_by_what_they_are_called_or_by_a_person_in_both() -> None:
+    def home(key: str, name: str | None, *names: str) -> Household:
+        said = [a_change(Pen(), a_household_id(key), f"people/{a_ulid(f'{key}{at}')}/name", one) for at, one in enumerate(names)]
+        called = [a_change(Pen(), a_household_id(key), "name", name)] if name else []
+        return read_household(fold_record(a_household_id(key), [*said, *called]))
+
+    assert households_twice([home("h1", "Vullo"), home("h2", "VULLO")], DAY)
+    assert households_twice([home("h1", None, "Rosaria", "Pietro"), home("h2", "Vullo", "pietro")], DAY)
+    assert not households_twice([home("h1", "Vullo", "Rosaria"), home("h2", "Privitera", "Nour")], DAY)
+    assert not households_twice([home("h1", None), home("h2", None)], DAY)
 
 
 def test_without_a_name_the_birthday_or_the_age_and_the_sex_ask() -> None:
