@@ -22,7 +22,7 @@ _ALL = """select id, author, body from circle_document where type = 'assessment'
 
 @dataclass(frozen=True)
 class PastVisit:
-    """One assessment. `corrected` says that a later one puts it right; `rated` is by hazard code."""
+    """One assessment. `corrected` says that a later one puts it right; `rated` is by hazard code, `checklist` names what was asked."""
 
     assessment: str
     author: str
@@ -37,6 +37,7 @@ class PastVisit:
     incomplete_reason: str
     corrected: bool
     correction: bool
+    checklist: Mapping[str, Any]
 
 
 def past_visits(store: Store, dwellings: tuple[str, ...]) -> tuple[PastVisit, ...]:
@@ -65,6 +66,7 @@ def _past_visit(assessment: str, author: str, fact: Mapping[str, Any], corrected
         str(fact.get("incomplete_reason") or ""),
         corrected,
         fact.get("corrects") is not None,
+        fact.get("checklist") or {},
     )
 
 

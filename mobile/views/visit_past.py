@@ -22,6 +22,7 @@ from ui.components.status import mark
 from ui.components.touch import Ground, Spoken, tappable
 from ui.present import delivery
 from ui.present import visit as present
+from ui.present.hazards import asked_by
 from ui.words import Words
 
 LIST = "/visit/past"
@@ -150,11 +151,12 @@ def _facts(past: PastVisit, words: Words) -> ft.Control:
 
 
 def _hazards(past: PastVisit, words: Words) -> list[ft.Control]:
-    """The gravest first; what was not rated is said as not rated."""
+    """The gravest first; how many were not rated is said beside how many were."""
     worst_first = sorted(past.rated.items(), key=lambda rated: -rated[1].rating.score)
     rows = [_hazard(code, rated.rating.band, present.shown_score(float(rated.rating.score), words), words) for code, rated in worst_first]
-    title = typography.head(words.say("visit.hazards"))
-    return [title, surfaces.rows_card(rows) if rows else typography.small(words.say("past.rated", count=0))]
+    told = typography.small(present.rated(len(rows), len(asked_by({"checklist": past.checklist})), words))
+    title = typography.side_by_side([typography.head(words.say("visit.hazards")), told], expand=False)
+    return [title, *([surfaces.rows_card(rows)] if rows else [])]
 
 
 def _hazard(code: str, band: str, score: str, words: Words) -> ft.Control:

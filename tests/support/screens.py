@@ -209,7 +209,7 @@ def past_visit() -> PastVisit:
     """What a colleague handed in some months before."""
     rated = {"1": HazardRating(likelihood=18, spread=[0, 100, 316, 584], harm="III")}
     day = datetime(2026, 3, 12, 10, 5, tzinfo=UTC)
-    return PastVisit("assessment:1", "alfio", day, rated, "C", 1114.67, 5, 3, 6, "Muffa in camera.", "", corrected=False, correction=False)
+    return PastVisit("assessment:1", "alfio", day, rated, "C", 1114.67, 5, 3, 6, "Muffa in camera.", "", False, False, {})
 
 
 def household() -> Household:

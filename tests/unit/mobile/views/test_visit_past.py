@@ -19,6 +19,7 @@ async def test_a_visit_that_arrived_says_so_while_another_is_being_written_at_th
         await app.settle()
         assert not app.sees("In ufficio: non ancora")
         assert app.sees("In ufficio")
+        assert app.sees("1 valutato · 28 non valutati")
         face.navigation.go("/visit/past")
         await app.settle()
         assert not app.sees("In ufficio: non ancora")
