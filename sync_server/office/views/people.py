@@ -48,11 +48,12 @@ def people_card(document: Mapping[str, Any], words: Words) -> list[ft.Control]:
 def _about(place: int, people: list[PersonSeen], called: tuple[Mapping[str, str], Mapping[str, str]], words: Words) -> str:
     person, (bare, rooms) = people[place], called
     other = next((at for at, one in enumerate(people) if at != place and one.couple is not None and one.couple == person.couple), None)
+    room = rooms.get(person.room or "")
     parts = [
         "" if person.age is not None else words.say("office.visit.no_age"),
         word_of(SEXES, person.sex, words).lower() or words.say("office.visit.no_sex"),
         "" if other is None else words.say("office.visit.couple_with", other=bare[str(other)]),
         "" if person.household is None else words.say("office.visit.household_of", number=person.household),
-        words.say("office.visit.sleeps_in", room=rooms[person.room]) if person.room in rooms else "",
+        "" if room is None else words.say("office.visit.sleeps_in", room=room),
     ]
     return " · ".join(part for part in parts if part)

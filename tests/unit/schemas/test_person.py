@@ -98,6 +98,15 @@ def test_a_birthday_gives_the_exact_age(day: str, years: int) -> None:
     assert rosa.age.value.least_on(day) == years
 
 
+@pytest.mark.parametrize(
+    ("day", "years"), [("2025-06-01", 17), ("2026-05-31", 17), ("2026-06-01", 18), ("2025-01-01", 17), ("2028-05-31", 19)]
+)
+def test_an_age_that_was_told_is_certain_for_full_years_since_that_day(day: str, years: int) -> None:
+    (rosa,) = household(rosa={"age": {"years": 17, "on": "2025-06-01"}}).people
+    assert rosa.age.value is not None
+    assert rosa.age.value.least_on(day) == years
+
+
 @pytest.mark.parametrize(("age", "adult"), [({"born": "2008-04-02"}, False), ({"born": "2008-04-01"}, True), (None, None)])
 def test_who_is_eighteen_on_a_day(age: dict[str, Any] | None, adult: bool | None) -> None:
     (pio,) = household(pio={} if age is None else {"age": age}).people

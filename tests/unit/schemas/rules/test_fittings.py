@@ -43,6 +43,12 @@ def test_each_answer(change: dict[str, Any], rule: str, outcome: str | None) -> 
     assert outcomes(**change).get(rule) == outcome
 
 
+@pytest.mark.parametrize(("answer", "found"), [("yes", 1), ("no", 0), (None, None)])
+def test_the_figure_is_one_or_nought_of_the_one_asked_for(answer: str | None, found: int | None) -> None:
+    heating = next(finding for finding in judge_fittings({"heating": answer}) if finding.rule.code == "heating")
+    assert (heating.measured, heating.required) == (found, 1)
+
+
 def test_what_is_open_is_an_item_of_the_checklist_and_asked_by_it() -> None:
     checklist = built_in("dm-1975")
     for answers in ({}, {"bathroom": "yes"}, {"bathroom": "yes", "kitchen_corner": "yes"}, {"bathroom": "no", "kitchen_corner": "no"}):
