@@ -23,7 +23,9 @@ TABLES = (
 _THERE = f"""select distinct h.record, r.body from {NAME} h join circle_record r on r.record = h.record
     where h.dwelling in (select value from json_each(?)) and r.retired = 0 order by h.record"""
 _HOMES = f"select dwelling from {NAME} where record = ? order by dwelling"
-_ALL = "select record, body from circle_record where type = 'household' and retired = 0 order by record"
+# The text of a dwelling's name says which are worth reading: each card of a list asks, while there are no rows yet.
+_NAMING = """select record, body from circle_record r where type = 'household' and retired = 0
+    and exists (select 1 from json_each(?) d where instr(r.body, d.value)) order by record"""
 
 
 def keep(connection: Connection, record: Record) -> None:
@@ -42,7 +44,8 @@ def households_at(store: Store, dwelling: str, complete: bool) -> list[str]:
     places = same_index.group_of(store, dwelling)
     if complete:
         return [str(row[0]) for row in store.read(_THERE, (json.dumps(places),))]
-    return [str(record) for record, body in store.read(_ALL) if {*places} & {*_homes(record_from(record, body))}]
+    naming = store.read(_NAMING, (json.dumps(places),))
+    return [str(record) for record, body in naming if {*places} & {*_homes(record_from(str(record), body))}]
 
 
 def living_in(connection: Connection, dwellings: Sequence[str]) -> list[Record]:
