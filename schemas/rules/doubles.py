@@ -3,8 +3,8 @@
 Rule (issue 7): two workers who are both offline at one dwelling write the same room and the same person. Likeness only asks: joining is a
 person's word, so the rule would rather keep silent. Rooms: of one kind, from different hands, and measured alike (a tape held twice differs
 by some centimetres); two bedrooms that one person wrote are two bedrooms. People: the same name, whatever its accents, letters and order,
-unless age or sex say otherwise; where a name is missing, the same birthday or age and the same sex, from different hands. Households: called the
-same, or with a person in common.
+unless age or sex say otherwise; where a name is missing, the same birthday or age and the same sex, from different hands. Households:
+called the same, or with a person in common.
 """
 
 from collections.abc import Callable, Iterable, Sequence
