@@ -29,7 +29,7 @@ def units_editor(face: Face, units: Sequence[Unit], read: Callable[[], Sequence[
     def add() -> None:
         put([*read(), {"sheet": ""}])
 
-    lines.append(ft.Row([buttons.quiet_button(words.say("facts.add_unit"), add, ft.Icons.ADD_ROUNDED)]))
+    lines.append(ft.Row([buttons.quiet_button(words.say("facts.add_unit"), add, ft.Icons.ADD_ROUNDED)], wrap=True))
     return ft.Column(lines, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 

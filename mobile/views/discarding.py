@@ -24,7 +24,7 @@ def discard_button(face: Face, visit: VisitState) -> list[ft.Control]:
             face.navigation.go("/")
             _drawn_anew(face)
 
-    return [ft.Row([buttons.quiet_button(face.words.say("draft.discard"), discard, ft.Icons.DELETE_OUTLINE_ROUNDED)])]
+    return [ft.Row([buttons.quiet_button(face.words.say("draft.discard"), discard, ft.Icons.DELETE_OUTLINE_ROUNDED)], wrap=True)]
 
 
 @ft.component

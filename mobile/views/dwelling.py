@@ -177,7 +177,7 @@ def _groups(face: Face, visit: VisitState, words: Words) -> ft.Control:
         text = FieldText(words.say("dwelling.order"), hint=words.say("dwelling.order_hint"))
         cards.append(text_field(text, visit.order, visit.set_order))
         more = buttons.quiet_button(words.say("order.edit"), leaver(face, visit, "/visit/order"), ft.Icons.GAVEL_ROUNDED)
-        cards.append(ft.Row([more]))
+        cards.append(ft.Row([more], wrap=True))
     return ft.Column(cards, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 

@@ -136,7 +136,7 @@ def _code_card(face: Face, form: SignInForm, session: SessionState, connect: Sub
     lines: list[ft.Control] = [typography.head(words.say("entry.code_title"))]
     if session.office_code:
         lines.append(notice("code", words.say("entry.code_from_qr"), "ok"))
-        lines.append(ft.Row([buttons.quiet_button(words.say("entry.other_code"), session.forget_office_code)]))
+        lines.append(ft.Row([buttons.quiet_button(words.say("entry.other_code"), session.forget_office_code)], wrap=True))
     else:
         lines += [_step(number, words.say(f"entry.step_{number}"), face.viewport.letters) for number in (1, 2, 3)]
         lines.append(code_field(words.say("entry.code"), form.code, form.set_code, CODE_LENGTH, connect))

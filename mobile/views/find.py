@@ -82,7 +82,7 @@ def _told_of_place(on: Paper, find: FindState, placing: Placing) -> ft.Control:
     if found.evidence:
         return first
     ask = buttons.quiet_button(words.say("find.where_again" if find.here else "find.where"), None if find.locating else find.locate)
-    return ft.Column([first, ft.Row([ask])], spacing=0, tight=True)
+    return ft.Column([first, ft.Row([ask], wrap=True)], spacing=0, tight=True)
 
 
 def _said_of_place(find: FindState, otherwise: str, words: Words) -> str:

@@ -120,7 +120,7 @@ def HazardPage(face: Face, visit: VisitState, photos: PhotosState, code: str) ->
         ROWS(_harms(visit, half, answer, words), harm, Pick(visit, half, "harm")),
     ]
     if answer is not None:
-        content.append(ft.Row([buttons.quiet_button(words.say("hazard.clear"), _clearer(visit, half), ft.Icons.UNDO_ROUNDED)]))
+        content.append(ft.Row([buttons.quiet_button(words.say("hazard.clear"), _clearer(visit, half), ft.Icons.UNDO_ROUNDED)], wrap=True))
     content += [*_shown_by(face, visit, photos, code), *said_problem(photos.problem, words), *said_problem(photos.no_room, words)]
     content += _removed(visit, half, words)  # where the finger was: at the top it would be scrolled away
     if face.viewport.large:  # in the panel they would take the room of the answers

@@ -158,7 +158,7 @@ def _ethos(shown: Shown, opened: Opened) -> ft.Control:
         lines.append(_codes(offered, chosen, _coder(shown), "ethos"))
     word = "facts.ethos_fewer" if opened.categories else "facts.ethos_all"
     sign = ft.Icons.KEYBOARD_ARROW_UP_ROUNDED if opened.categories else ft.Icons.KEYBOARD_ARROW_DOWN_ROUNDED
-    lines.append(ft.Row([buttons.quiet_button(words.say(word), opened.toggle_categories, sign)]))
+    lines.append(ft.Row([buttons.quiet_button(words.say(word), opened.toggle_categories, sign)], wrap=True))
     lines += _second(shown) if chosen else []
     lines += _flag(shown) if chosen else []
     lines += _rivals(words_of.rivals(place.ethos, lambda one: words.say("facts.ethos_is", code=one.primary), words))
@@ -242,7 +242,9 @@ def _aedes(shown: Shown, opened: Opened) -> ft.Control:
     """Closed until somebody has the form in her hand."""
     words, said = shown.words, shown.said("aedes")
     if not said and not opened.form:
-        return _card([ft.Row([buttons.quiet_button(words.say("facts.aedes_open"), opened.open_form, ft.Icons.DESCRIPTION_OUTLINED)])])
+        return _card(
+            [ft.Row([buttons.quiet_button(words.say("facts.aedes_open"), opened.open_form, ft.Icons.DESCRIPTION_OUTLINED)], wrap=True)]
+        )
 
     def put(name: str, value: Any) -> None:
         shown.visit.amend("aedes", {name: value})

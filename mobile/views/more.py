@@ -47,7 +47,7 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
         _part(words.say("more.idle"), _one_of(face, minutes, str(session.idle_minutes), session.set_idle_minutes, "idle")),
         surfaces.rows_card(actions),
         _part(words.say("more.help"), _stack([_help(face, session, words), *call(face, session), *_kept(session, sync, words)])),
-        ft.Row([buttons.quiet_button(words.say("gallery.link"), face.go(f"{GALLERY}/{words.language}"), color=theme.MUTED)]),
+        ft.Row([buttons.quiet_button(words.say("gallery.link"), face.go(f"{GALLERY}/{words.language}"), color=theme.MUTED)], wrap=True),
         ft.Container(height=12),
     ]
     return narrow(face, page(ft.Column([head, line], spacing=0, tight=True), content, gap=18))

@@ -255,7 +255,7 @@ def _rests_on(shown: Shown, place: Dwelling, code: str) -> ft.Control:
     if opened.paper != code:
         known = facts.paper(place, code, words)
         word = known or words.say("facts.paper_add")
-        return ft.Row([buttons.quiet_button(word, lambda: opened.open_paper(code), ft.Icons.DESCRIPTION_OUTLINED)])
+        return ft.Row([buttons.quiet_button(word, lambda: opened.open_paper(code), ft.Icons.DESCRIPTION_OUTLINED)], wrap=True)
     said = _said(shown, code)
 
     def typed(text: str) -> None:

@@ -237,7 +237,7 @@ def _inspection(form: Form, index: int, report: Parts) -> list[ft.Control]:
         typography.card_title(word_of(INSPECTORS, report.get("body"), words)),
         _dated(form, words.say("order.inspection_on"), report.get("on"), dated),
         text_field(FieldText(words.say("order.protocol")), report.get("protocol") or "", numbered),
-        ft.Row([buttons.quiet_button(words.say("order.remove_inspection"), remove, ft.Icons.DELETE_OUTLINE_ROUNDED)]),
+        ft.Row([buttons.quiet_button(words.say("order.remove_inspection"), remove, ft.Icons.DELETE_OUTLINE_ROUNDED)], wrap=True),
     ]
 
 

@@ -165,7 +165,7 @@ def window_part(shown: Shown) -> ft.Control:
         rows = typing.window_rows(room, words)
         lines += [_window_row(shown, at, row) for at, row in enumerate(rows)]
         more = buttons.quiet_button(words.say("rooms.window_more"), _more_windows(shown), ft.Icons.ADD_ROUNDED)
-        lines.append(ft.Row([more]))
+        lines.append(ft.Row([more], wrap=True))
     lines += told_rivals(rivals("window", room, words))
     return part(words.say("rooms.window"), lines, words.say("rooms.window_text"))
 

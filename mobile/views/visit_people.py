@@ -283,7 +283,7 @@ def _another(visit: VisitState, new: NewPerson, words: Words) -> list[ft.Control
 
     if not visit.households or not visit.households[-1].people:
         return []
-    return [ft.Row([buttons.quiet_button(words.say("persons.another"), add, ft.Icons.GROUP_ADD_OUTLINED)])]
+    return [ft.Row([buttons.quiet_button(words.say("persons.another"), add, ft.Icons.GROUP_ADD_OUTLINED)], wrap=True)]
 
 
 def removed(visit: VisitState, words: Words) -> list[ft.Control]:

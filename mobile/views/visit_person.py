@@ -242,7 +242,7 @@ def _languages(shown: Shown, typing: Typing) -> ft.Control:
     offered = [(code, present.word_of(LANGUAGES, code, words)) for code in order]
     more: list[ft.Control] = []
     if not typing.all_languages:
-        more = [ft.Row([buttons.quiet_button(words.say("persons.languages_more"), typing.more_languages, ft.Icons.ADD_ROUNDED)])]
+        more = [ft.Row([buttons.quiet_button(words.say("persons.languages_more"), typing.more_languages, ft.Icons.ADD_ROUNDED)], wrap=True)]
     several = present.rivals(languages, lambda codes: ", ".join(present.word_of(LANGUAGES, code, words) for code in codes), words)
     return _card([pills(offered, chosen, tap, "language"), *more, *_rivals(several)])
 
