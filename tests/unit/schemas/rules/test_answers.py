@@ -95,7 +95,14 @@ def test_an_empty_answer_is_none(empty: object) -> None:
     assert evaluate(DANGER, {"gas_smell": empty}).wrong == ()
 
 
-@pytest.mark.parametrize("given_", [["called_112", "called_112"], ["dance"], "other", [1], {"a": 1}])
+@pytest.mark.parametrize(("people", "wrong"), [(-1, ["people_inside"]), (0, []), (500, []), (501, ["people_inside"])])
+def test_a_number_stands_within_its_bounds_and_at_them(people: int, wrong: list[str]) -> None:
+    outcome = evaluate(DANGER, NO_SIGN | {"gas_smell": "yes", "done": ["called_112"], "sleep_here": "no", "people_inside": people})
+    assert [one.item for one in outcome.wrong] == wrong
+    assert outcome.complete is (not wrong)
+
+
+@pytest.mark.parametrize("given_", [["called_112", "called_112"], ["dance"], "other", [1], {"a": 1}, [["other"]]])
 def test_several_choices_are_codes_of_the_list_each_once(given_: object) -> None:
     outcome = evaluate(DANGER, {"gas_smell": "yes", "done": given_})
     assert [wrong.item for wrong in outcome.wrong] == ["done"]
