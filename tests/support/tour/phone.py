@@ -236,7 +236,7 @@ PHONE = (
         "danger",
         then(tap_place("danger-live_wires", re.compile("Parte per prima|In ufficio")), tap_place("done-called_112", "Chiamato il 112")),
     ),
-    Stop("visit-gaps", then(tap("Torna al sopralluogo", "Consegna"), tap_place("gaps", "Manca 1 cosa")), large=False),
+    Stop("visit-gaps", then(tap("Torna al sopralluogo", "Consegna"), tap_place("gaps", "Mancano 2 cose")), large=False),
     Stop("dwelling-facts", then(tap_place("section-home", "Classificazione ETHOS"), place_known)),
     Stop("order-empty", tap("Avanti: Ordinanza", "Nessuna ordinanza scritta qui")),
     Stop("order-form", tap("Scrivi o correggi l'ordinanza", "Che cosa sta scritto")),
