@@ -81,7 +81,9 @@ class Locating:
                 else:
                     self.coarser = self.position is not None and self.position.source != "hand"
         except Failure as error:
-            self.problem, going_on = problem_of(error), getattr(error, "code", "") != DENIED
+            going_on = getattr(error, "code", "") != DENIED
+            if self._visit is visit:
+                self.problem = problem_of(error)
         finally:
             self.locating = False
         if going_on and self._visit is visit and fixes.wants_better(self.position):

@@ -161,9 +161,10 @@ class VisitState(Sayings, Papers, Past, Doubles, Locating):
         self.danger.follow()
 
     def set_address(self, part: str, value: str) -> None:
-        """One of street, number, detail, district, city."""
-        address = {name: str(getattr(self, name)) for name in ADDRESS_PARTS} | {part: value}
+        """One of street, number, detail, district, city; parts that this version does not know stay."""
         visit = self._visit
+        stands = (visit.value("address") if visit is not None else None) or {}
+        address = {**stands, **{name: str(getattr(self, name)) for name in ADDRESS_PARTS}, part: value}
         typed = address if _says_something(address) or (visit and visit.place.said("address")) else None
         self._tap(lambda visits, visit: visits.set_field(visit, "address", typed))
         if typed is None:

@@ -173,3 +173,24 @@ async def test_nought_and_nought_is_no_pin() -> None:
         visit.set_position_by_hand(0.0, 0.0)
         visit.step_done()
         assert visit.faults or visit.problem, "it is said and never becomes a change"
+
+
+async def test_what_failed_for_one_visit_is_no_problem_of_the_next() -> None:
+    async with at_the_door() as (visit, satellite, _work):
+
+        async def the_other_one_is_opened() -> Fix:
+            visit.start_new()
+            raise DeviceError("position_too_slow", "Non arriva.")
+
+        satellite.locate = the_other_one_is_opened  # type: ignore[method-assign]
+        await visit.locate()
+        assert (visit.problem, visit.locating, visit.refining) == (None, False, False)
+
+
+async def test_a_part_of_an_address_that_a_newer_app_wrote_outlives_a_letter_here() -> None:
+    async with at_the_door() as (visit, _, _work):
+        visit.put("address", {"street": "Via Etnea", "city": "Catania", "postcode": "95124"})
+        visit.step_done()
+        visit.set_address("number", "118")
+        said = visit.typed("address")
+        assert (said["street"], said["number"], said["postcode"]) == ("Via Etnea", "118", "95124")
