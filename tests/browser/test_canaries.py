@@ -12,8 +12,9 @@ import pytest
 from playwright.async_api import Playwright
 
 from tests.support.browser import chromium
-from tests.support.residence_tablet import sign_in
+from tests.support.residence_tablet import board_stands
 from tests.support.server_process import ServerProcess
+from tests.support.used_devices import UsedDevice
 
 pytestmark = pytest.mark.browser
 
@@ -50,13 +51,10 @@ async def test_what_is_written_is_nowhere_on_the_disk_and_would_be_found_if_it_w
         assert [file for file in found if "File System" in file], found
 
 
-async def test_a_tablet_that_has_synced_tells_no_name_to_who_copies_its_disk(
-    playwright: Playwright, demo_centre: ServerProcess, tmp_path: Path
-) -> None:
-    profile = tmp_path / "tablet"
-    async with chromium(playwright, profile, demo_centre.origin, "tablet") as browser:
-        tab = await (await browser.start()).open()
-        await sign_in(tab)
-        await tab.offline_copy()
+async def test_a_tablet_that_has_synced_tells_no_name_to_who_copies_its_disk(playwright: Playwright, marcos_tablet: UsedDevice) -> None:
+    """On its first day, a password typed, and on a later one."""
+    profile = marcos_tablet.profile
+    async with marcos_tablet.opened(playwright) as (browser, tab):
+        await board_stands(tab)
         await browser.close()
         assert {word: where(profile, word) for word in ("Ferlito", "marco-prova")} == {"Ferlito": [], "marco-prova": []}

@@ -10,7 +10,6 @@ import hashlib
 import json
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from playwright.async_api import Page, Playwright, Route, expect
 
 from mobile.platform.ports import ROUNDS
-from tests.support.browser import CHROMIUM, FLAGS, GONE, START_MS, Tab
-from tests.support.doorstep import GIULIA, signed_in
-from tests.support.server_process import ROOT, ServerProcess
+from tests.support.browser import CHROMIUM, FLAGS, GONE, START_MS, Tab, chromium
+from tests.support.doorstep import GIULIA
+from tests.support.server_process import ROOT
+from tests.support.used_devices import UsedDevice
 
 pytestmark = pytest.mark.browser
 
@@ -343,13 +343,10 @@ async def types(tab: Tab, digits: str) -> None:
 
 
 @pytest.mark.timeout(400)
-async def test_a_start_opens_with_the_pin_that_was_typed_before_the_app_stood(
-    playwright: Playwright, giulias_centre: ServerProcess, tmp_path: Path
-) -> None:
-    async with signed_in(playwright, giulias_centre, tmp_path / "profile") as (browser, tab):
-        await tab.offline_copy()
-        await giulias_centre.stop()
-        tab = await browser.restart()
+async def test_a_start_opens_with_the_pin_that_was_typed_before_the_app_stood(playwright: Playwright, giulias_phone: UsedDevice) -> None:
+    await giulias_phone.centre.stop()
+    async with chromium(playwright, giulias_phone.profile, giulias_phone.centre.origin) as browser:
+        tab = await browser.start()
         await starts(tab)
         await tab.picture("first-pad-phone")
         await types(tab, GIULIA.pin)

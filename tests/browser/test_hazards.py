@@ -6,14 +6,13 @@ Rule (design.md section 11): what was tapped is on screen again after the whole 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Playwright
 
 from tests.support.browser import Tab
-from tests.support.doorstep import begin_visit, signed_in, unlock
-from tests.support.server_process import ServerProcess
+from tests.support.doorstep import begin_visit, unlock
+from tests.support.used_devices import UsedDevice
 
 pytestmark = pytest.mark.browser
 
@@ -60,10 +59,9 @@ async def answer_a_list(tab: Tab) -> None:
 
 
 @pytest.mark.timeout(300)
-async def test_what_was_seen_is_rated_at_a_glance_and_stays(playwright: Playwright, giulias_centre: ServerProcess, tmp_path: Path) -> None:
-    async with signed_in(playwright, giulias_centre, tmp_path / "profile") as (browser, tab):
-        await tab.offline_copy()
-        await giulias_centre.stop()
+async def test_what_was_seen_is_rated_at_a_glance_and_stays(playwright: Playwright, giulias_phone: UsedDevice) -> None:
+    async with giulias_phone.opened(playwright) as (browser, tab):
+        await giulias_phone.centre.stop()
         await begin_visit(tab)
         await tab.tap("Indietro")
         await tab.tap_place("path-quick")

@@ -13,9 +13,10 @@ import pytest
 from playwright.async_api import Playwright, expect
 
 from tests.support.browser import SIGHT_MS, Tab, chromium
-from tests.support.doorstep import CIRCLE, GIULIA, begin_visit, sign_in, sits_at_the_desk, unlock
+from tests.support.doorstep import CIRCLE, GIULIA, begin_visit, sits_at_the_desk, unlock
+from tests.support.person import asks_in_vain
 from tests.support.pictures import photograph
-from tests.support.server_process import ServerProcess
+from tests.support.used_devices import UsedDevice
 
 pytestmark = pytest.mark.browser
 
@@ -36,16 +37,14 @@ async def report_danger(tab: Tab) -> None:
 
 @pytest.mark.timeout(400)
 async def test_a_danger_without_a_network_is_the_offices_first_sight(
-    playwright: Playwright, giulias_centre: ServerProcess, tmp_path: Path
+    playwright: Playwright, giulias_phone: UsedDevice, tmp_path: Path
 ) -> None:
-    async with chromium(playwright, tmp_path / "phone", giulias_centre.origin) as browser:
-        phone = await (await browser.start()).open()
-        await sign_in(phone)
-        await phone.offline_copy()
-        await giulias_centre.stop()
-        await giulias_centre.run("user", "add", "sara", "--role", "office", "--password-stdin", given=f"{GIULIA.password}\n")
+    centre = giulias_phone.centre
+    async with giulias_phone.opened(playwright) as (browser, phone):
+        await centre.stop()
+        await centre.run("user", "add", "sara", "--role", "office", "--password-stdin", given=f"{GIULIA.password}\n")
 
-        await phone.sees("Senza rete")
+        await asks_in_vain(phone)
         await begin_visit(phone)
         await phone.tap("Indietro")
         await report_danger(phone)
@@ -63,8 +62,8 @@ async def test_a_danger_without_a_network_is_the_offices_first_sight(
         await phone.tap_place("danger")
         await phone.sees("In ufficio: non ancora, manca la rete")
 
-        await giulias_centre.start()
-        async with chromium(playwright, tmp_path / "desk", giulias_centre.origin, "desk") as office:
+        await centre.start()
+        async with chromium(playwright, tmp_path / "desk", centre.origin, "desk") as office:
             desk = await office.start()
             await sits_at_the_desk(desk)
             await desk.sees(re.compile("Fili scoperti · Via Plebiscito 214"))
@@ -82,5 +81,5 @@ async def test_a_danger_without_a_network_is_the_offices_first_sight(
         await phone.sees(re.compile("In ufficio"))
         assert not phone.heard.errors
 
-    changes = [one for one in await GIULIA.documents_at(giulias_centre, CIRCLE, "change") if one["record"].startswith("danger:")]
+    changes = [one for one in await GIULIA.documents_at(centre, CIRCLE, "change") if one["record"].startswith("danger:")]
     assert {name for one in changes for name in one["fields"]} >= {"live_wires", "did_called_112", "did_power_cut", "where", "dwelling"}

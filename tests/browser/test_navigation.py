@@ -12,11 +12,11 @@ import pytest
 from playwright.async_api import Playwright, expect
 
 from tests.support.browser import SIGHT_MS, START_MS, SWITCH, Name, Tab, chromium
-from tests.support.doorstep import GIULIA, begin_visit, signed_in
+from tests.support.doorstep import GIULIA, begin_visit
 from tests.support.person import Person
-from tests.support.residence_tablet import MARCO
-from tests.support.residence_tablet import sign_in as sign_in_at_zagara
+from tests.support.residence_tablet import MARCO, board_stands
 from tests.support.server_process import ServerProcess
+from tests.support.used_devices import UsedDevice
 
 pytestmark = pytest.mark.browser
 
@@ -40,10 +40,9 @@ async def entries(tab: Tab) -> int:
 
 
 @pytest.mark.timeout(300)
-async def test_on_a_phone_back_goes_up_and_never_out_in_one_jump(
-    playwright: Playwright, giulias_centre: ServerProcess, tmp_path: Path
-) -> None:
-    async with signed_in(playwright, giulias_centre, tmp_path / "profile") as (_, tab):
+async def test_on_a_phone_back_goes_up_and_never_out_in_one_jump(playwright: Playwright, giulias_phone: UsedDevice) -> None:
+    async with giulias_phone.opened(playwright) as (_, tab):
+        await tab.sees("Oggi")
         first = int(await tab.evaluate("history.length"))
         await begin_visit(tab)
         await stands_at(tab, "/visit/place", "Luogo")
@@ -83,11 +82,10 @@ async def opened_at(tab: Tab, address: str, person: Person = GIULIA) -> Tab:
 
 @pytest.mark.timeout(300)
 async def test_on_a_tablet_back_loses_nothing_that_was_typed_and_escape_closes_what_lies_over(
-    playwright: Playwright, demo_centre: ServerProcess, tmp_path: Path
+    playwright: Playwright, marcos_tablet: UsedDevice
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile", demo_centre.origin, "tablet") as browser:
-        tab = await (await browser.start()).open()
-        await sign_in_at_zagara(tab)
+    async with marcos_tablet.opened(playwright) as (_, tab):
+        await board_stands(tab)
         await stands_at(tab, "/", "Stanze")
         await tab.tap_place("room-6")
         await tab.tap("Registra l'uscita")

@@ -7,15 +7,14 @@ gone and nothing else is.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Playwright
 
 from tests.support.browser import Tab
-from tests.support.doorstep import begin_visit, signed_in, unlock
+from tests.support.doorstep import begin_visit, unlock
 from tests.support.person import asks_in_vain
-from tests.support.server_process import ServerProcess
+from tests.support.used_devices import UsedDevice
 
 pytestmark = pytest.mark.browser
 
@@ -67,10 +66,10 @@ async def goes_through_it(tab: Tab) -> None:
 
 
 @pytest.mark.timeout(400)
-async def test_a_sample_without_network_leaves_what_it_found(playwright: Playwright, giulias_centre: ServerProcess, tmp_path: Path) -> None:
-    async with signed_in(playwright, giulias_centre, tmp_path / "profile") as (browser, tab):
-        await tab.offline_copy()
-        await giulias_centre.stop()
+async def test_a_sample_without_network_leaves_what_it_found(playwright: Playwright, giulias_phone: UsedDevice) -> None:
+    centre = giulias_phone.centre
+    async with giulias_phone.opened(playwright) as (browser, tab):
+        await centre.stop()
         await asks_in_vain(tab)
         await begin_visit(tab)
         await tab.tap("Aiuto")
@@ -89,7 +88,7 @@ async def test_a_sample_without_network_leaves_what_it_found(playwright: Playwri
         await tab.tap("Esci dalla prova")
         await tab.sees(re.compile("Via Plebiscito 214.*Bozza sul telefono", re.DOTALL))
         await tab.sees_no("Via dell'Esempio 12")
-        assert not [url for url in tab.heard.requests[asked:] if not url.startswith(("blob:", "data:", giulias_centre.origin))]
+        assert not [url for url in tab.heard.requests[asked:] if not url.startswith(("blob:", "data:", centre.origin))]
 
         await begins_a_sample(tab)
         await browser.kill()

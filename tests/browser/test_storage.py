@@ -14,10 +14,10 @@ import pytest
 from playwright.async_api import Download, Playwright, expect
 
 from sync_server.spoken_code import understood
-from tests.support.browser import Chromium, Tab, chromium
+from tests.support.browser import Tab
 from tests.support.disk import Disk
-from tests.support.doorstep import CIRCLE, GIULIA, begin_visit, sign_in
-from tests.support.server_process import ServerProcess
+from tests.support.doorstep import CIRCLE, GIULIA, begin_visit
+from tests.support.used_devices import UsedDevice
 
 pytestmark = pytest.mark.browser
 
@@ -89,24 +89,22 @@ async def spoken(tab: Tab) -> tuple[str, int, int]:
 
 
 @pytest.mark.timeout(400)
-async def test_a_store_that_breaks_and_one_that_is_gone(playwright: Playwright, giulias_centre: ServerProcess, tmp_path: Path) -> None:
-    async with chromium(playwright, tmp_path / "profile", giulias_centre.origin) as browser:
-        tab = await written_without_a_network(browser, giulias_centre)
+async def test_a_store_that_breaks_and_one_that_is_gone(playwright: Playwright, giulias_phone: UsedDevice, tmp_path: Path) -> None:
+    centre = giulias_phone.centre
+    async with giulias_phone.opened(playwright) as (_, tab):
+        await centre.stop()
+        await written_without_a_network(tab)
         copy = await copied_from_the_app(tab, tmp_path)
         await told_that_it_will_not_open(tab, tmp_path)
         await told_that_it_is_gone(tab)
-        await giulias_centre.start()
-        said = await giulias_centre.run("rescue", str(copy))
+        await centre.start()
+        said = await centre.run("rescue", str(copy))
         assert f"{CIRCLE}: tutto ciò che mancava è nel suo circolo" in said
-        assert len(await GIULIA.documents_at(giulias_centre, CIRCLE, "draft")) == 1
+        assert len(await GIULIA.documents_at(centre, CIRCLE, "draft")) == 1
         assert not [line for line in tab.heard.console if "Content Security Policy" in line]
 
 
-async def written_without_a_network(browser: Chromium, centre: ServerProcess) -> Tab:
-    tab = await (await browser.start()).open()
-    await sign_in(tab)
-    await tab.offline_copy()
-    await centre.stop()
+async def written_without_a_network(tab: Tab) -> None:
     await begin_visit(tab)
     await tab.tap("Indietro")
     await tab.tap_place("section-photo")
@@ -118,7 +116,6 @@ async def written_without_a_network(browser: Chromium, centre: ServerProcess) ->
     await tab.sees(re.compile("Dati protetti dal sistema|Dati non ancora protetti"))
     await tab.picture("storage-more")
     await calls_the_office(tab)
-    return tab
 
 
 async def copied_from_the_app(tab: Tab, folder: Path) -> Path:

@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 from playwright.async_api import Playwright
 
-from tests.support.browser import START_MS, Chromium, Tab, chromium
+from tests.support.browser import START_MS, Chromium, Tab
 from tests.support.centre import desk_of
 from tests.support.centre_couchdb import BorrowedCouch
 from tests.support.person import Person
-from tests.support.residence_tablet import CIRCLE, LUCIA, MARCO, sign_in, welcome_the_vitale
+from tests.support.residence_tablet import CIRCLE, LUCIA, MARCO, board_stands, welcome_the_vitale
 from tests.support.server_process import ServerProcess
+from tests.support.used_devices import UsedDevice
 
 pytestmark = pytest.mark.browser
 
@@ -96,18 +97,16 @@ async def started_again_it_is_emptied(browser: Chromium) -> Tab:
 
 @pytest.mark.timeout(600)
 async def test_what_marco_wrote_on_a_tablet_that_was_lost_arrives_as_his_and_then_nothing_is_left(
-    playwright: Playwright, demo_centre: ServerProcess, server: BorrowedCouch | None, tmp_path: Path
+    playwright: Playwright, marcos_tablet: UsedDevice, server: BorrowedCouch | None, tmp_path: Path
 ) -> None:
-    data = tmp_path / "data"
+    data, demo_centre = tmp_path / "data", marcos_tablet.centre
     await demo_centre.stop()
     async with desk_of(data, server) as desk:
         code, _ = await desk.new_code("lucia", "enrol", None, "sara")
     await demo_centre.start()
-    async with chromium(playwright, tmp_path / "tablet", demo_centre.origin, "tablet") as browser:
-        tab = await (await browser.start()).open()
-        await sign_in(tab)
+    async with marcos_tablet.opened(playwright) as (browser, tab):
+        await board_stands(tab)
         await second_person_by_code(tab, code)
-        await tab.offline_copy()
         await tab.tap_place("switch-person")
         await demo_centre.stop()
 

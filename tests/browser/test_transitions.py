@@ -12,9 +12,10 @@ import pytest
 from playwright.async_api import FloatRect, Playwright
 
 from tests.support.browser import START_MS, SWITCH, Tab, chromium
-from tests.support.doorstep import begin_visit, signed_in
+from tests.support.doorstep import begin_visit
 from tests.support.frames import in_it, watched
 from tests.support.server_process import ServerProcess
+from tests.support.used_devices import UsedDevice
 
 pytestmark = pytest.mark.browser
 
@@ -46,10 +47,8 @@ async def to_the_household(tab: Tab) -> list[int]:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("wish", ["no-preference", "reduce"])
-async def test_a_page_fades_in_unless_somebody_asked_for_less_motion(
-    playwright: Playwright, giulias_centre: ServerProcess, tmp_path: Path, wish: str
-) -> None:
-    async with signed_in(playwright, giulias_centre, tmp_path / "profile") as (_, tab):
+async def test_a_page_fades_in_unless_somebody_asked_for_less_motion(playwright: Playwright, giulias_phone: UsedDevice, wish: str) -> None:
+    async with giulias_phone.opened(playwright) as (_, tab):
         await tab.page.emulate_media(reduced_motion="reduce" if wish == "reduce" else "no-preference")
         await begin_visit(tab)
         seen = [red for _ in range(TURNS) for red in await to_the_household(tab)]

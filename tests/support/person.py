@@ -91,6 +91,14 @@ class Person:
         return httpx.AsyncClient(base_url=centre.origin, auth=(self.name, self.password), timeout=60)
 
 
+async def asks(tab: AppTab) -> None:
+    """At the line over every list, when the centre is back: all that she has done is there. Who does not ask: as below."""
+    await tab.tap_place("sync-line")
+    await tab.tap("Sincronizza ora")
+    await tab.tap("Chiudi")
+    await tab.sees("Tutto consegnato alle")
+
+
 async def asks_in_vain(tab: AppTab) -> None:
     """At the line over every list, after the centre has gone. Who does not ask is told within 20 s (`watch.SOON`): the worker's story."""
     await tab.tap_place("sync-line")
