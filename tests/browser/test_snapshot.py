@@ -30,7 +30,10 @@ THROWN_AWAY = "the memory snapshot is thrown away"
 
 
 async def how(tab: Tab) -> str | None:
-    return await tab.page.locator("html").get_attribute("data-start")
+    """As the page was told. A worker that was ended may hold the files for a moment longer: then the page begins once more by itself."""
+    told = tab.page.locator("html[data-start]")
+    await told.wait_for(state="attached", timeout=START_MS)
+    return await told.get_attribute("data-start")
 
 
 async def made(tab: Tab) -> list[str]:
