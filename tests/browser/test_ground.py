@@ -19,6 +19,7 @@ from tests.support.disk import Disk
 from tests.support.ground_app import write
 from tests.support.pictures import photograph
 from tests.support.server_process import ServerProcess, files_process
+from tests.support.used_devices import UsedDevice
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +60,7 @@ async def test_what_was_written_is_there_without_a_server_and_after_a_kill(
 
 
 async def test_photos_come_by_reference_and_a_bad_file_takes_nothing_from_the_others(
-    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
+    playwright: Playwright, ground_opened_before: UsedDevice, tmp_path: Path
 ) -> None:
     good = photograph(tmp_path / "buona.jpg", orientation=6)
     cut = tmp_path / "tagliata.jpg"
@@ -68,8 +69,7 @@ async def test_photos_come_by_reference_and_a_bad_file_takes_nothing_from_the_ot
     text.write_text("non sono una foto")
     large = tmp_path / "enorme.jpg"
     large.write_bytes(good.read_bytes() + bytes(16 * 1024 * 1024))
-    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
-        tab = await (await browser.start()).open()
+    async with ground_opened_before.opened(playwright) as (_, tab):
         await tab.choose_files("Scegli foto", [text, cut, large, good])
         sha256 = hashlib.sha256(good.read_bytes()).hexdigest()[:8]
         pieces = -(-good.stat().st_size // CHUNK)
@@ -80,10 +80,9 @@ async def test_photos_come_by_reference_and_a_bad_file_takes_nothing_from_the_ot
 
 
 async def test_keys_open_what_they_sealed_and_the_disk_is_asked_for_its_word(
-    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
+    playwright: Playwright, ground_opened_before: UsedDevice
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
-        tab = await (await browser.start()).open()
+    async with ground_opened_before.opened(playwright) as (_, tab):
         await tab.tap("Chiavi")
         await tab.sees("chiave Città, altra None, bianco None, dal banco Città")
         await tab.tap("Spazio")
@@ -93,12 +92,11 @@ async def test_keys_open_what_they_sealed_and_the_disk_is_asked_for_its_word(
 
 
 async def test_whoever_sends_the_device_elsewhere_is_no_centre_and_is_not_followed(
-    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
+    playwright: Playwright, ground_opened_before: UsedDevice
 ) -> None:
     """As a hotel's network does; 307 would carry the device's credential along."""
-    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
-        tab = await (await browser.start()).open()
-        elsewhere = {"location": f"{ground_server.origin}/accesso"}
+    async with ground_opened_before.opened(playwright) as (_, tab):
+        elsewhere = {"location": f"{ground_opened_before.centre.origin}/accesso"}
         await tab.page.route("**/api/device/pulse", lambda route: route.fulfill(status=307, headers=elsewhere))
         await tab.tap("Centro")
         await tab.sees("centro: nessuna rete")
@@ -108,14 +106,11 @@ async def test_whoever_sends_the_device_elsewhere_is_no_centre_and_is_not_follow
         await tab.sees("centro 401 unknown_device")
 
 
-async def test_a_second_tab_is_told_and_takes_over_when_the_first_goes(
-    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
-) -> None:
-    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
-        first = await (await browser.start()).open()
+async def test_a_second_tab_is_told_and_takes_over_when_the_first_goes(playwright: Playwright, ground_opened_before: UsedDevice) -> None:
+    async with ground_opened_before.opened(playwright) as (browser, first):
         await write(first, "prima scheda")
         second = await browser.another_tab()
-        await second.page.goto(f"{ground_server.origin}/", wait_until="commit")
+        await second.page.goto(f"{ground_opened_before.centre.origin}/", wait_until="commit")
         assert "Soglia è già aperta" in await second.plain_page()
         await first.page.close()
         await second.taken_over()
@@ -130,10 +125,9 @@ async def test_the_last_commit_of_a_page_that_is_left_is_kept(playwright: Playwr
 
 
 async def test_when_the_browser_gives_no_more_room_the_write_is_refused_in_words_and_the_rest_is_kept(
-    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
+    playwright: Playwright, ground_opened_before: UsedDevice
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
-        tab = await (await browser.start()).open()
+    async with ground_opened_before.opened(playwright) as (_, tab):
         await write(tab, "prima")
         await tab.offline_copy()
         disk = await Disk.of(tab)
@@ -179,18 +173,15 @@ async def test_a_start_that_fails_says_so_and_the_button_starts_again(
         await tab.sees("pronto")
 
 
-async def test_other_parts_of_the_origin_are_not_answered_by_the_app(
-    playwright: Playwright, ground_server: ServerProcess, tmp_path: Path
-) -> None:
-    async with chromium(playwright, tmp_path / "profile", ground_server.origin) as browser:
-        tab = await (await browser.start()).open()
+async def test_other_parts_of_the_origin_are_not_answered_by_the_app(playwright: Playwright, ground_opened_before: UsedDevice) -> None:
+    async with ground_opened_before.opened(playwright) as (browser, tab):
         await tab.offline_copy()
         office = await browser.another_tab()
-        await office.page.goto(f"{ground_server.origin}/office/")
+        await office.page.goto(f"{ground_opened_before.centre.origin}/office/")
         assert await office.page.inner_text("body") == "ufficio"
-        await ground_server.stop()
+        await ground_opened_before.centre.stop()
         with pytest.raises(Error, match="ERR_CONNECTION_REFUSED"):
-            await office.page.goto(f"{ground_server.origin}/office/")
+            await office.page.goto(f"{ground_opened_before.centre.origin}/office/")
 
 
 async def _with_before(route: Route, script: str) -> None:
