@@ -12,7 +12,7 @@ from typing import cast
 import flet as ft
 
 from mobile.state.photos import PhotosState
-from mobile.state.visit import Gap, VisitState
+from mobile.state.visit import Gap, HazardAnswer, VisitState
 from mobile.views import visit_past
 from mobile.views.danger import DangerCard
 from mobile.views.discarding import discard_button
@@ -138,9 +138,8 @@ def _sections(face: Face, visit: VisitState, photos: PhotosState, words: Words) 
     note = visit.note.strip()
     note_status = Status(words.say("visit.note_written"), "done", "ok") if note else Status(words.say("visit.optional"), "optional", "idle")
     bands = [answer.band if (answer := visit.hazards.get(code)) else None for code in in_order(visit.hazard_list)]
-    hazards = surfaces.SectionText(
-        "hazard", words.say("visit.hazards"), present.rated(len(visit.hazards), len(bands), words), surfaces.rated_ticks(bands)
-    )
+    under = ft.Column([*_gravest(visit, words), surfaces.rated_ticks(bands)], spacing=0, tight=True)
+    hazards = surfaces.SectionText("hazard", words.say("visit.hazards"), present.rated(len(visit.hazards), len(bands), words), under)
     text, row = surfaces.SectionText, surfaces.section_row
     to_place, seen = face.go("/visit/place"), words.say("visit.photos_taken", count=taken)
     return [
@@ -176,8 +175,20 @@ def _rooms_row(face: Face, visit: VisitState, words: Words) -> ft.Control:
     return surfaces.section_row(text, rooms.hub_state(sized, words), face.go("/visit/rooms"))
 
 
+def _gravest_of(visit: VisitState) -> HazardAnswer | None:
+    return max(visit.hazards.values(), key=lambda answer: answer.score, default=None)
+
+
+def _gravest(visit: VisitState, words: Words) -> list[ft.Control]:
+    """Its name has a line of its own: beside the square there is room for one word."""
+    worst = _gravest_of(visit)
+    if worst is None:
+        return []
+    return [typography.small(words.say("visit.gravest", name=present.hazard_name(worst.code, words)), theme.TEXT)]
+
+
 def _worst(visit: VisitState, words: Words) -> ft.Control | None:
-    worst = max(visit.hazards.values(), key=lambda answer: answer.score, default=None)
+    worst = _gravest_of(visit)
     if worst is None:
         return None
     risk = present.risk(worst.band, words)

@@ -143,6 +143,7 @@ async def test_a_removed_rating_can_be_taken_back() -> None:
 async def test_what_was_not_rated_is_told_with_what_was() -> None:
     async with showing(screens.face(), "/visit") as app:
         assert app.sees("3 valutati · 26 non valutati")
+        assert app.sees("Il più grave: Crollo e caduta di elementi")
         assert app.sees("Mancano 2 cose")
         assert app.sees("Salvato sul telefono 21:12")
         assert app.sees("In ufficio: non ancora")
