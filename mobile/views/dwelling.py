@@ -16,7 +16,7 @@ from mobile.state.visit import SimilarDwelling, VisitState
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.placing import Paper, Placing, opener, put_by_hand
 from mobile.views.remembered import remembered
-from mobile.views.visit_head import leaver, visit_head
+from mobile.views.visit_head import leaver, say_again, visit_head
 from mobile.views.visit_same import doubles_row
 from ui import theme, tokens
 from ui.components import buttons, choices, fields, surfaces, typography
@@ -86,7 +86,7 @@ def DwellingPage(face: Face, visit: VisitState) -> ft.Control:
     ]
     button = buttons.main_button(words.say("dwelling.next"), leaver(face, visit, "/visit/people"), ft.Icons.ARROW_FORWARD_ROUNDED)
     head = visit_head(face, visit, SubpageText(words.say("dwelling.title"), present.address_line(visit, words), "place"), "/visit")
-    return narrow(face, page(head, content, foot([button]), gap=18))
+    return narrow(face, page(head, content, foot([*say_again(visit, words), button]), gap=18))
 
 
 def _rivals(of: str, sentence: str) -> list[ft.Control]:
