@@ -27,6 +27,7 @@ from schemas.readings import read_field
 from schemas.records import Record
 from schemas.rules.addresses import plain_address, telling_words
 from schemas.rules.distance import Spot, bearing, compass, metres_between, why_no_evidence
+from schemas.rules.headcount import headcount
 from schemas.rules.likeness import LONG_WORD, NEAR_M, Likeness, Place, alike
 from schemas.same_as import ends_of, standing_joins
 from schemas.search_words import asked, finds, fold, match, words_of
@@ -214,7 +215,7 @@ class Finder:
             text=one.text,
             detail=address.detail if address else "",
             households=tuple(home.name.value for home in known.homes if home.name.value),
-            people=len(people) or read_field(record, "people_count", PEOPLE).value,
+            people=headcount(read_field(record, "people_count", PEOPLE).value, len(people)),
             minors=None if people else read_field(record, "minors_count", PEOPLE).value,
             space=read_field(record, "space", SPACE).value,
             metres=known.metres,

@@ -15,6 +15,7 @@ from docstore.store import Store
 from mobile.services import colleagues
 from mobile.services.readable import hazards_of
 from schemas.assessment import HazardRating, gravest_rating
+from schemas.rules.headcount import headcount
 
 _ALL = """select id, author, body from circle_document where type = 'assessment'
     and subject in (select value from json_each(?)) order by at desc"""
@@ -59,7 +60,7 @@ def _past_visit(assessment: str, author: str, fact: Mapping[str, Any], corrected
         rated,
         worst.band if worst else None,
         float(worst.score) if worst else None,
-        len(people) if isinstance(people, list) and people else _whole(fact.get("people_count")),
+        headcount(_whole(fact.get("people_count")), _many(people)),
         _many(fact.get("rooms")),
         _many(fact.get("photos")),
         str(fact.get("note") or ""),

@@ -20,6 +20,7 @@ from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
 from schemas.household import PEOPLE, Household
 from schemas.person_codes import RELATIONS, SEXES
+from schemas.rules.headcount import headcount, minors_count
 from ui.components import buttons, choices, fields, people, surfaces, typography
 from ui.components.feedback import twice, undo_bar
 from ui.components.fields import FieldText, text_field
@@ -86,12 +87,15 @@ def PeoplePage(face: Face, visit: VisitState) -> ft.Control:
 
 
 def people_row(face: Face, visit: VisitState) -> ft.Control:
-    """The way here, with how many there are: those who were written down; before that, how many were said at the door."""
+    """The way here, with how many there are: those who were written down, and whom the count at the door knows of besides."""
     words, there = face.words, [person for household in visit.households for person in household.people]
     detail = visit_words.people(visit.people, visit.minors, words)
     if there:
         day = face.today.isoformat()
-        detail = visit_words.people(len(there), sum(person.is_adult(day) is False for person in there), words)
+        adults = [person.is_adult(day) for person in there]
+        everybody = None not in adults and len(there) >= (visit.people or 0)
+        minors = minors_count(visit.minors, adults.count(False), everybody=everybody)
+        detail = visit_words.people(headcount(visit.people, len(there)), minors, words)
     state = visit_words.completion(sum(1 for gap in visit.gaps if gap.section == "people"), words)
     if _wrong_counts(visit) is not None:
         state = Status(words.say("visit.check"), "missing", "warning")

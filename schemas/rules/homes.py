@@ -17,6 +17,7 @@ from schemas.municipalities import altitude_of
 from schemas.rules.crowding import PLAIN_RULE, Crowding, CrowdingSettings, Occupant, count_rooms, judge_households
 from schemas.rules.deprivation import Deprivation, Faults, judge_deprivation
 from schemas.rules.fittings import judge_fittings
+from schemas.rules.headcount import headcount
 from schemas.rules.occupants import occupants, places, span_of_all
 from schemas.rules.space import MOUNTAIN_ABOVE_M, Finding, Premises, SpaceResult, judge_space
 from schemas.rules.space_rules import AREA_PER_PERSON, ONE_ROOM, ONE_ROOM_PEOPLE
@@ -47,7 +48,7 @@ class Home:
     def people(self) -> int | None:
         """How many live there: the entries are at least so many, the count may know of more."""
         entries = sum(len(people) for people in self.households)
-        return max(self.told or 0, entries) if entries or self.told is not None else None
+        return headcount(self.told, entries)
 
     @property
     def unlisted(self) -> int:
