@@ -16,7 +16,8 @@ from mobile.views.frame import HELP, Face, foot, narrow, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver
 from ui import theme, tokens
-from ui.components import alarm, buttons, choices, surfaces, typography
+from ui.components import alarm, buttons, surfaces, typography
+from ui.components.answers import Asked, answer_row
 from ui.components.feedback import notice
 from ui.components.icons import sign
 from ui.components.pills import pills
@@ -102,23 +103,23 @@ def _asked(face: Face, danger: DangerState, words: Words) -> list[ft.Control]:
     """Who is still in it, once a danger stands: an answer is a tap, a second one takes it back, and none is waited for."""
     if not danger.recorded:
         return []
-    parts: list[ft.Control] = []
-    for code in present.QUESTIONS:
-        parts.append(typography.body(present.question_word(code, words), theme.INK, "w600"))
-        parts.append(_answers(face, danger, code, words))
-    return [surfaces.card(ft.Column(parts, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))]
+    rows = [_question(face, danger, code, words) for code in present.QUESTIONS]
+    return [surfaces.rows_card(rows)]
 
 
-def _answers(face: Face, danger: DangerState, code: str, words: Words) -> ft.Control:
-    """Three words side by side; in large letters they would break within a word."""
+def _question(face: Face, danger: DangerState, code: str, words: Words) -> ft.Control:
+    """The question with three words beside it, so that what was done stays in sight; in large letters they would break within a word."""
     options, chosen = [(answer, present.answer_word(answer, words)) for answer in present.SAID], danger.answers.get(code)
+    asked = present.question_word(code, words)
 
     def tell(answer: str) -> None:
         danger.tell(code, answer)
 
-    if face.viewport.large:
-        return pills(options, [chosen or ""], tell, code)
-    return choices.segmented(options, chosen, tell, code, quiet=("unknown",))
+    if not face.viewport.large:
+        return answer_row(Asked(asked, "", code), options, chosen, tell, large=False)
+    lines = [typography.body(asked, theme.INK, "w600"), pills(options, [chosen or ""], tell, code)]
+    column = ft.Column(lines, spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Container(column, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=10))
 
 
 def _done(danger: DangerState, code: str, words: Words) -> ft.Control:

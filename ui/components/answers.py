@@ -19,7 +19,7 @@ WIDTH = 184
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked, what it means in plain words, and what tests call it."""
+    """What is asked, what it means in plain words (nothing where the question is plain), and what tests call it."""
 
     title: str
     hint: str
@@ -30,7 +30,8 @@ def answer_row(
     asked: Asked, answers: Sequence[tuple[str, str]], chosen: str | None, on_choose: Callable[[str], object], *, large: bool
 ) -> ft.Control:
     """The question and its answers on one line; under one another where letters are large."""
-    words = typography.two_lines(typography.body(asked.title, theme.INK, "w600"), typography.small(asked.hint), expand=not large)
+    hint = typography.small(asked.hint) if asked.hint else None
+    words = typography.two_lines(typography.body(asked.title, theme.INK, "w600"), hint, expand=not large)
     segment = choices.segmented(answers, chosen, on_choose, asked.identifier, quiet=(UNKNOWN,))
     padding = ft.Padding.symmetric(horizontal=tokens.SPACE_4, vertical=tokens.SPACE_2)
     if large:
