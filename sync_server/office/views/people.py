@@ -1,7 +1,7 @@
 """The people of a visit, one line each, as its copy has them: a number, the age of that day, sex, couple, household, where they sleep.
 
 Rule (design.md section 6): no names, for a visit's copy holds none; the numbers are those by which the rules of crowding call the same
-people. What was not asked is told as not asked.
+people. What nobody knows is told as not known.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ async def test_everybody_is_told_with_age_sex_couple_household_and_bed() -> None
         assert {"Persona 1, 40 anni", "Persona 2, 46 anni", "Persona 3"} <= set(app.texts())
         assert "femmina · in coppia con Persona 2 · nucleo 1 · dorme in: Camera" in app.texts()
         assert "maschio · in coppia con Persona 1 · nucleo 1" in app.texts()
-        assert "età non chiesta · sesso non chiesto · nucleo 2" in app.texts()
+        assert "età non chiesta · sesso non noto · nucleo 2" in app.texts()
 
 
 async def test_two_ages_that_were_said_are_both_told() -> None:
