@@ -19,7 +19,7 @@ from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, say_again, visit_head
 from mobile.views.visit_people import PeoplePage, numbered, sexes
 from schemas.household import PEOPLE, Household
-from schemas.person import SEVERAL_PARTNERS, Person, in_two_couples
+from schemas.person import SEVERAL_PARTNERS, Person, PrivacyNotice, in_two_couples
 from schemas.person_codes import LANGUAGES, NEEDS, NOTICE_WAYS, RELATIONS, SEXES
 from ui.components import buttons, surfaces, typography
 from ui.components.fields import FieldText, error_sentence, text_field
@@ -212,10 +212,11 @@ def _sleeps(shown: Shown) -> list[ft.Control]:
         shown.visit.choose(shown.field("sleeps_in"), {"dwelling": shown.visit.dwelling, "room": room}, shown.household.id)
 
     said = shown.person.sleeps_in.value
-    here = said.room if said is not None and said.dwelling == shown.visit.dwelling else ""
+    here = said.room if said is not None else ""
     called = room_names(rooms, words)
     named = [(room.id, called[room.id]) for room in rooms]
-    return [surfaces.titled(words.say("persons.sleeps"), "", _card([pills(named, [here], choose, "sleeps")]))]
+    asleep = present.rivals(shown.person.sleeps_in, lambda one: called.get(one.room, words.say("rooms.kind_unknown")), words)
+    return [surfaces.titled(words.say("persons.sleeps"), "", _card([pills(named, [here], choose, "sleeps"), *_rivals(asleep)]))]
 
 
 def _needs(shown: Shown) -> ft.Control:
@@ -279,9 +280,13 @@ def _notice(shown: Shown) -> ft.Control:
 
     lines: list[ft.Control] = [pills(present.options(NOTICE_WAYS, words), [said.way if said else ""], given, "notice")]
     if said is not None:
-        way = present.word_of(NOTICE_WAYS, said.way, words).lower()
-        lines.append(typography.small(words.say("persons.notice_given", day=date.fromisoformat(said.on), way=way)))
-    return _card(lines)
+        lines.append(typography.small(_told(said, words)))
+    return _card([*lines, *_rivals(present.rivals(shown.person.privacy_notice, lambda one: _told(one, words), words))])
+
+
+def _told(notice: PrivacyNotice, words: Words) -> str:
+    way = present.word_of(NOTICE_WAYS, notice.way, words).lower()
+    return words.say("persons.notice_given", day=date.fromisoformat(notice.on), way=way)
 
 
 def _tax_code(shown: Shown, typing: Typing) -> ft.Control:
@@ -295,7 +300,8 @@ def _tax_code(shown: Shown, typing: Typing) -> ft.Control:
     in_field = typing.tax_code if typing.tax_code is not None else shown.typed("tax_code") or ""
     text = FieldText(words.say("persons.tax_code"), "", words.say("persons.tax_code_help"), shown.fault("tax_code"))
     remarks = [present.said(found.words, words) for found in shown.person.mismatches()]
-    return _card([text_field(text, in_field, typed), *(error_sentence(remark) for remark in remarks)])
+    several = _rivals(present.rivals(shown.person.tax_code, str, words))
+    return _card([text_field(text, in_field, typed), *(error_sentence(remark) for remark in remarks), *several])
 
 
 def _away(shown: Shown) -> ft.Control:

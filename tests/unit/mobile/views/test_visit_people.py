@@ -6,6 +6,7 @@ import flet as ft
 import pytest
 
 from mobile.state.visit import VisitState
+from schemas.changes import Edit, make_change
 from schemas.person import Person
 from tests.support.flet_headless import HeadlessApp
 from tests.support.live_visit import live_visit
@@ -159,3 +160,25 @@ async def test_a_room_that_was_taken_away_is_told_among_the_rooms() -> None:
         await app.tap("Indietro")
         await app.tap("Stanze")
         assert app.sees("Annulla")
+
+
+async def test_what_a_colleague_wrote_otherwise_is_shown_of_the_notice_the_bed_and_the_tax_code_too() -> None:
+    async with live_visit() as (face, visit):
+        beds = [visit.add_room(kind) for kind in ("bedroom", "living")]
+        household = visit.add_household()
+        person = visit.add_person(household, {"name": "Rosaria"})
+        visit.step_done()
+        said = [
+            {"tax_code": code, "privacy_notice": {"on": "2026-11-20", "way": way}, "sleeps_in": {"dwelling": visit.dwelling, "room": bed}}
+            for code, way, bed in zip(("RSSMRA85T10A562S", "BNCLRA90A41C351Z"), ("spoken", "paper"), beds, strict=True)
+        ]
+        visits = visit._work.visits if visit._work is not None else None
+        assert visits is not None
+        for fields in said:
+            edits = {f"people/{person}/{name}": Edit(value) for name, value in fields.items()}
+            visits.journal.write_all(visits.store, [make_change(household, edits, visits.journal.signature())])
+        visit.refresh()
+        async with showing(face, "/visit/people/1") as app:
+            told = [text for text in app.texts() if text.startswith("Valori diversi")]
+            assert len(told) == 3
+            assert "Camera" in told[0]
