@@ -1,12 +1,13 @@
 """Which tests go side by side, which alone and which fill the gaps (`make test` does all three: tests/support/everything.py).
 
-Side by side the tests of one file stay together, for they share servers and files. One of two processes plays what people do in a browser,
-a test at a time, the other one the rest, and whoever has no more of its own helps: so a browser has nearly a core and seldom another
-browser beside it. What is killed at a step that it tells goes there too: a slower machine kills it at the same step. Alone runs what needs
-both cores for itself, because it is a matter of moments: a kill when files have grown to a drawn size, a PIN typed before the app stands,
-the frames of a page that arrives, an update that waits some seconds and no longer. The simulation hurries nobody: it plays in one process
-by a clock of its own, so that it may have whatever the others leave, and each schedule is a world of its own. A CouchDB is one for all who
-borrow it, so that with one the browsers wait until the others have given it back.
+Side by side the tests of one file stay together, for they share servers and files. Two of three processes play what people do in a browser,
+a test at a time, the third one the rest: first what starts servers and waits for them, last the small ones, so that all end together.
+Whoever has no more of its own helps. On two cores a browser has less than one of them, and nothing here asks how long it takes. What is
+killed at a step that it tells goes there too: a slower machine kills it at the same step. Alone runs what needs both cores for itself,
+because it is a matter of moments: a kill when files have grown to a drawn size, a PIN typed before the app stands, the frames of a page
+that arrives, an update that waits some seconds and no longer. The simulation hurries nobody: it plays in one process by a clock of its own,
+so that it may have whatever the others leave, and each schedule is a world of its own. A CouchDB is one for all who borrow it, so that with
+one the browsers wait until the others have given it back.
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ from tests.support.defects import defects
 __all__ = ["defects"]
 
 ALONE = (
-    "tests/browser/test_first_pad.py",
+    "tests/browser/test_first_pad.py::test_a_start_opens",
     "tests/browser/test_transitions.py",
-    "tests/browser/test_update.py",
+    "tests/browser/test_update.py::test_a_",
     "tests/integration/test_backup_kills.py",
 )
-IN_A_BROWSER = "tests/browser/"
+IN_A_BROWSER, WITH_SERVERS = "tests/browser/", "tests/integration/"
+TOGETHER = ("tests/browser/test_first_pad.py", "tests/browser/test_update.py")
+"""In a browser too: they are short, or share what they have built."""
 UNHURRIED = "tests/simulation/"
 ON_COUCHDB = ("tests/conformance/", "tests/contract/", "tests/integration/")
 
@@ -60,7 +63,15 @@ def together(nodeid: str) -> str:
     """The name of those that one process plays, one after the other."""
     if os.environ.get("COUCHDB_URL") and nodeid.startswith(ON_COUCHDB):
         return "on the CouchDB"
-    return nodeid if nodeid.startswith((UNHURRIED, IN_A_BROWSER)) else nodeid.partition("::")[0]
+    apart = nodeid.startswith((UNHURRIED, IN_A_BROWSER)) and not nodeid.startswith(TOGETHER)
+    return nodeid if apart else nodeid.partition("::")[0]
+
+
+def turn(scope: str, *, browsers: bool) -> int:
+    """When those are played by a process that takes browsers first, or last."""
+    if scope.startswith(IN_A_BROWSER):
+        return 0 if browsers else 3
+    return 1 if scope.startswith(WITH_SERVERS) else 2
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -73,11 +84,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
             return together(nodeid)
 
         def _assign_work_unit(self, node: WorkerController) -> None:
-            """The first process takes browsers first, the others take them last."""
-            browsers = node is self.nodes[0]
-            own = next((scope for scope in self.workqueue if scope.startswith(IN_A_BROWSER) is browsers), None)
-            if own is not None:
-                self.workqueue.move_to_end(own, last=False)
+            """The first two processes take browsers first, the others take them last."""
+            browsers = node in self.nodes[:2]
+            self.workqueue.move_to_end(min(self.workqueue, key=lambda scope: turn(scope, browsers=browsers)), last=False)
             super()._assign_work_unit(node)
 
     return ByWhatIsShared(config, log)

@@ -20,7 +20,8 @@ from typing import IO
 from tests.support.server_process import ROOT
 
 FOLDER = ROOT / "build" / "tests"
-TWO = ("--numprocesses", "2")
+TWO, THREE = ("--numprocesses", "2"), ("--numprocesses", "3")
+"""Side by side one more than there are cores: servers are waited for, and people who type."""
 BEHIND = ("nice", "-n", "19")
 """As low as can be: a hundredth of what the others get while they need all of it, and all that they leave while they wait."""
 PATIENCE = "--timeout=1800"
@@ -65,7 +66,7 @@ def main() -> None:
     page = FOLDER / "in the gaps.log"
     gaps = Part("in the gaps", ("-m", "unhurried", PATIENCE, *TWO), BEHIND)
     with page.open("wb") as printed, gaps.start(printed) as filling:
-        ends = [run("side by side", "-m", "not alone and not unhurried", *TWO), run("alone", "-m", "alone", *WHERE_ALONE)]
+        ends = [run("side by side", "-m", "not alone and not unhurried", *THREE), run("alone", "-m", "alone", *WHERE_ALONE)]
     ends.append((filling.returncode, gaps.lines(filling.returncode)))
     print("\nTests that ran in the gaps", page.read_text(), *(line for _, lines in ends for line in lines), sep="\n", flush=True)
     sys.exit(any(code for code, _ in ends))
