@@ -210,7 +210,7 @@ PHONE = (
     Stop("person", tap_place("person-1", "Di che cosa ha bisogno")),
     Stop(
         "hazards-empty",
-        then(tap("Torna al nucleo", "Samuele"), tap(BACK, "Consegna"), tap_place("section-hazard", "Avanti: Foto")),
+        then(tap("Torna al nucleo", "Quanti sono"), tap(BACK, "Consegna"), tap_place("section-hazard", "Avanti: Foto")),
         keys=True,
     ),
     Stop("hazard", tap_place("hazard-1", "Quanto è probabile?")),
