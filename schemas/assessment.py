@@ -253,7 +253,8 @@ def people_seen(seen: Seen) -> list[JsonObject]:
     """Ages, sexes, couples and where each sleeps; no names. What is contrary stays open, so that rules find again what they found there."""
     families = [household.people for household in seen.households if household.people]
     couples = [pair for family in families for pair in sorted(bonds(bonded(family)).couples, key=sorted)]
-    found = [_person_seen(person, couples, _alone(family), seen.dwelling.id) for family in families for person in family]
+    rooms = {room.id for room in seen.dwelling.rooms}
+    found = [_person_seen(person, couples, _alone(family), rooms) for family in families for person in family]
     if len(families) < 2:
         return found
     numbers = [number for number, family in enumerate(families, 1) for _ in family]
@@ -268,14 +269,14 @@ def _alone(family: Sequence[Person]) -> Set[str]:
     return {one.id for one in there if one.single or one.partner is not None} - coupled - known.unsure
 
 
-def _person_seen(person: Person, couples: Sequence[frozenset[str]], alone: Set[str], dwelling: str) -> JsonObject:
+def _person_seen(person: Person, couples: Sequence[frozenset[str]], alone: Set[str], rooms: Set[str]) -> JsonObject:
     said: JsonObject = {
         "age": plain_or_none(person.age.value),
         "other_ages": [age.plain() for age in person.age.others] or None,
         "sex": None if person.sex.disputed else person.sex.value,
         "couple": next((number for number, pair in enumerate(couples, 1) if person.id in pair), None),
         "single": True if person.id in alone else None,
-        "room": places([person], dwelling)[person.id],
+        "room": places([person], rooms)[person.id],
     }
     return PersonSeen.read({name: value for name, value in said.items() if value is not None}).plain()
 

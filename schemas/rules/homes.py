@@ -89,7 +89,8 @@ def home_of(dwelling: Dwelling, households: Iterable[Household], answers: AllAns
     said = tuple(tuple(occupants(household.people, day)) for household in families)
     bare = Home({}, households=said, told=dwelling.people_count.value)
     nowhere: dict[str, str | None] = {f"unlisted {number}": None for number in range(bare.unlisted)}
-    rooms = with_sleepers(measured_rooms(dwelling.rooms), {**places(people, dwelling.id), **nowhere})
+    measured = measured_rooms(dwelling.rooms)
+    rooms = with_sleepers(measured, {**places(people, measured), **nowhere})
     city = "" if dwelling.address.value is None else dwelling.address.value.city
     return Home(
         rooms, bool(dwelling.rooms_listed.value), said, bare.told, altitude(city, answers), faults(answers), answers.get(DECREE, {})

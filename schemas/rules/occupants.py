@@ -4,7 +4,7 @@ Rule (design.md section 6): of several live values all are shown and none is thr
 one and as old as the other, two sexes are none, and who was said to have a partner and to have none is asked again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from schemas.person import Age, Person
@@ -28,14 +28,15 @@ def bonded(people: Iterable[Person]) -> list[Occupant]:
     return [_bonded(person) for person in people]
 
 
-def places(people: Iterable[Person], dwelling: str) -> dict[str, str | None]:
-    """Which room of this dwelling each sleeps in, for `with_sleepers`; None for who did not say, or sleeps elsewhere by now."""
-    return {person.id: _place(person, dwelling) for person in people}
+def places(people: Iterable[Person], rooms: Collection[str]) -> dict[str, str | None]:
+    """Which of these rooms each sleeps in, for `with_sleepers`; None for who did not say, or sleeps elsewhere by now. By the room alone: a
+    dwelling that was joined with another has two names."""
+    return {person.id: _place(person, rooms) for person in people}
 
 
-def _place(person: Person, dwelling: str) -> str | None:
+def _place(person: Person, rooms: Collection[str]) -> str | None:
     said = person.sleeps_in.value
-    return said.room if said is not None and said.dwelling == dwelling and not person.sleeps_in.disputed else None
+    return said.room if said is not None and said.room in rooms and not person.sleeps_in.disputed else None
 
 
 def _occupant(person: Person, day: str) -> Occupant:

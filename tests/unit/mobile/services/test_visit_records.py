@@ -192,12 +192,18 @@ def test_who_lives_in_either_of_two_that_were_joined_is_met_at_both(bench: Bench
         service.set_field(begun[-1], "address", ADDRESS)
         service.set_field(begun[-1], "name", name, household := service.add_household(begun[-1]))
         service.set_field(begun[-1], f"{service.new_entry('people')}/age", AGE, household)
+    service.set_field(begun[1], f"{(room := service.new_entry('rooms'))}/kind", "bedroom")
+    ((person,),) = [home.people for home in service.seen(begun[1]).households]
+    bed = {"dwelling": begun[1].dwelling, "room": room.partition("/")[2]}
+    service.set_field(begun[1], f"people/{person.id}/sleeps_in", bed, household)
     service.submit(begun[0])
     join(bench.records, bench.journal, *(visit.dwelling for visit in begun))
     for visit in (begun[1], service.start(begun[0].dwelling)):
         service.show(visit)
         assert [home.name.value for home in service.seen(visit).households] == ["Famiglia Privitera", "Famiglia Torrisi"]
     assert len(bench.records.get(service.submit(begun[1]))["people"]) == 2
+    visited_as_the_other = bench.records.get(service.submit(service.start(begun[0].dwelling)))
+    assert [one.get("room") for one in visited_as_the_other["people"]] == [None, bed["room"]], "and sleeps where she slept"
 
 
 def test_who_was_written_down_is_counted_where_nobody_said_how_many(bench: Bench) -> None:

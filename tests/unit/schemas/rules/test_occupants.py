@@ -71,10 +71,10 @@ def test_people_who_say_where_they_sleep_are_counted_in_their_rooms() -> None:
         said(PIO, "sleeps_in", {"dwelling": HOUSE, "room": BED}),
     )
     rooms = {BED: MeasuredRoom(kind="bedroom"), LIVING: MeasuredRoom(kind="living", sleepers=1)}
-    counted = with_sleepers(rooms, places(both.people, HOUSE))
+    counted = with_sleepers(rooms, places(both.people, rooms))
     assert {key: room.sleepers for key, room in counted.items()} == {BED: 2, LIVING: 0}
 
 
 def test_a_bed_in_another_dwelling_is_none_here() -> None:
     gone = household(said(ROSA, "sleeps_in", {"dwelling": a_dwelling_id("d2"), "room": BED}))
-    assert places(gone.people, HOUSE) == {ROSA: None}
+    assert places(gone.people, {LIVING}) == {ROSA: None}
