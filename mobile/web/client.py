@@ -46,6 +46,16 @@ _RIVE_STANDS_IN = "globalThis.RiveNative = () => new Promise(() => {});\n"
 """The client loads Rive at its start whether anything is drawn with it or not; nothing is, so it waits for ever instead of for a 404."""
 _STARTING = re.compile(re.escape('[30,"Working..."]'))
 _STARTING_HERE = '[30,"Apro Soglia…"]'
+_DIGITS_ALONE = re.compile(r'(case"TextInputType\.number":return )\w+\?([\w.]+):[\w.]+')
+_WITH_A_COMMA = r"\1\2"
+"""Flet has one kind of numbers, for which an iPhone shows digits and no comma: no length could be typed."""
+_KEYBOARD_OF_NONE = re.compile(
+    r'if\((\w+\.b\.\w+\(\))==="none"\)\{(\w+=\w+\.c\s+\w+\.toString\s+\w+=A\.\w+\()"none"'
+    r'(\)\s+\w+\.toString\s+\w+\.setAttribute\("inputmode",\w+\)\})'
+)
+_KEYBOARD_OF_EACH = r"if(\1!=null){\2\1\3"
+_KEYBOARD_FORGOTTEN = re.compile(r'\w+\.removeAttribute\("inputmode"\)\s+')
+"""While somebody listens (semantics), Flutter's fields ask for the keyboard of letters, whatever is typed into them."""
 _TITILLIUM = {400: "TitilliumWeb-Regular.woff2", 600: "TitilliumWeb-SemiBold.woff2", 700: "TitilliumWeb-Bold.woff2"}
 MANIFEST = {
     "id": "/",
@@ -98,6 +108,9 @@ def _mend(folder: Path) -> None:
         stand_in.parent.mkdir(parents=True)
         stand_in.write_text(_RIVE_STANDS_IN)
     _replace(client, _STARTING, _STARTING_HERE)
+    _replace(client, _DIGITS_ALONE, _WITH_A_COMMA)
+    _replace(client, _KEYBOARD_OF_NONE, _KEYBOARD_OF_EACH)
+    _replace(client, _KEYBOARD_FORGOTTEN, "")
     _replace(folder / "flutter_bootstrap.js", re.compile(r"serviceWorkerSettings:\s*\{.*?\},\n", re.S), "")
     _replace(folder / "flutter_bootstrap.js", re.compile(r"//# sourceMappingURL=.*\n"), "")
     lock = folder / "pyodide" / "pyodide-lock.json"

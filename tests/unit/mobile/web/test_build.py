@@ -75,6 +75,12 @@ def test_whoever_waits_for_the_app_reads_italian(plan: Plan) -> None:
     assert '"Apro Soglia…"' in script
 
 
+def test_each_field_names_its_keyboard_and_that_of_numbers_has_a_comma(plan: Plan) -> None:
+    script = (plan.out / "main.dart.js").read_text(encoding="utf-8")
+    assert re.search(r'case"TextInputType\.number":return [\w.]+\s+case', script)
+    assert 'removeAttribute("inputmode")' not in script
+
+
 def test_every_file_of_the_offline_copy_is_there_with_its_hash(plan: Plan) -> None:
     import hashlib
 
