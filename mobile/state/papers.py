@@ -20,6 +20,8 @@ NOTHING: tuple[Any, ...] = (None, "", [], {})
 class Papers:
     """The part of `VisitState` that edits them."""
 
+    unsaid: tuple[str, Any, str] | None
+
     def amend(self, field: str, parts: Mapping[str, Any]) -> None:
         """Some parts of a field of the dwelling, as they are typed."""
         visit = self._visit
@@ -27,6 +29,7 @@ class Papers:
             return
         before = visit.place.value(field) or {}
         now = {name: value for name, value in {**before, **parts}.items() if value not in NOTHING}
+        self.unsaid = None
         self._tap(lambda visits, visit: visits.set_field(visit, field, now or None))
 
     def add_addressee(self, said: Mapping[str, Any]) -> str:

@@ -31,17 +31,19 @@ class Sayings(Twins):
     """The change that took away what was removed last: undoing takes it back."""
     taken_entry: str
     unsaid: tuple[str, Any, str] | None
-    """The word that the last tap took back, as `put` takes it; None after any other."""
+    """The word that was taken back last, as `put` takes it; None once anything else of the page is said, and on the next page. A fix that
+    is refined meanwhile is not a word."""
 
     def put(self, field: str, value: Any, record: str = "") -> None:
         """A field of the dwelling, or of another record of this visit, as it is typed; None says that there is no value any more."""
+        self.unsaid = None
         self._tap(lambda visits, visit: visits.set_field(visit, field, value, record or None))
 
     def choose(self, field: str, value: Any, record: str = "") -> None:
         """A tap on one of the words that a field may have; on the one that stands it takes it back. Undone by `say_again`."""
-        taken: list[bool] = []
+        self.unsaid, taken = None, list[bool]()
         self._tap(lambda visits, visit: taken.append(visits.choose(visit, field, value, record or None)))
-        if taken == [True]:
+        if any(taken):
             self.unsaid = (field, value, record)
 
     def unsay(self, field: str, record: str = "") -> None:
@@ -75,7 +77,7 @@ class Sayings(Twins):
 
     def remove(self, entry: str, record: str = "") -> None:
         """Takes a room (`rooms/<id>`), a person (`people/<id>`) or, with an empty text, a whole record away. Undone by `bring_back`."""
-        self.taken_away, self.taken_entry, self.done_to_entry = None, entry, ""
+        self.taken_away, self.taken_entry, self.done_to_entry, self.unsaid = None, entry, "", None
         self._tap(lambda visits, visit: setattr(self, "taken_away", visits.retire(visit, entry, record or None)))
 
     def bring_back(self) -> None:

@@ -29,6 +29,7 @@ class Twins:
     submitted: bool
     taken_away: str | None
     taken_entry: str
+    unsaid: tuple[str, Any, str] | None
     done_to_entry: str = ""
     """What was done to `taken_entry` by the change `taken_away`: one of the four; an empty text when it was taken away."""
     _work: Work | None
@@ -81,7 +82,7 @@ class Twins:
         return [] if finder is None else [one.fact for one in sorted(finder.joined(household), key=lambda one: one.at)]
 
     def _do(self, what: str, entry: str, doing: Callable[[Visits, OpenVisit], str | None]) -> None:
-        self.taken_away, self.taken_entry, self.done_to_entry = None, entry, what
+        self.taken_away, self.taken_entry, self.done_to_entry, self.unsaid = None, entry, what, None
         self._tap(lambda visits, visit: setattr(self, "taken_away", doing(visits, visit)))
 
     @property

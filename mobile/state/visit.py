@@ -298,7 +298,7 @@ class VisitState(Sayings, Papers, Past, Doubles, Locating):
         work, visit = self._work, self._visit
         if work is None or work.visits is None or visit is None:
             return False
-        self.problem = self.unsaid = None
+        self.problem = None
         done = False
         with self._told():
             tap(work.visits, visit)

@@ -62,7 +62,7 @@ def empty_state(name: str, title: str, sentence: str, action: ft.Control | None 
 def twice(question: str, word: str, on_join: Tap) -> ft.Control:
     """Two that may be one: asked quietly, and joined by a tap."""
     asked = typography.side_by_side([typography.body(question), quiet_button(word, on_join)], expand=False)
-    return ft.Semantics(content=asked, container=True, identifier="twice")
+    return ft.Semantics(content=ft.Container(asked, padding=ft.Padding.only(top=10)), container=True, identifier="twice")
 
 
 def undo_bar(sentence: str, word: str, on_undo: Tap) -> ft.Control:

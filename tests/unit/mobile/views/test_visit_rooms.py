@@ -120,6 +120,9 @@ async def test_a_second_tap_takes_an_answer_back_and_the_bar_gives_it_again() ->
         visit.step_done()
         await app.tap_identifier("window-yes")
         assert room_of(visit).window.value is None
+        visit.step_done()
+        await visit.locate()
+        await app.settle()
         await app.tap("Annulla")
         window = room_of(visit).window.value
         assert window is not None
