@@ -197,8 +197,7 @@ class Worker:
         self.truth.taken_back.update(sheet.written)
         sheet.record, sheet.written, sheet.new = target, [], False
         there = {name: visit.place.said(name) for name in made}
-        goes_along = {name for name, value in made.items() if value is not None and (name in sheet.typed or there[name] is None)}
-        sheet.typed = {name: made[name] for name in sorted(goes_along) if made[name] != there[name]}
+        sheet.typed = {name: value for name, value in sorted(made.items()) if value is not None and value != there[name]}
         sheet.shown = {}
         self.draw(sheet)
 
