@@ -348,7 +348,6 @@ async def test_a_start_opens_with_the_pin_that_was_typed_before_the_app_stood(pl
     async with chromium(playwright, giulias_phone.profile, giulias_phone.centre.origin) as browser:
         tab = await browser.start()
         await starts(tab)
-        await tab.picture("first-pad-phone")
         await types(tab, GIULIA.pin)
         await tab.sees("Oggi")
         await tab.sees_no("Ciao, ")
