@@ -38,6 +38,7 @@ async def find_first(tab: Tab) -> None:
     await tab.type_into("Via, nome o numero", "Via Plebiscito 214")
     await tab.sees("Nessuno simile tra i 0 di questo telefono")
     await tab.tap("È un altro alloggio")
+    await tab.sees("Avanti: Nucleo")
     await tab.sees("Posizione precisa a 12 m")
     await tab.tap("Indietro")
     await tab.sees("Via Plebiscito 214")
