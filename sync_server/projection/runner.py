@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from docstore.errors import DiskFull, DocstoreError, TransientError
 from docstore.sqlite.connection import Connection
 from schemas.identifiers import key_of
 from sync_server.accounts.roles import BOARD, CATALOG, MEDIA
@@ -85,8 +86,8 @@ class Runner:
         while True:
             try:
                 wait = await self._turn(everything=False)
-            except Exception:
-                _log.exception("the projection stumbled and goes on in %s s", _RETRY_SECONDS)
+            except Exception as error:
+                _log.error("the projection stumbled and goes on in %s s (%s)", _RETRY_SECONDS, _name(error), exc_info=_defect(error))
                 wait = _RETRY_SECONDS
             await self._sleep(wait)
 
@@ -147,8 +148,9 @@ class Runner:
         """A database that cannot be read now is tried again later, and the others go on."""
         try:
             await self._follow(name)
-        except Exception:
-            _log.exception("%s could not be followed and is tried again within %s s", name, _RETRY_SECONDS)
+        except Exception as error:
+            told = "%s could not be followed and is tried again within %s s (%s)"
+            _log.error(told, name, _RETRY_SECONDS, _name(error), exc_info=_defect(error))
             self._behind.pop(name, None)
             self._sick[name] = None
 
@@ -199,6 +201,16 @@ def followed(name: str) -> bool:
     """Circles with records, their pixels, the catalogue, and the board, where only the centre writes. What case managers keep to
     themselves is not read here."""
     return name in {BOARD, CATALOG} or name.startswith(("outreach-", "residence-"))
+
+
+def _name(error: Exception) -> str:
+    return error.code if isinstance(error, DocstoreError) else type(error).__name__
+
+
+def _defect(error: Exception) -> Exception | None:
+    """What the log shows with its whereabouts. A full disk and a CouchDB that is away have none, and last: they are met again every few
+    seconds, and at fifty lines each the log would take the room that somebody makes."""
+    return None if isinstance(error, (DiskFull, TransientError)) else error
 
 
 def _cursor(connection: Connection, name: str) -> Place | None:

@@ -11,12 +11,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 import uvicorn
@@ -123,6 +124,28 @@ def obey_permissions() -> None:
             ctypes.CDLL(None, use_errno=True).prctl(_DROP_FROM_BOUNDING_SET, right, 0, 0, 0)
 
 
+class Printed(threading.Thread):
+    """What a process prints, read as it comes: a pipe holds some tens of KiB, and who prints into a full one stands still with all its
+    work, which a test would take for a centre that hangs."""
+
+    def __init__(self, stream: IO[str] | None) -> None:
+        assert stream is not None
+        super().__init__(name="printed", daemon=True)
+        self._stream = stream
+        self._lines: list[str] = []
+        self.start()
+
+    def run(self) -> None:
+        with self._stream:
+            self._lines.extend(self._stream)
+
+    def whole(self, seconds: float = 30) -> str:
+        """Once the process has ended."""
+        self.join(seconds)
+        assert not self.is_alive(), "the process has ended, and somebody still holds its output"
+        return "".join(self._lines)
+
+
 class CentreProcess:
     """`soglia serve` as a person starts it; `stop` is SIGTERM, `kill` is SIGKILL. `prepare` runs in each child before its program."""
 
@@ -141,6 +164,7 @@ class CentreProcess:
             **(environ or {}),
         }
         self._process: subprocess.Popen[str] | None = None
+        self._printed: Printed | None = None
         self.url = ""
 
     @property
@@ -158,6 +182,7 @@ class CentreProcess:
             text=True,
             preexec_fn=self._prepare,
         )
+        self._printed = Printed(self._process.stdout)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self._process.poll() is None:
             self.url = running_server(self.data) or ""
@@ -175,20 +200,19 @@ class CentreProcess:
         """A clean end; what it printed until then, and the exit code."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        printed = self._process.communicate(timeout=30)[0]
-        return printed, self._process.returncode
+        return self._end(), self._process.returncode
 
     def kill(self) -> None:
         assert self._process is not None
         self._process.kill()
-        self._process.communicate(timeout=30)
+        self._end()
 
     def end_now(self) -> str:
         """Ends it whatever it does; returns what it printed."""
         assert self._process is not None
         if self._process.poll() is None:
             self._process.kill()
-        return self._process.communicate(timeout=30)[0]
+        return self._end()
 
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Another command of `soglia` on the same data folder."""
@@ -201,6 +225,13 @@ class CentreProcess:
         """The same, not waited for: somebody may kill it."""
         command = [sys.executable, "-m", "sync_server.cli", *arguments]
         return subprocess.Popen(command, env=self._environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def _end(self) -> str:
+        """Waits for it; what it printed."""
+        assert self._process is not None
+        assert self._printed is not None
+        self._process.wait(timeout=30)
+        return self._printed.whole()
 
     def _answers(self) -> bool:
         try:
