@@ -27,7 +27,7 @@ _KINDS: tuple[tuple[str, CircleKind], ...] = (
     (r"casework-[a-z0-9]+", "casework"),
 )
 
-FIELDWORK = frozenset({"change", "void", "sameas", "draft", "assessment", "photo"})
+FIELDWORK = frozenset({"change", "void", "sameas", "draft", "assessment", "photo", "custody"})
 STAYS = frozenset({"change", "void", "stay", "outofservice"})
 NOTHING: frozenset[str] = frozenset()
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from schemas import identifiers
+from schemas.custody import ChainEnd
 from schemas.documents import (
     DangerId,
     DeviceId,
@@ -33,6 +34,7 @@ from schemas.dwelling_rooms import MeasuredRoom, measured_rooms
 from schemas.errors import InvalidDocument
 from schemas.facts import Fact, Signature, checked, make_fact
 from schemas.household import Household
+from schemas.marks import MOST_MARKS, Mark
 from schemas.person import ADULT, Age, Person
 from schemas.rules.crowding import bonds
 from schemas.rules.hazard import Rating, check_rating, gravest, rate
@@ -68,6 +70,18 @@ class PhotoUse(Part):
     hazard: HazardCode | None = None
     use: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")] | None = None
     """What it was taken for, when that is more than the place itself: `ORDER_PHOTO`."""
+    subject: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")] | None = None
+    """What of the minimum set it shows (`photo_subjects`)."""
+    room: Ulid | None = None
+    """The room it was taken in."""
+    follows: PhotoId | None = None
+    """The earlier photo that this one shows again: of this visit, or of an older one of the dwelling."""
+    stage: Literal["remedy", "recheck"] | None = None
+    """What it shows of the earlier defect: the remedy, or how it stands later."""
+    shown: PhotoId | None = None
+    """The drawing or the covered copy that stands in its place wherever photos are shown; the photo itself stays."""
+    drawing: list[Mark] = Field(default_factory=list, max_length=MOST_MARKS)
+    """Marks that were drawn and not made into a picture yet."""
 
 
 DISCARDED = "discarded"
@@ -168,6 +182,8 @@ class Assessment(Fact):
     facts: dict[str, Any] = Field(default_factory=dict)
     """The legal and social side of the dwelling as it was known, by field (`dwelling_facts`), and the order; without the addressees."""
     danger: DangerId | None = None
+    custody: ChainEnd | None = None
+    """Where the chain of the visit's photos stood; absent in what an older app handed in."""
     incomplete_reason: LongText | None = None
     corrects: str | None = None
     """The assessment that this one puts right; the old one stays as it was written."""

@@ -21,7 +21,7 @@ MOST_WHOLE = 2**53 - 1
 
 FACT, DRAFT, CHUNK, OFFICE = "fact", "draft", "chunk", "office"
 CLASSES: Mapping[str, str] = {
-    **dict.fromkeys(("change", "void", "sameas", "assessment", "photo", "stay", "hold", "outofservice"), FACT),
+    **dict.fromkeys(("change", "void", "sameas", "assessment", "photo", "custody", "stay", "hold", "outofservice"), FACT),
     "draft": DRAFT,
     "chunk": CHUNK,
     "residence": OFFICE,

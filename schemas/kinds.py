@@ -13,6 +13,7 @@ from schemas.availability import Availability
 from schemas.canonical import body_of, fractions_in
 from schemas.changes import Change
 from schemas.checklist import Checklist
+from schemas.custody import Custody
 from schemas.documents import Document, typed
 from schemas.errors import InvalidDocument
 from schemas.facts import SCHEMA_VERSION, Fact, Void, verify_fact
@@ -25,7 +26,7 @@ from schemas.residence import Residence
 from schemas.same_as import SameAs
 from schemas.stay import StayEvent
 
-_FACTS: tuple[type[Document], ...] = (Change, Void, SameAs, Assessment, Photo, StayEvent, Hold, OutOfService)
+_FACTS: tuple[type[Document], ...] = (Change, Void, SameAs, Assessment, Photo, Custody, StayEvent, Hold, OutOfService)
 _OTHERS: tuple[type[Document], ...] = (Draft, Chunk, Receipt, Residence, Availability, Checklist)
 MODELS: Mapping[str, type[Document]] = {model.kind: model for model in (*_FACTS, *_OTHERS)}
 

@@ -17,6 +17,7 @@ from schemas.documents import Document, DwellingId, JsonObject, Moment, PhotoId,
 from schemas.dwelling import Position
 from schemas.errors import InvalidDocument
 from schemas.facts import Fact, Signature, checked, make_fact
+from schemas.marks import MOST_MARKS, Mark
 
 CHUNK_SIZE = 262_144
 LARGEST_ORIGINAL = 15 * 1024 * 1024
@@ -75,6 +76,12 @@ class Photo(Fact):
     thumbnail_size: Size
     thumbnail_chunks: list[Sha256]
     position: Position | None = None
+    parent: PhotoId | None = None
+    """The photo that this one was drawn from; absent for what a camera took."""
+    parent_sha256: Sha256 | None = None
+    """The hash of the parent's original."""
+    marks: list[Mark] = Field(default_factory=list, max_length=MOST_MARKS)
+    """What was drawn on the parent."""
 
     @model_validator(mode="after")
     def _fits_a_phone(self) -> Self:
