@@ -1,7 +1,8 @@
 """Attachments: bytes by content, in and out in pieces, shared by every revision that names the same content.
 
 Content is addressed by SHA-256 (CouchDB's own MD5 stands beside it, because peers compare it), kept in rows of 256 KiB, so that
-neither side of a large file needs to be in memory at once. An upload belongs to nobody until a revision names it: until then it is held,
+neither side of a large file needs to be in memory at once. What is here is read again before it is shared: a disk forgets bits, and good
+bytes that come anew must not end in what has rotted. An upload belongs to nobody until a revision names it: until then it is held,
 and the sweep (maintenance.py) removes what no revision names and nobody holds. An attachment that arrives compressed by gzip
 (`encoding`) is kept and served as it came; its digest is of that form.
 """
@@ -145,8 +146,11 @@ class Upload:
         sha256 = self._sha256.digest()
         known = self._connection.value("SELECT blob FROM blobs WHERE sha256 = ?", (sha256,))
         if known is not None:
-            delete_blob(self._connection, self.blob)
-            return int(known)
+            if _is_sound(self._connection, int(known), sha256):
+                delete_blob(self._connection, self.blob)
+                return int(known)
+            _put_in_place(self._connection, self.blob, int(known))
+            self.blob = int(known)
         self._connection.execute("UPDATE blobs SET sha256 = ?, md5 = ?, length = ? WHERE blob = ?", (sha256, md5, self._length, self.blob))
         return self.blob
 
@@ -156,6 +160,25 @@ class Upload:
         )
         del self._waiting[:size]
         self._pieces += 1
+
+
+def _is_sound(connection: Connection, blob: int, sha256: bytes) -> bool:
+    """Whether the bytes under a known digest are still those. A page that cannot be read is the file's trouble, and is told."""
+    found = hashlib.sha256()
+    for (piece,) in connection.execute("SELECT piece FROM pieces WHERE piece BETWEEN ? AND ? ORDER BY piece", _pieces_of(blob)):
+        found.update(bytes(connection.value("SELECT data FROM pieces WHERE piece = ?", (piece,))))
+    return found.digest() == sha256
+
+
+def _put_in_place(connection: Connection, good: int, rotten: int) -> None:
+    """Good bytes under the number by which every revision of this content knows it: what had rotted is whole again for all of them."""
+    connection.execute("DELETE FROM pieces WHERE piece BETWEEN ? AND ?", _pieces_of(rotten))
+    connection.execute("UPDATE pieces SET piece = piece + ? WHERE piece BETWEEN ? AND ?", ((rotten - good) * _ROOM, *_pieces_of(good)))
+    connection.execute("DELETE FROM blobs WHERE blob = ?", (good,))
+
+
+def _pieces_of(blob: int) -> tuple[int, int]:
+    return blob * _ROOM, (blob + 1) * _ROOM - 1
 
 
 def take_in(connection: Connection, listed: Mapping[str, Any], inherited: Entries, generation: int) -> Entries:
@@ -200,7 +223,7 @@ def with_data(connection: Connection, entry: Mapping[str, Any], *, raw: bool) ->
 
 
 def delete_blob(connection: Connection, blob: int) -> None:
-    connection.execute("DELETE FROM pieces WHERE piece BETWEEN ? AND ?", (blob * _ROOM, (blob + 1) * _ROOM - 1))
+    connection.execute("DELETE FROM pieces WHERE piece BETWEEN ? AND ?", _pieces_of(blob))
     connection.execute("DELETE FROM blobs WHERE blob = ?", (blob,))
 
 

@@ -118,6 +118,28 @@ class AttachmentsContract(Opening):
         store.compact()
         assert blobs(store) == 0
 
+    @pytest.mark.parametrize(
+        "harm", ["UPDATE pieces SET data = zeroblob(length(data)) WHERE piece % 2", "DELETE FROM pieces WHERE piece % 2"]
+    )
+    def test_good_bytes_that_come_again_mend_what_has_rotted_under_their_digest(self, store: Store, harm: str) -> None:
+        content = noise(600_000)
+        store.put_attachment("b", "x", content, content_type="image/jpeg")
+        store.put_attachment("other", "x", noise(300_000), content_type="image/jpeg")
+        store.write_rows(lambda connection: connection.execute(harm))
+        store.put_attachment("late", "x", content, content_type="image/jpeg")
+        assert [store.attachment(doc_id, "x").read() for doc_id in ("late", "b")] == [content, content]
+        store.compact()
+        assert store.attachment("b", "x").read() == content
+        assert blobs(store) == 2
+
+    def test_after_a_purge_good_bytes_do_not_end_in_what_rotted_before_it(self, store: Store) -> None:
+        content = noise(30_000)
+        rev = store.put_attachment("b", "x", content, content_type="image/jpeg")["rev"]
+        store.write_rows(lambda connection: connection.execute("UPDATE pieces SET data = zeroblob(length(data))"))
+        store.purge({"b": [rev]})
+        store.put_attachment("b", "x", content, content_type="image/jpeg")
+        assert store.attachment("b", "x").read() == content
+
     def test_a_sweep_in_many_steps_shares_nothing_that_it_is_taking_away(self, store: Store) -> None:
         content = noise(30 * 262_144)
         rev = store.put_attachment("b", "x", content, content_type="text/plain")["rev"]

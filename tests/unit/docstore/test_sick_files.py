@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 
@@ -55,6 +56,24 @@ def test_a_flipped_bit(file: str) -> None:
     with pytest.raises(StoreError) as refused:
         Store.open(file, key=KEY).get("a")
     assert isinstance(refused.value, CorruptStore)
+
+
+@pytest.mark.parametrize("key", [KEY, None])
+def test_content_whose_page_cannot_be_read_is_shared_with_nobody_and_other_content_is_taken(tmp_path: Path, key: bytes | None) -> None:
+    path, content, other = tmp_path / "circle.sqlite", random.Random(1).randbytes(1_000_000), random.Random(2).randbytes(1_000_000)
+    store = Store.open(str(path), key=key)
+    store.put_attachment("a", "photo", content, content_type="image/jpeg")
+    store.close()
+    sick = bytearray(path.read_bytes())
+    page = len(sick) // 2 // 4096 * 4096
+    sick[page : page + 4] = b"\xff" * 4  # it no longer says which page follows; enciphered, it no longer proves itself
+    path.write_bytes(sick)
+    store = Store.open(str(path), key=key)
+    with pytest.raises(CorruptStore):
+        store.put_attachment("b", "photo", content, content_type="image/jpeg")
+    store.put_attachment("c", "photo", other, content_type="image/jpeg")
+    assert store.attachment("c", "photo").read() == other
+    store.close()
 
 
 def test_a_file_of_a_newer_program_is_not_touched(file: str) -> None:
