@@ -1,8 +1,9 @@
 """A hostile network on loopback: a small TCP proxy before a real server, which does to each connection what a test wrote down.
 
 It forwards bytes as they are and counts them, cuts a connection after so many bytes of one direction, goes silent, or answers in the
-server's place. Faults are given out one a connection, in order; when they are used up, the way is clear. `requests` keeps what the
-**server** was really sent in whole, so that a test can count what arrived twice.
+server's place. Faults are given out one a connection, in order; when they are used up, the way is clear. `snap` breaks the whole line, as a
+lift or a cellar does: in the middle of a request, for all connections, until `mend`. `requests` keeps what the **server** was really sent
+in whole, so that a test can count what arrived twice.
 """
 
 from __future__ import annotations
@@ -77,6 +78,20 @@ ANSWERS = (PORTAL, BUSY, DOWN, REDIRECT, BAD_GZIP, CUT_JSON, BROKEN, FORBIDDEN_P
 
 
 @dataclass
+class Snap:
+    """The line breaks in the middle of a request: of the one after `spared` others whose body contains `body_has`."""
+
+    body_has: bytes
+    spared: int
+    broken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def breaks(self, request: _Message) -> bool:
+        concerned = self.body_has in request.body
+        self.spared -= concerned
+        return concerned and self.spared < 0
+
+
+@dataclass
 class Passed:
     """Bytes that went through, both ways, over all connections."""
 
@@ -94,9 +109,32 @@ class HostileProxy:
     passed: Passed = field(default_factory=Passed)
     requests: list[tuple[bytes, bytes]] = field(default_factory=list)
     """First line and body of each request that went to the server in whole."""
+    halves: list[bytes] = field(default_factory=list)
+    """Bodies of the requests in whose middle the line broke, whole as they were meant."""
     origin: str = ""
+    _snap: Snap | None = None
+    _is_down: bool = False
+    _open: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    def snap(self, body_has: bytes, spared: int) -> asyncio.Event:
+        """The line will break; the event tells when it has."""
+        self._snap = Snap(body_has, spared)
+        return self._snap.broken
+
+    def mend(self) -> None:
+        """The line is there again."""
+        self._snap, self._is_down = None, False
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._is_down:
+            return writer.transport.abort()
+        self._open.add(writer)
+        try:
+            await self._faulty(reader, writer)
+        finally:
+            self._open.discard(writer)
+
+    async def _faulty(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         fault = self.for_all or (self.faults.pop(0) if self.faults else Clear())
         try:
             await self._connection(fault, reader, writer)
@@ -114,6 +152,10 @@ class HostileProxy:
                     writer.write(fault.answer)
                     await writer.drain()
                     return
+                if self._snap is not None and not self._is_down and self._snap.breaks(request):
+                    await _send(request.whole[: len(request.whole) // 2], server_writer)
+                    self._break(self._snap, request)
+                    return
                 await way.up(request.whole, server_writer)
                 self.requests.append((request.first_line, request.body))
                 answer = await _message(server_reader)
@@ -125,6 +167,14 @@ class HostileProxy:
                     return
         finally:
             server_writer.close()
+
+    def _break(self, snap: Snap, request: _Message) -> None:
+        """What was under way on any connection is gone, whichever side it was on."""
+        self.halves.append(request.body)
+        self._is_down = True
+        for writer in self._open:
+            writer.transport.abort()
+        snap.broken.set()
 
 
 class _Broken(Exception):
