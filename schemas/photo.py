@@ -156,8 +156,17 @@ def stored_copy(data: bytes) -> StoredCopy:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a drawn picture was made of: the photo, the hash of its original, and what was drawn."""
+
+    parent: str
+    parent_sha256: str
+    marks: Sequence[Mark]
+
+
+@dataclass(frozen=True)
 class Capture:
-    """What the moment of capture knew."""
+    """What the moment of capture knew; of a drawing, what it was made of."""
 
     dwelling: str
     draft: str
@@ -166,6 +175,7 @@ class Capture:
     width: int
     height: int
     position: Mapping[str, Any] | None = None
+    origin: Origin | None = None
 
 
 def make_photo(capture: Capture, copies: Mapping[str, StoredCopy], signature: Signature) -> JsonObject:
@@ -179,6 +189,9 @@ def make_photo(capture: Capture, copies: Mapping[str, StoredCopy], signature: Si
         "height": capture.height,
         "position": None if capture.position is None else dict(capture.position),
     }
+    if capture.origin is not None:
+        body |= {"parent": capture.origin.parent, "parent_sha256": capture.origin.parent_sha256}
+        body["marks"] = [mark.plain() for mark in capture.origin.marks]
     for lane in ("original", "working", "thumbnail"):
         copy = copies[lane]
         body |= {f"{lane}_sha256": copy.sha256, f"{lane}_size": copy.size, f"{lane}_chunks": list(copy.chunks)}

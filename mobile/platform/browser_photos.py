@@ -7,7 +7,7 @@ that hangs is killed and the next photo gets a new one. A `File` is only a refer
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from pyodide.ffi import JsException, create_proxy, to_js
 
 from mobile.platform.guard import check_head, check_size
 from mobile.platform.image_head import HEAD_BYTES, ImageHead, read_head
-from mobile.platform.ports import CHUNK, THUMBNAIL_EDGE, WORKING_EDGE, PhotoError, PhotoReason, PreparedPhoto
+from mobile.platform.ports import CHUNK, THUMBNAIL_EDGE, WORKING_EDGE, PaintOrders, PhotoError, PhotoReason, PreparedPhoto
 
 SECONDS = 30
 
@@ -52,7 +52,7 @@ class WorkerPipeline:
         head = await _head_of(file)
         check_head(head)
         async with self._turn:
-            made = await self._ask(file, head)
+            made = await self._ask({"do": "prepare", "file": file, "edge": WORKING_EDGE}, head)
         width, height = head.upright if head.width else (int(made.width), int(made.height))
         return PreparedPhoto(
             content_type=head.content_type,
@@ -65,7 +65,16 @@ class WorkerPipeline:
             position=head.shot.position,
         )
 
-    async def _ask(self, file: Any, head: ImageHead) -> Any:
+    async def draw(self, source: bytes, orders: PaintOrders) -> PreparedPhoto:
+        head = read_head(source[:HEAD_BYTES])
+        check_head(head)
+        blob = js.Blob.new(to_js([source]))
+        async with self._turn:
+            made = await self._ask({"do": "draw", "file": blob, "orders": [*orders(head.width, head.height)]}, head)
+        copy = _copy(made.working)
+        return PreparedPhoto("image/jpeg", int(made.width), int(made.height), copy, copy, _copy(made.thumbnail))
+
+    async def _ask(self, wanted: Mapping[str, Any], head: ImageHead) -> Any:
         self._asked += 1
         number, answer = self._asked, asyncio.get_running_loop().create_future()
 
@@ -80,7 +89,7 @@ class WorkerPipeline:
         handlers = create_proxy(receive), create_proxy(fail)
         worker = self._listening(*handlers)
         try:
-            worker.postMessage(_order(number, file))
+            worker.postMessage(_order(number, wanted))
             told = await asyncio.wait_for(answer, SECONDS)
         except TimeoutError as error:
             self.close()
@@ -116,8 +125,8 @@ async def _head_of(file: Any) -> ImageHead:
         raise PhotoError("unreadable", str(error.name)) from error
 
 
-def _order(number: int, file: Any) -> Any:
-    order = {"id": number, "file": file, "edge": WORKING_EDGE, "thumbnailEdge": THUMBNAIL_EDGE, "chunk": CHUNK}
+def _order(number: int, wanted: Mapping[str, Any]) -> Any:
+    order = {"id": number, **wanted, "thumbnailEdge": THUMBNAIL_EDGE, "chunk": CHUNK}
     return to_js(order, dict_converter=js.Object.fromEntries)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -15,20 +16,38 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from mobile.platform.bytes_copy import BytesCopy
 from mobile.platform.guard import check_head, check_size
 from mobile.platform.image_head import HEAD_BYTES, ImageHead, read_head
-from mobile.platform.ports import THUMBNAIL_EDGE, WORKING_EDGE, PhotoError, PreparedPhoto
+from mobile.platform.native_paint import paint
+from mobile.platform.ports import THUMBNAIL_EDGE, WORKING_EDGE, PaintOrders, PhotoError, PreparedPhoto
 
 SECONDS = 30
-_WORKING_QUALITY, _THUMBNAIL_QUALITY = 82, 75
+_WORKING_QUALITY, _THUMBNAIL_QUALITY, _DRAWN_QUALITY = 82, 75, 90
 
 
 class PillowPipeline:
     """Sources are paths or bytes."""
 
     async def prepare(self, source: object) -> PreparedPhoto:
-        try:
-            return await asyncio.wait_for(asyncio.to_thread(_prepare, source), SECONDS)
-        except TimeoutError as error:
-            raise PhotoError("too_slow") from error
+        return await _beside(_prepare, source)
+
+    async def draw(self, source: bytes, orders: PaintOrders) -> PreparedPhoto:
+        return await _beside(_draw, source, orders)
+
+
+async def _beside(work: Callable[..., PreparedPhoto], *given: object) -> PreparedPhoto:
+    try:
+        return await asyncio.wait_for(asyncio.to_thread(work, *given), SECONDS)
+    except TimeoutError as error:
+        raise PhotoError("too_slow") from error
+
+
+def _draw(source: bytes, orders: PaintOrders) -> PreparedPhoto:
+    head = read_head(source[:HEAD_BYTES])
+    check_head(head)
+    picture = _opened(source, head)
+    paint(picture, orders(picture.width, picture.height))
+    drawn = BytesCopy.of(_jpeg(picture, max(picture.size), _DRAWN_QUALITY))
+    thumbnail = BytesCopy.of(_jpeg(picture, THUMBNAIL_EDGE, _THUMBNAIL_QUALITY))
+    return PreparedPhoto("image/jpeg", picture.width, picture.height, drawn, drawn, thumbnail)
 
 
 def _prepare(source: object) -> PreparedPhoto:
@@ -62,15 +81,19 @@ def _bytes_of(source: object) -> bytes:
 
 
 def _derived(data: bytes, head: ImageHead) -> tuple[bytes, bytes]:
+    flat = _opened(data, head)
+    return _jpeg(flat, WORKING_EDGE, _WORKING_QUALITY), _jpeg(flat, THUMBNAIL_EDGE, _THUMBNAIL_QUALITY)
+
+
+def _opened(data: bytes, head: ImageHead) -> Image.Image:
+    """Upright, and without anything that shines through."""
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            upright = ImageOps.exif_transpose(picture)
-            flat = _on_white(upright)
+            return _on_white(ImageOps.exif_transpose(picture))
     except UnidentifiedImageError as error:
         raise PhotoError("unsupported" if head.kind == "heic" else "damaged") from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise PhotoError("damaged", type(error).__name__) from error
-    return _jpeg(flat, WORKING_EDGE, _WORKING_QUALITY), _jpeg(flat, THUMBNAIL_EDGE, _THUMBNAIL_QUALITY)
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -207,10 +207,18 @@ class PreparedPhoto:
     position: tuple[float, float] | None = None
 
 
+PaintOrders = Callable[[int, int], Sequence[Mapping[str, Any]]]
+"""What to paint on a picture so many pixels wide and high (schemas/rules/strokes.py): polygon, oval, text, cover."""
+
+
 class PhotoPipeline(Protocol):
     """Original, upright working copy and thumbnail of what was chosen; the copies hold no EXIF. Raises `PhotoError`."""
 
     async def prepare(self, source: object) -> PreparedPhoto: ...
+
+    async def draw(self, source: bytes, orders: PaintOrders) -> PreparedPhoto:
+        """A new picture of the same size, painted over this one: its original is its working copy, and none of it holds EXIF."""
+        ...
 
 
 class PhotoPicker(Protocol):

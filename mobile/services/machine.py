@@ -6,9 +6,10 @@ happened, what is safe, what to do.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import get_args
 
-from mobile.platform.ports import PhotoError, PhotoPipeline, Platform, Position, PositionError, PreparedPhoto
+from mobile.platform.ports import PaintOrders, PhotoError, PhotoPipeline, Platform, Position, PositionError, PreparedPhoto
 from mobile.services.needs import Fix, Machine
 from mobile.services.problems import DeviceError
 from mobile.services.unciphered import HAS_CIPHER
@@ -36,13 +37,20 @@ class SaidPictures:
         self._pipeline = pipeline
 
     async def prepare(self, chosen: object) -> PreparedPhoto:
-        try:
-            prepared = await self._pipeline.prepare(chosen)
-        except PhotoError as error:
-            raise DeviceError(f"photo_{error.reason}", PHOTO_SENTENCES[error.reason]) from error
+        prepared = await _said(self._pipeline.prepare(chosen))
         if prepared.content_type not in get_args(ContentType):  # some browsers open HEIC; nobody else could read the original
             raise DeviceError("photo_unsupported", PHOTO_SENTENCES["unsupported"])
         return prepared
+
+    async def draw(self, source: bytes, orders: PaintOrders) -> PreparedPhoto:
+        return await _said(self._pipeline.draw(source, orders))
+
+
+async def _said(made: Awaitable[PreparedPhoto]) -> PreparedPhoto:
+    try:
+        return await made
+    except PhotoError as error:
+        raise DeviceError(f"photo_{error.reason}", PHOTO_SENTENCES[error.reason]) from error
 
 
 class SaidPosition:

@@ -134,9 +134,13 @@ class Fix:
 
 
 class Pictures(Protocol):
-    """The platform's pipeline: a chosen picture -> original, upright working copy, thumbnail. Raises `DeviceError` with a sentence."""
+    """The platform's pipeline: a chosen picture -> original, upright working copy, thumbnail. Both raise `DeviceError` with a sentence."""
 
     async def prepare(self, chosen: object) -> Any: ...
+
+    async def draw(self, source: bytes, orders: Callable[[int, int], Sequence[Mapping[str, Any]]]) -> Any:
+        """A new picture, painted over this one (schemas/rules/strokes.py says what)."""
+        ...
 
 
 class Locator(Protocol):

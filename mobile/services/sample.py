@@ -19,7 +19,7 @@ from mobile.services.device import PersonRow
 from mobile.services.drawings import HEIGHT, WIDTH, drawing
 from mobile.services.journal import Journal
 from mobile.services.keyring import KeyRing
-from mobile.services.needs import Answer, Fix, Machine, WrappingKey
+from mobile.services.needs import Answer, Fix, Machine, Pictures, WrappingKey
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import usual_rhythm
 from mobile.services.work import Work, work_of
@@ -111,9 +111,10 @@ class InventedPlace:
 
 
 class Drawings:
-    """In place of the camera: one drawing after the other."""
+    """In place of the camera: one drawing after the other. What is drawn on one is painted as on a real photo."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Pictures) -> None:
+        self.draw = pictures.draw
         self._numbers: Iterator[int] = itertools.count()
 
     async def prepare(self, chosen: object) -> PreparedPhoto:
@@ -129,7 +130,7 @@ def sample_machine(machine: Machine) -> Machine:
         keys=NoKeys(),
         files=MemoryFiles(),
         door=NoDoor(),
-        pictures=Drawings(),
+        pictures=Drawings(machine.pictures),
         locator=InventedPlace(),
         outside=NothingOutside(),
         enciphers=False,

@@ -64,9 +64,8 @@ def drawn(kind: MarkKind, start: tuple[int, int], end: tuple[int, int], text: st
 def put(kind: MarkKind, at: tuple[int, int], ratio: float, text: str | None = None) -> Mark:
     """A mark of the usual size, for a tap instead of a drag: an arrow whose tip is there, a circle or a cover round it, a text beginning
     there."""
-    across, down = _USUAL[kind], _USUAL[kind] * ratio
-    if ratio > 1:
-        across, down = _USUAL[kind] / ratio, _USUAL[kind]
+    usual = float(_USUAL[kind])
+    across, down = (usual / ratio, usual) if ratio > 1 else (usual, usual * ratio)
     if kind == "arrow":
         x_sign, y_sign = -1 if at[0] >= across else 1, -1 if at[1] >= down else 1
         return drawn(kind, (round(at[0] + x_sign * across), round(at[1] + y_sign * down)), at)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from docstore.store import Store
 from mobile.platform.bytes_copy import BytesCopy
@@ -71,6 +74,12 @@ class PlainPhoto:
     height: int = 3000
     captured_at: str | None = None
     position: tuple[float, float] | None = None
+
+
+def drawn_photo(source: bytes, orders: Sequence[Mapping[str, Any]]) -> PlainPhoto:
+    """Its original is its working copy, as of every drawing."""
+    made = plain_photo(f"{hashlib.sha256(source).hexdigest()} {json.dumps(list(orders))}")
+    return replace(made, original=made.working, width=2048, height=1536)
 
 
 def plain_photo(seed: str, original_size: int = CHUNK_SIZE * 2 + 17) -> PlainPhoto:

@@ -18,7 +18,7 @@ from mobile.platform.outside import NothingOutside
 from mobile.platform.ports import Answer
 from mobile.services.needs import Fix, Machine
 from mobile.services.problems import DeviceError
-from tests.support.device import PlainPhoto
+from tests.support.device import PlainPhoto, drawn_photo
 
 
 class QuickKey:
@@ -134,6 +134,10 @@ class ReadyPictures:
         if not isinstance(chosen, PlainPhoto):
             raise DeviceError("not_an_image", "Questo file non è una foto: scegline un'altra.")
         return chosen
+
+    async def draw(self, source: bytes, orders: Callable[[int, int], Sequence[Mapping[str, Any]]]) -> PlainPhoto:
+        """Bytes that follow from the picture and from what is painted on it."""
+        return drawn_photo(source, orders(2048, 1536))
 
 
 class Standing:

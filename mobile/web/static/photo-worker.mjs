@@ -1,10 +1,14 @@
-// Photos, in a small worker of their own: decode, turn upright, shrink, hash. Python's thread stays free meanwhile.
-// In: {id, file, edge, thumbnailEdge, chunk}. Out: {id, value: {original, working, thumbnail, width, height}} or {id, error}.
+// Photos, in a small worker of their own: decode, turn upright, shrink, hash, and paint over. Python's thread stays free meanwhile.
+// In: {id, do: "prepare", file, edge, thumbnailEdge, chunk} or {id, do: "draw", file, orders, thumbnailEdge, chunk}.
+// Out: {id, value: {original?, working, thumbnail, width, height}} or {id, error}.
 // Rule: what is derived is drawn anew, so it holds no EXIF, no position, no time; the original is never touched.
-const WORKING_QUALITY = 0.82, THUMBNAIL_QUALITY = 0.75;
+import { paint } from "./photo-paint.mjs";
+
+const WORKING_QUALITY = 0.82, THUMBNAIL_QUALITY = 0.75, DRAWN_QUALITY = 0.9;
 
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const sha256 = async (buffer) => hex(await crypto.subtle.digest("SHA-256", buffer));
+const jpeg = (canvas, quality) => canvas.convertToBlob({ type: "image/jpeg", quality });
 
 async function hashed(blob, chunk) {
   const whole = await blob.arrayBuffer(), chunks = [];
@@ -28,14 +32,24 @@ async function prepare({ file, edge, thumbnailEdge, chunk }) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   try {
     const large = scaled(picture, edge), small = scaled(large, thumbnailEdge);
-    const jpeg = (canvas, quality) => canvas.convertToBlob({ type: "image/jpeg", quality });
     const working = await hashed(await jpeg(large, WORKING_QUALITY), chunk);
     const thumbnail = await hashed(await jpeg(small, THUMBNAIL_QUALITY), chunk);
     return { original, working, thumbnail, width: picture.width, height: picture.height };
   } finally { picture.close(); }
 }
 
+async function draw({ file, orders, thumbnailEdge, chunk }) {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  try {
+    const canvas = scaled(picture, Infinity);
+    await paint(canvas, orders);
+    const working = await hashed(await jpeg(canvas, DRAWN_QUALITY), chunk);
+    const thumbnail = await hashed(await jpeg(scaled(canvas, thumbnailEdge), THUMBNAIL_QUALITY), chunk);
+    return { working, thumbnail, width: canvas.width, height: canvas.height };
+  } finally { picture.close(); }
+}
+
 self.onmessage = async ({ data }) => {
-  try { self.postMessage({ id: data.id, value: await prepare(data) }); }
+  try { self.postMessage({ id: data.id, value: await (data.do === "draw" ? draw(data) : prepare(data)) }); }
   catch (error) { self.postMessage({ id: data.id, error: { name: error.name, message: error.message } }); }
 };
