@@ -36,7 +36,7 @@ from schemas.facts import Fact, Signature, checked, make_fact
 from schemas.household import Household
 from schemas.marks import MOST_MARKS, Mark
 from schemas.person import ADULT, Age, Person
-from schemas.rules.crowding import bonds
+from schemas.rules.crowding import Bonds, bonds
 from schemas.rules.hazard import Rating, check_rating, gravest, rate
 from schemas.rules.occupants import bonded, places
 
@@ -116,6 +116,8 @@ class PersonSeen(Part):
     """The same number for two people who are a couple; within this assessment only."""
     single: Flag | None = None
     """Known to have nobody here: without a word on it two adults may be a couple."""
+    contrary: Flag | None = None
+    """Somebody said a partner and somebody else none, or another: she may be in a couple, also as a minor, of whom nobody asks."""
     household: Whole | None = None
     """Which of several households; absent where there is one."""
     room: Ulid | None = None
@@ -268,30 +270,34 @@ def make_assessment(draft: Draft, seen: Seen, submission: Submission, signature:
 def people_seen(seen: Seen) -> list[JsonObject]:
     """Ages, sexes, couples and where each sleeps; no names. What is contrary stays open, so that rules find again what they found there."""
     families = [household.people for household in seen.households if household.people]
-    couples = [pair for family in families for pair in sorted(bonds(bonded(family)).couples, key=sorted)]
+    told = [bonds(bonded(family)) for family in families]
+    couples = [pair for known in told for pair in sorted(known.couples, key=sorted)]
     rooms = {room.id for room in seen.dwelling.rooms}
-    found = [_person_seen(person, couples, _alone(family), rooms) for family in families for person in family]
+    found = [
+        _person_seen(person, couples, _alone(family, known), known.unsure, rooms)
+        for family, known in zip(families, told, strict=True)
+        for person in family
+    ]
     if len(families) < 2:
         return found
     numbers = [number for number, family in enumerate(families, 1) for _ in family]
     return [{**person, "household": number} for person, number in zip(found, numbers, strict=True)]
 
 
-def _alone(family: Sequence[Person]) -> Set[str]:
+def _alone(family: Sequence[Person], known: Bonds) -> Set[str]:
     """Who said to have nobody, or somebody elsewhere, and was not contradicted."""
-    there = bonded(family)
-    known = bonds(there)
     coupled = {key for pair in known.couples for key in pair}
-    return {one.id for one in there if one.single or one.partner is not None} - coupled - known.unsure
+    return {one.id for one in bonded(family) if one.single or one.partner is not None} - coupled - known.unsure
 
 
-def _person_seen(person: Person, couples: Sequence[frozenset[str]], alone: Set[str], rooms: Set[str]) -> JsonObject:
+def _person_seen(person: Person, couples: Sequence[frozenset[str]], alone: Set[str], contrary: Set[str], rooms: Set[str]) -> JsonObject:
     said: JsonObject = {
         "age": plain_or_none(person.age.value),
         "other_ages": [age.plain() for age in person.age.others] or None,
         "sex": None if person.sex.disputed else person.sex.value,
         "couple": next((number for number, pair in enumerate(couples, 1) if person.id in pair), None),
         "single": True if person.id in alone else None,
+        "contrary": True if person.id in contrary else None,
         "room": places([person], rooms)[person.id],
     }
     return PersonSeen.read({name: value for name, value in said.items() if value is not None}).plain()

@@ -59,13 +59,14 @@ PLAIN_RULE = CrowdingSettings()
 @dataclass(frozen=True)
 class Occupant:
     """Who lives there, as far as it was said. `sex` is a code of `person_codes.SEXES`, of which the rule knows women and men; `partner` is
-    the id of somebody of the same household; `single`: said to have none there."""
+    the id of somebody of the same household; `single`: said to have none there; `contrary`: one is said and denied, or two are said."""
 
     id: str
     age: AgeSpan | None = None
     sex: str | None = None
     partner: str | None = None
     single: bool = False
+    contrary: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ def _possible_groups(people: Sequence[Occupant]) -> dict[str, frozenset[Group]]:
 
 @dataclass(frozen=True)
 class Bonds:
-    """The couples that nobody contradicts; `unsure` are those of whom contrary things were said: two partners, or one and none."""
+    """The couples that nobody contradicts; `unsure` are those of whom contrary things were said: two partners, or one and none. They may
+    be in a couple at any age, since somebody said so."""
 
     couples: frozenset[frozenset[str]]
     unsure: frozenset[str]
@@ -143,9 +145,10 @@ def bonds(people: Sequence[Occupant]) -> Bonds:
     named = ((person.id, person.partner) for person in people if person.partner is not None)
     said = {frozenset((one, other)) for one, other in named if other in here and other != one}
     times = Counter(key for pair in said for key in pair)
-    contrary = {key for key, pairs in times.items() if pairs > (0 if here[key].single else 1)}
+    open_ended = {person.id for person in people if person.contrary}
+    contrary = open_ended | {key for key, pairs in times.items() if pairs > (0 if here[key].single else 1)}
     unsure = {pair for pair in said if pair & contrary}
-    return Bonds(frozenset(said - unsure), frozenset(key for pair in unsure for key in pair))
+    return Bonds(frozenset(said - unsure), frozenset(open_ended.union(*unsure)))
 
 
 def _group_by_age(person: Occupant) -> frozenset[Group]:

@@ -116,7 +116,8 @@ def home_of_assessment(visit: Assessment, day: str) -> Home:
 def _occupant(key: str, seen: PersonSeen, people: Sequence[PersonSeen], day: str) -> Occupant:
     others = (str(number) for number, other in enumerate(people) if other.couple == seen.couple and str(number) != key)
     partner = next(others, None) if seen.couple is not None else None
-    return Occupant(key, span_of_all(([] if seen.age is None else [seen.age]) + seen.other_ages, day), seen.sex, partner, bool(seen.single))
+    age = span_of_all(([] if seen.age is None else [seen.age]) + seen.other_ages, day)
+    return Occupant(key, age, seen.sex, partner, bool(seen.single), bool(seen.contrary))
 
 
 def altitude(city: str, answers: AllAnswers) -> int | None:

@@ -1,10 +1,10 @@
 """The people of a household as the rules of crowding take them: on a day, with every answer that is alive.
 
 Rule (design.md section 6): of several live values all are shown and none is thrown away. So a person with two ages said is as young as the
-one and as old as the other, two sexes are none, and who was said to have a partner and to have none is asked again.
+one and as old as the other, two sexes are none, and who was said to have a partner and to have none is asked again, as is that partner.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from schemas.person import Age, Person
@@ -20,12 +20,15 @@ def span_of(age: Age, day: str) -> AgeSpan | None:
 
 
 def occupants(people: Iterable[Person], day: str) -> list[Occupant]:
-    return [_occupant(person, day) for person in people]
+    family = list(people)
+    return [_aged(there, person, day) for there, person in zip(bonded(family), family, strict=True)]
 
 
 def bonded(people: Iterable[Person]) -> list[Occupant]:
     """The same without age and sex: what tells who is with whom, on any day."""
-    return [_bonded(person) for person in people]
+    family = list(people)
+    contrary = _said_and_denied(family)
+    return [_bonded(person, person.id in contrary) for person in family]
 
 
 def places(people: Iterable[Person], rooms: Collection[str]) -> dict[str, str | None]:
@@ -39,14 +42,21 @@ def _place(person: Person, rooms: Collection[str]) -> str | None:
     return said.room if said is not None and said.room in rooms and not person.sleeps_in.disputed else None
 
 
-def _occupant(person: Person, day: str) -> Occupant:
+def _aged(there: Occupant, person: Person, day: str) -> Occupant:
     sexes = person.sex.values
-    return replace(_bonded(person), age=span_of_all(person.age.values, day), sex=sexes[0] if len(sexes) == 1 else None)
+    return replace(there, age=span_of_all(person.age.values, day), sex=sexes[0] if len(sexes) == 1 else None)
 
 
-def _bonded(person: Person) -> Occupant:
+def _bonded(person: Person, contrary: bool) -> Occupant:
     partners = person.partner.values
-    return Occupant(person.id, partner=partners[0] if len(partners) == 1 else None, single=partners == (None,))
+    return Occupant(person.id, partner=partners[0] if len(partners) == 1 else None, single=partners == (None,), contrary=contrary)
+
+
+def _said_and_denied(family: Sequence[Person]) -> set[str]:
+    """Of whom two answers about a partner are alive, and those of the household whom they name. A partner elsewhere makes no couple."""
+    here = {person.id for person in family}
+    named = [(person.id, here.intersection(person.partner.values) - {person.id}) for person in family if person.partner.disputed]
+    return {key for one, others in named if others for key in (one, *others)}
 
 
 def span_of_all(ages: Iterable[Age], day: str) -> AgeSpan | None:

@@ -62,6 +62,9 @@ def test_a_partner_said_and_denied_is_asked_again() -> None:
     contrary = household(*adults, said(ROSA, "partner", PIO), said(ROSA, "partner", None, by="aldo"))
     required = rooms_required(occupants(contrary.people, DAY))
     assert (required.least, required.most) == (2, 3)
+    insisting = household(*adults, said(ROSA, "partner", PIO), said(ROSA, "partner", None, by="aldo"), said(PIO, "partner", ROSA))
+    required = rooms_required(occupants(insisting.people, DAY))
+    assert (required.least, required.most) == (2, 3)
 
 
 def test_people_who_say_where_they_sleep_are_counted_in_their_rooms() -> None:
