@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from schemas import identifiers
 from schemas.documents import JsonObject
+from schemas.eldest import eldest
 from schemas.errors import InvalidDocument
 from schemas.facts import Fact, Signature, checked, make_fact, voided
 
@@ -57,22 +58,4 @@ def standing_joins(documents: Iterable[JsonObject]) -> list[JsonObject]:
 
 def heads(documents: Iterable[JsonObject]) -> dict[str, str]:
     """record -> the one that stands for it, for every record that is joined with another (the eldest with itself)."""
-    near: dict[str, set[str]] = {}
-    for fact in standing_joins(documents):
-        one, other = str(fact["record"]), str(fact["same_as"])
-        near.setdefault(one, set()).add(other)
-        near.setdefault(other, set()).add(one)
-    found: dict[str, str] = {}
-    for start in sorted(near):
-        for record in _reached(start, near) if start not in found else ():
-            found[record] = start
-    return found
-
-
-def _reached(start: str, near: Mapping[str, set[str]]) -> set[str]:
-    reached, todo = {start}, [start]
-    while todo:
-        fresh = near[todo.pop()] - reached
-        reached |= fresh
-        todo += fresh
-    return reached
+    return eldest((str(fact["record"]), str(fact["same_as"])) for fact in standing_joins(documents))

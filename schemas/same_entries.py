@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from schemas.changes import SAME_AS, entry_of
 from schemas.documents import JsonObject, Ulid
+from schemas.eldest import eldest
 
 SAME_ENTRY: TypeAdapter[str | None] = TypeAdapter(Ulid | None)
 
@@ -23,27 +24,14 @@ def is_joining(field: str) -> bool:
 
 def joined(sayings: Iterable[tuple[str, Any]]) -> dict[str, str]:
     """entry -> the one that stands for it, for every entry that is joined with another, out of (field, live value)."""
-    near: dict[str, set[str]] = {}
-    for field, value in sayings:
-        entry = entry_of(field)
-        if entry is not None and is_joining(field) and isinstance(value, str):
-            other = f"{entry.partition('/')[0]}/{value}"
-            near.setdefault(entry, set()).add(other)
-            near.setdefault(other, set()).add(entry)
-    found: dict[str, str] = {}
-    for start in sorted(near):
-        if start not in found:
-            found.update(dict.fromkeys(_reached(start, near), start))
-    return {entry: head for entry, head in found.items() if len(near[entry] - {entry}) > 0}
+    return eldest(pair for field, value in sayings if (pair := _pair(field, value)) is not None)
 
 
-def _reached(start: str, near: Mapping[str, set[str]]) -> set[str]:
-    reached, todo = {start}, [start]
-    while todo:
-        fresh = near[todo.pop()] - reached
-        reached |= fresh
-        todo += fresh
-    return reached
+def _pair(field: str, value: Any) -> tuple[str, str] | None:
+    entry = entry_of(field)
+    if entry is None or not is_joining(field) or not isinstance(value, str):
+        return None
+    return entry, f"{entry.partition('/')[0]}/{value}"
 
 
 def named(field: str, heads: Mapping[str, str]) -> str:
