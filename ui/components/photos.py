@@ -13,13 +13,15 @@ import flet as ft
 
 from ui import theme, tokens
 from ui.components import typography
-from ui.components.icons import sign
+from ui.components.feedback import bar
+from ui.components.icons import icon, sign
 from ui.components.status import mark
 from ui.components.touch import Ground, Spoken, Tap, tappable
 from ui.present.status import Status
 
 GAP, LEAST = 10, 96.0
 """Between two tiles of a grid, and the narrowest one."""
+MOST_SEGMENTS = 24
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,22 @@ def photo_chip(picture: bytes, caption: str, identifier: str, on_tap: Tap) -> ft
     return tappable(row, on_tap, ground, Spoken(identifier=identifier))
 
 
+def small_photo(picture: bytes, size: TileSize) -> ft.Control:
+    """One photo in a row of a list; a grey place where its pixels are not here."""
+    image = ft.Image(
+        src=picture, width=size.width, height=size.height, fit=ft.BoxFit.COVER, gapless_playback=True, exclude_from_semantics=True
+    )
+    return ft.Container(
+        image if picture else icon("photo", theme.MUTED, tokens.ICON_LARGE),
+        width=size.width,
+        height=size.height,
+        bgcolor=theme.GROUND_DEEP,
+        border_radius=tokens.RADIUS,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        alignment=ft.Alignment.CENTER,
+    )
+
+
 def large_photo(picture: bytes, height: float, spoken: str) -> ft.Control:
     """One photo as large as the page allows, whole: nothing of what it shows is cut away."""
     image = ft.Image(src=picture, height=height, fit=ft.BoxFit.CONTAIN, gapless_playback=True, semantics_label=spoken)
@@ -93,7 +111,11 @@ def large_photo(picture: bytes, height: float, spoken: str) -> ft.Control:
 
 
 def segments(tones: Sequence[tokens.Tone]) -> ft.Control:
-    """A segment a photo, in the order of the grid."""
+    """A segment a photo, in the order of the grid; of more than have room, one bar with the share of each state."""
+    if len(tones) > MOST_SEGMENTS:
+        moved: Sequence[tokens.Tone] = ("ok", "info", "danger")
+        shares = [(sum(tone == one for tone in tones) / len(tones), theme.TONES[one].strong) for one in moved]
+        return bar(shares, 10)
     return ft.Row(
         [
             ft.Container(

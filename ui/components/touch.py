@@ -65,8 +65,11 @@ class Spoken:
 NOTHING_MORE = Spoken()
 
 
-def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, spoken: Spoken = NOTHING_MORE) -> ft.Control:
-    """A surface that answers a tap; without `on_tap` it is drawn the same and answers nothing."""
+def tappable(
+    content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, spoken: Spoken = NOTHING_MORE, action: ft.ClientAction | None = None
+) -> ft.Control:
+    """A surface that answers a tap; without `on_tap` it is drawn the same and answers nothing. An `action` is done by the client in the tap
+    itself, before `on_tap` hears of it."""
     named = spoken.name is not None
     surface = ft.Container(
         content=ft.Semantics(content=content, exclude_semantics=True) if named else content,
@@ -78,6 +81,7 @@ def tappable(content: ft.Control, on_tap: Tap | None, ground: Ground = PLAIN, sp
         clip_behavior=clipped(ground.padding),
         ink=on_tap is not None,  # which is also what the keyboard can come to
         on_click=on_tap,
+        action=action,
     )
     if on_tap is None:
         return surface

@@ -78,7 +78,7 @@ def _work(show: Exhibit, _two: bool) -> Halves:
 
 
 def _places(show: Exhibit, _two: bool) -> Halves:
-    return [places.board(show, stacked=True)], [places.pictures(show)]
+    return [places.board(show, stacked=True)], [places.pictures(show), places.pair(show)]
 
 
 def _home(show: Exhibit, _two: bool) -> Halves:

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 import flet as ft
 
 from mobile.state.residence import Counts
+from mobile.views.frame import LARGE
 from mobile.views.gallery.drawings import drawing
 from mobile.views.gallery.parts import TODAY, Exhibit, column, nothing, part, wrapped
 from ui.components import photos, rooms
+from ui.components.photo_pair import Beside, beside
+from ui.components.photo_slots import SlotText, slot_tile
 from ui.components.photos import PhotoText
 from ui.present import delivery, residence
+from ui.present import photos as present
 from ui.present.residence import Stay, stay_notes
 from ui.present.status import Status
 
@@ -105,5 +109,33 @@ def pictures(show: Exhibit) -> ft.Control:
         tiles.append(photos.photo_tile(text, drawing(name), size, sent, nothing))
     grid = wrapped(tiles, photos.GAP)
     grid.vertical_alignment = ft.CrossAxisAlignment.START
+    tiles.append(_slot(show, size))
     above = photos.segments([state.tone for _, state, _, _ in states])
     return part(words.say("gallery.part.photos"), column([above, grid], 10))
+
+
+def _slot(show: Exhibit, size: photos.TileSize) -> ft.Control:
+    """A photo that is still to be taken."""
+    words, how = show.words, present.how("hazard_close", show.words)
+    name = words.say("gallery.photo.board")
+    spoken = words.say("photos.slot_spoken", what=name, how=how)
+    return slot_tile(SlotText(how, words.say("photos.lacking", what=name), spoken, "slot"), size, nothing)
+
+
+def pair(show: Exhibit) -> ft.Control:
+    """A defect and its remedy beside each other, and an earlier photo whose pixels are elsewhere."""
+    words, days = show.words, ("12/03/2026", "22/11/2026", "03/02/2025")
+    shown = [
+        (words.say("photo.before"), words.say("gallery.photo.wires"), drawing("wires"), days[0]),
+        (words.say("photo.stage_remedy"), words.say("gallery.photo.board"), drawing("board"), days[1]),
+        (words.say("photo.before"), words.say("gallery.photo.window"), b"", days[2]),
+    ]
+    told = [
+        (
+            Beside(word, f"{caption} · {day}", f"{word}: {caption}, {day}", f"pair-{day}", words.say("photo.not_here"), at == 1),
+            pixels,
+            nothing,
+        )
+        for at, (word, caption, pixels, day) in enumerate(shown)
+    ]
+    return part(words.say("gallery.part.pair"), beside(told, show.width, large=show.letters >= LARGE))
