@@ -1,7 +1,7 @@
 """Names that are one, joined by pairs: which of them stands for all.
 
-Rule (design.md section 6): joining reaches on, and the eldest stands for all, so that every device shows the same one whatever arrived first.
-Ids begin with their moment, so that the eldest is the first in order.
+Rule (design.md section 6): joining reaches on, and the eldest stands for all, so that every device shows the same one whatever arrived
+first. Ids begin with their moment, so that the eldest is the first in order.
 """
 
 from collections.abc import Iterable, Mapping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,24 +10,7 @@ from mobile.services.dwellings import Dwellings
 from mobile.services.history import past_visits
 from mobile.services.visits import Visits
 from tests.support.device import Bench
-
-ADDRESS = {"street": "Via del Plebiscito", "number": "12", "detail": "", "district": "San Cristoforo", "city": "Catania"}
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path)
-    yield bench
-    bench.close()
-
-
-def visits(bench: Bench) -> Visits:
-    return Visits(bench.records, bench.journal)
-
-
-def facts(bench: Bench, kind: str) -> list[dict[str, object]]:
-    rows = bench.records.all_docs(startkey=f"{kind}:", endkey=f"{kind};", include_docs=True)["rows"]
-    return [row["doc"] for row in rows]
+from tests.support.visiting import ADDRESS, facts, visits
 
 
 def test_a_correction_is_a_new_fact_that_names_the_old_and_the_old_stays(bench: Bench) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,16 +14,9 @@ from mobile.services.visits import Visits
 from schemas.danger import Danger, Where
 from schemas.facts import verify_fact
 from tests.support.device import Bench
+from tests.support.visiting import ADDRESS
 
-ADDRESS = {"street": "Via del Plebiscito", "number": "12", "detail": "", "district": "San Cristoforo", "city": "Catania"}
 FIX = {"lat_e7": 375_000_000, "lon_e7": 150_900_000, "accuracy_mm": 9_000, "source": "gps", "taken_at": "2026-11-23T21:10:00+01:00"}
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path)
-    yield bench
-    bench.close()
 
 
 class Worker:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,15 +19,9 @@ from schemas.guard import guard
 from schemas.kinds import check_document
 from schemas.stamps import next_stamp
 from tests.support.device import Bench
+from tests.support.visiting import facts
 
 ADDRESS = {"street": "Via del Plebiscito", "number": "12", "city": "Catania"}
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(tmp_path)
-    yield made
-    made.close()
 
 
 def services(bench: Bench) -> tuple[Visits, Discarding]:
@@ -41,11 +33,6 @@ def listed(bench: Bench) -> tuple[list[str], dict[str, str]]:
     """The dwellings of the list, and this device's open drafts."""
     found = Dwellings(bench.records, [bench.device])
     return [card.dwelling for card in found.cards()[0]], found.open_drafts()
-
-
-def facts(bench: Bench, kind: str) -> list[dict[str, Any]]:
-    rows = bench.records.all_docs(startkey=f"{kind}:", endkey=f"{kind};", include_docs=True)["rows"]
-    return [row["doc"] for row in rows]
 
 
 def test_a_new_dwelling_goes_with_its_draft_and_comes_back_with_every_word(bench: Bench) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,13 +17,6 @@ from mobile.services.visits import Visits
 from schemas.identifiers import chunk_id
 from schemas.photo import Photo, Piece, make_chunk, make_receipt, split
 from tests.support.device import Bench, plain_photo
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path)
-    yield bench
-    bench.close()
 
 
 def services(bench: Bench) -> tuple[Visits, Photos]:

@@ -1,9 +1,7 @@
 """What a visit says of rooms, of households and of checklists, kept as the rest of it is: at every tap, and taken back whole."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,31 +9,15 @@ from docstore.sqlite.connection import Connection
 from mobile.services import list_index
 from mobile.services.dwellings import Dwellings
 from mobile.services.joining import join
-from mobile.services.visits import Visits
 from schemas.assessment import people_found
 from schemas.changes import Edit, make_change
 from schemas.household import read_household
 from tests.support.device import Bench
+from tests.support.visiting import facts, visits
 
 ADDRESS = {"street": "Via del Plebiscito", "number": "12", "city": "Catania"}
 SIDES = {"sides_mm": [3600, 3400]}
 AGE = {"years": 34, "on": "2026-11-23"}
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(tmp_path)
-    yield made
-    made.close()
-
-
-def visits(bench: Bench) -> Visits:
-    return Visits(bench.records, bench.journal)
-
-
-def facts(bench: Bench, kind: str) -> list[dict[str, Any]]:
-    rows = bench.records.all_docs(startkey=f"{kind}:", endkey=f"{kind};", include_docs=True)["rows"]
-    return [row["doc"] for row in rows]
 
 
 def test_a_room_is_there_with_its_first_word_and_after_a_kill(tmp_path: Path) -> None:

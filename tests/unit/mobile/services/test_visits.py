@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,29 +11,11 @@ from docstore.sqlite.connection import Connection, FileOptions
 from mobile.services.dwellings import Dwellings
 from mobile.services.finding import Finder
 from mobile.services.problems import DeviceError
-from mobile.services.visits import Visits
 from schemas.facts import verify_fact
 from schemas.rules.addresses import plain_address
 from schemas.rules.likeness import Place
 from tests.support.device import Bench
-
-ADDRESS = {"street": "Via del Plebiscito", "number": "12", "detail": "", "district": "San Cristoforo", "city": "Catania"}
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path)
-    yield bench
-    bench.close()
-
-
-def visits(bench: Bench) -> Visits:
-    return Visits(bench.records, bench.journal)
-
-
-def facts(bench: Bench, kind: str) -> list[dict[str, object]]:
-    rows = bench.records.all_docs(startkey=f"{kind}:", endkey=f"{kind};", include_docs=True)["rows"]
-    return [row["doc"] for row in rows]
+from tests.support.visiting import ADDRESS, facts, visits
 
 
 def test_a_kill_right_after_a_tap_loses_nothing_that_was_typed(tmp_path: Path) -> None:
