@@ -21,6 +21,7 @@ from pyodide.ffi import JsException, create_proxy, to_js
 
 from mobile.platform.bridge import PageBridge, as_blob
 from mobile.platform.browser_photos import WorkerPipeline
+from mobile.platform.connection import Connection, judged
 from mobile.platform.door import CentreDoor, json_object
 from mobile.platform.picker import Chosen, FletPicker, FletPosition
 from mobile.platform.ports import KEY_BITS, NONCE_BYTES, ROUNDS, Answer, PadKey, Platform
@@ -157,6 +158,14 @@ class PageOutside:
     async def rescue(self, why: str) -> bool:
         await self._bridge.call("rescue", why)
         return True
+
+    def connection(self) -> Connection:
+        """The worker's navigator tells what the page's does; what an engine lacks is an attribute that is not there, or `undefined`."""
+        network = getattr(js.navigator, "connection", None)
+        kind, saves = getattr(network, "type", None), getattr(network, "saveData", None)
+        is_phone = getattr(getattr(js.navigator, "userAgentData", None), "mobile", None)
+        told = bool(is_phone) if isinstance(is_phone, bool) else None
+        return judged(str(kind) if kind else None, saves_data=saves is True, is_phone=told)
 
 
 class PageOutward:

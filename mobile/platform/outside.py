@@ -6,7 +6,10 @@ ask the same questions as in a browser, and each is answered by doing nothing.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+
+from mobile.platform.connection import Connection, of_a_desk
 
 
 class NothingOutside:
@@ -28,6 +31,9 @@ class NothingOutside:
 
     async def installed(self) -> bool:
         return True
+
+    def connection(self) -> Connection:
+        return of_a_desk(sys.platform)
 
     async def rescue(self, why: str) -> bool:
         del why

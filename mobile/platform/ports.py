@@ -152,6 +152,10 @@ class Outside(Protocol):
         """Whether the app runs as an installed one."""
         ...
 
+    def connection(self) -> str:
+        """unmetered, metered or unknown: whether what is sent now costs by the megabyte."""
+        ...
+
     async def rescue(self, why: str) -> bool:
         """Leaves for the rescue page; False where there is none."""
         ...

@@ -71,6 +71,8 @@ class Pulse:
     """"hand_in" or "wipe" when the office has revoked this device."""
     hand_in: tuple[str, ...] = ()
     """Circles whose files leave as ciphertext: nobody of this device may read them any more."""
+    now_ms: int | None = None
+    """The centre's own time; None: it did not say."""
 
 
 class CentreDoor:
@@ -162,6 +164,7 @@ class CentreDoor:
             version=str(said.get("version", "")),
             order=said.get("order"),
             hand_in=tuple(said.get("hand_in") or ()),
+            now_ms=said.get("server_time_ms"),
         )
 
     def _known(self) -> dict[str, Any]:

@@ -9,18 +9,24 @@ and never those of a visit that is open; thumbnails stay. A chunk that any other
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from docstore.errors import DocstoreError
 from docstore.sqlite.connection import Connection
 from docstore.store import Store
+from docstore.whereabouts import whereabouts
 from mobile.services import delivery
+from mobile.services.circles import Circles, holds_records
 from mobile.services.dwellings import Dwellings
 from mobile.services.pixels import leaves_of
 from schemas.identifiers import chunk_id
 from schemas.photo import Photo, ReceiptLane
 
+_LOG = logging.getLogger(__name__)
 LANE_KINDS: dict[ReceiptLane, str] = {"original": "originals", "working": "photos"}
 A_TURN = 4
 """Photos that are freed in one piece: the screen is never held longer than a moment."""
@@ -31,7 +37,9 @@ _VERIFIED = """select r.subject, json_extract(r.body, '$.lane') from circle_docu
     where r.type = 'receipt' and json_extract(r.body, '$.status') = 'verified' and p.type = 'photo'
     and +p.device in (select value from json_each(?))"""
 _IN_DRAFTS = """select json_extract(u.value, '$.photo'), json_extract(u.value, '$.shown')
-    from circle_document d, json_each(d.body, '$.photos') u where d.type = 'draft' and (json_extract(d.body, '$.submitted_as') is null or d.id in (select value from json_each(?)))"""
+    from circle_document d, json_each(d.body, '$.photos') u
+    where d.type = 'draft' and (json_extract(d.body, '$.submitted_as') is null
+    or d.id in (select value from json_each(?)))"""
 _IN_ROWS = """select json_extract(u.value, '$.photo'), json_extract(u.value, '$.shown')
     from device_autosave a, json_each(a.body, '$.draft.photos') u"""
 _NAMES_OF_CHUNKS = " union ".join(
@@ -152,3 +160,32 @@ class Freeing:
 
         if rows:
             self.media.write_rows(work)
+
+
+class Freed:
+    """All circles of an open session, at each pulse."""
+
+    def __init__(self, circles: Circles, devices: Sequence[str]) -> None:
+        self._circles, self._devices = circles, devices
+        self._of: dict[str, Freeing] = {}
+
+    async def go(self, heard: Heard, *, short_of_room: bool) -> None:
+        """A few photos at a time, with the screen drawn in between. What goes wrong with it (a full disk) takes nothing from the sync."""
+        for circle in self._circles.names():
+            media = self._circles.media_of(circle)
+            if media is not None and holds_records(circle):
+                try:
+                    await self._free(circle, self._circles.store(media), heard, short_of_room)
+                except DocstoreError as error:
+                    _LOG.error("Pixels could not be freed: %s", whereabouts(error))
+
+    async def _free(self, circle: str, media: Store, heard: Heard, short_of_room: bool) -> None:
+        freeing = self._of.get(circle) or Freeing(self._circles.store(circle), media, self._devices)
+        self._of[circle] = freeing
+        freeing.note(heard)
+        due = freeing.due(heard, short_of_room=short_of_room)
+        for start in range(0, len(due), A_TURN):
+            freeing.free(due[start : start + A_TURN])
+            await asyncio.sleep(0)
+        for _ in media.compaction() if due else ():
+            await asyncio.sleep(0)

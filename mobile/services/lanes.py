@@ -86,6 +86,9 @@ class Lanes:
     may_pull: Callable[[], Awaitable[bool]] = first_sync.always
     """Whether there is room for what comes, and this app is new enough for it; what goes out needs neither."""
 
+    may_send_originals: Callable[[], bool] = lambda: True
+    """Whether the network that there is now is one for originals (originals.py); asked before each handful."""
+
     under_way: frozenset[str] = frozenset()
     """Records of which something is being sent at this moment."""
 
@@ -202,7 +205,8 @@ class Lanes:
         await self._media("photos")
 
     async def originals(self) -> None:
-        await self._media("originals")
+        if self.may_send_originals():
+            await self._media("originals")
 
     async def retry_refused(self, older_than_ms: int = RETRY_AFTER_MS) -> None:
         """Offers again what the centre would not take, and takes again what this device would not: hourly, or at once when a person
@@ -308,14 +312,18 @@ class Lanes:
         for photo in own_photos(records, self.devices) if doubted else photos_without_receipt(records, self.devices, RECEIPT_OF[kind]):
             offer_missing_again(records, pixels, photo, RECEIPT_OF[kind])
             with self._sending(*([photo.dwelling] if kind == "photos" and chunks_waiting(pixels, photo, kind) else [])):
-                await self._send_chunks(kind, circle, media, photo)
+                if not await self._send_chunks(kind, circle, media, photo):
+                    return  # they wait for another network, and stay in doubt where they were
         if doubted:
             delivery.certain(pixels, kind)
 
-    async def _send_chunks(self, kind: str, circle: str, media: str, photo: Photo) -> None:
+    async def _send_chunks(self, kind: str, circle: str, media: str, photo: Photo) -> bool:
+        """False: the network has become one that originals do not leave by."""
         store, seen = self.circles.store(media), self.circles.store(circle).update_seq
         waiting = chunks_waiting(store, photo, kind)
         for handful in in_handfuls(photo, kind, [chunk for chunk, _ in waiting]):
+            if kind == "originals" and not self.may_send_originals():
+                return False
             sent = await self._send_handful(media, handful)
             count = self.counts[kind]
             count.sent_bytes += sum(size for chunk, size in waiting if chunk in sent)
@@ -325,6 +333,7 @@ class Lanes:
                 with self._alone(circle):
                     await self._push_records(circle)
                 seen = self.circles.store(circle).update_seq
+        return True
 
     async def _send_handful(self, media: str, chunks: Sequence[str]) -> set[str]:
         """Under the rules of a run: asked for first, durable before noted, and a damaged or refused chunk is no arrival but a row in

@@ -96,6 +96,10 @@ class Outside(Protocol):
 
     async def installed(self) -> bool: ...
 
+    def connection(self) -> str:
+        """unmetered, metered or unknown: whether what is sent now costs by the megabyte."""
+        ...
+
     async def rescue(self, why: str) -> bool: ...
 
 

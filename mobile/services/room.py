@@ -57,6 +57,11 @@ class Room:
     def for_pulls(self) -> bool:
         return not self.too_old and (self.free is None or self.free >= FOR_PULLS)
 
+    @property
+    def runs_short(self) -> bool:
+        """Whether what could be fetched again ought to make way for what people write."""
+        return self.free is not None and self.free < FOR_PULLS
+
     def why_not_fetching(self) -> Problem | None:
         if self.for_pulls:
             return None

@@ -27,10 +27,12 @@ from mobile.services.circle_index import suspects
 from mobile.services.circles import Circles
 from mobile.services.dwellings import Dwellings
 from mobile.services.first_sync import Tonight
+from mobile.services.freeing import Freed, Heard
 from mobile.services.kept_counts import KeptCounts
 from mobile.services.lanes import Lanes
 from mobile.services.needs import Machine
 from mobile.services.news import PulseNews, Written
+from mobile.services.originals import Originals
 from mobile.services.problems import DeviceError, Problem
 from mobile.services.room import Room
 from mobile.services.session import GRANTED, DeviceSession, OpenSession
@@ -90,6 +92,9 @@ class Sync:
         self.lanes = Lanes(opened.circles, session.file.device_ids(), self._remote, session.clock.now_ms, self._stepped)
         signals = (Written(opened.circles, session.file.device_ids(), self.watch.touched), PulseNews(self, self.watch))
         self.room, self._kept = Room(session.machine), KeptCounts(session, opened)
+        self.originals = Originals(session.machine.outside.connection, session.file)
+        self._freed = Freed(opened.circles, session.file.device_ids())
+        self.lanes.may_send_originals = self.originals.may_go
         self.lanes.ask_tonight, self.lanes.may_pull = self._tonight, self.room.measured_for_pulls
         self.lanes.on_arrival = self._arrived
         self.lanes.rest = lambda: LONG_REST if self.watch.somebody_is_at_it() else SHORT_REST
@@ -108,6 +113,11 @@ class Sync:
         self.supervisor.poke()
         await self._settled.wait()
         return self.answer()
+
+    async def send_originals_now(self) -> Problem:
+        """A person's word for what waits now, whatever the network costs."""
+        self.originals.send_now()
+        return await self.sync_now()
 
     def told_anew(self) -> None:
         """The person is known again: lists that were hidden are drawn."""
@@ -135,7 +145,7 @@ class Sync:
         """Whether a round is due though the centre has nothing new."""
         age = abs(self._session.machine.now_ms() - self._round_ms)
         held_up = bool(self.lanes.shut or self._opened.ring.missing()) or not self.room.for_pulls
-        if age >= RIGHTS_MS or self._rights_moved or (held_up and age >= AGAIN_MS):
+        if age >= RIGHTS_MS or self._rights_moved or self.originals.come_free() or (held_up and age >= AGAIN_MS):
             return True
         return age >= REFUSED_MS and any(map(delivery.has_refusals, map(self._opened.circles.store, self._opened.circles.names())))
 
@@ -231,6 +241,7 @@ class Sync:
         if self._databases not in (None, names := frozenset(said.databases)):
             self._rights_moved = True
         self._databases = names
+        await self._freed.go(Heard(said.now_ms, said.epoch, said.backed_up_to_ms), short_of_room=self.room.runs_short)
         return said.databases
 
     async def _round(self) -> None:
@@ -249,6 +260,8 @@ class Sync:
         await self.lanes.records()
         await self.lanes.photos()
         await self.lanes.originals()
+        if not self._backlog().waiting["originals"][1]:
+            self.originals.all_gone()
         if self._backlog().photos:
             await self.lanes.records()
         self._note_delivered(self._backlog())

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import flet as ft
 
+from mobile.services.originals import WaitsFor
 from mobile.services.problems import Failure, Problem, problem_of
 from mobile.services.room import promised
 from mobile.services.shown import Fetching, Lane, RefusedItem, SyncLine, WaitsForPerson
@@ -44,6 +45,9 @@ class SyncState:
     last_contact: datetime | None = None
     free_bytes: int | None = None
     persisted: bool | None = None
+    originals_wait: WaitsFor = ""
+    """What originals wait for, besides a network: one that is not paid by the megabyte, or the person's word."""
+    originals_on_mobile: bool = False
     answer: Problem | None = None
     busy: bool = False
     _work: Work | None = field(default=None, repr=False)
@@ -76,6 +80,23 @@ class SyncState:
                 await self._work.sync.sync_now()
             finally:
                 self.busy = False
+            self.refresh()
+
+    async def send_originals(self) -> None:
+        """ "Invia ora gli originali": those that wait, over whatever network there is."""
+        if self._work is not None and not self.busy:
+            self.busy = True
+            try:
+                self.answer = await self._work.sync.send_originals_now()
+            finally:
+                self.busy = False
+            self.refresh()
+
+    def set_originals_on_mobile(self, choice: str) -> None:
+        """Whether originals leave over mobile data too: for this device, from now on."""
+        if self._work is not None:
+            self._work.sync.originals.choose(also_on_mobile=choice == "always")
+            self._work.sync.wake()
             self.refresh()
 
     async def update_app(self) -> None:
@@ -113,13 +134,14 @@ class SyncState:
         if work is None:
             self.line, self.lanes, self.refused, self.needs_sign_in, self.online = SyncLine("nothing"), [], [], False, None
             self.waits_for, self.expired, self.fetching, self.offline_since = [], False, None, None
-            self.drafts = 0
+            self.drafts, self.originals_wait = 0, ""
             return
         status = work.sync.status()
         self.line, self.lanes, self.refused = status.line, list(status.lanes), list(status.refused)
         self.suspects, self.waits_for, self.expired = status.suspects, list(status.waits_for), work.sync.expired
         self.drafts = status.drafts
         self.offline_since = status.offline_since
+        self.originals_wait, self.originals_on_mobile = work.sync.originals.waits_for, work.sync.originals.also_on_mobile
         self.online, self.last_contact, self.last_all_delivered = work.sync.online, status.last_contact, status.last_all_delivered
         self.needs_sign_in, self.fetching = work.sync.needs_sign_in, status.fetching
         if self.answer is not None and self.answer.code in ANSWERS:

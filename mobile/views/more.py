@@ -45,6 +45,7 @@ def More(face: Face, session: SessionState, sync: SyncState) -> ft.Control:
         _part(words.say("more.theme"), _one_of(face, modes, session.look, session.set_look, "theme")),
         *_letters(session, words),
         _part(words.say("more.idle"), _one_of(face, minutes, str(session.idle_minutes), session.set_idle_minutes, "idle")),
+        *_originals(face, session, sync, words),
         surfaces.rows_card(actions),
         _part(words.say("more.help"), _stack([_help(face, session, words), *call(face, session), *_kept(session, sync, words)])),
         ft.Row([buttons.quiet_button(words.say("gallery.link"), face.go(f"{GALLERY}/{words.language}"), color=theme.MUTED)], wrap=True),
@@ -58,6 +59,16 @@ def _one_of(face: Face, options: Sequence[tuple[str, str]], chosen: str, choose:
     if not face.viewport.large:
         return choices.segmented(options, chosen, choose, called)
     return choices.choice_rows([choices.Choice(key, word) for key, word in options], chosen, choose, called)
+
+
+def _originals(face: Face, session: SessionState, sync: SyncState, words: Words) -> list[ft.Control]:
+    """For whoever takes photos: by which network their originals leave."""
+    if home_of(session.role) is not Home.DWELLINGS:
+        return []
+    ways = [(way, words.say(f"originals.{way}")) for way in ("free", "always")]
+    chosen = "always" if sync.originals_on_mobile else "free"
+    choice = _one_of(face, ways, chosen, sync.set_originals_on_mobile, "originals")
+    return [_part(words.say("originals.title"), _stack([choice, typography.small(words.say("originals.text"))]))]
 
 
 def _letters(session: SessionState, words: Words) -> list[ft.Control]:

@@ -35,9 +35,12 @@ SHOWN = 20
 def SyncSheet(face: Face, sync: SyncState) -> ft.Control:
     """What has arrived, over the page that one was on."""
     words = face.words
-    lanes = ft.Column([_parted(index, _lane(lane, words)) for index, lane in enumerate(_lanes(face, sync))], spacing=0, tight=True)
+    lanes = ft.Column(
+        [_parted(index, _lane(lane, words, sync.originals_wait)) for index, lane in enumerate(_lanes(face, sync))], spacing=0, tight=True
+    )
     scrolling: list[ft.Control] = [
         *([surfaces.card(lanes, padding=0)] if sync.lanes else []),
+        *_originals(sync, words),
         *_problem(sync, words),
         *(_refused(face, sync, item, words) for item in sync.refused[:SHOWN]),
         *([typography.small(words.say("sheet.more_refused", count=left))] if (left := len(sync.refused) - SHOWN) > 0 else []),
@@ -117,8 +120,8 @@ def _lanes(face: Face, sync: SyncState) -> list[Lane]:
     return [lane for lane in sync.lanes if takes_photos or lane.kind == "records" or lane.sent + lane.waiting + lane.refused]
 
 
-def _lane(lane: Lane, words: Words) -> ft.Control:
-    text = delivery.lane(lane, words)
+def _lane(lane: Lane, words: Words, originals_wait: str) -> ft.Control:
+    text = delivery.lane(lane, words, originals_wait)
     circle = in_circle(icon(text.icon, theme.PRIMARY_TEXT, tokens.ICON), 44, theme.PRIMARY_SOFT)
     count = ft.Row([typography.card_title(text.sent, theme.TEXT), typography.body(text.of_all)], spacing=6, tight=True)
     top = ft.Row([typography.card_title(text.title), count], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True)
@@ -131,6 +134,15 @@ def _lane(lane: Lane, words: Words) -> ft.Control:
         lines.append(typography.small(text.resumes))
     right = ft.Column(lines, spacing=6, tight=True, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Container(ft.Row([circle, right], spacing=14, vertical_alignment=ft.CrossAxisAlignment.START), padding=14)
+
+
+def _originals(sync: SyncState, words: Words) -> list[ft.Control]:
+    """Why they wait, and the way not to: evidence that must be at the office today may cost its megabytes."""
+    if not sync.originals_wait or not any(lane.kind == "originals" and lane.waiting for lane in sync.lanes):
+        return []
+    why = typography.small(words.say(f"originals.why_{sync.originals_wait}"))
+    now = buttons.secondary_button(words.say("originals.now"), sync.send_originals)
+    return [ft.Column([why, ft.Row([now], wrap=True)], spacing=8, tight=True)]
 
 
 def _parted(index: int, lane: ft.Control) -> ft.Control:

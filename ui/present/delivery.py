@@ -218,8 +218,8 @@ class LaneText:
     resumes: str = ""
 
 
-def lane(found: LaneLike, words: Words) -> LaneText:
-    """Schede, Foto or Originali in records, photos and megabytes."""
+def lane(found: LaneLike, words: Words, originals_wait: str = "wifi") -> LaneText:
+    """Schede, Foto or Originali in records, photos and megabytes. `originals_wait`: for what besides a network (wifi, word, nothing)."""
     icons = {"records": "records", "photos": "photo", "originals": "originals"}
     everything = found.sent + found.waiting + found.refused
     parts = (found.sent, found.waiting, found.refused)
@@ -230,7 +230,7 @@ def lane(found: LaneLike, words: Words) -> LaneText:
         sent=words.number(found.sent) if everything else "",
         of_all=words.say(f"lane.{found.kind}_of", total=everything) if everything else "",
         shares=(parts[0] / everything, parts[1] / everything, parts[2] / everything) if everything else (0.0, 0.0, 0.0),
-        waiting=_lane_waiting(found, words),
+        waiting=_lane_waiting(found, words, originals_wait),
         moving=found.running and found.waiting > 0,
         refused=Status(words.say("lane.refused", count=found.refused), "problem", "danger") if found.refused else None,
         resumes=_resumes(found, words),
@@ -244,15 +244,15 @@ def _resumes(found: LaneLike, words: Words) -> str:
     return words.say("lane.resumes", units=words.megabytes(*found.resumes))
 
 
-def _lane_waiting(found: LaneLike, words: Words) -> Status:
+def _lane_waiting(found: LaneLike, words: Words, originals_wait: str) -> Status:
     if not found.waiting:
         return Status(words.say("lane.nothing_waits"), "done", "ok" if found.sent else "idle")
     size = words.size(found.waiting_bytes)
     if found.running:
         total = found.sent_bytes + found.waiting_bytes
         return Status(words.say("lane.running", units=words.megabytes(found.sent_bytes, total), count=found.waiting), "sending", "info")
-    if found.kind == "originals":
-        return Status(words.say("lane.waits_for_wifi", count=found.waiting, size=size), "online", "idle")
+    if found.kind == "originals" and originals_wait:
+        return Status(words.say(f"lane.waits_for_{originals_wait}", count=found.waiting, size=size), "online", "idle")
     return Status(words.say("lane.waiting", count=found.waiting, size=size), "waiting", "warning")
 
 
