@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from mobile.services import home_index, list_index, same_index
+from mobile.services.custody import end_of
 from mobile.services.journal import put_own
 from mobile.services.open_record import OpenRecord, retired_field
 from mobile.services.open_visit import OpenVisit, unpacked
@@ -25,14 +26,20 @@ from schemas.codes import HARM_BY_CODE
 from schemas.dwelling import read_dwelling
 from schemas.dwelling_rooms import ROOMS
 from schemas.facts import make_void
-from schemas.gaps import Gap, gaps
+from schemas.gaps import Gap, gaps, wanted_photos
 from schemas.household import Household, read_household
 from schemas.identifiers import draft_id, record_id
+from schemas.photo_subjects import Wanted
 from schemas.rules.hazard import check_rating
 
 JsonObject = dict[str, Any]
 THROWN_AWAY = "Questa bozza è stata buttata via: per scrivere di questo alloggio cominciane una nuova da «Oggi»."
 STORING = "Sto ancora salvando una foto di questo sopralluogo: aspetta che finisca, poi consegna. Quello che hai scritto è al sicuro."
+
+_TAKEN_IN = """select id from circle_document where type = 'photo' and draft in (?, ?) and json_extract(body, '$.parent') is null
+    order by at"""
+_AT_THE_CAMERA = """select draft from device_autosave where json_extract(body, '$.draft.author') = ?
+    and json_extract(body, '$.draft.device') = ? and json_extract(body, '$.awaited.camera_ms') >= ? order by saved_ms desc limit 1"""
 
 
 class Visits(VisitRows):
@@ -97,6 +104,17 @@ class Visits(VisitRows):
         finally:
             self._storing[visit.id] -= 1
 
+    def expect(self, visit: OpenVisit, awaited: JsonObject | None) -> None:
+        """What the next photos are for, and whether the camera is open: on the device before it opens. A visit that is closed wants none."""
+        if visit.awaited != awaited and (awaited is None or self.is_open(visit)):
+            visit.awaited = awaited
+            self.keep(visit)
+
+    def left_at_the_camera(self, since_ms: int) -> str | None:
+        """The visit of this person whose camera was open when the app ended, since that moment; the last one."""
+        rows = self.store.read(_AT_THE_CAMERA, (self.journal.author, self.journal.device, since_ms))
+        return str(rows[0][0]) if rows else None
+
     def is_storing(self, visit: OpenVisit) -> bool:
         return bool(self._storing[visit.id])
 
@@ -150,7 +168,7 @@ class Visits(VisitRows):
         shown, standing = one.shown.shown(entry), one.over_of(retired)
         for name in [name for name in one.typed if not entry or entry_of(name) == entry]:
             one.leave(name)
-        with self._all_or_nothing(visit):
+        with self.all_or_nothing(visit):
             if entry not in one.shown.hidden and shown:
                 standing = [self._write(one, {retired: Edit(True, standing, shown)})]
                 one.hide(entry, standing[0])
@@ -161,7 +179,7 @@ class Visits(VisitRows):
     def say_at_once(self, visit: OpenVisit, one: OpenRecord, edits: Mapping[str, Edit]) -> str:
         """A change that waits for no step, and what follows from it is on the screen."""
         self._must_be_open(visit)
-        with self._all_or_nothing(visit):
+        with self.all_or_nothing(visit):
             change = self._write(one, edits)
             self._write_draft(visit, needed="corrects" in visit.draft)
             self.show(visit)
@@ -170,7 +188,7 @@ class Visits(VisitRows):
 
     def bring_back(self, visit: OpenVisit, change: str) -> None:
         """Undoes `retire`, or what was said at once."""
-        with self._all_or_nothing(visit):
+        with self.all_or_nothing(visit):
             self.journal.write_all(self.store, [make_void(self._must(change), self.journal.signature())])
             self.show(visit)
             self.keep(visit)
@@ -214,7 +232,7 @@ class Visits(VisitRows):
         otherwise stays beside them.
         """
         made = visit.place
-        with self._all_or_nothing(visit):
+        with self.all_or_nothing(visit):
             voids = [make_void(self._must(change), self.journal.signature()) for change in made.written]
             visit.draft = {**visit.draft, "dwelling": dwelling}
             visit.dirty = True
@@ -255,7 +273,7 @@ class Visits(VisitRows):
             visit.dirty = False
             self.keep(visit)
             return
-        with self._all_or_nothing(visit):
+        with self.all_or_nothing(visit):
             said = self._write_changes(visit)
             self._write_draft(visit, needed=said and "corrects" in visit.draft)
             self.keep(visit)
@@ -268,7 +286,7 @@ class Visits(VisitRows):
         for fault in visit.faults().values():
             raise DeviceError(fault.code, fault.sentence)
         self._take_in_photos(visit)
-        with self._all_or_nothing(visit):
+        with self.all_or_nothing(visit):
             self._write_changes(visit)
             self._write_draft(visit, needed="corrects" in visit.draft)
             assessment = self._assessment(visit, reason)
@@ -282,8 +300,12 @@ class Visits(VisitRows):
         """What is missing, counting what was typed and no change says yet."""
         return gaps(Draft.read(_bare(visit.draft)), self.seen(visit))
 
+    def wanted_photos(self, visit: OpenVisit) -> tuple[Wanted, ...]:
+        """The least that its photos show, each with the photo that shows it."""
+        return wanted_photos(Draft.read(_bare(visit.draft)), self.seen(visit))
+
     @contextmanager
-    def _all_or_nothing(self, visit: OpenVisit) -> Iterator[None]:
+    def all_or_nothing(self, visit: OpenVisit) -> Iterator[None]:
         """One commit; when it fails (a full disk), the open visit is again what the store holds and what was typed."""
         before = visit.packed()
         try:
@@ -320,7 +342,9 @@ class Visits(VisitRows):
             visit.dirty = False
 
     def _assessment(self, visit: OpenVisit, reason: str | None) -> JsonObject:
-        submission = Submission(visit.draft["_rev"], self.journal.clock.moment(), reason)
+        submission = Submission(
+            visit.draft["_rev"], self.journal.clock.moment(), reason, custody=end_of(self.store, visit.id, self.journal.device)
+        )
         draft = Draft.from_document(_bare(visit.draft))
         with told():
             return make_assessment(draft, self._said(visit), submission, self.journal.signature())
@@ -339,9 +363,9 @@ class Visits(VisitRows):
 
     def _take_in_photos(self, visit: OpenVisit) -> None:
         """A photo whose fact is here and which a kill kept out of the draft is of this visit all the same, and of what goes on from it.
-        What was handed in stays as it was: a colleague may take photos in the draft that it went on from for days."""
-        sql = "select id from circle_document where type = 'photo' and draft in (?, ?) order by at"
-        rows = self.store.read(sql, (visit.id, visit.draft.get("continues") or visit.id))
+        What was handed in stays as it was: a colleague may take photos in the draft that it went on from for days. A drawing is none of
+        them: it stands in the place of the photo that it was drawn on."""
+        rows = self.store.read(_TAKEN_IN, (visit.id, visit.draft.get("continues") or visit.id))
         known = {use["photo"] for use in visit.draft["photos"]}
         lost = [{"photo": row[0], "caption": "", "hazard": None} for row in rows if row[0] not in known]
         if lost and self.is_open(visit):

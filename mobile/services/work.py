@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from mobile.services.circles import SET_ASIDE
 from mobile.services.dangers import Dangers
 from mobile.services.discarding import Discarding
+from mobile.services.drawn import Drawn
 from mobile.services.dwellings import Dwellings
 from mobile.services.finding import Finder
 from mobile.services.needs import Machine
@@ -36,6 +37,7 @@ class Work:
     sync: Sync
     visits: Visits | None = None
     photos: Photos | None = None
+    drawn: Drawn | None = None
     dwellings: Dwellings | None = None
     finder: Finder | None = None
     dangers: Dangers | None = None
@@ -102,7 +104,9 @@ def _add_outreach(work: Work) -> None:
     work.discarding = Discarding(records, journal, work.visits)
     media = circles.media_of(team)
     if media is not None:
-        work.photos = Photos(PhotoStores(records, circles.store(media)), journal, work.visits)
+        stores = PhotoStores(records, circles.store(media))
+        work.photos = Photos(stores, journal, work.visits)
+        work.drawn = Drawn(stores, journal, work.visits, work.photos)
 
 
 def _add_residence(work: Work) -> None:
