@@ -1,93 +1,110 @@
-"""The photos of a visit: how many have arrived, the grid, and the button that takes more (mockup 08).
+"""The photos of a visit: how many have arrived, the grid with the places that are still empty, and the button that takes more (mockup 08).
 
 Rule: each tile says in words where its photo is; "consegnata" only after the receipt; originals are counted apart; the defect is framed,
-not the people.
+not the people. A photo that moves on its way draws its own tile again and no other: a visit has sixty of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import flet as ft
 
 from mobile.state.photos import PhotosState, PhotoTile
 from mobile.state.visit import VisitState
+from mobile.views import photo_slots
 from mobile.views.camera import camera_button
-from mobile.views.frame import Face, SubpageText, foot, narrow, page, said_problem
+from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
 from schemas.assessment import ORDER_PHOTO
 from ui import theme, tokens
-from ui.components import buttons, choices, surfaces, typography
+from ui.components import buttons, surfaces, typography
 from ui.components import photos as tiles
-from ui.components.feedback import empty_state, progress
-from ui.components.fields import FieldText, text_field
+from ui.components.feedback import empty_state, problem, progress
 from ui.components.icons import icon
 from ui.components.status import mark
 from ui.present import delivery
-from ui.present import visit as present
-from ui.present.hazards import in_order
+from ui.present import photos as present
+from ui.present import visit as visit_words
 from ui.words import Words
 
+EARLIER = "/visit/photos/earlier"
 TONES: dict[str, tokens.Tone] = {"delivered": "ok", "original_archived": "ok", "sending": "info", "error": "danger", "on_phone": "idle"}
 
 
 @remembered
 def PhotosPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     """The grid."""
-    return _all(face, visit, photos)
-
-
-@remembered
-def PhotoPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
-    """One photo with its caption; the grid where an address leads here and no photo was opened."""
-    tile = next((found for found in photos.tiles if found.photo == photos.opened), None)
-    return _one(face, visit, photos, tile) if tile is not None else _all(face, visit, photos)
-
-
-def _all(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
-    words = face.words
-    head = visit_head(face, visit, SubpageText(words.say("photos.title"), present.address_line(visit, words), "photos"), "/visit")
-    content: list[ft.Control] = [*_problems(photos, words)]
-    if photos.preparing_total:
-        units = words.say("photos.preparing_units", done=photos.preparing, total=photos.preparing_total)
-        share = photos.preparing / photos.preparing_total
-        content.append(progress(words.say("photos.preparing"), units, share, words.say("photos.preparing_note")))
-    if photos.tiles:
-        content += [_counts(photos, words), _grid(face, photos)]
-    elif not photos.preparing_total:
+    words, unfolded = face.words, own(photo_slots.Unfolded)
+    rooms = photo_slots.room_names(visit, words)
+    missing = present.lacking(photos.wanted, rooms, words)
+    subtitle = visit_words.address_line(visit, words)
+    head = visit_head(face, visit, SubpageText(words.say("photos.title"), subtitle, "photos"), "/visit")
+    content: list[ft.Control] = [*problems(photos, words), *photo_slots.interrupted(face, photos, rooms), *_preparing(photos, words)]
+    if not photos.tiles and not photos.preparing_total:
         content.append(empty_state("photo", words.say("photos.empty_title"), words.say("photos.empty_text")))
+    if photos.tiles or photos.wanted:
+        content.append(_counts(photos, rooms, words))
+    size = _size(face)
+    shown = [
+        *(
+            ft.Container(TILE(face, tile, called(tile, rooms, words), size, words.language), width=size.width, key=tile.photo)
+            for tile in photos.tiles
+        ),
+        *photo_slots.slots(face, photos, missing, size, unfolded),
+    ]
+    if shown:
+        content.append(ft.Row(shown, spacing=tiles.GAP, run_spacing=12, wrap=True, vertical_alignment=ft.CrossAxisAlignment.START))
+    content += photo_slots.more(missing, unfolded, words)
+    content += _to_earlier(face, visit, photos)
     content.append(ft.Container(height=8))
-    take = camera_button(face, photos, words.say("photos.take"))
+    take = camera_button(face, photos, words.say("photos.take"), tell=lambda: photos.take_for(None))
     on = buttons.quiet_button(words.say("photos.next"), leaver(face, visit, "/visit/dwelling"), ft.Icons.ARROW_FORWARD_ROUNDED)
     end = ft.Row([on], alignment=ft.MainAxisAlignment.CENTER)
     return narrow(face, page(head, content, foot([tiles.frame_rule(words.say("photos.frame")), take, end])), 900)
 
 
-def _problems(photos: PhotosState, words: Words) -> list[ft.Control]:
-    return [*said_problem(photos.problem, words), *said_problem(photos.no_room, words)]
+def problems(photos: PhotosState, words: Words) -> list[ft.Control]:
+    """What went wrong, each bad file of a choice by its own name, and why no photo can be taken now."""
+    found = [*said_problem(photos.problem, words)]
+    if photos.problems:
+        lines = [
+            words.say("photos.bad_file", name=bad.name, why=words.problem(bad.problem.code, bad.problem.sentence, bad.problem.details))
+            for bad in photos.problems
+        ]
+        box = problem(words.say("photos.not_taken", count=len(lines)), "\n".join(lines), tone="warning")
+        box.key = "problem-files"
+        found.append(box)
+    return [*found, *said_problem(photos.no_room, words)]
 
 
-def _counts(photos: PhotosState, words: Words) -> ft.Control:
+def _preparing(photos: PhotosState, words: Words) -> list[ft.Control]:
+    if not photos.preparing_total:
+        return []
+    units = words.say("photos.preparing_units", done=photos.preparing, total=photos.preparing_total)
+    share = photos.preparing / photos.preparing_total
+    return [progress(words.say("photos.preparing"), units, share, words.say("photos.preparing_note"))]
+
+
+def _counts(photos: PhotosState, rooms: Mapping[str, str], words: Words) -> ft.Control:
+    lines: list[ft.Control] = []
     total = len(photos.tiles)
-    top = ft.Row(
-        [
-            typography.head(words.say("photos.delivered_of", done=photos.delivered, total=total)),
-            typography.small(words.say("photos.originals_of", done=photos.originals_archived, total=total)),
-        ],
-        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-        wrap=True,
-    )
-    lines: list[ft.Control] = [top, tiles.segments([TONES[tile.kind] for tile in photos.tiles])]
-    lines += [_failed(photos, tile, words) for tile in photos.tiles if tile.kind == "error"]
+    if total:
+        delivered = typography.head(words.say("photos.delivered_of", done=photos.delivered, total=total))
+        originals = typography.small(words.say("photos.originals_of", done=photos.originals_archived, total=total))
+        lines.append(ft.Row([delivered, originals], alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True))
+        lines.append(tiles.segments([TONES[tile.kind] for tile in photos.tiles]))
+    lines += [_failed(photos, tile, called(tile, rooms, words), words) for tile in photos.tiles if tile.kind == "error"]
+    if photos.wanted:
+        lines.append(mark(present.minimum(photos.wanted, rooms, words)))
     return surfaces.card(ft.Column(lines, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
-def _failed(photos: PhotosState, tile: PhotoTile, words: Words) -> ft.Control:
+def _failed(photos: PhotosState, tile: PhotoTile, caption: str, words: Words) -> ft.Control:
     async def again() -> None:
         await photos.send_again(tile.photo)
 
-    caption = called(tile, words)
     why = words.problem(tile.code, tile.sentence or "") or words.say("photo.error")
     sentence = f"{caption}: {why} {words.say('photos.whole_here')}"
     return ft.Row(
@@ -100,40 +117,37 @@ def _failed(photos: PhotosState, tile: PhotoTile, words: Words) -> ft.Control:
     )
 
 
-def _grid(face: Face, photos: PhotosState) -> ft.Control:
+def _size(face: Face) -> tiles.TileSize:
     columns, room = (5, min(face.viewport.width - 130, 870)) if face.viewport.tablet else (3, face.viewport.width - 32)
-    size = tiles.grid(room, columns, face.viewport.letters)
-    return ft.Row(
-        [_tile(face, photos, tile, size) for tile in photos.tiles],
-        spacing=tiles.GAP,
-        run_spacing=12,
-        wrap=True,
-        vertical_alignment=ft.CrossAxisAlignment.START,
-    )
+    return tiles.grid(room, columns, face.viewport.letters)
 
 
-def called(tile: PhotoTile, words: Words) -> str:
-    """Its caption; without one, what it was taken for."""
-    return tile.caption or words.say("order.photo_caption" if tile.use == ORDER_PHOTO else "photos.no_caption")
+def called(tile: PhotoTile, rooms: Mapping[str, str], words: Words) -> str:
+    """Its caption; without one, what it shows or was taken for."""
+    if tile.caption:
+        return tile.caption
+    if tile.use == ORDER_PHOTO:
+        return words.say("order.photo_caption")
+    return present.what(tile.subject, tile.room, tile.hazard, rooms, words) or words.say("photos.no_caption")
 
 
-def _tile(face: Face, photos: PhotosState, tile: PhotoTile, size: tiles.TileSize) -> ft.Control:
-    words = face.words
+@ft.component
+def Tile(face: Face, tile: PhotoTile, caption: str, size: tiles.TileSize, language: str) -> ft.Control:
+    """One photo. Remembered: it is made again when something of this very photo has changed."""
+    words = Words(language)
     state = delivery.photo(tile.kind, tile.sent_bytes, tile.total_bytes, words)
-    caption = called(tile, words)
     spoken = words.say("photos.spoken", caption=caption, state=state.text)
     sent = tile.sent_bytes / tile.total_bytes if tile.kind == "sending" and tile.total_bytes else None
-    return tiles.photo_tile(
-        tiles.PhotoText(caption, state, spoken, f"photo-{tile.photo}"),
-        tile.thumbnail,
-        size,
-        sent,
-        _opener(face, photos, tile.photo),
-    )
+    text = tiles.PhotoText(caption, state, spoken, f"photo-{tile.photo}")
+    return tiles.photo_tile(text, tile.thumbnail, size, sent, opener(face, tile.photo))
 
 
-def _opener(face: Face, photos: PhotosState, photo: str) -> Callable[[], Awaitable[None]]:
+TILE: Callable[..., ft.Control] = ft.memo(Tile)  # type: ignore[no-untyped-call]
+
+
+def opener(face: Face, photo: str) -> Callable[[], Awaitable[None]]:
     """A place of its own, so that Back leads to the grid; the large picture comes when it is read."""
+    photos = face.app.photos
 
     async def open_photo() -> None:
         photos.open(photo)
@@ -143,31 +157,10 @@ def _opener(face: Face, photos: PhotosState, photo: str) -> Callable[[], Awaitab
     return open_photo
 
 
-def _rated_first(visit: VisitState) -> list[str]:
-    """A photo shows most often what was rated."""
-    return sorted(in_order(visit.hazard_list), key=lambda code: code not in visit.hazards)
-
-
-def _one(face: Face, visit: VisitState, photos: PhotosState, tile: PhotoTile) -> ft.Control:
+def _to_earlier(face: Face, visit: VisitState, photos: PhotosState) -> list[ft.Control]:
+    """The way to what was photographed before, once there is something."""
+    if not photos.tiles and not visit.past:
+        return []
     words = face.words
-
-    def caption(text: str) -> None:
-        photos.set_caption(tile.photo, text)
-
-    def hazard(code: str) -> None:
-        photos.set_hazard(tile.photo, None if code == "none" else code)
-
-    head = visit_head(face, visit, SubpageText(words.say("photos.title"), present.address_line(visit, words), "photo"), "/visit/photos")
-    options = [choices.Choice("none", words.say("photos.hazard_none"))]
-    options += [choices.Choice(code, present.hazard_name(code, words)) for code in _rated_first(visit)]
-    state = delivery.photo(tile.kind, tile.sent_bytes, tile.total_bytes, words)
-    content: list[ft.Control] = [
-        *_problems(photos, words),
-        tiles.large_photo(photos.large or tile.thumbnail, min(380.0, face.viewport.height * 0.36), called(tile, words)),
-        mark(state),
-        text_field(FieldText(words.say("photos.caption"), words.say("photos.caption_hint")), tile.caption, caption),
-        typography.head(words.say("photos.hazard")),
-        choices.choice_rows(options, tile.hazard or "none", hazard, "photo-hazard"),
-    ]
-    button = buttons.main_button(words.say("photos.all"), leaver(face, visit, "/visit/photos"), ft.Icons.GRID_VIEW_ROUNDED)
-    return narrow(face, page(head, content, foot([button])))
+    text = surfaces.SectionText("calendar", words.say("photos.before"), words.say("photos.before_text"))
+    return [surfaces.rows_card([surfaces.action_row(text, leaver(face, visit, EARLIER), "earlier-photos")])]

@@ -42,6 +42,8 @@ class Page(StrEnum):
     CHECKLIST = "checklist"
     PHOTOS = "photos"
     PHOTO = "photo"
+    TAKE_AGAIN = "take_again"
+    CHOOSE_EARLIER = "choose_earlier"
     ORDER = "order"
     ORDER_FORM = "order_form"
     HOME_FACTS = "home_facts"
@@ -102,6 +104,8 @@ PLACES: tuple[Place, ...] = (
     Place("/visit/checks/{checklist}", Page.CHECKLIST, "checks.title", "/visit/hazards", _DOOR, open_visit=True, form=True),
     Place("/visit/photos", Page.PHOTOS, "photos.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/photo", Page.PHOTO, "photos.title", "/visit/photos", _DOOR, open_visit=True, form=True),
+    Place("/visit/photos/earlier", Page.TAKE_AGAIN, "earlier.title", "/visit/photos", _DOOR, open_visit=True, form=True),
+    Place("/visit/photo/earlier", Page.CHOOSE_EARLIER, "earlier.title", "/visit/photo", _DOOR, open_visit=True, form=True),
     Place("/visit/dwelling", Page.HOME_FACTS, "facts.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/order", Page.ORDER, "order.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/order/form", Page.ORDER_FORM, "order.form_title", "/visit/order", _DOOR, open_visit=True, form=True),

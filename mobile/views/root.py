@@ -33,7 +33,9 @@ from mobile.views.leaving import Leaving, Wiped
 from mobile.views.more import More
 from mobile.views.order import OrderPage
 from mobile.views.order_form import OrderFormPage
-from mobile.views.photos import PhotoPage, PhotosPage
+from mobile.views.photo import PhotoPage
+from mobile.views.photos import PhotosPage
+from mobile.views.photos_earlier import ChooseEarlierPage, TakeAgainPage
 from mobile.views.pin import ChoosePin, Unlock
 from mobile.views.places import Home, Known, Page, Spot
 from mobile.views.room import ExitPage, RoomPage
@@ -123,7 +125,13 @@ def Places(face: Face, navigation: Navigation, visit: VisitState, residence: Res
         else:
             navigation.settle(spot, title)
 
+    def come_back() -> None:
+        """A kill behind the camera: the visit is open again, and its photos stand there at the first look."""
+        if face.app.photos.interrupted and navigation.under == places.HOME:
+            navigation.go("/visit/photos")
+
     ft.use_effect(drawn, [navigation.path, navigation.under, spot, title])
+    ft.use_effect(come_back, [])
     ft.use_effect(lambda: None if spot.place.sample else face.app.sample.leave(), [spot.place.sample])
     with_bars = _with_bars(face, spot, _over_home(face, home, spot, residence))
     return sync_sheet.over(face, with_bars, face.app.sync, shown=navigation.place == SHEET)
@@ -228,6 +236,8 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
     Page.CHECKLIST: lambda face, spot: ChecklistPage(face, face.app.visit, spot.values["checklist"]),
     Page.PHOTOS: lambda face, _: PhotosPage(face, face.app.visit, face.app.photos),
     Page.PHOTO: lambda face, _: PhotoPage(face, face.app.visit, face.app.photos),
+    Page.TAKE_AGAIN: lambda face, _: TakeAgainPage(face, face.app.visit, face.app.photos),
+    Page.CHOOSE_EARLIER: lambda face, _: ChooseEarlierPage(face, face.app.visit, face.app.photos),
     Page.HOME_FACTS: lambda face, _: HomeFactsPage(face, face.app.visit),
     Page.ORDER: lambda face, _: OrderPage(face, face.app.visit, face.app.photos),
     Page.ORDER_FORM: lambda face, _: OrderFormPage(face, face.app.visit),

@@ -28,6 +28,7 @@ from mobile.views.standing import stand
 from schemas.assessment import HazardRating
 from schemas.dwelling import Dwelling, read_dwelling
 from schemas.household import Household, read_household
+from schemas.photo_subjects import Wanted
 from schemas.records import LiveValue, Record
 from tests.support.flet_headless import HeadlessApp
 
@@ -262,7 +263,11 @@ def photos(**values: Any) -> PhotosState:
         PhotoTile(f"photo:{index}", picture((150 + 9 * index, 140, 90 + 12 * index)), name, None, kind, sent, total, sentence)  # type: ignore[arg-type]
         for index, (name, kind, sent, total, sentence) in enumerate(kinds)
     ]
-    return filled(PhotosState, **{"tiles": tiles, "delivered": 5, "originals_archived": 2, **values})
+    wanted = [Wanted(subject, photo=f"photo:{at}") for at, subject in enumerate(("exterior", "entrance"))]  # type: ignore[arg-type]
+    wanted += [Wanted("room", room="r1", photo="photo:2"), Wanted("hazard_wide", hazard="1", photo="photo:3")]
+    wanted += [Wanted("hazard_close", hazard="1", photo="photo:4"), Wanted("hazard_wide", hazard="23")]
+    known = {"tiles": tiles, "delivered": 5, "originals_archived": 2, "wanted": wanted, "wanted_done": 5}
+    return filled(PhotosState, **{**known, **values})
 
 
 def sync(**values: Any) -> SyncState:

@@ -29,6 +29,7 @@ WORKER = (
     "check",
     "photos",
     "photo",
+    "earlier",
     "dwelling",
     "order",
     "order_form",

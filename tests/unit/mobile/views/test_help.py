@@ -35,6 +35,7 @@ WHERE: dict[str, tuple[str, str]] = {
     "hazard": ("outreach", "/visit/hazards/1"),
     "check": ("outreach", "/visit/checks/comfort-intake"),
     "photos": ("outreach", "/visit/photos"),
+    "earlier": ("outreach", "/visit/photos/earlier"),
     "dwelling": ("outreach", "/visit/dwelling"),
     "order": ("outreach", "/visit/order"),
     "order_form": ("outreach", "/visit/order/form"),
@@ -130,7 +131,8 @@ async def test_one_photo_has_help_of_its_own_and_stays_open_under_it() -> None:
 def test_no_place_of_the_app_is_without_help_and_no_help_without_a_place() -> None:
     addresses = {re.sub(r"\{\w+\}", "*", place.address) for place in PLACES if not place.sample and place.page is not Page.HELP}
     reached = {re.sub(r"/(r\d|1|comfort-intake)$", "/*", path) for _, path in WHERE.values()}
-    assert addresses - reached == {"/dwelling/*", "/visit/photo"}, "a link to a dwelling opens its visit, a photo is opened in the grid"
+    inner = {"/dwelling/*", "/visit/photo", "/visit/photo/earlier"}
+    assert addresses - reached == inner, "a link to a dwelling opens its visit, a photo is opened in the grid"
     known = {key.split(".")[1] for key in catalogue("it") if re.fullmatch(r"help\.\w+\.title", key)}
     app = {*WHERE, *BEFORE, *DEEPER, "photo", "sample_end"}
     assert app == {*present.WORKER, *present.SAMPLE, *present.EDUCATOR, *present.EVERYBODY, *present.ENTRY}
