@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from schemas.assessment import Assessment
 from schemas.changes import Change
+from schemas.custody import Custody
 from schemas.documents import Document, JsonObject
 from schemas.errors import SchemaError
 from schemas.facts import Fact, Void, intact, verify_fact
@@ -22,7 +23,8 @@ from schemas.residence import Residence
 from schemas.same_as import SameAs
 from schemas.stay import StayEvent
 
-FACTS: Mapping[str, type[Fact]] = {model.kind: model for model in (Change, Void, SameAs, Assessment, Photo, StayEvent, Hold, OutOfService)}
+_COUNTED = (Change, Void, SameAs, Assessment, Photo, Custody, StayEvent, Hold, OutOfService)
+FACTS: Mapping[str, type[Fact]] = {model.kind: model for model in _COUNTED}
 RECORDS: Mapping[str, type[Document]] = {Residence.kind: Residence}
 
 

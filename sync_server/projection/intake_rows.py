@@ -17,6 +17,8 @@ from schemas.identifiers import chunk_id, type_of
 from sync_server.accounts.roles import MEDIA
 from sync_server.projection import intake, outbox
 from sync_server.projection.availability import fold_residence
+from sync_server.projection.custody import fold_chain
+from sync_server.projection.custody_log import note_states
 from sync_server.projection.dangers import fold_danger
 from sync_server.projection.intake import Unsound
 from sync_server.projection.reading import Batch, Changed, ChunkSeen
@@ -30,6 +32,7 @@ FOLDS: dict[str, Callable[[Connection, Subject], None]] = {
     "danger": fold_danger,
     "assessment": fold_assessment,
     "photo": fold_photo,
+    "chain": fold_chain,
     "residence": fold_residence,
 }
 
@@ -58,6 +61,7 @@ def refold(connection: Connection, subjects: Iterable[Subject], now: float) -> N
 
         def fold(subject: Subject = subject) -> list[Subject]:
             FOLDS[subject.kind](connection, subject)
+            note_states(connection, subject, now)
             return []
 
         _guarded(connection, (subject.database, f"fold {subject.key}"), now, fold)
@@ -65,7 +69,7 @@ def refold(connection: Connection, subjects: Iterable[Subject], now: float) -> N
 
 def forget_database(connection: Connection, database: str) -> None:
     """Drops what was computed from a database that is gone or is another one now."""
-    for table in ("leaves", "photos", "assessments", "dwellings", "dangers", "tonight", "cursors", "parked"):
+    for table in ("leaves", "photos", "chains", "assessments", "dwellings", "dangers", "tonight", "cursors", "parked"):
         connection.execute(f"DELETE FROM {table} WHERE database = ?", (database,))
     outbox.forget_database(connection, database)
     for table in ("chunks", "photo_chunks", "lanes"):

@@ -18,10 +18,13 @@ from sync_server.accounts.roles import CATALOG, MEDIA
 from sync_server.projection.sameness import ever_joined
 
 _STAY_KINDS = frozenset({"stay", "hold", "outofservice"})
+_ABOUT = {"change": "record", "void": "target", "custody": "draft"}
+_OF_A_CHAIN = frozenset({"assessment", "photo", "custody"})
+"""A link, the photo that it vouches for, the visit that says how many there are: the chain is the draft's."""
 
 
 class Subject(NamedTuple):
-    """`kind` is one of dwelling, danger, assessment, photo, residence; `key` the document or record that bears the name."""
+    """`kind` is one of dwelling, danger, assessment, photo, chain, residence; `key` the document or record that bears the name."""
 
     kind: str
     database: str
@@ -29,9 +32,8 @@ class Subject(NamedTuple):
 
 
 def subject_column(document: JsonObject) -> str:
-    """The value by which `leaves` is searched: the record of a change, the target of a void, else the document itself."""
-    kind = document["type"]
-    return str(document["record"] if kind == "change" else document["target"] if kind == "void" else document["_id"])
+    """The value by which `leaves` is searched: the record of a change, the target of a void, a link's draft, else the document itself."""
+    return str(document[_ABOUT.get(document["type"], "_id")])
 
 
 def subjects_of(connection: Connection, database: str, document: JsonObject) -> Iterator[Subject]:
@@ -50,6 +52,8 @@ def subjects_of(connection: Connection, database: str, document: JsonObject) -> 
 
 
 def _plain(database: str, document: JsonObject, kind: str) -> Iterator[Subject]:
+    if kind in _OF_A_CHAIN:
+        yield Subject("chain", database, document["draft"])
     if kind == "change" and type_of(document["record"]) == "danger":
         yield Subject("danger", database, document["record"])
     elif kind in {"assessment", "photo"}:

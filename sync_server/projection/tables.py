@@ -1,15 +1,15 @@
 """Rows of `projection.sqlite`: what the centre computed, and how far it has read.
 
-Everything here but `received` and `refused_chunks` follows from the databases alone and can be thrown away (`soglia rebuild`).
-`received` (when a document first arrived) and `refused_chunks` (pixels that did not match their name and were purged) are
-known to nobody else, so they outlive a rebuild.
+Everything here but `received`, `refused_chunks` and `custody_log` follows from the databases alone and can be thrown away (`soglia
+rebuild`). `received` (when a document first arrived), `refused_chunks` (pixels that did not match their name and were purged) and
+`custody_log` (when a photo was verified, its chain checked, who opened it) are known to nobody else, so they outlive a rebuild.
 
     cursors      a database, its identity, the sequence read up to
     leaves       the sound documents that read models are computed from; a fact only if its body matches its name
     chunks       pixels that match their name; `photo_chunks` says which photo lane wants which
     lanes        a photo lane all of whose chunks are there, and the hash of the whole once it was read; until then `not_before`
                  says when a reading that failed is tried again
-    photos assessments dwellings dangers residences    the read models
+    photos chains assessments dwellings dangers residences    the read models
     visit_words dwelling_words    by which words an assessment, a dwelling is found; each has the row number of its own
     tonight      what the nights until a day need of a residence's circle; no day: it is needed still
     outbox       documents that the centre wants to stand in a database; `published` when they do
@@ -19,9 +19,9 @@ known to nobody else, so they outlive a rebuild.
 from __future__ import annotations
 
 from docstore.sqlite.connection import Connection
-from sync_server.projection import dangers, search
+from sync_server.projection import custody, custody_log, dangers, search
 
-VERSION = 8
+VERSION = 9
 
 _DERIVED = {
     "cursors": "database TEXT PRIMARY KEY, identity TEXT NOT NULL, seq TEXT NOT NULL",
@@ -51,6 +51,7 @@ _DERIVED = {
         "dwelling TEXT NOT NULL, database TEXT NOT NULL, head TEXT NOT NULL, disputed INTEGER NOT NULL, retired INTEGER NOT NULL,"
         " body TEXT NOT NULL, PRIMARY KEY (database, dwelling)"
     ),
+    "chains": custody.COLUMNS,
     "dangers": dangers.COLUMNS,
     "residences": "residence TEXT PRIMARY KEY, name TEXT NOT NULL, body TEXT NOT NULL",
     "tonight": "database TEXT NOT NULL, subject TEXT NOT NULL, until TEXT, PRIMARY KEY (database, subject)",
@@ -68,6 +69,7 @@ _KEPT = {
         "media TEXT NOT NULL, sha256 TEXT NOT NULL, rev TEXT NOT NULL, purged INTEGER NOT NULL,"
         " times INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (media, sha256, rev)"
     ),
+    "custody_log": custody_log.COLUMNS,
 }
 LEVEL = "(CASE WHEN band IS NULL THEN 3 WHEN band <= 'C' THEN 0 WHEN band <= 'F' THEN 1 ELSE 2 END)"
 """The order of the office's list: high, medium, low, not rated."""
@@ -82,6 +84,8 @@ _INDEXES = (
     "CREATE INDEX IF NOT EXISTS assessments_that_correct ON assessments(database, corrects) WHERE corrects IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS assessments_of_dwelling ON assessments(dwelling)",
     "CREATE INDEX IF NOT EXISTS dwellings_of_head ON dwellings(database, head)",
+    custody.ASSESSMENTS_OF_DRAFT,
+    *custody_log.INDEXES,
     "CREATE INDEX IF NOT EXISTS outbox_open ON outbox(published) WHERE published = 0",
 )
 DERIVED = (*_DERIVED, *SEARCHED)
