@@ -205,12 +205,13 @@ class Seen:
 
 @dataclass(frozen=True)
 class Submission:
-    """The moment of handing in: which revision of the draft, when, and why something is missing (if it is)."""
+    """The moment of handing in: which revision of the draft, when, why something is missing, and where its photos' chain stood."""
 
     draft_rev: str
     submitted_at: str
     incomplete_reason: str | None = None
     after: Sequence[str] = ()
+    custody: ChainEnd | None = None
 
 
 def new_draft(doc_id: str, author: str, dwelling: str, started_at: str, checklist: tuple[str, int]) -> JsonObject:
@@ -260,6 +261,8 @@ def make_assessment(draft: Draft, seen: Seen, submission: Submission, signature:
     }
     if draft.danger is not None:
         body["danger"] = draft.danger
+    if submission.custody is not None:
+        body["custody"] = submission.custody.plain()
     if draft.corrects is not None:
         body["corrects"] = draft.corrects
     if submission.incomplete_reason is not None:

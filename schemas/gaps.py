@@ -12,6 +12,7 @@ from schemas.changes import entry_field
 from schemas.checklist import built_in
 from schemas.dwelling_rooms import ROOMS
 from schemas.errors import InvalidChecklist
+from schemas.photo_subjects import Shown, Wanted, wanted
 from schemas.rules.answers import evaluate
 
 ASKED_WHOLE = frozenset({"comfort-intake"})
@@ -29,7 +30,7 @@ class Gap:
 
 def gaps(draft: Draft, seen: Seen) -> list[Gap]:
     """What is missing before handing in, in the order of the visit's rows."""
-    return [*_place(seen), *_people(seen), *_rooms(seen), *_findings(draft), *_lists(draft)]
+    return [*_place(seen), *_people(seen), *_rooms(seen), *_findings(draft), *_photos(draft), *_lists(draft)]
 
 
 def _place(seen: Seen) -> Iterator[Gap]:
@@ -60,8 +61,19 @@ def _rooms(seen: Seen) -> Iterator[Gap]:
 def _findings(draft: Draft) -> Iterator[Gap]:
     if not draft.hazards:
         yield Gap("hazards_unrated", "hazards", "Non è valutato nessun pericolo.")
+
+
+def _photos(draft: Draft) -> Iterator[Gap]:
+    """One photo at least. What else of the least lacks the grid asks for, place by place: handing in gives no reason for it."""
     if not [photo for photo in draft.photos if photo.use != ORDER_PHOTO]:
         yield Gap("photo_missing", "photos", "Manca almeno una foto.")
+    if any(photo.drawing for photo in draft.photos):
+        yield Gap("drawing_unfinished", "drawings", "Una foto ha segni disegnati e non ancora salvati.")
+
+
+def wanted_photos(draft: Draft, seen: Seen) -> tuple[Wanted, ...]:
+    """The least that the photos of this visit show."""
+    return wanted(draft.photos, Shown([room.id for room in seen.dwelling.rooms], draft.hazards))
 
 
 def _lists(draft: Draft) -> Iterator[Gap]:

@@ -26,6 +26,8 @@ class OpenVisit:
     records: dict[str, OpenRecord] = field(default_factory=dict)
     dirty: bool = True
     saved_ms: int = 0
+    awaited: JsonObject | None = None
+    """What the next photos are taken for, and whether the camera is open: a kill in between forgets neither."""
 
     @property
     def id(self) -> str:
@@ -80,7 +82,8 @@ class OpenVisit:
 
     def packed(self) -> str:
         records = {key: record.packed() for key, record in self.records.items()}
-        return json.dumps({"draft": self.draft, "records": records, "dirty": self.dirty}, ensure_ascii=False)
+        awaited = {"awaited": self.awaited} if self.awaited else {}
+        return json.dumps({"draft": self.draft, "records": records, "dirty": self.dirty, **awaited}, ensure_ascii=False)
 
 
 TOO_MANY_MINORS = InvalidDocument.at(
@@ -93,7 +96,7 @@ def unpacked(row: str, saved_ms: int) -> OpenVisit:
     kept = json.loads(row)
     records = kept["records"] if "records" in kept else {kept["draft"]["dwelling"]: _of_first_versions(kept)}
     opened = {key: OpenRecord(key, one["new"], one["typed"], one["over"], one["written"]) for key, one in records.items()}
-    return OpenVisit(kept["draft"], opened, kept["dirty"], saved_ms)
+    return OpenVisit(kept["draft"], opened, kept["dirty"], saved_ms, kept.get("awaited"))
 
 
 def _of_first_versions(kept: JsonObject) -> JsonObject:

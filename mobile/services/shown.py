@@ -177,6 +177,44 @@ class PhotoTile:
     code: str = ""
     use: str | None = None
     """What it was taken for; None is the place itself."""
+    subject: str | None = None
+    """What of the least it shows (`photo_subjects`)."""
+    room: str | None = None
+    follows: str | None = None
+    """The earlier photo that it shows again, and as what (remedy, recheck)."""
+    stage: str | None = None
+    shown: str | None = None
+    """The drawing or covered copy that stands in its place; `thumbnail` is of that one."""
+    drawing: bool = False
+    """Whether marks were drawn that no picture has yet."""
+    captured_at: str = ""
+    original_sha256: str = ""
+    chain_place: int | None = None
+    """Its place in the visit's chain of custody, and the head there; None for a photo of an app that knew of no chain."""
+    chain_head: str = ""
+
+
+@dataclass(frozen=True)
+class EarlierPhoto:
+    """A photo of the dwelling that a later one can show again. `mine`: of the visit that is open."""
+
+    photo: str
+    thumbnail: bytes
+    caption: str
+    captured_at: str
+    hazard: str | None = None
+    room: str | None = None
+    mine: bool = False
+    follows: str | None = None
+    stage: str | None = None
+
+
+@dataclass(frozen=True)
+class FileProblem:
+    """What is wrong with one file of a choice, by its own name (empty where the system tells none)."""
+
+    name: str
+    problem: Problem
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ class Visits(VisitRows):
             self._storing[visit.id] -= 1
 
     def expect(self, visit: OpenVisit, awaited: JsonObject | None) -> None:
-        """What the next photos are for, and whether the camera is open: on the device before it opens. A visit that is closed wants none."""
+        """What the next photos are for, and whether the camera is open: on the device before it opens. A closed visit wants none."""
         if visit.awaited != awaited and (awaited is None or self.is_open(visit)):
             visit.awaited = awaited
             self.keep(visit)

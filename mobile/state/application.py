@@ -144,8 +144,16 @@ class ApplicationState:
         self._watched = set()
         self._watch(self._work)
         self._attach(self._work)
+        self._come_back()
         self._closed.clear()
         self._begun.set()
+
+    def _come_back(self) -> None:
+        """To the visit whose camera was open when the app ended: systems end an app behind the camera for its memory."""
+        draft = self.photos.come_back()
+        if draft is not None:
+            self.visit.open(draft)
+            self.photos.resume()
 
     def _ask_to_end(self) -> None:
         """Locking: what was tapped becomes a revision, the screens forget, and the files close once sync has stopped."""

@@ -44,6 +44,7 @@ IDLE_MS = 30_000
 _SECTIONS: dict[str, Any] = {
     **{name: name for name in ("hazards", "photos", "order", "rooms", "checklists")},
     "people_count": "people",
+    "drawings": "photos",
 }
 _NOT_HERE = "Gli alloggi non sono ancora su questo dispositivo: arrivano al primo collegamento."
 

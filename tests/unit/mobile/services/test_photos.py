@@ -11,7 +11,7 @@ from docstore.store import Store
 from mobile.platform.bytes_copy import BytesCopy
 from mobile.services import delivery
 from mobile.services.open_visit import OpenVisit
-from mobile.services.photos import Photos, PhotoStores, camera_moment
+from mobile.services.photos import Photos, PhotoStores, TakenFor, camera_moment
 from mobile.services.problems import DeviceError
 from mobile.services.visits import Visits
 from schemas.identifiers import chunk_id
@@ -77,7 +77,7 @@ async def test_send_again_offers_only_what_the_receipt_calls_missing(bench: Benc
     assert delivery.arrived_among(bench.media, chunks) == {chunks[0]}
 
 
-async def test_a_kill_between_the_fact_and_the_draft_loses_no_photo(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_photo_its_link_and_its_place_in_the_draft_come_together(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     visits, photos = services(bench)
     visit = visits.start()
 
@@ -86,6 +86,18 @@ async def test_a_kill_between_the_fact_and_the_draft_loses_no_photo(bench: Bench
 
     monkeypatch.setattr(visits, "set_draft", killed)
     with pytest.raises(KeyboardInterrupt):
+        await photos.add(visit, plain_photo("one"))
+    assert not bench.records.read("select 1 from circle_document where type in ('photo', 'custody')")
+    visits, photos = services(bench)
+    assert photos.tiles(visits.open(visit.id)) == []
+    assert photos.sweep() > 0
+
+
+async def test_a_photo_that_an_older_app_left_out_of_the_draft_is_taken_in(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    visits, photos = services(bench)
+    visit = visits.start()
+    with monkeypatch.context() as older:
+        older.setattr(visits, "set_draft", lambda *_said: None)
         await photos.add(visit, plain_photo("one"))
     visits, photos = services(bench)
     assert len(photos.tiles(visits.open(visit.id))) == 1
@@ -134,8 +146,8 @@ async def test_the_caption_lives_in_the_draft(bench: Bench) -> None:
     visits, photos = services(bench)
     visit = visits.start()
     photo = await photos.add(visit, plain_photo("one"))
-    photos.describe(visit, photo, "caption", "Muffa in cucina")
-    photos.describe(visit, photo, "hazard", "1")
+    photos.describe(visit, photo, caption="Muffa in cucina")
+    photos.describe(visit, photo, hazard="1")
     tile = photos.tiles(visits.open(visit.id))[0]
     assert (tile.caption, tile.hazard) == ("Muffa in cucina", "1")
     assert "caption" not in bench.records.get(photo)
@@ -191,8 +203,8 @@ async def test_the_paper_of_an_order_is_named_by_the_order_and_is_no_picture_of_
     visits, photos = services(bench)
     visit = visits.start()
     visits.set_field(visit, "order", {"number": "214"})
-    first = await photos.add(visit, plain_photo("one"), "order")
-    second = await photos.add(visit, plain_photo("two"), "order")
+    first = await photos.add(visit, plain_photo("one"), TakenFor("order"))
+    second = await photos.add(visit, plain_photo("two"), TakenFor("order"))
     assert [tile.use for tile in photos.tiles(visit)] == ["order", "order"]
     assert "photo_missing" in [gap.code for gap in visits.gaps(visit)]
     await photos.add(visit, plain_photo("three"))

@@ -60,9 +60,8 @@ async def test_a_file_that_will_not_do_takes_nothing_from_its_neighbours(tmp_pat
         app.visit.start_new()
         app.visit.set_people(4)
         await app.photos.add([picture(), data, picture(640, 480)])
-        assert app.photos.problem is not None
-        assert app.photos.problem.code == code
-        assert words in app.photos.problem.sentence
+        assert [told.problem.code for told in app.photos.problems] == [code]
+        assert words in app.photos.problems[0].problem.sentence
         assert (len(app.photos.tiles), app.photos.preparing_total, app.visit.people) == (2, 0, 4)
 
 

@@ -74,8 +74,7 @@ async def test_locking_waits_for_a_photo_and_its_fault_is_said_after_the_next_pi
         gate.opened.set()
         await storing
         await app.session.unlock(PIN)
-        assert app.photos.problem is not None
-        assert app.photos.problem.code == "not_an_image"
+        assert [told.problem.code for told in app.photos.problems] == ["not_an_image"]
         app.visit.open(draft)
         assert len(app.photos.tiles) == 1
 

@@ -65,8 +65,7 @@ async def test_every_tap_of_a_visit_is_there_after_a_restart(tmp_path: Path) -> 
         app.visit.rate("1", 18, "II")
         await app.photos.add([plain_photo("one"), object(), plain_photo("two")])
         assert len(app.photos.tiles) == 2
-        assert app.photos.problem is not None
-        assert app.photos.problem.code == "not_an_image"
+        assert [told.problem.code for told in app.photos.problems] == ["not_an_image"]
         app.photos.set_caption(app.photos.tiles[0].photo, "Muffa")
         assert app.visit.saved_at is not None
     async with running(tmp_path) as app:
