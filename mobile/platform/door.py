@@ -43,6 +43,16 @@ class CentreDoor:
             raise ConnectionError(type(error).__name__) from error
         return Answer(answer.status_code, json_object(answer.content))
 
+    async def get_bytes(self, path: str, headers: Mapping[str, str]) -> bytes | None:
+        client = self.client()
+        import httpx
+
+        try:
+            answer = await client.get(f"{self.origin}{path}", headers=dict(headers))
+        except httpx.TransportError as error:
+            raise ConnectionError(type(error).__name__) from error
+        return answer.content if answer.status_code == 200 else None
+
     async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
         return await self._asked(path, content=content, headers={"content-type": "application/octet-stream", **headers})
 

@@ -171,6 +171,10 @@ class Door(Protocol):
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Answer: ...
 
+    async def get_bytes(self, path: str, headers: Mapping[str, str]) -> bytes | None:
+        """The body of an answer that gives it; None for every other answer."""
+        ...
+
     async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
         """A piece of a file as it is."""
         ...

@@ -80,6 +80,9 @@ class NoDoor:
     async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
         return _nowhere(path, body)
 
+    async def get_bytes(self, path: str, headers: Mapping[str, str]) -> bytes | None:
+        return _nowhere(path, headers)
+
     async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
         return _nowhere(path, headers, content)
 

@@ -22,6 +22,7 @@ from docstore.replication.peer import Peer
 from docstore.replication.supervisor import Pace, Supervisor, SyncState
 from docstore.store import Store
 from mobile.services import delivery, sync_board
+from mobile.services.beside import Beside
 from mobile.services.centre import SIGN_IN, Grant, Pulse
 from mobile.services.circle_index import suspects
 from mobile.services.circles import Circles
@@ -93,6 +94,7 @@ class Sync:
         signals = (Written(opened.circles, session.file.device_ids(), self.watch.touched), PulseNews(self, self.watch))
         self.room, self._kept = Room(session.machine), KeptCounts(session, opened)
         self.originals = Originals(session.machine.outside.connection, session.file)
+        self.beside = Beside(opened.circles, session.file.device_ids(), session.machine.door, self._headers)
         self._freed = Freed(opened.circles, session.file.device_ids())
         self.lanes.may_send_originals = self.originals.may_go
         self.lanes.ask_tonight, self.lanes.may_pull = self._tonight, self.room.measured_for_pulls
@@ -264,6 +266,8 @@ class Sync:
             self.originals.all_gone()
         if self._backlog().photos:
             await self.lanes.records()
+        if await self.beside.fetch_thumbnails():
+            self._on_change()
         self._note_delivered(self._backlog())
 
     def _remote(self, name: str) -> Peer:

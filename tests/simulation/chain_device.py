@@ -88,6 +88,10 @@ class SimulatedDoor:
         """An older centre: it names nothing for tonight."""
         return Answer(404, {"error": "not_found", "reason": "Quello che cerchi non è qui."})
 
+    async def get_bytes(self, path: str, headers: Mapping[str, str]) -> bytes | None:
+        """Nobody looks at a colleague's picture here."""
+        return None
+
     async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
         raise AssertionError("nobody is revoked here")
 
@@ -123,11 +127,13 @@ class SimulatedSync(Sync):
     phone: Phone
 
     def _remote(self, name: str) -> Peer:
-        return WatchedPeer(self.phone, name)
+        return self.phone.remote(self.phone, name)
 
 
 class Phone:
     """`user` begins with the letter of her role; `offset_ms` is how wrong the clock is."""
+
+    remote: type[WatchedPeer] = WatchedPeer
 
     def __init__(self, user: str, folder: Path, centre: CentreHouse, watch: Watch) -> None:
         self.user, self.folder, self.centre, self.watch = user, folder / user, centre, watch
@@ -164,6 +170,9 @@ class Phone:
     def store(self, name: str) -> Store:
         return self.opened.circles.store(name)
 
+    def door(self) -> SimulatedDoor:
+        return SimulatedDoor(self.network, self.centre)
+
     async def _begin(self) -> None:
         self.life = Life()
         machine = Machine(
@@ -171,7 +180,7 @@ class Phone:
             random_bytes=self._dice.randbytes,
             keys=PlainKeys(),
             files=Folder(self.folder),
-            door=SimulatedDoor(self.network, self.centre),
+            door=self.door(),
             pictures=ReadyPictures(),
             locator=Standing(),
             outside=NothingOutside(),

@@ -97,6 +97,13 @@ class HttpDoor:
     async def get(self, path: str, headers: Mapping[str, str]) -> Answer:
         return await self._asked("GET", path, headers=dict(headers))
 
+    async def get_bytes(self, path: str, headers: Mapping[str, str]) -> bytes | None:
+        try:
+            answer = await self.http.get(f"{self.origin}{path}", headers=dict(headers))
+        except httpx.TransportError as error:
+            raise ConnectionError(str(error)) from error
+        return answer.content if answer.status_code == 200 else None
+
     async def post_bytes(self, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
         return await self._asked("POST", path, headers=dict(headers), content=content)
 
