@@ -19,7 +19,7 @@ from mobile.services.photos import LANES, Photos, PhotoStores, PreparedPhoto
 from mobile.services.problems import DeviceError, told
 from mobile.services.visits import Visits
 from schemas.marks import Mark
-from schemas.photo import Capture, Origin, Photo, make_photo
+from schemas.photo import Capture, Origin, Photo, StoredCopy, make_photo
 from schemas.rules.strokes import BLOCK, Order, Sheet, orders
 
 JsonObject = dict[str, Any]
@@ -66,12 +66,17 @@ class Drawn:
         """The large picture under the drawing."""
         return self._photos.picture(photo, "working")
 
+    def ratio(self, photo: str) -> float:
+        """Its width by its height, upright."""
+        fact = self._fact(photo)
+        return fact.width / fact.height
+
     async def _painted(self, visit: OpenVisit, photo: str, marks: list[Mark], pictures: Pictures) -> str:
         def on_sheet(width: int, height: int) -> list[Order]:
             return orders(marks, Sheet(width, height, BLOCK))
 
         prepared: PreparedPhoto = await pictures.draw(self.original(photo), on_sheet)
-        copies = {lane: await self._photos.store_copy(getattr(prepared, lane)) for lane in LANES}
+        copies: dict[str, StoredCopy] = {lane: await self._photos.store_copy(getattr(prepared, lane)) for lane in LANES}
         parent = self._fact(photo)
         capture = Capture(
             dwelling=visit.dwelling,

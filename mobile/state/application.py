@@ -19,6 +19,7 @@ from mobile.services.problems import UNEXPECTED, DeviceError, Failure, Problem, 
 from mobile.services.session import DeviceSession, OpenSession
 from mobile.services.sync import stores_to_watch, usual_rhythm
 from mobile.services.work import Work, add_what_came, tidy, work_of
+from mobile.state.drawing import DrawingState
 from mobile.state.find import FindState
 from mobile.state.leaving import Leaving
 from mobile.state.photos import PhotosState
@@ -55,6 +56,7 @@ class ApplicationState:
     find: FindState = field(default_factory=FindState)
     visit: VisitState = field(default_factory=VisitState)
     photos: PhotosState = field(default_factory=PhotosState)
+    drawing: DrawingState = field(default_factory=DrawingState)
     residence: ResidenceState = field(default_factory=ResidenceState)
     sync: SyncState = field(default_factory=SyncState)
     sample: SampleState = field(default_factory=SampleState)
@@ -175,6 +177,7 @@ class ApplicationState:
 
     def _attach(self, work: Work | None) -> None:
         self.photos.attach(work)
+        self.drawing.attach(work, self.photos.refresh)
         self.visit.attach(work, self.photos.refresh)
         self.today.attach(work)
         self.find.attach(work)

@@ -13,6 +13,7 @@ import flet as ft
 from mobile.services.needs import Machine
 from mobile.services.sample import forget, sample_work
 from mobile.services.work import Work
+from mobile.state.drawing import DrawingState
 from mobile.state.photos import PhotosState
 from mobile.state.visit import VisitState
 from ui.words import Words
@@ -26,6 +27,7 @@ class SampleState:
     is_open: bool = False
     visit: VisitState = field(default_factory=VisitState)
     photos: PhotosState = field(default_factory=PhotosState)
+    drawing: DrawingState = field(default_factory=DrawingState)
     _machine: Machine | None = field(default=None, repr=False)
     _work: Work | None = field(default=None, repr=False)
 
@@ -41,6 +43,7 @@ class SampleState:
         work = await sample_work(self._machine)
         self._work = work
         self.photos.attach(work)
+        self.drawing.attach(work, self.photos.refresh)
         self.visit.attach(work, self.photos.refresh)
         self.visit.start_new()
         for part in ("street", "detail", "district", "city"):
@@ -59,5 +62,6 @@ class SampleState:
         work, self._work = self._work, None
         self.visit.attach(None, lambda: None)
         self.photos.attach(None)
+        self.drawing.attach(None, lambda: None)
         if work is not None:
             forget(work)

@@ -42,6 +42,7 @@ class Page(StrEnum):
     CHECKLIST = "checklist"
     PHOTOS = "photos"
     PHOTO = "photo"
+    DRAW = "draw"
     TAKE_AGAIN = "take_again"
     CHOOSE_EARLIER = "choose_earlier"
     ORDER = "order"
@@ -104,6 +105,7 @@ PLACES: tuple[Place, ...] = (
     Place("/visit/checks/{checklist}", Page.CHECKLIST, "checks.title", "/visit/hazards", _DOOR, open_visit=True, form=True),
     Place("/visit/photos", Page.PHOTOS, "photos.title", "/visit", _DOOR, open_visit=True, form=True),
     Place("/visit/photo", Page.PHOTO, "photos.title", "/visit/photos", _DOOR, open_visit=True, form=True),
+    Place("/visit/photo/draw", Page.DRAW, "drawing.title", "/visit/photo", _DOOR, open_visit=True, form=True),
     Place("/visit/photos/earlier", Page.TAKE_AGAIN, "earlier.title", "/visit/photos", _DOOR, open_visit=True, form=True),
     Place("/visit/photo/earlier", Page.CHOOSE_EARLIER, "earlier.title", "/visit/photo", _DOOR, open_visit=True, form=True),
     Place("/visit/dwelling", Page.HOME_FACTS, "facts.title", "/visit", _DOOR, open_visit=True, form=True),

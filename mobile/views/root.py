@@ -21,6 +21,7 @@ from mobile.views.arrival import ArrivalPage
 from mobile.views.board import Board
 from mobile.views.checklist import ChecklistPage
 from mobile.views.danger import DangerPage
+from mobile.views.drawing import DrawingPage
 from mobile.views.dwelling import DwellingPage
 from mobile.views.entry import SignIn, Starting
 from mobile.views.find import FindPage
@@ -238,6 +239,7 @@ PAGES: Mapping[Page, Callable[[Face, Spot], ft.Control]] = {
     Page.PHOTO: lambda face, _: PhotoPage(face, face.app.visit, face.app.photos),
     Page.TAKE_AGAIN: lambda face, _: TakeAgainPage(face, face.app.visit, face.app.photos),
     Page.CHOOSE_EARLIER: lambda face, _: ChooseEarlierPage(face, face.app.visit, face.app.photos),
+    Page.DRAW: lambda face, _: DrawingPage(face, face.app.visit, face.app.drawing),
     Page.HOME_FACTS: lambda face, _: HomeFactsPage(face, face.app.visit),
     Page.ORDER: lambda face, _: OrderPage(face, face.app.visit, face.app.photos),
     Page.ORDER_FORM: lambda face, _: OrderFormPage(face, face.app.visit),

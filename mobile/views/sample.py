@@ -66,7 +66,7 @@ def Sample(face: Face, spot: Spot, make: Making, visit: VisitState, photos: Phot
 def _inside(face: Face, spot: Spot) -> Face:
     """What the pages of a visit are given here: the sample's visit and photos, taps that lead to its own addresses, and no camera."""
     app = copy(face.app)
-    app.visit, app.photos = face.app.sample.visit, face.app.sample.photos
+    app.visit, app.photos, app.drawing = face.app.sample.visit, face.app.sample.photos, face.app.sample.drawing
     return replace(face, app=app, navigation=_Led(spot.address, spot.address, outer=face.navigation), photo_tap=face.app.sample.take_photo)
 
 

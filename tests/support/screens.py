@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from mobile.services.history import PastVisit
 from mobile.services.problems import Problem
 from mobile.services.shown import Counts, Lane, Person, PhotoTile, RefusedItem, RoomChoice, RoomInterval, RoomTile, SyncLine
+from mobile.state.drawing import DrawingState
 from mobile.state.find import FindState
 from mobile.state.photos import PhotosState
 from mobile.state.residence import ArrivalForm, ExitForm, ResidenceState
@@ -64,6 +65,7 @@ def face(role: str = "outreach", *, width: float = 412, height: float = 915, lan
         find=find(),
         visit=visit(),
         photos=photos(),
+        drawing=DrawingState(),
         residence=residence(),
         sync=sync(),
         sample=SampleState(),

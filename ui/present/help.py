@@ -29,6 +29,7 @@ WORKER = (
     "check",
     "photos",
     "photo",
+    "drawing",
     "earlier",
     "dwelling",
     "order",

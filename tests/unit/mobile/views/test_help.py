@@ -36,6 +36,7 @@ WHERE: dict[str, tuple[str, str]] = {
     "check": ("outreach", "/visit/checks/comfort-intake"),
     "photos": ("outreach", "/visit/photos"),
     "earlier": ("outreach", "/visit/photos/earlier"),
+    "drawing": ("outreach", "/visit/photo/draw"),
     "dwelling": ("outreach", "/visit/dwelling"),
     "order": ("outreach", "/visit/order"),
     "order_form": ("outreach", "/visit/order/form"),

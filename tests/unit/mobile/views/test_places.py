@@ -24,6 +24,7 @@ NOTHING = Known()
         ("/visit/checks/dm-1975", DOOR, Page.CHECKLIST, ["/", "/visit", "/visit/hazards", "/visit/checks/dm-1975"]),
         ("/visit/photos", DOOR, Page.PHOTOS, ["/", "/visit", "/visit/photos"]),
         ("/visit/photo", DOOR, Page.PHOTO, ["/", "/visit", "/visit/photos", "/visit/photo"]),
+        ("/visit/photo/draw", DOOR, Page.DRAW, ["/", "/visit", "/visit/photos", "/visit/photo", "/visit/photo/draw"]),
         ("/visit/dwelling", DOOR, Page.HOME_FACTS, ["/", "/visit", "/visit/dwelling"]),
         ("/visit/order", DOOR, Page.ORDER, ["/", "/visit", "/visit/order"]),
         ("/visit/order/form", DOOR, Page.ORDER_FORM, ["/", "/visit", "/visit/order", "/visit/order/form"]),
