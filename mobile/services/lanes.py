@@ -218,7 +218,8 @@ class Lanes:
             pulled = await self._due(table, Route(remote.name, False), older_than_ms) if await self.may_pull() else []
             with self._alone(name):
                 if pushed:
-                    await retry_refused(local, remote, pushed, on_acknowledged=self._acknowledger(name))
+                    options = A_CHUNK_A_REQUEST if name.endswith(MEDIA) else None  # what a cut breaks off is sent again as a whole
+                    await retry_refused(local, remote, pushed, options, self._acknowledger(name))
                 if pulled:
                     await retry_refused(remote, local, pulled)
 
