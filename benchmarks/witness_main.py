@@ -1,14 +1,17 @@
-"""The app itself with two witnesses: how long Python's one thread was held, and how many documents a pull has written.
+"""The app itself with three witnesses: how long Python's one thread was held, how many documents a pull has written, and how long each
+photo takes to be prepared, stored and shown.
 
-`benchmarks.first_sync` and `benchmarks.tap_during_pull` pack it as main.py (`residence_years.witnessed_app`).
+`benchmarks.first_sync`, `benchmarks.tap_during_pull` and `benchmarks.sixty_photos` pack it as main.py (`residence_years.witnessed_app`).
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 import flet as ft
 
@@ -32,9 +35,41 @@ class Counting(GentlePeer):
         return refused
 
 
+def _timed(word: str, work: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """The same work, and a word on the console with what it took."""
+
+    @functools.wraps(work)
+    async def told(*given: Any, **named: Any) -> Any:
+        began = time.perf_counter()
+        done = await work(*given, **named)
+        print(word, round((time.perf_counter() - began) * 1000, 1))
+        return done
+
+    return told
+
+
+def _watch_photos() -> None:
+    from mobile.platform.browser_photos import WorkerPipeline
+    from mobile.services.photos import Photos
+    from mobile.state.photos import PhotosState
+
+    refresh = PhotosState.refresh
+
+    def refreshed(state: PhotosState) -> None:
+        began = time.perf_counter()
+        refresh(state)
+        if len(state.tiles):
+            print("soglia-shown", round((time.perf_counter() - began) * 1000, 1))
+
+    WorkerPipeline.prepare = _timed("soglia-prepared", WorkerPipeline.prepare)  # type: ignore[assignment, method-assign]
+    Photos.add = _timed("soglia-stored", Photos.add)  # type: ignore[assignment, method-assign]
+    PhotosState.refresh = refreshed  # type: ignore[assignment, method-assign]
+
+
 async def watched(page: ft.Page) -> None:
     from mobile.services import lanes
 
+    _watch_photos()
     lanes.GentlePeer = Counting  # type: ignore[attr-defined]
     watching = asyncio.create_task(_watch())
     try:

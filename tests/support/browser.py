@@ -290,7 +290,7 @@ class Chromium:
 
     async def kill(self) -> int:
         """SIGKILL for every process of this profile, in the middle of whatever they do; how many there were."""
-        processes = _processes_of(self._profile)
+        processes = processes_of(self._profile)
         for process in processes:
             _kill(process)
         with suppress(PlaywrightError):  # "closed already" is what was asked for
@@ -304,7 +304,8 @@ def _within(field: FloatRect, cursor: FloatRect) -> bool:
     return field["x"] <= x <= field["x"] + field["width"] and field["y"] <= y <= field["y"] + field["height"]
 
 
-def _processes_of(profile: Path) -> list[int]:
+def processes_of(profile: Path) -> list[int]:
+    """The browser on that profile, with its children."""
     wanted, found = f"--user-data-dir={profile}".encode(), []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
