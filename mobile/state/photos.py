@@ -201,16 +201,20 @@ class PhotosState:
         self.opened, self.large = photo, b""
 
     async def show_large(self) -> None:
-        """The working copy of the photo that is open, unless another was opened meanwhile."""
+        """The working copy of the photo that is open, or of what stands in its place, unless another was opened meanwhile."""
         photo = self.opened
-        large = await self.working_copy(photo) if photo else b""
+        shown = next((tile.shown for tile in self.tiles if tile.photo == photo), None)
+        large = await self.working_copy(shown or photo) if photo else b""
         if photo == self.opened:
             self.large = large
 
     async def working_copy(self, photo: str) -> bytes:
-        """The large picture, from this device's own chunks; empty with a `problem` when it is not here."""
+        """The large picture, from this device's own chunks, else from the office; empty with a `problem` when neither can give it."""
+        work = self._work
+        if work is None or work.photos is None:
+            return b""
         try:
-            return self._work.photos.picture(photo, "working") if self._work and self._work.photos else b""
+            return await work.sync.beside.seen(work.photos.picture, photo, "working")
         except Failure as error:
             self.problem = problem_of(error)
             return b""

@@ -14,6 +14,7 @@ import flet as ft
 
 from mobile.state.photos import EarlierPhoto, PhotosState, PhotoTile
 from mobile.state.visit import VisitState
+from mobile.views.drawing import draw_tap
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page
 from mobile.views.photo_slots import room_names
 from mobile.views.photos import PhotosPage, called, opener, problems
@@ -83,6 +84,14 @@ def PhotoPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     looking = own(Looking)
     pairs = (tile.photo, tile.follows, tile.stage, len(photos.tiles)) if tile is not None else ()
     ft.use_effect(lambda: _read_story(photos, tile, looking), [pairs])
+
+    async def show_large() -> None:
+        """Read when the page opens, and again when another copy stands in the photo's place: what was covered is not seen meanwhile."""
+        if tile is not None:
+            photos.open(tile.photo)
+            await photos.show_large()
+
+    ft.use_effect(show_large, [(tile.photo, tile.shown) if tile is not None else None])
     if tile is None:
         return PhotosPage(face, visit, photos)
     words = face.words
@@ -92,6 +101,7 @@ def PhotoPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     content: list[ft.Control] = [
         *problems(photos, words),
         *_picture(shown),
+        *_drawing(shown),
         mark(delivery.photo(tile.kind, tile.sent_bytes, tile.total_bytes, words)),
         *_words(shown),
         *_again(shown),
@@ -130,6 +140,13 @@ def _copy(shown: Shown, words: Words) -> list[ft.Control]:
         notice("info", words.say("photo.is_drawn")),
         buttons.quiet_button(words.say("photo.original"), as_taken, ft.Icons.PHOTO_OUTLINED),
     ]
+
+
+def _drawing(shown: Shown) -> list[ft.Control]:
+    """The way to draw on it or to cover a face, and whether that was begun and not finished."""
+    words, draw = shown.words, draw_tap(shown.face, shown.tile.photo)
+    begun = [notice("missing", words.say("drawing.unfinished"), "warning")] if shown.tile.drawing else []
+    return [*begun, buttons.secondary_button(words.say("photo.draw"), draw, ft.Icons.DRAW_ROUNDED)]
 
 
 def _words(shown: Shown) -> list[ft.Control]:

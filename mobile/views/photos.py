@@ -6,7 +6,7 @@ not the people. A photo that moves on its way draws its own tile again and no ot
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
 import flet as ft
 
@@ -145,14 +145,13 @@ def Tile(face: Face, tile: PhotoTile, caption: str, size: tiles.TileSize, langua
 TILE: Callable[..., ft.Control] = ft.memo(Tile)  # type: ignore[no-untyped-call]
 
 
-def opener(face: Face, photo: str) -> Callable[[], Awaitable[None]]:
-    """A place of its own, so that Back leads to the grid; the large picture comes when it is read."""
+def opener(face: Face, photo: str) -> Callable[[], None]:
+    """A place of its own, so that Back leads to the grid; its page reads the large picture."""
     photos = face.app.photos
 
-    async def open_photo() -> None:
+    def open_photo() -> None:
         photos.open(photo)
         face.navigation.go("/visit/photo")
-        await photos.show_large()
 
     return open_photo
 

@@ -107,9 +107,8 @@ def pictures(show: Exhibit) -> ft.Control:
         caption = words.say(f"gallery.photo.{name}")
         text = PhotoText(caption, state, f"{caption}, {state.text}", f"photo-{name}", pin)
         tiles.append(photos.photo_tile(text, drawing(name), size, sent, nothing))
-    grid = wrapped(tiles, photos.GAP)
+    grid = wrapped([*tiles, _slot(show, size)], photos.GAP)
     grid.vertical_alignment = ft.CrossAxisAlignment.START
-    tiles.append(_slot(show, size))
     above = photos.segments([state.tone for _, state, _, _ in states])
     return part(words.say("gallery.part.photos"), column([above, grid], 10))
 
@@ -128,7 +127,7 @@ def pair(show: Exhibit) -> ft.Control:
     shown = [
         (words.say("photo.before"), words.say("gallery.photo.wires"), drawing("wires"), days[0]),
         (words.say("photo.stage_remedy"), words.say("gallery.photo.board"), drawing("board"), days[1]),
-        (words.say("photo.before"), words.say("gallery.photo.window"), b"", days[2]),
+        (words.say("photo.after"), words.say("gallery.photo.window"), b"", days[2]),
     ]
     told = [
         (

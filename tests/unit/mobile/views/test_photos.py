@@ -169,17 +169,16 @@ async def test_a_photo_tells_its_proof_in_plain_words() -> None:
 
 async def test_the_drawn_copy_stands_in_the_place_of_the_photo_which_is_one_tap_away() -> None:
     async def working_copy(photo: str) -> bytes:
-        return f"as taken {photo}".encode()
+        return f"pixels of {photo}".encode()
 
     face = opened("photo:3", working_copy=working_copy)
     face.app.photos.tiles = [replace(tile, shown="photo:drawn") for tile in face.app.photos.tiles]
-    face.app.photos.large = b"covered"
     async with showing(face, "/visit/photo") as app:
-        assert app.find(ft.Image, semantics_label="Muffa, angolo").src == b"covered"
+        assert app.find(ft.Image, semantics_label="Muffa, angolo").src == b"pixels of photo:drawn"
         await app.tap("Mostra la foto com'era")
-        assert app.find(ft.Image, semantics_label="Muffa, angolo").src == b"as taken photo:3"
+        assert app.find(ft.Image, semantics_label="Muffa, angolo").src == b"pixels of photo:3"
         await app.tap("Mostra la copia disegnata")
-        assert app.find(ft.Image, semantics_label="Muffa, angolo").src == b"covered"
+        assert app.find(ft.Image, semantics_label="Muffa, angolo").src == b"pixels of photo:drawn"
 
 
 async def test_the_same_defect_earlier_and_now_stand_beside_each_other_and_can_be_parted() -> None:
