@@ -12,6 +12,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from docstore.errors import NotFound
 from docstore.store import Store
 from mobile.services import same_index
 from mobile.services.circles import Circles
@@ -52,6 +53,13 @@ class Beside:
                     return came
                 came += self._kept(media, photo, data)
         return came
+
+    async def seen(self, here: Callable[[str, Lane], bytes], photo: str, lane: Lane) -> bytes:
+        """A copy from this device, where it is here."""
+        try:
+            return here(photo, lane)
+        except NotFound:
+            return await self.picture(photo, lane)
 
     async def picture(self, photo: str, lane: Lane) -> bytes:
         """A copy from the centre, for a person who looks at it now."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mobile.state.session import Phase
 from tests.support import screens
 from tests.support.screens import showing
@@ -39,3 +41,17 @@ async def test_letters_are_chosen_by_their_size_and_the_chosen_one_is_told() -> 
         await app.tap("Altro")
         await app.tap("Massima, 200 %")
     assert chosen == ["200"]
+
+
+@pytest.mark.parametrize(("role", "there"), [("outreach", True), ("educator", False)])
+async def test_who_takes_photos_chooses_by_which_network_their_originals_leave(role: str, there: bool) -> None:
+    chosen: list[str] = []
+    face = screens.face()
+    face.app.session = screens.session(phase=Phase.OPEN, role=role)
+    face.app.sync = screens.sync(set_originals_on_mobile=chosen.append)
+    async with showing(face) as app:
+        await app.tap("Altro")
+        assert app.sees("Originali delle foto") is there
+        if there:
+            await app.tap("Anche con i dati mobili")
+    assert chosen == (["always"] if there else [])

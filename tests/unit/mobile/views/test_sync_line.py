@@ -118,3 +118,27 @@ async def test_what_lies_around_the_sheet_closes_it_for_a_finger_and_is_no_namel
         (around,) = [ground for ground in unheard if isinstance(ground, ft.Container) and ground.on_click == face.close_sheet]
         await app.event(around)
         assert not app.sees("Cosa è arrivato in ufficio")
+
+
+@pytest.mark.parametrize(("waits", "why"), [("wifi", "aspettano il Wi-Fi"), ("word", "non dice se questa rete è un Wi-Fi")])
+async def test_originals_that_wait_say_for_what_and_leave_by_a_tap(waits: str, why: str) -> None:
+    face = screens.face()
+    asked: list[bool] = []
+
+    async def send_originals() -> None:
+        asked.append(True)
+
+    face.app.sync = screens.sync(originals_wait=waits, send_originals=send_originals)
+    async with showing(face) as app:
+        await app.tap_identifier("sync-line")
+        assert [text for text in app.texts() if why in text]
+        await app.tap("Invia ora gli originali")
+        assert asked == [True]
+
+
+async def test_originals_that_may_leave_have_no_button() -> None:
+    face = screens.face()
+    face.app.sync = screens.sync(originals_wait="")
+    async with showing(face) as app:
+        await app.tap_identifier("sync-line")
+        assert not app.sees("Invia ora gli originali")

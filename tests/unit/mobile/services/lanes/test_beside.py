@@ -104,6 +104,19 @@ async def test_a_large_picture_comes_when_somebody_looks_and_is_asked_for_once(p
     assert len(office.asked) == 1
 
 
+async def test_what_is_here_is_asked_of_nobody(phone: Phone, office: Office) -> None:
+    photo = await _handed_in(phone)
+    data = await beside(phone, office).seen(phone.photos.picture, photo, "working")
+    assert data == phone.photos.picture(photo, "working")
+    assert office.asked == []
+
+
+async def test_what_this_phone_gave_back_is_seen_again_from_the_office(phone: Phone, office: Office) -> None:
+    picture = plain_photo("marco")
+    photo = await colleagues_photo(phone, office, at_the_door(phone), picture)
+    assert await beside(phone, office).seen(phone.photos.picture, photo, "working") == await bytes_of(picture.working)
+
+
 async def test_without_a_network_it_says_what_is_needed(phone: Phone, office: Office) -> None:
     photo = await colleagues_photo(phone, office, at_the_door(phone), plain_photo("marco"))
     office.shut = True
