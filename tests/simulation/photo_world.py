@@ -193,12 +193,12 @@ class PhotoWorld:
 
 
 def set_room(files: list[Connection], *, full: bool) -> None:
-    """A disk on which no file can grow by a page: SQLite says of it what it says of a full one. Files that a kill has closed are as well."""
+    """A disk on which no file can grow by a page: SQLite says of it what it says of a full one. A kill may have closed some."""
     for connection in files:
         try:
             most = connection.value("PRAGMA page_count") if full else 4_294_967_294
             connection.execute(f"PRAGMA max_page_count = {most}")
-        except Exception:  # noqa: BLE001, S112  whatever an engine says of a closed file
+        except Exception:  # whatever an engine says of a closed file
             continue
 
 
