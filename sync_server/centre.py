@@ -46,6 +46,7 @@ from sync_server.folder import DataFolder, read_secret
 from sync_server.problems import Problem
 from sync_server.projection import tables
 from sync_server.projection.availability_reads import ResidenceNow, last_sync_by_circle
+from sync_server.projection.custody_log import Openings
 from sync_server.projection.read_models import ReadModels
 from sync_server.projection.runner import Clocks, Runner
 from sync_server.projection.tonight import Tonight
@@ -66,6 +67,7 @@ class Centre:
     authenticator: Authenticator
     runner: Runner
     reads: ReadModels
+    openings: Openings
     epoch: str
     now: Callable[[], float]
     accounts: RowsFile
@@ -172,6 +174,7 @@ async def _open(stack: AsyncExitStack, folder: DataFolder, clocks: Clocks, couch
         authenticator=_authenticator(folder, desk, clocks),
         runner=Runner(databases, computed, clocks),
         reads=ReadModels(computed),
+        openings=Openings(computed),
         epoch=await accounts.run(lambda connection: devices.centre_value(connection, "epoch", secrets.token_hex(8))),
         now=clocks.now,
         accounts=accounts,

@@ -1,7 +1,8 @@
 """`GET /api/photos/<id>`: one lane of a photo, joined from its chunks, with ETag and Range.
 
-Who may read the circle may see the photo. The bytes are immutable and named by their hash, so the ETag is that hash and a
-browser may keep them; `private`, because they are evidence about people.
+Who may read the circle may see the photo; who opened more than a thumbnail is noted (`projection/custody_log.py`).
+The bytes are immutable and named by their hash, so the ETag is that hash and a browser may keep them; `private`, because they are
+evidence about people.
 """
 
 from __future__ import annotations
@@ -51,7 +52,10 @@ async def photo(
     headers = {"etag": etag, "accept-ranges": "bytes", "cache-control": "private, max-age=86400, immutable"}
     if if_none_match and etag in if_none_match:
         return Response(status_code=304, headers=headers)
-    return _stream(centre, file, asked_range(asked, file.size), headers)
+    wanted = asked_range(asked, file.size)
+    if lane != "thumbnail" and caller.name is not None:
+        await centre.openings.note((file.database, photo_id, lane), caller.name, (centre.now(), centre.today()))
+    return _stream(centre, file, wanted, headers)
 
 
 async def _readable_file(centre: Centre, caller: UserContext, files: list[PhotoFile]) -> PhotoFile:

@@ -21,6 +21,7 @@ from sync_server.centre import Centre
 from sync_server.office.buildings import Building, building
 from sync_server.office.houses import Heard, House, RoomSeen, heard_by_circle, heard_of, today_of
 from sync_server.projection.availability_reads import ResidenceNow, RoomNow
+from sync_server.projection.custody import BrokenChain
 from sync_server.projection.dangers import DangerLine
 from sync_server.projection.read_models import AssessmentLine, AssessmentSeen
 from sync_server.projection.search import Wish
@@ -99,6 +100,10 @@ class Reading:
         lines = await self._centre.reads.dangers()
         names = {person.name: person.display_name for person in await self._centre.desk.people({line.author for line in lines})}
         return tuple(DangerSeen(line, names.get(line.author, line.author)) for line in lines)
+
+    async def broken(self) -> tuple[BrokenChain, ...]:
+        """Chains of custody that do not hold, the last to be noticed first."""
+        return tuple(await self._centre.reads.broken_chains())
 
     async def visit(self, key: str) -> VisitSeen | None:
         seen = await self._centre.reads.assessment(f"assessment:{key}")

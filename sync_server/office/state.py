@@ -23,12 +23,13 @@ from sync_server.office.places import DANGERS, Where, where
 from sync_server.office.reading import AT_ONCE, DAYS, Arrived, DangerSeen, Reading, Visit, VisitSeen
 from sync_server.office.residences_state import ResidencesState
 from sync_server.problems import Problem
+from sync_server.projection.custody import BrokenChain
 from sync_server.projection.search import Wish
 from ui.components.motion import Motion
 from ui.words import Words
 
 _log = logging.getLogger("soglia.office")
-VISITS = frozenset({"assessment", "dwelling", "danger", "photo"})
+VISITS = frozenset({"assessment", "dwelling", "danger", "photo", "chain"})
 HOUSES = frozenset({"residence", "board"})
 BUILDINGS = HOUSES | {"catalog"}
 SLIM = 840
@@ -62,6 +63,9 @@ class ArrivedState:
     """The immediate danger that is open instead of a visit."""
     all_dangers: bool = False
     photo: int = 0
+    bare: bool = False
+    """Whether the photo itself is shown where a drawing or a covered copy stands in its place."""
+    broken: tuple[BrokenChain, ...] = ()
     typing: bool = False
 
     @property
@@ -97,7 +101,11 @@ class ArrivedState:
         return len(self.arrived.visits) < self.arrived.found
 
     def look_at(self, photo: int) -> None:
-        self.photo = photo
+        self.photo, self.bare = photo, False
+
+    def uncover(self) -> None:
+        """The photo itself comes, or goes behind what stands in its place."""
+        self.bare = not self.bare
 
     def fresh_dangers(self, now: datetime) -> int:
         """How many reports of the last day stand: what is said of them at every other place."""
@@ -334,6 +342,7 @@ class OfficeState:
     async def _load(self, kinds: frozenset[str]) -> None:
         if kinds & VISITS:
             self.arrived.dangers = await self.reading.dangers()
+            self.arrived.broken = await self.reading.broken()
             await self._find()
             if not self.arrived.chosen:
                 first = self.arrived.visible()[:1]
@@ -351,5 +360,6 @@ class OfficeState:
 
     async def _open(self, key: str) -> None:
         if key != self.arrived.chosen:
-            self.arrived.chosen, self.arrived.photo = key, 0
+            self.arrived.chosen = key
+            self.arrived.look_at(0)
         self.arrived.visit = await self.reading.visit(key)

@@ -14,7 +14,9 @@ from typing import Any
 
 from docstore.sqlite.connection import Connection
 from sync_server.projection.availability_reads import ResidenceNow, residence_now
+from sync_server.projection.custody import BrokenChain, ChainSeen, chain_of, read_broken
 from sync_server.projection.dangers import DangerLine, read_dangers
+from sync_server.projection.evidence import Earlier, Evidence, Picture, earlier_of, evidence_of, picture_of
 from sync_server.projection.photo_files import PhotoFile, find_photo_files
 from sync_server.projection.search import LEVELS, Wish, narrowed
 from sync_server.projection.tables import LEVEL
@@ -40,6 +42,12 @@ class PhotoSeen:
     captured_at: str | None
     use: str | None = None
     """What it was taken for; None is the place itself."""
+    stage: str | None = None
+    """What it shows of an earlier defect: the remedy, or how it stands later."""
+    instead: Picture | None = None
+    """The drawing or the covered copy that stands in its place; the photo itself is asked for."""
+    earlier: Earlier | None = None
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,7 @@ class AssessmentSeen:
     photos: tuple[PhotoSeen, ...]
     dwelling: Mapping[str, list[Any]] | None
     visits: tuple[AssessmentLine, ...]
+    chain: ChainSeen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,10 @@ class ReadModels:
     async def dangers(self, circles: Circles = None) -> list[DangerLine]:
         """What was reported as an immediate danger, the newest to arrive first."""
         return await self._rows.run(lambda c: read_dangers(c, circles))
+
+    async def broken_chains(self, circles: Circles = None) -> list[BrokenChain]:
+        """Chains of custody that do not hold."""
+        return await self._rows.run(lambda c: read_broken(c, circles))
 
     async def residences(self, day: str, last_sync: Mapping[str, int] | None = None) -> list[ResidenceNow]:
         rows = await self._rows.run(lambda c: c.execute("SELECT body FROM residences ORDER BY name, residence"))
@@ -222,15 +235,28 @@ def _assessment(connection: Connection, assessment: str, circles: Circles) -> As
         line=line,
         document=body["document"],
         ratings=body["ratings"],
-        photos=tuple(_photo(connection, line.database, use) for use in body["document"]["photos"]),
+        photos=tuple(_photo(connection, line, use) for use in body["document"]["photos"]),
         dwelling=None if dwelling is None else json.loads(dwelling),
         visits=tuple(visit for visit in visits if visit.assessment != assessment),
+        chain=chain_of(connection, line.database, str(body["document"]["draft"])),
     )
 
 
-def _photo(connection: Connection, database: str, use: Mapping[str, Any]) -> PhotoSeen:
-    photo = str(use["photo"])
+def _photo(connection: Connection, line: AssessmentLine, use: Mapping[str, Any]) -> PhotoSeen:
+    photo, database, instead, follows = str(use["photo"]), line.database, use.get("shown"), use.get("follows")
     rows = connection.execute("SELECT working, original, thumbnail, body FROM photos WHERE database = ? AND photo = ?", (database, photo))
     working, original, thumbnail, body = rows[0] if rows else ("unknown", "unknown", "unknown", "{}")
-    taken = json.loads(body).get("captured_at")
-    return PhotoSeen(photo, str(use.get("caption", "")), use.get("hazard"), working, original, thumbnail, taken, use.get("use"))
+    return PhotoSeen(
+        photo=photo,
+        caption=str(use.get("caption", "")),
+        hazard=use.get("hazard"),
+        working=working,
+        original=original,
+        thumbnail=thumbnail,
+        captured_at=json.loads(body).get("captured_at"),
+        use=use.get("use"),
+        stage=use.get("stage"),
+        instead=None if instead is None else picture_of(connection, database, instead),
+        earlier=None if follows is None else earlier_of(connection, (database, line.dwelling), follows),
+        evidence=evidence_of(connection, database, photo),
+    )

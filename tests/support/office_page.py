@@ -21,6 +21,7 @@ from sync_server.office.residences_state import ResidencesState, Ways
 from sync_server.office.state import OfficeState, Visitor
 from sync_server.office.views.root import root
 from sync_server.projection.availability_reads import ResidenceNow, RoomNow
+from sync_server.projection.custody import BrokenChain
 from sync_server.projection.read_models import AssessmentLine, AssessmentSeen, PhotoSeen
 from sync_server.projection.search import Wish
 from tests.support.flet_headless import HeadlessApp
@@ -95,6 +96,9 @@ class EmptyReading:
         return Arrived()
 
     async def dangers(self) -> tuple[DangerSeen, ...]:
+        return ()
+
+    async def broken(self) -> tuple[BrokenChain, ...]:
         return ()
 
     async def visit(self, key: str) -> VisitSeen | None:

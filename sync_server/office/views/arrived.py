@@ -16,6 +16,7 @@ import flet as ft
 from sync_server.office.reading import Visit
 from sync_server.office.state import ArrivedState, OfficeState
 from sync_server.office.views.dangers import danger_of_visit, danger_place, dangers_panel
+from sync_server.office.views.evidence import broken_panel
 from sync_server.office.views.filters import filter_chip
 from sync_server.office.views.frame import HeadText, go, head, side_by_side, stacked
 from sync_server.office.views.keys import keycap
@@ -44,7 +45,7 @@ def arrived_place(state: OfficeState, arrived: ArrivedState) -> ft.Control:
     else:
         listing = ft.Container(_empty(state.words), width=LIST_WIDTH) if nothing else _list_side(state, arrived)
         below = side_by_side(state, listing, [ft.Container(_opened(state, arrived), expand=True)])
-    return stacked([top, *dangers_panel(state, arrived), ft.Container(below, expand=True)], expand=True)
+    return stacked([top, *dangers_panel(state, arrived), *broken_panel(state, arrived), ft.Container(below, expand=True)], expand=True)
 
 
 def _opened(state: OfficeState, arrived: ArrivedState) -> ft.Control:

@@ -1,7 +1,9 @@
 """The photos of a visit: one large, a strip of all, and where each of them is.
 
 Rules: a picture is asked from the centre's own address with the visitor's cookie and never embedded in the page; a working copy that is
-not here in full is not shown at all, a sentence stands in its place; each photo has its state as icon, word and colour.
+not here in full is not shown at all, a sentence stands in its place; each photo has its state as icon, word and colour. Where a drawing or
+a covered copy stands for a photo, the photo itself is shown only to whoever asks for it, also while that copy is on its way; what a photo
+shows again stands beside it.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ import flet as ft
 from schemas.assessment import ORDER_PHOTO
 from sync_server.office.reading import VisitSeen
 from sync_server.office.state import ArrivedState, OfficeState
+from sync_server.office.views.evidence import proof
 from sync_server.office.views.frame import stacked
+from sync_server.projection.evidence import Earlier, Picture
 from sync_server.projection.read_models import PhotoSeen
 from ui import theme, tokens
-from ui.components import typography
+from ui.components import buttons, typography
 from ui.components.icons import icon
 from ui.components.status import mark
 from ui.components.surfaces import card
@@ -46,9 +50,11 @@ def photos_card(state: OfficeState, arrived: ArrivedState, seen: VisitSeen) -> f
             [typography.card_title(_title(index, photo, words), theme.INK, expand=True), typography.small(_about(state, photo))],
             spacing=12,
         ),
-        _large(state, photo),
+        _pictures(state, arrived, photo),
+        *_instead(arrived, photo, words),
         _states(photos, photo, words),
         ft.Row([_tile(state, arrived, number, one) for number, one in enumerate(photos)], spacing=8, run_spacing=8, wrap=True),
+        *proof(state, seen.seen.chain, photo),
     ]
     return card(stacked(rows, spacing=10), padding=14)
 
@@ -60,7 +66,44 @@ def _states(photos: Sequence[PhotoSeen], photo: PhotoSeen, words: Words) -> ft.C
     return ft.Row([own, every], spacing=24, run_spacing=4, wrap=True, alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
 
 
-def _large(state: OfficeState, photo: PhotoSeen) -> ft.Control:
+def _pictures(state: OfficeState, arrived: ArrivedState, photo: PhotoSeen) -> ft.Control:
+    """The photo, and at its left the earlier one that it shows again."""
+    words, own = state.words, _large(state, _own(photo) if arrived.bare else drawn(photo), photo.caption)
+    if photo.earlier is None:
+        return own
+    left = stacked([_when("before", photo.earlier, state), _large(state, photo.earlier.picture, photo.earlier.caption)], spacing=4)
+    right = stacked([typography.small(words.say(f"office.photo.stage_{photo.stage or 'none'}"), theme.INK, "w600"), own], spacing=4)
+    if state.slim:
+        return stacked([left, right], spacing=8)
+    left.expand = right.expand = True
+    return ft.Row([left, right], spacing=10, vertical_alignment=ft.CrossAxisAlignment.START)
+
+
+def _when(which: str, earlier: Earlier, state: OfficeState) -> ft.Control:
+    word = state.words.say(f"office.photo.{which}")
+    at = state.words.moment(datetime.fromisoformat(earlier.captured_at), state.now) if earlier.captured_at else "–"
+    return typography.small(f"{word}: {at}", theme.INK, "w600")
+
+
+def _instead(arrived: ArrivedState, photo: PhotoSeen, words: Words) -> list[ft.Control]:
+    """That another copy stands there, and the way to the photo itself."""
+    if photo.instead is None:
+        return []
+    word = words.say("office.photo.hide_original" if arrived.bare else "office.photo.show_original")
+    said = mark(Status(words.say("office.photo.instead"), "info", "info"))
+    return [ft.Row([said, buttons.quiet_button(word, arrived.uncover)], spacing=12, wrap=True)]
+
+
+def drawn(photo: PhotoSeen) -> Picture:
+    """What stands for this photo: its drawing or covered copy where there is one, here or on its way."""
+    return photo.instead or _own(photo)
+
+
+def _own(photo: PhotoSeen) -> Picture:
+    return Picture(photo.photo, photo.working, photo.thumbnail)
+
+
+def _large(state: OfficeState, photo: Picture, caption: str) -> ft.Control:
     if photo.working != "verified":
         inside: ft.Control = _not_here(state.words)
     else:
@@ -69,7 +112,7 @@ def _large(state: OfficeState, photo: PhotoSeen) -> ft.Control:
             fit=ft.BoxFit.CONTAIN,
             height=LARGE_HEIGHT,
             gapless_playback=True,
-            semantics_label=photo.caption or state.words.say("office.visit.photos"),
+            semantics_label=caption or state.words.say("office.visit.photos"),
             error_content=_not_here(state.words),
         )
     return ft.Container(
@@ -86,7 +129,7 @@ def _tile(state: OfficeState, arrived: ArrivedState, index: int, photo: PhotoSee
     words, here = state.words, index == min(arrived.photo, len(arrived.visit.seen.photos) - 1 if arrived.visit else 0)
     status = office.photo_states(_lanes(photo), words)[0]
     frame = ft.Container(
-        ft.Stack([_thumbnail(state, photo), _number(index + 1), _badge(status)], width=TILE_WIDTH, height=TILE_HEIGHT),
+        ft.Stack([_thumbnail(state, drawn(photo)), _number(index + 1), _badge(status)], width=TILE_WIDTH, height=TILE_HEIGHT),
         border_radius=tokens.RADIUS_SMALL,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
@@ -95,7 +138,7 @@ def _tile(state: OfficeState, arrived: ArrivedState, index: int, photo: PhotoSee
     return tappable(frame, _look(arrived, index), ground, Spoken(spoken, f"photo-{index + 1}"))
 
 
-def _thumbnail(state: OfficeState, photo: PhotoSeen) -> ft.Control:
+def _thumbnail(state: OfficeState, photo: Picture) -> ft.Control:
     if photo.thumbnail != "verified":
         return ft.Container(bgcolor=theme.GROUND_DEEP, width=TILE_WIDTH, height=TILE_HEIGHT)
     return ft.Image(
@@ -127,7 +170,7 @@ def _badge(status: Status) -> ft.Control:
     return ft.Container(sign, bgcolor=theme.PAPER, border_radius=tokens.RADIUS_ROUND, padding=2, right=4, top=4)
 
 
-def address(state: OfficeState, photo: PhotoSeen, lane: str) -> str:
+def address(state: OfficeState, photo: Picture, lane: str) -> str:
     """Where the picture is: an id that says nothing of who or where."""
     return f"{state.visitor.origin}/api/photos/{quote(photo.photo)}?lane={lane}"
 
