@@ -17,6 +17,7 @@ from mobile.state.visit import HazardAnswer, VisitState
 from mobile.views.camera import camera_button
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
 from mobile.views.hazards import FORWARD, LIST, PHOTOS, not_certificate
+from mobile.views.photos import problems as photo_problems
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
 from ui import theme, tokens
@@ -121,7 +122,7 @@ def HazardPage(face: Face, visit: VisitState, photos: PhotosState, code: str) ->
     ]
     if answer is not None:
         content.append(ft.Row([buttons.quiet_button(words.say("hazard.clear"), _clearer(visit, half), ft.Icons.UNDO_ROUNDED)], wrap=True))
-    content += [*_shown_by(face, visit, photos, code), *said_problem(photos.problem, words), *said_problem(photos.no_room, words)]
+    content += [*_shown_by(face, visit, photos, code), *photo_problems(photos, words)]
     content += _removed(visit, half, words)  # where the finger was: at the top it would be scrolled away
     if face.viewport.large:  # in the panel they would take the room of the answers
         content += [not_certificate(words), _next(face, visit, code, words)]

@@ -19,6 +19,7 @@ from mobile.state.visit import VisitState
 from mobile.views.camera import camera_button
 from mobile.views.dates import DateChoice, DayText
 from mobile.views.frame import Face, SubpageText, foot, narrow, own, page, said_problem
+from mobile.views.photos import problems as photo_problems
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, say_again, visit_head
 from schemas.assessment import ORDER_PHOTO
@@ -86,8 +87,7 @@ def OrderPage(face: Face, visit: VisitState, photos: PhotosState) -> ft.Control:
     head = visit_head(face, visit, SubpageText(words.say("order.title"), visit_words.address_line(visit, words), "order"), "/visit")
     content: list[ft.Control] = [
         *said_problem(visit.problem, words),
-        *said_problem(photos.problem, words),
-        *said_problem(photos.no_room, words),
+        *photo_problems(photos, words),
         *_fault(shown),
         *_order(shown),
         *_four(shown),
