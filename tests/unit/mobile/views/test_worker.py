@@ -235,7 +235,7 @@ async def test_the_sheet_counts_lanes_and_answers_offline_too() -> None:
         asked.append(True)
         face.app.sync.answer = screens.A_PROBLEM
 
-    face.app.sync = screens.sync(sync_now=sync_now)
+    face.app.sync = screens.sync(sync_now=sync_now, originals_wait="wifi")
     async with showing(face) as app:
         await app.tap("Senza rete · 3 schede e 11 foto da consegnare")
         for words in ("Schede", "Foto", "Originali", "di 44 consegnate", "11 in attesa, 8,7 MB", "36 in attesa del Wi-Fi, 142 MB"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docstore.errors import NotFound
+from mobile.services import delivery
 from mobile.services.freeing import Freeing, Heard
 from schemas.photo import Photo
 from tests.support.device import PlainPhoto, plain_photo
@@ -58,6 +59,19 @@ async def test_without_a_receipt_nothing_goes(phone: Phone) -> None:
     room = freeing(phone)
     assert room.note(heard()) == 0
     assert room.due(heard()) == []
+
+
+async def test_a_chunk_that_is_offered_again_holds_its_copy_here(phone: Phone, centre: Centre) -> None:
+    photo = await delivered(phone, centre)
+    chunk = Photo.from_document(phone.store(TEAM).get(photo)).original_chunks[0]
+    delivery.forget(phone.store(MEDIA), [f"chunk:{chunk}"])
+    room = freeing(phone)
+    assert room.note(heard()) == 1, "the working copy"
+    assert room.due(heard()) == []
+    delivery.acknowledge(phone.store(MEDIA), [(f"chunk:{chunk}", "1-a")], 0)
+    room.note(heard(AFTER))
+    assert room.due(heard(backed_up_to=AFTER)) == []
+    assert room.due(heard(backed_up_to=AFTER + 1)) == [(photo, "original")]
 
 
 @pytest.mark.parametrize("status", ["mismatch", "incomplete"])
