@@ -19,6 +19,7 @@ from docstore.store import Store
 from schemas.documents import JsonObject
 from schemas.photo import make_chunk, split
 from sync_server.api.callers import OFFICE_COOKIE
+from sync_server.projection.custody_log import passages
 from sync_server.settings import OfficeContact
 from tests.support.builders import Pen, a_photo, a_residence, an_arrival
 from tests.support.centre import PASSWORD, LiveCentre, serving_centre
@@ -104,6 +105,17 @@ async def test_a_photo_is_joined_from_its_chunks_with_etag_and_range(live: LiveC
     assert (known.status_code, known.content) == (304, b"")
     beyond = await live.client.get(address, auth=("sara", PASSWORD), headers={"range": "bytes=9999999-"})
     assert (beyond.status_code, beyond.json()["error"]) == (416, "range_not_satisfiable")
+
+
+async def test_who_opened_a_picture_is_noted_once_a_day_and_a_thumbnail_or_a_refusal_is_not(live: LiveCentre) -> None:
+    photo = await send_photo(live)
+    for lane in ("original", "original", "working", "thumbnail"):
+        await live.client.get(f"/api/photos/{photo['_id']}?lane={lane}", auth=("sara", PASSWORD))
+    await live.client.get(f"/api/photos/{photo['_id']}?lane=original", auth=("marco", PASSWORD))
+    lines = await live.centre.openings.rows.run(lambda connection: passages(connection, TEAM, photo["_id"]))
+    opened = [(line.what, line.who) for line in lines if line.who]
+    assert opened == [("opened_original", "sara"), ("opened_working", "sara")]
+    assert {"working_verified", "original_verified"} <= {line.what for line in lines}
 
 
 async def test_a_photo_is_shown_to_its_circle_and_the_office_only(live: LiveCentre) -> None:
