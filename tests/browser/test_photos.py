@@ -21,10 +21,12 @@ import pytest
 from PIL import Image, ImageOps
 from playwright.async_api import Playwright
 
+from schemas.custody import ChainEnd, Custody, check_chain
 from schemas.photo import THUMBNAIL_EDGE, WORKING_EDGE
 from tests.support.browser import Chromium, Tab
-from tests.support.doorstep import CIRCLE, GIULIA, begin_visit, photos_at, unlock
+from tests.support.doorstep import CIRCLE, GIULIA, assessments_at, begin_visit, photos_at, unlock
 from tests.support.hostile_proxy import HostileProxy, hostile_proxy
+from tests.support.person import asks
 from tests.support.pictures import SAID_BY_CAMERA, Shot, camera_photograph
 from tests.support.server_process import ServerProcess, free_port
 from tests.support.used_devices import UsedDevice
@@ -122,6 +124,24 @@ async def assert_copies_are_upright_and_say_nothing(centre: ServerProcess, files
                     assert quarters(picture) == quarters(upright)
 
 
+async def hands_in(tab: Tab) -> None:
+    await tab.tap("Indietro")
+    await tab.tap("Consegna")
+    await tab.tap("Consegna lo stesso")
+    await tab.tap("Torna a Oggi")
+    await asks(tab)
+
+
+async def assert_chain_is_whole(centre: ServerProcess, count: int) -> None:
+    """A link with every photo, each on the one before it though the browser was killed, and the end named by what was handed in."""
+    links = [Custody.from_document(one) for one in await GIULIA.documents_at(centre, CIRCLE, Custody.kind)]
+    hashes = {one["_id"]: one["original_sha256"] for one in await GIULIA.documents_at(centre, CIRCLE, "photo")}
+    (assessment,) = await assessments_at(centre)
+    checked = check_chain(links, ChainEnd.model_validate(assessment["custody"]), hashes)
+    assert (checked.state, checked.count, checked.faults) == ("whole", count, ())
+    assert {link.photo for link in links} == set(hashes)
+
+
 def quarters(picture: Image.Image) -> list[int]:
     """How light its four quarters are, in fifths."""
     return [grey // 51 for grey in picture.convert("L").resize((2, 2), Image.Resampling.BOX).tobytes()]
@@ -154,6 +174,7 @@ async def test_twelve_photos_through_two_cuts_and_a_kill(playwright: Playwright,
             await tab.sees("12 di 12 consegnate")
             await tab.sees("originali archiviati: 12 di 12")
             await tab.picture("photos-delivered")
+            await hands_in(tab)
             assert not tab.heard.errors
             assert not tab.heard.strangers()
 
@@ -164,3 +185,4 @@ async def test_twelve_photos_through_two_cuts_and_a_kill(playwright: Playwright,
         assert sorted(await photos_at(centre)) == [(sha, sha) for sha in expected]
         assert await receipts_at(centre) == {("working", "verified"): len(files), ("original", "verified"): len(files)}
         await assert_copies_are_upright_and_say_nothing(centre, files)
+        await assert_chain_is_whole(centre, len(files))
