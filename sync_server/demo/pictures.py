@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFilter
 
+from schemas.marks import FULL, Mark
 from schemas.photo import THUMBNAIL_EDGE, WORKING_EDGE
 
 SIZE = (1600, 1200)
@@ -40,6 +41,15 @@ def draw(kind: str, dice: random.Random) -> Picture:
     image = _grained(image, dice)
     ImageDraw.Draw(image).text((24, SIZE[1] - 40), "disegno di prova, nessun luogo reale", fill=(70, 70, 70), font_size=22)
     return _copies(image)
+
+
+def covered(picture: Picture, mark: Mark) -> Picture:
+    """The picture with a grey field where the mark is: nothing of what was there is left in any copy."""
+    image = Image.open(io.BytesIO(picture.working)).convert("RGB")
+    box = (mark.x1 * image.width, mark.y1 * image.height, mark.x2 * image.width, mark.y2 * image.height)
+    ImageDraw.Draw(image).rectangle([edge // FULL for edge in box], fill=(112, 112, 112))
+    drawn = _jpeg(image, 85)
+    return Picture(drawn, drawn, _jpeg(_fitted(image, THUMBNAIL_EDGE), 70), image.width, image.height)
 
 
 def _damp(image: Image.Image, _canvas: Canvas, dice: random.Random) -> None:

@@ -13,17 +13,19 @@ from docstore.store import Store
 from schemas.assessment import Draft, Seen, Submission, make_assessment, new_draft
 from schemas.changes import Edit, make_change
 from schemas.checklist import HAZARDS
+from schemas.custody import ChainEnd
 from schemas.documents import JsonObject
 from schemas.dwelling import Dwelling, read_dwelling
 from schemas.identifiers import draft_id, record_id
-from schemas.photo import Capture, make_chunk, make_photo, split, stored_copy
+from schemas.photo import Capture, Origin, make_chunk, make_photo, split, stored_copy
 from schemas.records import fold_record
 from sync_server.demo.asked import also_said
 from sync_server.demo.dangers import write_danger
+from sync_server.demo.evidence import COVER, COVERED, Chain, told
 from sync_server.demo.findings import Finding, found, levels
 from sync_server.demo.papers import papers
-from sync_server.demo.pen import Calendar, Pen
-from sync_server.demo.pictures import draw
+from sync_server.demo.pen import SEED, Calendar, Pen
+from sync_server.demo.pictures import Picture, covered, draw
 from sync_server.demo.rooms import write_rooms
 
 AUTHOR = "giulia"
@@ -75,13 +77,14 @@ class VisitWriter:
             seen = self._dwelling(dwelling, finding, number, ms)
             draft = new_draft(draft_id(self._pen.device, self._pen.ulid(ms)), AUTHOR, dwelling, self._calendar.iso(-ago, hour), HAZARDS)
             rev = self._stores.records.put(draft)["rev"]
-        photos = [self._photo(draft, ms + 60_000 * place, hazard) for place, hazard in enumerate(finding.pictured)]
-        filled = {**draft, "_rev": rev, "hazards": finding.hazards, "photos": photos, "note": finding.note}
+        chain = Chain(self._pen.device, number, AUTHOR)
+        photos = [self._photo(draft, ms + 60_000 * place, hazard, chain) for place, hazard in enumerate(finding.pictured)]
+        filled = {**draft, "_rev": rev, "hazards": finding.hazards, "photos": told(photos, number), "note": finding.note}
         filled |= also_said(finding, number)
         if number == IN_DANGER:
             filled["danger"] = self._danger(seen, ms)
         with self._stores.records.transaction():
-            self._submit(filled, seen, (ago, hour))
+            self._submit(filled, seen, (ago, hour), chain.end)
 
     def _dwelling(self, record: str, finding: Finding, number: int, ms: int) -> Dwelling:
         dice, ago = self._pen.dice, _days_ago(number)
@@ -123,26 +126,41 @@ class VisitWriter:
             "taken_at": self._calendar.iso(-ago, 9),
         }
 
-    def _photo(self, draft: JsonObject, ms: int, hazard: str) -> JsonObject:
+    def _photo(self, draft: JsonObject, ms: int, hazard: str, chain: Chain) -> JsonObject:
         kind, caption = _SUBJECTS[hazard]
         picture = draw(kind, random.Random(self._pen.dice.random()))
+        photo = self._store(draft, picture, chain, ms)
+        use = {"photo": photo["_id"], "caption": caption, "hazard": hazard}
+        if chain.number != COVERED or chain.end.count != 1:
+            return use
+        origin = Origin(photo["_id"], photo["original_sha256"], [COVER])
+        return {**use, "shown": self._store(draft, covered(picture, COVER), chain, ms + 20_000, origin)["_id"]}
+
+    def _store(self, draft: JsonObject, picture: Picture, chain: Chain, ms: int, origin: Origin | None = None) -> JsonObject:
+        """The pixels, the fact and its link; what was drawn on another is signed by dice of its own."""
         copies = {"original": picture.original, "working": picture.working, "thumbnail": picture.thumbnail}
         chunks = [make_chunk(piece) for data in copies.values() for piece in split(data)]
         # Pixels first: a photo fact never stands before what it names (design.md section 4).
         self._stores.pixels.bulk_docs(chunks)
-        capture = Capture(draft["dwelling"], draft["_id"], draft["started_at"], "image/jpeg", picture.width, picture.height)
+        capture = Capture(draft["dwelling"], draft["_id"], draft["started_at"], "image/jpeg", picture.width, picture.height, origin=origin)
         named = {lane: stored_copy(data) for lane, data in copies.items()}
-        photo = make_photo(capture, named, self._pen.sign(AUTHOR, ms))
-        self._stores.records.put(photo)
-        return {"photo": photo["_id"], "caption": caption, "hazard": hazard}
+        pen = self._pen if origin is None else Pen(self._pen.device, random.Random(SEED * 4000 + chain.number))
+        photo = make_photo(capture, named, pen.sign(AUTHOR, ms))
+        with self._stores.records.transaction():
+            self._stores.records.put(photo)
+            self._stores.records.put(chain.link(photo, ms))
+        return photo
 
-    def _submit(self, filled: JsonObject, dwelling: Dwelling, ago_hour: tuple[int, int]) -> None:
+    def _submit(self, filled: JsonObject, dwelling: Dwelling, ago_hour: tuple[int, int], end: ChainEnd) -> None:
         ago, hour = ago_hour
         submitted_at = self._calendar.iso(-ago, hour, 40)
         draft_rev = self._stores.records.put(filled)["rev"]
         draft = Draft.from_document({name: value for name, value in filled.items() if name != "_rev"})
         assessment = make_assessment(
-            draft, Seen(dwelling), Submission(draft_rev, submitted_at), self._pen.sign(AUTHOR, self._calendar.ms(-ago, hour, 40))
+            draft,
+            Seen(dwelling),
+            Submission(draft_rev, submitted_at, custody=end),
+            self._pen.sign(AUTHOR, self._calendar.ms(-ago, hour, 40)),
         )
         self._stores.records.put(assessment)
         self._stores.records.put({**filled, "_rev": draft_rev, "submitted_as": assessment["_id"]})
