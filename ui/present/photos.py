@@ -59,9 +59,9 @@ def minimum(wanted: Sequence[WantedLike], rooms: Mapping[str, str], words: Words
     total = len(wanted)
     if not missing:
         return Status(words.say("photos.minimum_whole", total=total), "done", "ok")
-    names = list(dict.fromkeys(name for _, name in missing))
-    more = len(names) - NAMED
-    told = [*names[:NAMED], words.say("photos.lacking_more", count=more)] if more > 0 else names
+    names = list(dict.fromkeys(name for _, name in missing))[:NAMED]
+    more = sum(name not in names for _, name in missing)
+    told = [*names, words.say("photos.lacking_more", count=more)] if more else names
     count = words.say("photos.minimum", done=total - len(missing), total=total)
     return Status(f"{count}. {words.say('photos.lacking', what=words.listed(told))}", "add_photo", "warning")
 
