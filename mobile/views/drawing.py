@@ -41,6 +41,8 @@ class Stroke:
     """The mark under a finger that has not been lifted yet."""
 
     mark: Mark | None = None
+    start: Point = (0, 0)
+    end: Point = (0, 0)
 
     def begin_anew(self) -> None:
         self.mark = None
@@ -81,6 +83,7 @@ def Paper(face: Face, drawing: DrawingState) -> ft.Control:
     sheet = _sheet(face, drawing.ratio)
 
     def moving(start: Point, end: Point) -> None:
+        stroke.start, stroke.end = start, end
         far = not strokes.is_tap(start, end) and drawing.tool != "text"
         stroke.mark = strokes.drawn(drawing.tool, start, end) if far else None
 
@@ -91,7 +94,7 @@ def Paper(face: Face, drawing: DrawingState) -> ft.Control:
     marks = [*drawing.marks, *([stroke.mark] if stroke.mark is not None else [])]
     chosen = drawing.marks[drawing.chosen] if drawing.chosen is not None else None
     spoken = face.words.say("drawing.spoken", count=len(drawing.marks))
-    return drawn_photo(drawing.picture, marks, chosen, Finger(sheet, moving, drag, drawing.tap), spoken)
+    return drawn_photo(drawing.picture, marks, chosen, Finger(sheet, moving, drag, drawing.tap, stroke.start, stroke.end), spoken)
 
 
 def _sheet(face: Face, ratio: float) -> Sheet:

@@ -96,6 +96,7 @@ async def test_a_finger_draws_an_arrow_and_covers_a_face(playwright: Playwright,
         assert b"Exif" not in data
         with Image.open(io.BytesIO(data)) as picture:
             assert spread(picture, COVERED) < 60, lane
+            assert spread(picture, (0.05, 0.05, 0.45, 0.25)) > 200, lane
             assert spread(picture, (0.85, 0.1, 0.99, 0.25)) > 200, lane
             assert red(picture) > 20, lane
 

@@ -21,7 +21,8 @@ Point = tuple[int, int]
 
 @dataclass
 class Finger:
-    """Turns what the client tells of a finger, or of a mouse, into points of the picture."""
+    """Turns what the client tells of a finger, or of a mouse, into points of the picture. Each move draws the page anew with a new one of
+    these: whoever makes it says where the finger went down."""
 
     sheet: Sheet
     on_moving: Callable[[Point, Point], object]
@@ -33,6 +34,7 @@ class Finger:
     def down(self, event: ft.DragDownEvent[ft.GestureDetector]) -> None:
         """The first touch, before anybody knows whether it becomes a drag."""
         self.start = self.end = self.at(event.local_position)
+        self.on_moving(self.start, self.end)
 
     def moved(self, event: ft.DragUpdateEvent[ft.GestureDetector]) -> None:
         self.end = self.at(event.local_position)
