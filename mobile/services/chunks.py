@@ -24,6 +24,14 @@ from schemas.photo import CHUNK_ATTACHMENT, Lane, Photo
 HANDFUL = 4
 LANE_COPIES: Mapping[str, tuple[Lane, ...]] = {"photos": ("thumbnail", "working"), "originals": ("original",)}
 RECEIPT_OF: Mapping[str, str] = {"photos": "working", "originals": "original"}
+_CHUNK = chunk_id("")
+_UNSENT_CHUNKS = """select d.id from documents d where d.id between 'chunk:' and 'chunk;' and not d.deleted
+    and not exists (select 1 from device_arrived a where a.id = d.id)"""
+_VERIFIED_WITH_THUMBNAIL = """select p.body from circle_document p indexed by circle_document_device
+    where p.type = 'photo' and p.device in (select value from json_each(?))
+    and exists (select 1 from json_each(p.body, '$.thumbnail_chunks') t where t.value in (select value from json_each(?)))
+    and exists (select 1 from circle_document r where r.type = 'receipt' and r.subject = p.id
+    and json_extract(r.body, '$.lane') = 'working' and json_extract(r.body, '$.status') = 'verified') order by p.at"""
 
 
 def photos_without_receipt(records: Store, devices: Sequence[str], lane: str) -> list[Photo]:
@@ -33,6 +41,26 @@ def photos_without_receipt(records: Store, devices: Sequence[str], lane: str) ->
         and not exists (select 1 from circle_document r where r.type = 'receipt' and r.subject = p.id
         and json_extract(r.body, '$.lane') = ? and json_extract(r.body, '$.status') = 'verified') order by p.at"""
     return [Photo.from_document(json.loads(row[0])) for row in records.read(sql, (json.dumps(list(devices)), lane))]
+
+
+def photos_wanted(records: Store, media: Store, devices: Sequence[str], kind: str) -> list[Photo]:
+    """What a lane owes the centre. No receipt ends a photo's turn while its thumbnail waits: where two copies are the same bytes (a small
+    picture, a drawing), the lane of originals or somebody else's photo may have brought the working copy."""
+    without = photos_without_receipt(records, devices, RECEIPT_OF[kind])
+    return [*without, *_left_behind(records, media, devices)] if kind == "photos" else without
+
+
+def _left_behind(records: Store, media: Store, devices: Sequence[str]) -> list[Photo]:
+    """Those with a verified working copy whose thumbnail the centre neither has nor refused. Photos are only read where a chunk waits;
+    while the centre is in doubt every one does, and each photo is gone through anyway."""
+    if delivery.doubted(media, "photos"):
+        return []
+    refused = {row.doc_id for row in delivery.refused(media)}
+    unsent = [chunk for (chunk,) in media.read(_UNSENT_CHUNKS) if chunk not in refused]
+    if not unsent:
+        return []
+    asked = (json.dumps(list(devices)), json.dumps([chunk.removeprefix(_CHUNK) for chunk in unsent]))
+    return [Photo.from_document(json.loads(row[0])) for row in records.read(_VERIFIED_WITH_THUMBNAIL, asked)]
 
 
 def own_photos(records: Store, devices: Sequence[str]) -> list[Photo]:
@@ -63,7 +91,7 @@ class Waiting:
 
 def photos_waiting(records: Store, media: Store, devices: Sequence[str], kind: str) -> list[Waiting]:
     """Asked for at every look at the sync line: few questions to the file, however many photos wait."""
-    photos = photos_without_receipt(records, devices, RECEIPT_OF[kind])
+    photos = photos_wanted(records, media, devices, kind)
     wanted = [_wanted(photo, kind) for photo in photos]
     there = _not_waiting(media, [chunk for one in wanted for chunk in one])
     return [
@@ -92,8 +120,8 @@ def _not_waiting(media: Store, chunks: Sequence[str]) -> frozenset[str]:
 
 
 def in_handfuls(photo: Photo, kind: str, waiting: Sequence[str]) -> Iterator[list[str]]:
-    """Never of two copies at once: whichever order the centre's answers have, the thumbnail is there, or refused, before a working copy can
-    be verified, which ends this photo's turn."""
+    """Never of two copies at once: whichever order the centre's answers have, the thumbnail is there, or refused, before the working copy
+    is sent for this photo."""
     left = list(waiting)
     for lane in LANE_COPIES[kind]:
         of_lane = {chunk_id(sha) for sha, _ in sizes(photo.copy_in(lane))}

@@ -33,7 +33,7 @@ from mobile.services.chunks import (
     in_handfuls,
     offer_missing_again,
     own_photos,
-    photos_without_receipt,
+    photos_wanted,
 )
 from mobile.services.circle_index import record_named
 from mobile.services.circles import MEDIA, READ_ONLY, Circles, holds_records
@@ -310,7 +310,7 @@ class Lanes:
         """Photo by photo, the oldest first, so that whole photos become delivered."""
         records, pixels = self.circles.store(circle), self.circles.store(media)
         doubted = delivery.doubted(pixels, kind)
-        for photo in own_photos(records, self.devices) if doubted else photos_without_receipt(records, self.devices, RECEIPT_OF[kind]):
+        for photo in own_photos(records, self.devices) if doubted else photos_wanted(records, pixels, self.devices, kind):
             offer_missing_again(records, pixels, photo, RECEIPT_OF[kind])
             with self._sending(*([photo.dwelling] if kind == "photos" and chunks_waiting(pixels, photo, kind) else [])):
                 if not await self._send_chunks(kind, circle, media, photo):

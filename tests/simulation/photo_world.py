@@ -67,8 +67,10 @@ class PhotoWorld:
     def __init__(self, folder: Path, seed: int) -> None:
         self.seed, self.dice = seed, random.Random(f"photos {seed}")
         self.network = Network(self.dice)
-        if self.dice.random() < 0.5:
-            self.network.weather = Weather(fault=self.dice.choice((0.02, 0.1)), garbled=0.05)
+        bad = self.dice.random() < 0.5
+        self.weather = Weather(fault=self.dice.choice((0.02, 0.1)), garbled=0.05) if bad else self.network.weather
+        """What rules from the first picture on: nobody photographs on a phone that could not be enrolled."""
+
         self.counts: Counter[str] = Counter()
         self.violations: list[str] = []
         self.acknowledged: dict[str, tuple[JsonObject, Picture]] = {}
@@ -214,6 +216,7 @@ def play_photos(seed: int, mutants: ExitStack | None = None) -> PhotoWorld:
             try:
                 for phone in world.phones:
                     await phone.enrol()
+                world.network.weather = world.weather
                 async with asyncio.TaskGroup() as group:
                     for person in world.people:
                         group.create_task(person.work())

@@ -24,7 +24,6 @@ SCHEDULES = 200 // PICTURES
 SEEDS = Path(__file__).with_name("photo_seeds.txt")
 
 
-@pytest.mark.xfail(reason="seed 0: a thumbnail is never sent while its working copy is verified; found 2026-11-23, not understood yet")
 @pytest.mark.parametrize("seed", chosen(SCHEDULES, SEEDS))
 def test_no_photo_is_lost_changed_or_doubled_and_a_cut_sends_one_chunk_again(seed: int) -> None:
     world = play_photos(seed)

@@ -10,7 +10,7 @@ from docstore.errors import PeerUnreachable
 from docstore.replication.supervisor import SyncState, SyncStatus
 from mobile.services import delivery, sync_board
 from schemas.photo import CHUNK_SIZE, Photo
-from tests.support.device import plain_photo
+from tests.support.device import PlainPhoto, plain_photo
 from tests.support.lane_centre import MEDIA, TEAM, Centre, Phone, receipts, visit_with_photo
 
 
@@ -63,6 +63,35 @@ async def test_a_thumbnail_is_never_left_behind_by_its_working_copy(phone: Phone
     await phone.deliver()
     there = {row["id"] for row in centre.stores[MEDIA].all_docs()["rows"]}
     assert {f"chunk:{sha}" for sha in (*fact.thumbnail_chunks, *fact.working_chunks)} <= there
+
+
+@pytest.mark.parametrize("drawn", [True, False], ids=["its own original", "a copy that is only alike"])
+async def test_a_thumbnail_goes_though_somebody_else_brought_the_working_copy(phone: Phone, centre: Centre, drawn: bool) -> None:
+    """A photo taken while the lane of photos went: the original, the same bytes, brings its working copy before the thumbnail."""
+    plain = plain_photo("one", CHUNK_SIZE)
+    visit = phone.visits.start()
+    photo = await phone.photos.add(visit, PlainPhoto(plain.original, plain.original, plain.thumbnail) if drawn else plain)
+    phone.visits.submit(visit)
+    await phone.lanes.records()
+    if drawn:
+        await phone.lanes.originals()
+    receipts(phone, centre, photo)
+    await phone.lanes.records()
+    thumbnail = f"chunk:{plain.thumbnail.chunks[0]}"
+    assert thumbnail not in centre.put
+    assert (phone.left().photos, phone.left().empty) == (1, False)
+    await phone.deliver()
+    assert centre.put.count(thumbnail) == 1
+    assert phone.left().empty
+
+
+async def test_a_thumbnail_that_the_centre_refused_holds_no_verified_photo_back(phone: Phone, centre: Centre) -> None:
+    photo = await visit_with_photo(phone)
+    centre.refuses = (f"chunk:{plain_photo('one').thumbnail.chunks[0]}",)
+    await phone.deliver()
+    receipts(phone, centre, photo)
+    await phone.deliver()
+    assert phone.left().photos == 0
 
 
 async def test_an_answer_that_was_lost_sends_nothing_twice(phone: Phone, centre: Centre) -> None:
