@@ -16,7 +16,7 @@ import flet as ft
 from mobile.state.photos import PhotosState
 from mobile.views.frame import Face
 from ui.components import buttons
-from ui.components.touch import Tap
+from ui.components.touch import Spoken, Tap
 
 MakeButton = Callable[[str, Tap | None, ft.IconData | None], ft.FilledButton | ft.OutlinedButton]
 Telling = Callable[[], object]
@@ -56,3 +56,12 @@ def camera_button(
     button = make(text, tap.on_tap, ft.Icons.PHOTO_CAMERA_ROUNDED)
     button.action = tap.action
     return button
+
+
+def camera_of(face: Face, photos: PhotosState, text: str, spoken: Spoken, tell: Telling) -> ft.Control:
+    """The same in one line of several: it is called by what it takes. Where there is no room, by what it does then."""
+    if photos.no_room is not None:
+        measure = face.words.say("photos.measure")
+        return buttons.soft_named(measure, photos.look_at_room, ft.Icons.REFRESH_ROUNDED, Spoken(measure, spoken.identifier))
+    tap = camera_tap(face, photos, tell)
+    return buttons.soft_named(text, tap.on_tap, ft.Icons.PHOTO_CAMERA_ROUNDED, spoken, tap.action)

@@ -14,14 +14,14 @@ import flet as ft
 
 from mobile.state.photos import EarlierPhoto, PhotosState
 from mobile.state.visit import VisitState
-from mobile.views.camera import camera_button
+from mobile.views.camera import camera_of
 from mobile.views.frame import Face, SubpageText, narrow, own, page
 from mobile.views.photo import stages
 from mobile.views.photos import problems
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import visit_head
 from ui import theme, tokens
-from ui.components import buttons, choices, surfaces, typography
+from ui.components import choices, surfaces, typography
 from ui.components.feedback import empty_state
 from ui.components.photos import TileSize, frame_rule, small_photo
 from ui.components.touch import Ground, Spoken, tappable
@@ -112,11 +112,10 @@ def _to_take(face: Face, photos: PhotosState, one: EarlierPhoto, choosing: Choos
     def tell() -> None:
         photos.take_for(None, one.hazard, room=one.room, follows=one.photo, stage=choosing.stage)
 
-    camera = camera_button(face, photos, face.words.say("earlier.take"), buttons.soft_button, tell)
-    name = face.words.say("earlier.take_spoken", caption=_name(one, face.words))
-    spoken = ft.Semantics(content=camera, label=name, identifier=f"take-{one.photo}", container=True)
-    line = _line(face, one, [] if face.viewport.large else [spoken])
-    content: ft.Control = ft.Column([line, spoken], spacing=tokens.SPACE_2, tight=True) if face.viewport.large else line
+    spoken = Spoken(face.words.say("earlier.take_spoken", caption=_name(one, face.words)), f"take-{one.photo}")
+    camera = camera_of(face, photos, face.words.say("earlier.take"), spoken, tell)
+    line = _line(face, one, [] if face.viewport.large else [camera])
+    content: ft.Control = ft.Column([line, camera], spacing=tokens.SPACE_2, tight=True) if face.viewport.large else line
     return ft.Container(content, padding=ft.Padding.symmetric(horizontal=tokens.SPACE_3, vertical=10))
 
 

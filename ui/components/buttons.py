@@ -9,7 +9,7 @@ import flet as ft
 
 from ui import theme, tokens
 from ui.components import typography
-from ui.components.touch import Tap
+from ui.components.touch import Ground, Spoken, Tap, tappable
 
 FORWARD = ft.Icons.ARROW_FORWARD_ROUNDED
 """The arrow that leads on stands after its word."""
@@ -68,6 +68,12 @@ def soft_button(text: str, on_tap: Tap | None, icon: ft.IconData | None = None) 
         on_click=on_tap,
         style=_style(theme.PRIMARY_SOFT, theme.PRIMARY_TEXT, tokens.TARGET),
     )
+
+
+def soft_named(text: str, on_tap: Tap, icon: ft.IconData, spoken: Spoken, action: ft.ClientAction | None = None) -> ft.Control:
+    """The soft button of one line of several: its word is the same in each, so that it has a name of its own for who listens."""
+    ground = Ground(color=theme.PRIMARY_SOFT, padding=_padding(tokens.TARGET, 20))
+    return tappable(_label(text, icon, theme.PRIMARY_TEXT, False), on_tap, ground, spoken, action)
 
 
 def floating_button(text: str, on_tap: Tap, icon: ft.IconData) -> ft.Control:

@@ -219,6 +219,19 @@ async def test_a_defect_of_before_is_taken_again_for_what_the_page_says() -> Non
         assert told == [((None, "1"), {"room": None, "follows": "photo:old", "stage": "remedy"}), ("opens", {})]
 
 
+async def test_each_camera_of_the_earlier_photos_is_called_by_what_it_takes_again() -> None:
+    face, told = wanting(earlier=lambda: [OLDER, replace(OLDER, photo="photo:crack", caption="Crepa in cucina")])
+    face.photo_action = ft.ClientAction
+    async with showing(face, "/visit/photos/earlier") as app:
+        for photo, name in (("photo:old", "Muffa sul soffitto"), ("photo:crack", "Crepa in cucina")):
+            camera = app.find(ft.Semantics, identifier=f"take-{photo}")
+            assert (camera.label, camera.button) == (f"Scatta di nuovo: {name}", True)
+            assert isinstance(camera.content, ft.Container)
+            assert camera.content.action is not None, "the client opens the camera in the tap itself"
+        await app.tap_identifier("take-photo:crack")
+        assert [of.get("follows") for _, of in told] == ["photo:crack", None]
+
+
 async def test_where_nothing_was_photographed_before_the_page_says_what_to_do() -> None:
     face, _ = wanting(earlier=list)
     async with showing(face, "/visit/photos/earlier") as app:
