@@ -11,6 +11,7 @@ from typing import Any
 
 from mobile.services.photos import LANES
 from schemas.canonical import sha256_hex
+from schemas.custody import ChainEnd, Custody, check_chain
 from schemas.identifiers import chunk_id
 from schemas.photo import CHUNK_ATTACHMENT
 from tests.simulation.chain_centre import MEDIA, TEAM
@@ -25,6 +26,7 @@ def reckon(world: PhotoWorld) -> None:
     none_lost(world)
     none_doubled(world, facts)
     none_changed(world)
+    chains_whole(world, facts)
     for phone in world.phones:
         nothing_waits(phone)
     assert world.centre.rows.connection.execute("select * from parked") == []
@@ -64,6 +66,17 @@ def none_changed(world: PhotoWorld) -> None:
         assert len(media.leaves(chunk)) == 1, f"{chunk} stands twice"
         data = media.attachment(chunk, CHUNK_ATTACHMENT).read()
         assert chunk_id(sha256_hex(data)) == chunk, f"{chunk} is not what its name says"
+
+
+def chains_whole(world: PhotoWorld, facts: list[JsonObject]) -> None:
+    """Each visit's links follow each other from the first photo to the last, and its assessment names that end."""
+    links = [Custody.from_document(link) for link in _of_kind(world, "custody")]
+    hashes = {fact["_id"]: fact["original_sha256"] for fact in facts}
+    assert Counter(link.photo for link in links) == Counter(list(hashes)), "not one link for each photo"
+    for one in _of_kind(world, "assessment"):
+        draft = world.handed_in[one["_id"]]
+        found = check_chain([link for link in links if link.draft == draft], ChainEnd(**one["custody"]), hashes)
+        assert found.state == "whole", f"the chain of {draft}: {found.faults}"
 
 
 def _chunks(world: PhotoWorld) -> list[str]:
