@@ -182,7 +182,7 @@ class Photos:
     def _earlier(self, one: photo_uses.Earlier) -> EarlierPhoto:
         use = one.use
         words = (str(use.get("caption") or ""), one.captured_at, use.get("hazard"), use.get("room"))
-        return EarlierPhoto(one.photo, self._tiles.seen(use), *words, one.mine, use.get("follows"), use.get("stage"))
+        return EarlierPhoto(one.photo, self._tiles.seen(use), *words, one.mine, use.get("follows"), use.get("stage"), use.get("subject"))
 
     def picture(self, photo: str, lane: Lane) -> bytes:
         """The bytes of one copy, joined from this device's chunks and held against their hash."""

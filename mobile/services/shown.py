@@ -207,6 +207,7 @@ class EarlierPhoto:
     mine: bool = False
     follows: str | None = None
     stage: str | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True)

@@ -217,7 +217,7 @@ def _beside(shown: Shown, one: EarlierPhoto, at: int) -> Beside:
     words = shown.words
     when = words.say(f"photo.stage_{one.stage}" if one.stage else "photo.before" if at == 0 else "photo.after")
     day = present.taken(one.captured_at, words, shown.face.clock())
-    caption = one.caption or words.say("photos.no_caption")
+    caption = called(one, shown.rooms, words)
     spoken = words.say("photo.pair_spoken", when=when, caption=caption, day=day)
     here = one.photo == shown.tile.photo
     return Beside(when, f"{caption} · {day}", spoken, f"pair-{at}", words.say("photo.not_here"), here)

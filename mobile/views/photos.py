@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 import flet as ft
 
-from mobile.state.photos import PhotosState, PhotoTile
+from mobile.state.photos import EarlierPhoto, PhotosState, PhotoTile
 from mobile.state.visit import VisitState
 from mobile.views import photo_slots
 from mobile.views.camera import camera_button
@@ -122,11 +122,11 @@ def _size(face: Face) -> tiles.TileSize:
     return tiles.grid(room, columns, face.viewport.letters)
 
 
-def called(tile: PhotoTile, rooms: Mapping[str, str], words: Words) -> str:
-    """Its caption; without one, what it shows or was taken for."""
+def called(tile: PhotoTile | EarlierPhoto, rooms: Mapping[str, str], words: Words) -> str:
+    """Its caption; without one, what it shows or was taken for. The same name in the grid, in a pair and among those of before."""
     if tile.caption:
         return tile.caption
-    if tile.use == ORDER_PHOTO:
+    if isinstance(tile, PhotoTile) and tile.use == ORDER_PHOTO:
         return words.say("order.photo_caption")
     return present.what(tile.subject, tile.room, tile.hazard, rooms, words) or words.say("photos.no_caption")
 

@@ -60,6 +60,8 @@ async def test_a_photo_taken_again_stands_beside_the_earlier_one_and_follows_its
     remedy = await photos.add(visit, plain_photo("two"), TakenFor(follows=defect, stage="remedy"))
     assert [one.photo for one in photos.story(visit, remedy)] == [defect, remedy]
     assert photos.tiles(visit)[1].hazard == "1"
+    photos.describe(visit, defect, subject="hazard_wide")
+    assert [one.subject for one in photos.story(visit, remedy)] == ["hazard_wide", None]
     with pytest.raises(DeviceError):
         photos.pair(visit, defect, remedy, "recheck")
     photos.pair(visit, remedy, None, None)

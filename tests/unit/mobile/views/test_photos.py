@@ -232,6 +232,21 @@ async def test_each_camera_of_the_earlier_photos_is_called_by_what_it_takes_agai
         assert [of.get("follows") for _, of in told] == ["photo:crack", None]
 
 
+@pytest.mark.parametrize("path", ["/visit/photo", "/visit/photos/earlier", "/visit/photo/earlier"])
+async def test_an_earlier_photo_without_a_caption_is_called_by_what_it_shows(path: str) -> None:
+    told = [("exterior", None, None), (None, "r1", None), ("hazard_close", None, "1")]
+    found = [
+        EarlierPhoto(f"photo:old{at}", b"", "", "2026-03-12T09:30:00+01:00", hazard=hazard, room=room, subject=subject)
+        for at, (subject, room, hazard) in enumerate(told)
+    ]
+    face = opened("photo:3")
+    face.app.photos.earlier, face.app.photos.story = (lambda: found), (lambda _photo: found)
+    async with showing(face, path) as app:
+        for words in ("Esterno", "Camera 1", "Umidità e muffa"):
+            assert any(text == words or text.startswith(f"{words} · 12/03/2026") for text in app.texts()), words
+        assert not app.sees("Senza titolo")
+
+
 async def test_where_nothing_was_photographed_before_the_page_says_what_to_do() -> None:
     face, _ = wanting(earlier=list)
     async with showing(face, "/visit/photos/earlier") as app:
