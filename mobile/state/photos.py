@@ -91,6 +91,10 @@ class PhotosState:
         if visit is not None and visit.awaited is not None:
             self._next, self.interrupted = taken_for(visit.awaited), True
 
+    def dismiss_problems(self) -> None:
+        """She has read which files could not be stored."""
+        self.problems = []
+
     def dismiss_interrupted(self) -> None:
         """The photo is not taken again."""
         self.take_for(None)

@@ -73,7 +73,8 @@ def problems(photos: PhotosState, words: Words) -> list[ft.Control]:
             words.say("photos.bad_file", name=bad.name, why=words.problem(bad.problem.code, bad.problem.sentence, bad.problem.details))
             for bad in photos.problems
         ]
-        box = problem(words.say("photos.not_taken", count=len(lines)), "\n".join(lines), tone="warning")
+        read = buttons.quiet_button(words.say("photos.bad_read"), photos.dismiss_problems, ft.Icons.CHECK_ROUNDED)
+        box = problem(words.say("photos.not_taken", count=len(lines)), "\n".join(lines), [read], tone="warning")
         box.key = "problem-files"
         found.append(box)
     return [*found, *said_problem(photos.no_room, words)]

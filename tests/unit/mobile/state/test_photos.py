@@ -76,7 +76,11 @@ async def test_locking_waits_for_a_photo_and_its_fault_is_said_after_the_next_pi
         await app.session.unlock(PIN)
         assert [told.problem.code for told in app.photos.problems] == ["not_an_image"]
         app.visit.open(draft)
-        assert len(app.photos.tiles) == 1
+        app.photos.dismiss_problems()
+        assert (app.photos.problems, len(app.photos.tiles)) == ([], 1)
+        app.session.lock()
+        await app.session.unlock(PIN)
+        assert app.photos.problems == [], "what was read is not said again"
 
 
 async def test_photos_show_the_hazard_at_which_they_were_chosen(tmp_path: Path) -> None:

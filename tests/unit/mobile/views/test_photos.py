@@ -92,6 +92,8 @@ async def test_each_bad_file_of_a_choice_is_called_by_its_own_name() -> None:
         assert app.sees("Una foto non è stata presa")
         assert app.sees("IMG_0042.heic: Questo formato non si apre qui.")
         assert app.sees("Esterno")
+        await app.tap("Ho capito")
+        assert not app.sees("IMG_0042.heic")
 
 
 async def test_after_a_kill_behind_the_camera_the_page_says_what_it_was_for_and_opens_it_again() -> None:
