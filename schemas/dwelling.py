@@ -92,6 +92,8 @@ class Dwelling(DwellingFacts):
     people_count: Reading[int]
     minors_count: Reading[int]
     rooms: tuple[DwellingRoom, ...]
+    same_rooms: Mapping[str, str]
+    """room -> the one that stands for it, where two people wrote down one room (`same_entries`)."""
     rooms_listed: Reading[bool]
     retired: bool
     disputed: tuple[str, ...]
@@ -107,6 +109,7 @@ def read_dwelling(record: Record) -> Dwelling:
         people_count=read_field(record, "people_count", PEOPLE),
         minors_count=read_field(record, "minors_count", PEOPLE),
         rooms=read_rooms(record),
+        same_rooms=record.same(ROOMS),
         rooms_listed=read_field(record, "rooms_listed", ALL_LISTED),
         retired=record.retired,
         disputed=record.disputed(),

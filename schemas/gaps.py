@@ -72,8 +72,9 @@ def _photos(draft: Draft) -> Iterator[Gap]:
 
 
 def wanted_photos(draft: Draft, seen: Seen) -> tuple[Wanted, ...]:
-    """The least that the photos of this visit show."""
-    return wanted(draft.photos, Shown([room.id for room in seen.dwelling.rooms], draft.hazards))
+    """The least that the photos of this visit show; a photo of a room is one of it under each name that the room was given."""
+    rooms = [room.id for room in seen.dwelling.rooms]
+    return wanted(draft.photos, Shown(rooms, draft.hazards, seen.dwelling.same_rooms))
 
 
 def _lists(draft: Draft) -> Iterator[Gap]:

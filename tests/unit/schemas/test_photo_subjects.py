@@ -5,8 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.assessment import HazardRating, PhotoUse
+from schemas.assessment import Draft, HazardRating, PhotoUse, Seen
+from schemas.documents import JsonObject
+from schemas.dwelling import read_dwelling
+from schemas.gaps import wanted_photos
 from schemas.photo_subjects import Shown, wanted
+from schemas.records import fold_record
+from tests.support.builders import Pen, a_change, a_draft, a_dwelling_id, a_photo, a_ulid, a_void
 
 ROOM, OTHER = "01k8zzzzzzzzzzzzzzzzzzzzzz", "01k8zzzzzzzzzzzzzzzzzzzzzy"
 GRAVE = HazardRating(likelihood=1, spread=[1000, 0, 0, 0])
@@ -36,6 +41,21 @@ def test_a_photo_from_near_shows_no_room_and_the_paper_of_an_order_nothing() -> 
 
 def test_a_room_is_shown_under_the_name_that_stands() -> None:
     assert wanted([use(1, room=OTHER)], Shown([ROOM], same={OTHER: ROOM}))[2].done
+
+
+def test_a_photo_of_a_room_that_two_wrote_down_shows_it_under_either_name_while_the_two_are_one() -> None:
+    pen, house = Pen(), a_dwelling_id()
+    elder, younger = sorted(a_ulid(name) for name in ("hers", "his"))
+    said = [a_change(pen, house, f"rooms/{key}/kind", "bedroom") for key in (elder, younger)]
+    joining = a_change(pen, house, f"rooms/{younger}/same_as", elder)
+    draft = Draft.from_document(a_draft(pen, photos=[{"photo": a_photo(pen)["_id"], "room": younger}], hazards={}))
+
+    def rooms(*documents: JsonObject) -> list[tuple[str | None, bool]]:
+        place = read_dwelling(fold_record(house, documents))
+        return [(one.room, one.done) for one in wanted_photos(draft, Seen(place)) if one.subject == "room"]
+
+    assert rooms(*said, joining) == [(elder, True)]
+    assert rooms(*said, joining, a_void(pen, joining)) == [(elder, False), (younger, True)]
 
 
 SAID = st.fixed_dictionaries(
