@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from schemas.custody import chain_end, make_custody
 from schemas.documents import JsonObject
 from schemas.hold import HoldTerms, make_hold
 from schemas.photo import make_chunk, split
@@ -183,6 +184,7 @@ def offered(cast: Cast, caller: str) -> dict[str, JsonObject]:
         "void of a hold": a_void(pen, hold),
         "assessment": an_assessment(pen, draft, dwelling),
         "photo": a_photo(pen),
+        "link of a photo's chain": make_custody(a_photo(pen), chain_end(()), pen.sign()),
         "draft": draft,
         "stay in A": an_arrival(pen, f"s {pen.device}", "h1", "2026-12-01", {"r1": 1}),
         "stay in B": an_arrival(pen, f"t {pen.device}", "h1", "2026-12-01", {"r1": 1}, residence="residence:gelsom"),
