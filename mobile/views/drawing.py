@@ -13,7 +13,7 @@ import flet as ft
 
 from mobile.state.drawing import TOOLS, DrawingState
 from mobile.state.visit import VisitState
-from mobile.views.frame import RAIL, Face, SubpageText, foot, narrow, own, page, said_problem
+from mobile.views.frame import RAIL, Face, SubpageText, foot, narrow, own, page, said_problem, subpage_head
 from mobile.views.remembered import remembered
 from mobile.views.visit_head import leaver, visit_head
 from schemas.marks import Mark
@@ -32,7 +32,9 @@ from ui.words import Words
 
 PLACE, BACK = "/visit/photo/draw", "/visit/photo"
 SHARE = 0.42
-"""Of the screen's height for the picture; the rest is for the tools."""
+"""Of a phone's height for the picture; the rest is for the tools."""
+TOOLS_WIDE, HEAD = 400, 132
+"""On a wide screen: how wide the tools beside the picture are, and what the head over both takes of the height."""
 
 
 @ft.observable
@@ -71,9 +73,29 @@ def DrawingPage(face: Face, visit: VisitState, drawing: DrawingState) -> ft.Cont
     content.append(typography.small(words.say("drawing.stays")))
     undo = buttons.quiet_button(words.say("drawing.undo"), drawing.undo if drawing.can_undo else None, ft.Icons.UNDO_ROUNDED)
     save = buttons.main_button(words.say("drawing.save"), _saver(face, visit, drawing), ft.Icons.CHECK_ROUNDED, busy=drawing.saving)
-    made = page(head, content, foot([ft.Row([undo], alignment=ft.MainAxisAlignment.CENTER), save]))
+    ends: list[ft.Control] = [ft.Row([undo], alignment=ft.MainAxisAlignment.CENTER), save]
+    if face.viewport.tablet:
+        return _side_by_side(head, Paper(face, drawing), page(None, content, foot(ends)))
+    if face.viewport.large:
+        return _in_large(face, visit, Paper(face, drawing), [*content, *ends, ft.Container(height=tokens.SPACE_4)])
+    made = page(head, content, foot(ends))
     made.controls.insert(1, Paper(face, drawing))
-    return narrow(face, made)
+    return made
+
+
+def _side_by_side(head: ft.Control, picture: ft.Control, tools: ft.Control) -> ft.Control:
+    """Where there is width: the picture as high as the screen lets it be, the tools at the hand beside it."""
+    desk = ft.Container(picture, expand=True, bgcolor=theme.GROUND_DEEP, alignment=ft.Alignment.CENTER)
+    both = ft.Row([desk, ft.Container(tools, width=TOOLS_WIDE)], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Column([head, both], spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _in_large(face: Face, visit: VisitState, picture: ft.Control, rest: list[ft.Control]) -> ft.Control:
+    """Only the way back and the picture stay: a finger draws in every direction, so it cannot scroll. All else scrolls under it."""
+    text = SubpageText(face.words.say("drawing.title"), "", "drawing")
+    made = page(subpage_head(face, text, leaver(face, visit, BACK)), rest)
+    made.controls.insert(1, picture)
+    return made
 
 
 @ft.component
@@ -98,8 +120,11 @@ def Paper(face: Face, drawing: DrawingState) -> ft.Control:
 
 
 def _sheet(face: Face, ratio: float) -> Sheet:
-    width = face.viewport.width - (RAIL if face.viewport.tablet else 0) - 2 * tokens.SPACE_4
-    height = min(width / ratio, face.viewport.height * SHARE)
+    view, margins = face.viewport, 2 * tokens.SPACE_4
+    width, high = view.width - margins, view.height * SHARE
+    if view.tablet:
+        width, high = width - RAIL - TOOLS_WIDE, max(view.height - view.above - HEAD * view.letters - margins, view.height * SHARE)
+    height = min(width / ratio, high)
     return Sheet(round(height * ratio), round(height))
 
 

@@ -126,6 +126,14 @@ async def photos_taken(walker: Walker) -> None:
     await walker.tab.sees(re.compile(r"di 3 consegnate"))
 
 
+async def unmarked(walker: Walker) -> None:
+    """What was drawn is taken back: an unfinished drawing would be missing of the visit."""
+    await walker.tab.tap("Annulla l'ultimo")
+    await walker.tab.sees("La foto, senza segni")
+    await walker.tab.tap(BACK)
+    await walker.tab.sees("Cosa si vede")
+
+
 async def handed_in(walker: Walker) -> None:
     await walker.tab.tap("Consegna lo stesso")
     await walker.tab.sees(re.compile("Scheda (pronta|consegnata)"))
@@ -221,7 +229,17 @@ PHONE = (
     Stop("photos-empty", tap("Avanti: Foto", "Ancora nessuna foto")),
     Stop("photos", photos_taken),
     Stop("photo", tap(re.compile("Senza titolo"), "Cosa si vede")),
-    Stop("visit", then(tap("Tutte le foto", re.compile("di 3 consegnate")), tap(BACK, "Consegna"))),
+    Stop("drawing", then(tap("Disegna o copri", "La foto, senza segni"), tap("Metti al centro", "La foto con 1 segno"))),
+    Stop("earlier-of-photo", then(unmarked, tap("Scegli la foto di prima", "Tocca la foto che mostra lo stesso difetto"))),
+    Stop(
+        "earlier-to-take",
+        then(
+            tap(BACK, "Cosa si vede"),
+            tap("Tutte le foto", re.compile("di 3 consegnate")),
+            tap_place("earlier-photos", "Scegli il difetto e scattalo"),
+        ),
+    ),
+    Stop("visit", then(tap(BACK, re.compile("di 3 consegnate")), tap(BACK, "Consegna"))),
     Stop("hazards-at-a-glance", then(tap_place("path-quick", "Consegna"), tap_place("section-hazard", "Visti più spesso")), keys=True),
     Stop("hazard-crowding", then(tap_place("hazard-11", "Chi ci vive ora"), for_the_household)),
     Stop("check", then(tap("Torna all'elenco", "Visti più spesso"), on_arrival)),

@@ -88,6 +88,25 @@ async def test_saving_leads_back_to_the_photo() -> None:
             assert not state.drawing.unfinished(state.photos.tiles[0].photo)
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "letters", "share"), [(412, 915, 1, 0.3), (412, 915, 2, 0.3), (1280, 800, 1, 0.6), (1280, 800, 2, 0.3)]
+)
+async def test_the_picture_is_as_large_as_the_tools_let_it_be(width: float, height: float, letters: float, share: float) -> None:
+    async with drawing_on() as face:
+        view = face.viewport
+        view.width, view.height, view.letters = width, height, letters
+        async with screens.showing(face) as app:
+            touched = paper(app).content
+            assert isinstance(touched, ft.Stack)
+            assert float(touched.height or 0) >= share * height
+            assert float(touched.width or 0) < width * (0.6 if share > 0.5 else 1)
+            await app.tap("Metti al centro")
+            await app.tap("Più grande")
+            await app.tap("Salva sulla foto")
+            await app.settle()
+            assert face.navigation.path == "/visit/photo"
+
+
 @pytest.mark.parametrize("letters", [1, 2])
 async def test_an_address_without_an_open_photo_says_so(letters: float) -> None:
     face = screens.face()
