@@ -81,6 +81,8 @@ class VisitSeen:
     seen: AssessmentSeen
     author: str
     others: tuple[Visit, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Of those who opened a picture, as far as the centre knows them."""
 
 
 class Reading:
@@ -110,7 +112,7 @@ class Reading:
         if seen is None:
             return None
         own, *others = await self._visits([seen.line, *seen.visits])
-        return VisitSeen(seen, own.author, tuple(others))
+        return VisitSeen(seen, own.author, tuple(others), await self._names(_openers(seen)))
 
     async def houses(self, days: int = DAYS) -> tuple[House, ...]:
         """The residences with so many days to come."""
@@ -148,6 +150,9 @@ class Reading:
         people = await self._people(lines)
         return tuple(Visit(line, names.get(line.author, line.author), *people.get(line.assessment, (None, None))) for line in lines)
 
+    async def _names(self, users: set[str]) -> Mapping[str, str]:
+        return {person.name: person.display_name for person in await self._centre.desk.people(users)} if users else {}
+
     async def _people(self, lines: Sequence[AssessmentLine]) -> Mapping[str, tuple[int | None, int | None]]:
         """How many people and minors each visit found, one read for each circle."""
         found: dict[str, tuple[int | None, int | None]] = {}
@@ -166,6 +171,10 @@ class Reading:
     async def _documents(self, database: str, prefix: str) -> Sequence[Mapping[str, Any]]:
         found = await self._centre.databases.find(database)
         return [] if found is None else await found.documents_named(prefix)
+
+
+def _openers(seen: AssessmentSeen) -> set[str]:
+    return {one.who for photo in seen.photos if photo.evidence for one in photo.evidence.passages if one.who}
 
 
 def _district(described: Mapping[str, Any]) -> str:

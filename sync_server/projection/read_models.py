@@ -42,6 +42,8 @@ class PhotoSeen:
     captured_at: str | None
     use: str | None = None
     """What it was taken for; None is the place itself."""
+    subject: str | None = None
+    room: str | None = None
     stage: str | None = None
     """What it shows of an earlier defect: the remedy, or how it stands later."""
     instead: Picture | None = None
@@ -255,6 +257,8 @@ def _photo(connection: Connection, line: AssessmentLine, use: Mapping[str, Any])
         thumbnail=thumbnail,
         captured_at=json.loads(body).get("captured_at"),
         use=use.get("use"),
+        subject=use.get("subject"),
+        room=use.get("room"),
         stage=use.get("stage"),
         instead=None if instead is None else picture_of(connection, database, instead),
         earlier=None if follows is None else earlier_of(connection, (database, line.dwelling), follows),

@@ -6,11 +6,13 @@ what is to be done; the phone's clock and the centre's stand beside each other a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import flet as ft
 
 from schemas.custody import ChainFault
+from sync_server.office.reading import VisitSeen
 from sync_server.office.state import ArrivedState, OfficeState
 from sync_server.office.views.frame import go, stacked
 from sync_server.projection.custody import BrokenChain, ChainSeen
@@ -80,7 +82,7 @@ def chain_status(chain: ChainSeen | None, words: Words) -> Status:
     return Status(words.say("office.chain.state_whole", count=chain.count), "shield", "ok")
 
 
-def proof(state: OfficeState, chain: ChainSeen | None, photo: PhotoSeen) -> list[ft.Control]:
+def proof(state: OfficeState, visit: VisitSeen, photo: PhotoSeen) -> list[ft.Control]:
     """The photo's hash, its place in the chain, and what happened to it."""
     seen, words = photo.evidence, state.words
     if seen is None:
@@ -90,21 +92,28 @@ def proof(state: OfficeState, chain: ChainSeen | None, photo: PhotoSeen) -> list
     fingerprint.selectable = True
     return [
         typography.small(words.say("office.proof.title"), theme.INK, "w600"),
-        mark(chain_status(chain, words)),
+        mark(chain_status(visit.seen.chain, words)),
         ft.Row([typography.tiny(f"{words.say('office.proof.hash')}:"), fingerprint], spacing=6, wrap=True),
-        typography.tiny(" \u00b7 ".join([place, *_story(state, photo)]), theme.MUTED),
+        stacked([typography.small(line, theme.TEXT) for line in (place, *_story(state, visit.names, photo))], spacing=2),
     ]
 
 
-def _story(state: OfficeState, photo: PhotoSeen) -> list[str]:
+def _story(state: OfficeState, names: Mapping[str, str], photo: PhotoSeen) -> list[str]:
     """In the order in which the centre noted it; the phone's moment stands before, since it is another clock's."""
     seen, words = photo.evidence, state.words
     if seen is None:
         return []
-    said = [words.say("office.proof.captured", at=words.moment(datetime.fromisoformat(seen.captured_at), state.now))]
+    said = [words.say("office.proof.captured", at=words.moment(datetime.fromisoformat(seen.captured_at)))]
     if seen.received_ms is not None:
-        said.append(words.say("office.proof.arrived", at=_moment(seen.received_ms, state)))
-    return said + [words.say(f"office.proof.{one.what}", at=_moment(one.at_ms, state), who=one.who) for one in seen.passages]
+        said.append(words.say("office.proof.arrived", at=_noted(seen.received_ms, state)))
+    return said + [
+        words.say(f"office.proof.{one.what}", at=_noted(one.at_ms, state), who=names.get(one.who, one.who)) for one in seen.passages
+    ]
+
+
+def _noted(ms: int, state: OfficeState) -> str:
+    """With its day, today's too: two clocks are compared."""
+    return state.words.moment(datetime.fromtimestamp(ms / 1000, state.words.zone))
 
 
 def _moment(ms: int, state: OfficeState) -> str:

@@ -27,43 +27,45 @@ from ui.components.icons import icon
 from ui.components.status import mark
 from ui.components.surfaces import card
 from ui.components.touch import Ground, Spoken, tappable
-from ui.present import office
+from ui.present import office, photos
 from ui.present import visit as present
+from ui.present.rooms import names_by_kind
 from ui.present.status import Status
 from ui.words import Words
 
+FRAMED = ("hazard_wide", "hazard_close")
 LARGE_HEIGHT = 300
 TILE_WIDTH, TILE_HEIGHT = 96, 68
 
 
 def photos_card(state: OfficeState, arrived: ArrivedState, seen: VisitSeen) -> ft.Control:
     """The large one with its words, the strip, the counts."""
-    words, photos = state.words, seen.seen.photos
-    if not photos:
+    words, every = state.words, seen.seen.photos
+    if not every:
         return card(
             stacked([typography.card_title(words.say("office.visit.photos")), typography.small(words.say("office.visit.no_photos"))], 6)
         )
-    index = min(arrived.photo, len(photos) - 1)
-    photo = photos[index]
+    index = min(arrived.photo, len(every) - 1)
+    photo = every[index]
     rows: list[ft.Control] = [
         ft.Row(
-            [typography.card_title(_title(index, photo, words), theme.INK, expand=True), typography.small(_about(state, photo))],
+            [typography.card_title(_title(index, photo, words), theme.INK, expand=True), typography.small(_about(state, seen, photo))],
             spacing=12,
         ),
         _pictures(state, arrived, photo),
         *_instead(arrived, photo, words),
-        _states(photos, photo, words),
-        ft.Row([_tile(state, arrived, number, one) for number, one in enumerate(photos)], spacing=8, run_spacing=8, wrap=True),
-        *proof(state, seen.seen.chain, photo),
+        _states(every, photo, words),
+        ft.Row([_tile(state, arrived, number, one) for number, one in enumerate(every)], spacing=8, run_spacing=8, wrap=True),
+        *proof(state, seen, photo),
     ]
     return card(stacked(rows, spacing=10), padding=14)
 
 
-def _states(photos: Sequence[PhotoSeen], photo: PhotoSeen, words: Words) -> ft.Control:
+def _states(every: Sequence[PhotoSeen], photo: PhotoSeen, words: Words) -> ft.Control:
     """Of the large one at the left, of all of them at the right."""
     own = ft.Row([mark(status) for status in office.photo_states(_lanes(photo), words)], spacing=18, run_spacing=4, wrap=True)
-    every = ft.Row([mark(status) for status in office.photos_summary([_lanes(one) for one in photos], words)], spacing=18, wrap=True)
-    return ft.Row([own, every], spacing=24, run_spacing=4, wrap=True, alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
+    summary = ft.Row([mark(status) for status in office.photos_summary([_lanes(one) for one in every], words)], spacing=18, wrap=True)
+    return ft.Row([own, summary], spacing=24, run_spacing=4, wrap=True, alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
 
 
 def _pictures(state: OfficeState, arrived: ArrivedState, photo: PhotoSeen) -> ft.Control:
@@ -194,13 +196,24 @@ def _title(index: int, photo: PhotoSeen, words: Words) -> str:
     return words.say("office.photo.titled", number=index + 1, caption=caption)
 
 
-def _about(state: OfficeState, photo: PhotoSeen) -> str:
-    words, parts = state.words, []
+def _about(state: OfficeState, seen: VisitSeen, photo: PhotoSeen) -> str:
+    words = state.words
+    parts = [where_taken(seen, photo, words)]
     if photo.hazard:
         parts.append(words.say("office.photo.shows", hazard=present.hazard_name(photo.hazard, words)))
+    if photo.subject in FRAMED:
+        parts.append(photos.how(photo.subject, words))
     if photo.captured_at is not None:
         parts.append(words.say("office.photo.taken", at=words.moment(datetime.fromisoformat(photo.captured_at), state.now)))
-    return " · ".join(parts)
+    return " · ".join(part for part in parts if part)
+
+
+def where_taken(seen: VisitSeen, photo: PhotoSeen, words: Words) -> str:
+    """The room as the visit copied it, else the outside or the entrance; of a hazard without a room nothing."""
+    kinds = {key: room.get("kind") for key, room in (seen.seen.document.get("rooms") or {}).items()}
+    if photo.room is not None and photo.room in kinds:
+        return names_by_kind(kinds, words)[photo.room]
+    return "" if photo.subject in FRAMED else photos.what(photo.subject, None, None, {}, words)
 
 
 def _not_here(words: Words) -> ft.Control:

@@ -9,12 +9,14 @@ import flet as ft
 
 from schemas.custody import ChainFault
 from sync_server.office.reading import VisitSeen
+from sync_server.office.views.photos import where_taken
 from sync_server.projection.custody import BrokenChain, ChainSeen
 from sync_server.projection.custody_log import Passage
 from sync_server.projection.evidence import Earlier, Evidence, Picture
 from tests.support.flet_headless import HeadlessApp
 from tests.support.office_devices import NOW
 from tests.support.office_page import KnownReading, a_state, shown
+from ui.words import Words
 
 AT = int(NOW.timestamp() * 1000)
 FAULTY = ChainSeen("draft:t:1", "broken", 3, "ab" * 32, (ChainFault("missing", 2), ChainFault("broken", 3, "photo:one")))
@@ -80,8 +82,8 @@ async def test_behind_a_photo_stand_its_hash_its_place_and_both_clocks() -> None
             "Anello 2 della catena",
             "(orologio del telefono)",
             "(orologio del centro)",
-            "originale verificato",
-            "originale aperto da sara",
+            "Originale verificato",
+            "Originale aperto da sara",
         ):
             assert app.sees(said)
 
@@ -108,3 +110,31 @@ async def test_what_a_photo_shows_again_stands_beside_it() -> None:
         assert app.sees("Prima: ")
         assert app.sees("Rimedio")
         assert {"photo%3Aold?lane=working", "photo%3Aone?lane=working"} <= {one.rpartition("/")[2] for one in sources(app)}
+
+
+async def test_the_log_names_people_as_the_office_knows_them() -> None:
+    class Knowing(Proving):
+        async def visit(self, key: str) -> VisitSeen | None:
+            found = await super().visit(key)
+            assert found is not None
+            return replace(found, names={"sara": "Sara Ufficio"})
+
+    async with shown(await a_state(Knowing(evidence=PROOF))) as app:
+        assert app.sees("Originale aperto da Sara Ufficio")
+
+
+async def test_what_a_photo_shows_and_where_is_said_in_words() -> None:
+    async with shown(await a_state(Proving(subject="hazard_close"))) as app:
+        assert app.sees("da vicino")
+    async with shown(await a_state(Proving(subject="exterior", hazard=None))) as app:
+        assert app.sees("Esterno")
+
+
+async def test_the_room_of_a_photo_is_called_as_the_visit_calls_its_rooms() -> None:
+    seen = await Proving(room="r2", subject="room").visit("high")
+    assert seen is not None
+    rooms = {"r1": {"kind": "bedroom"}, "r2": {"kind": "bedroom"}}
+    held = replace(seen, seen=replace(seen.seen, document={**seen.seen.document, "rooms": rooms}))
+    first, other = held.seen.photos
+    assert where_taken(held, first, Words("it")).endswith(" 2")
+    assert where_taken(held, other, Words("it")) == "", "nobody said of which room it is"
