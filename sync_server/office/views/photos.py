@@ -92,8 +92,8 @@ def _instead(arrived: ArrivedState, photo: PhotoSeen, words: Words) -> list[ft.C
     if photo.instead is None:
         return []
     word = words.say("office.photo.hide_original" if arrived.bare else "office.photo.show_original")
-    said = mark(Status(words.say("office.photo.instead"), "info", "info"))
-    return [ft.Row([said, buttons.quiet_button(word, arrived.uncover)], spacing=12, wrap=True)]
+    said = [] if arrived.bare else [mark(Status(words.say("office.photo.instead"), "info", "info"))]
+    return [ft.Row([*said, buttons.quiet_button(word, arrived.uncover)], spacing=12, wrap=True)]
 
 
 def drawn(photo: PhotoSeen) -> Picture:

@@ -94,6 +94,7 @@ async def test_a_covered_copy_stands_in_its_photos_place_until_somebody_asks_for
         assert any("photo%3Acovered" in source for source in sources(app))
         await app.tap("Mostra l'originale")
         assert any("photo%3Aone?lane=working" in source for source in sources(app))
+        assert not app.sees("Copia disegnata o coperta"), "the photo itself is no copy"
         await app.tap("Nascondi l'originale")
         assert not any("photo%3Aone" in source for source in sources(app))
 
