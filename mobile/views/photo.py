@@ -264,9 +264,11 @@ def _proof(shown: Shown) -> ft.Control:
     if tile.original_sha256:
         digits = typography.small(present.fingerprint(tile.original_sha256))
         digits.selectable = True
+        # what can be selected is a field without a name to who listens: it is read as the words that it is
+        heard = ft.Semantics(content=digits, label=digits.value, exclude_semantics=True)
         lines += [
             typography.body(words.say("photo.proof_print"), weight="w600"),
-            digits,
+            heard,
             typography.small(words.say("photo.proof_print_text")),
         ]
     return surfaces.card(ft.Column(lines, spacing=6, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
