@@ -66,14 +66,15 @@ class Wire:
         key = (user, chunk)
         self._count_again(key)
         self.counts["sent"] += 1
-        self._last[key] = ("under way", self._world.centre.restores)
+        before = self._world.centre.restores
+        self._last[key] = ("under way", before)
         try:
             yield
         except BaseException:
             self.counts["cuts"] += 1
             self._last[key] = ("cut", self._world.centre.restores)
             raise
-        self._last[key] = ("stored", self._world.centre.restores)
+        self._last[key] = ("stored", before)  # a centre may go back while its answer is on the way
 
     def _count_again(self, key: tuple[str, str]) -> None:
         outcome, restores = self._last.get(key, (None, 0))
