@@ -90,10 +90,12 @@ def proof(state: OfficeState, visit: VisitSeen, photo: PhotoSeen) -> list[ft.Con
     place = words.say("office.proof.no_place") if seen.place is None else words.say("office.proof.place", place=seen.place)
     fingerprint = typography.tiny(seen.sha256, theme.TEXT)
     fingerprint.selectable = True
+    # what can be selected is a field without a name to who listens: it is read as the words that it is
+    heard = ft.Semantics(content=fingerprint, label=seen.sha256, exclude_semantics=True)
     return [
         typography.small(words.say("office.proof.title"), theme.INK, "w600"),
         mark(chain_status(visit.seen.chain, words)),
-        ft.Row([typography.tiny(f"{words.say('office.proof.hash')}:"), fingerprint], spacing=6, wrap=True),
+        ft.Row([typography.tiny(f"{words.say('office.proof.hash')}:"), heard], spacing=6, wrap=True),
         stacked([typography.small(line, theme.TEXT) for line in (place, *_story(state, visit.names, photo))], spacing=2),
     ]
 
