@@ -104,6 +104,7 @@ class Measured:
         self.raw: dict[str, Any] = {}
 
     async def part(self, name: str, goes_on: Callable[[], bool]) -> None:
+        _tell(name)
         self._memory.told()
         since, began = round(time.time() * 1000), time.perf_counter()
         hand = await Hand.at(self._tab)
@@ -123,6 +124,11 @@ class Measured:
 
 def _told(tab: Tab, word: str) -> list[float]:
     return [float(line.split()[1]) for line in tab.heard.console if line.startswith(f"{word} ")]
+
+
+def _tell(what: str) -> None:
+    """How far it is, beside the result: a run that somebody cuts short says where it was."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
 
 
 def _so_often(count: int) -> Callable[[], bool]:
@@ -180,21 +186,23 @@ async def _measured(tab: Tab, centre: ServerProcess, files: list[Path], memory: 
 
 
 async def _until_stored(tab: Tab, photos: int) -> float:
-    while len(_told(tab, "soglia-stored")) < photos:  # noqa: ASYNC110 another process tells
-        await asyncio.sleep(0.05)
+    """A photo that is refused tells nothing: then the time ends this, and not whoever waits."""
+    async with asyncio.timeout(LONGEST_S):
+        while len(_told(tab, "soglia-stored")) < photos:  # noqa: ASYNC110 another process tells
+            await asyncio.sleep(0.05)
     return time.perf_counter()
 
 
 async def _until_delivered(tab: Tab, photos: int) -> None:
-    """By the page's own words, whenever a round of taps comes by there."""
-    with suppress(TimeoutError):
-        await tab.app.get_by_text(f"{photos} di {photos} consegnate").first.wait_for(timeout=LONGEST_S * 1000, state="attached")
+    """By the page's own words, whenever a round of taps comes by there; figures of a delivery that did not end are none."""
+    await tab.app.get_by_text(f"{photos} di {photos} consegnate").first.wait_for(timeout=LONGEST_S * 1000, state="attached")
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sixty_photos", description=__doc__)
     parser.add_argument("--photos", type=int, default=PHOTOS)
     chosen = parser.parse_args(arguments)
+    _tell("building the app")
     with witnessed_app(), tempfile.TemporaryDirectory(prefix="soglia-photos-", ignore_cleanup_errors=True) as name:
         result = {"machine": machine(), **asyncio.run(evening(Path(name), chosen.photos))}
     (HERE / "results" / "sixty_photos.json").write_text(json.dumps(result, indent=1) + "\n")

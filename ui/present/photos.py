@@ -76,8 +76,12 @@ def taken(moment: str | None, words: Words, now: datetime) -> str:
     at = instant(moment)
     if at is None:
         return ""
-    day = words.local(at).date()
-    return words.time(at) if words.local(now).date() == day else f"{words.full_date(day)}, {words.time(at)}"
+    return words.time(at) if words.local(now).date() == words.local(at).date() else dated(at, words)
+
+
+def dated(at: datetime, words: Words) -> str:
+    """As evidence is dated: the day with its year, today's too."""
+    return f"{words.full_date(words.local(at).date())}, {words.time(at)}"
 
 
 def instant(moment: str | None) -> datetime | None:

@@ -22,6 +22,7 @@ from ui.components import typography
 from ui.components.icons import sign
 from ui.components.status import mark
 from ui.components.touch import Ground, Spoken, tappable
+from ui.present.photos import dated
 from ui.present.status import Status
 from ui.words import Words
 
@@ -105,7 +106,7 @@ def _story(state: OfficeState, names: Mapping[str, str], photo: PhotoSeen) -> li
     seen, words = photo.evidence, state.words
     if seen is None:
         return []
-    said = [words.say("office.proof.captured", at=words.moment(datetime.fromisoformat(seen.captured_at)))]
+    said = [words.say("office.proof.captured", at=dated(datetime.fromisoformat(seen.captured_at), words))]
     if seen.received_ms is not None:
         said.append(words.say("office.proof.arrived", at=_noted(seen.received_ms, state)))
     return said + [
@@ -115,7 +116,7 @@ def _story(state: OfficeState, names: Mapping[str, str], photo: PhotoSeen) -> li
 
 def _noted(ms: int, state: OfficeState) -> str:
     """With its day, today's too: two clocks are compared."""
-    return state.words.moment(datetime.fromtimestamp(ms / 1000, state.words.zone))
+    return dated(datetime.fromtimestamp(ms / 1000, state.words.zone), state.words)
 
 
 def _moment(ms: int, state: OfficeState) -> str:
