@@ -2,11 +2,11 @@
 
     python -m tests.support.soak MINUTES
 
-Two rows of parts go side by side: the two sets of the simulation share the time in one; in the other native processes are killed,
-connections cut, all pictures of the components compared, Chromium killed, and what is left of the time a network is hostile. Each part is
-a run of pytest of its own with `SOGLIA_SOAK_MINUTES` as its share; a part that fails stops no other, and one that counts kills may go
-beyond the time on a slow machine. What each found is a line in build/soak/, what it printed is beside it in a file of its own; `python -m
-tests.support.soak_report` makes docs/soak.md of the lines.
+Two rows of parts go side by side: photographs and the two sets of the simulation share the time in one; in the other native processes are
+killed, connections cut, all pictures of the components compared, Chromium killed, and what is left of the time a network is hostile. Each
+part is a run of pytest of its own with `SOGLIA_SOAK_MINUTES` as its share; a part that fails stops no other, and one that counts kills may
+go beyond the time on a slow machine. What each found is a line in build/soak/, what it printed is beside it in a file of its own; `python
+-m tests.support.soak_report` makes docs/soak.md of the lines.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Part:
 
 
 SIMULATION = (
+    Part("photos", ("tests/simulation/test_photos.py", "-k", "test_soak"), 0.4, "photos through cuts, kills, restores and full disks"),
     Part("simulation-chain", ("tests/simulation/test_chain.py", "-k", "test_soak"), 0.5, "schedules of the whole chain"),
     Part("simulation-store", ("tests/simulation/test_schedules.py", "-k", "test_soak"), REST, "schedules of store and replicator"),
 )
