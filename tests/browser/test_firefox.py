@@ -6,13 +6,15 @@ The steps are those of the story in Chromium; what is asserted is what she reads
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.support.doorstep import assessments_at, photos_at, record_dwelling, sign_in_at_the_second_try, unlock
+from tests.support.browser import LOOK_SECONDS, SIGHT_MS
+from tests.support.doorstep import CIRCLE, GIULIA, assessments_at, photos_at, record_dwelling, sign_in_at_the_second_try, unlock
 from tests.support.firefox import firefox
 from tests.support.person import asks_in_vain
 from tests.support.pictures import photograph
@@ -48,7 +50,10 @@ async def test_a_visit_outlives_the_browser_and_arrives(giulias_centre: ServerPr
         await tab.tap("Torna a Oggi")
 
         await giulias_centre.start()
-        await tab.sees("Tutto consegnato alle")
+        await tab.tap(re.compile("Tutto consegnato alle"))
+        await tab.sees(re.compile("1 in attesa di un tuo tocco"))  # this browser tells nothing of its network
+        await tab.tap("Invia ora gli originali")
+        await original_is_archived(giulias_centre)
         assert tab.broke() == []
         assert tab.strangers() == set()
 
@@ -56,3 +61,9 @@ async def test_a_visit_outlives_the_browser_and_arrives(giulias_centre: ServerPr
     assert await photos_at(giulias_centre) == [(digest, digest)]
     (assessment,) = await assessments_at(giulias_centre)
     assert assessment["position"]["lat_e7"] == 375027000
+
+
+async def original_is_archived(centre: ServerProcess) -> None:
+    async with asyncio.timeout(SIGHT_MS / 1000):
+        while not [one for one in await GIULIA.documents_at(centre, CIRCLE, "receipt") if one["lane"] == "original"]:  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_SECONDS)

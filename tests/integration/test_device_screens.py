@@ -40,8 +40,7 @@ async def test_from_the_first_sign_in_to_archived_originals_without_anybody_aski
         app.visit.rate("29", 2, "I")
         await app.photos.add([jpeg("one"), jpeg("two"), b"%PDF-1.4 this is no picture"])
         assert len(app.photos.tiles) == 2
-        assert app.photos.problem is not None
-        assert app.photos.problem.code == "photo_not_an_image"
+        assert [bad.problem.code for bad in app.photos.problems] == ["photo_not_an_image"]
         assert app.visit.submit()
         await app.sync.sync_now()
         await until(app, lambda: app.photos.originals_archived == 2)
