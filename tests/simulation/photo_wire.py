@@ -50,6 +50,7 @@ class Wire:
         self._world = world
         self.script = Script({})
         self.down_until = 0.0
+        self._mended = False
         self.counts: Counter[str] = Counter()
         self._last: dict[tuple[str, str], tuple[Outcome, int]] = {}
 
@@ -57,7 +58,14 @@ class Wire:
     def is_down(self) -> bool:
         return asyncio.get_running_loop().time() < self.down_until
 
+    def mend(self) -> None:
+        """For good. A chunk that is under way may still be cut off, but takes the wire down for nobody: whoever syncs until nothing moves
+        would take the silence for rest."""
+        self.script, self.down_until, self._mended = Script({}), 0.0, True
+
     def go_down(self) -> None:
+        if self._mended:
+            return
         self.down_until = asyncio.get_running_loop().time() + self._world.dice.uniform(1, 60)
 
     @contextmanager

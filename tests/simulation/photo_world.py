@@ -169,7 +169,7 @@ class PhotoWorld:
             await asyncio.sleep(1)
             self.complain()
         self.network.clear()
-        self.wire.script, self.wire.down_until = Script({}), 0.0
+        self.wire.mend()
         quiet = 0
         for _round in range(12):
             before = self._places()
